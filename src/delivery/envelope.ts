@@ -1,0 +1,70 @@
+import type { Incident } from '../incidents/incident.js';
+import type { SessionSummary } from '../incidents/session-summary.js';
+import type { ClientFacts, RuntimeFacts } from '../signals/timeline.js';
+
+/** Version of the wire format: a newer minor only adds; a collector stores what it does not know. */
+export const ENVELOPE_SCHEMA = '1.0';
+
+/** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
+export interface Envelope {
+  /** `major.minor`. */
+  readonly schema: string;
+  readonly sdk: { readonly name: string; readonly version: string };
+  readonly app?: AppInfo;
+  readonly session: SessionInfo;
+  /** UUID of this batch; the same when the batch is sent again. */
+  readonly batch: string;
+  /** ISO 8601, by the clock of the device. */
+  readonly sentAt: string;
+  /** Records that were not sent, by reason, since the last batch that was acknowledged. */
+  readonly dropped: Partial<Record<DropReason, number>>;
+  readonly records: readonly DiagnosticsRecord[];
+}
+
+export interface AppInfo {
+  readonly name: string;
+  readonly release?: string;
+  readonly environment?: string;
+}
+
+/** Who the records are from: one page load, worker or process. */
+export interface SessionInfo {
+  /** UUID, or what the app gave as `sessionId`. */
+  readonly id: string;
+  readonly startedAt: string;
+  readonly runtime: RuntimeFacts;
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type DiagnosticsRecord = IncidentRecord | SessionRecord;
+
+/** Stored by `(id, revision)`: the highest revision of an id wins. */
+export interface IncidentRecord extends Incident {
+  readonly kind: 'incident';
+}
+
+/** The denominator: also sent for sockets that had no failure. */
+export interface SessionRecord extends SessionSummary {
+  readonly kind: 'session';
+  readonly client: ClientFacts;
+  /** How many sessions this record stands for: 1 divided by the sample rate it was kept at. */
+  readonly weight: number;
+}
+
+/** Why a record was not sent. */
+export type DropReason =
+  | 'queue-full'
+  | 'too-large'
+  | 'expired'
+  | 'rejected'
+  | 'before-send'
+  | 'sampled'
+  | 'rate-limited'
+  | 'storage-full'
+  | 'internal-error';
+
+/** What a collector answers with a 2xx: how many records are stored, and which were refused and why. */
+export interface CollectorAnswer {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly index: number; readonly id?: string; readonly reason: string }[];
+}

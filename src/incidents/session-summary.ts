@@ -1,0 +1,28 @@
+/** How one wrapped socket fared so far: the same id is sent again with a higher revision as it goes on. */
+export interface SessionSummary {
+  /** UUID. */
+  readonly id: string;
+  /** Counts from 1; the store keeps the highest. */
+  readonly revision: number;
+  readonly namespace: string;
+  /** ISO 8601, by the clock of the device. */
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** Whether the socket has been connected at least once. */
+  readonly connected: boolean;
+  /** Milliseconds from the first attempt to the first `connect`. */
+  readonly timeToConnectMs?: number;
+  /** Milliseconds from the first handshake to the first upgrade. */
+  readonly timeToUpgradeMs?: number;
+  /** Engine.IO transport in use now or last. */
+  readonly transport?: string;
+  /** Whether an upgrade to WebSocket was offered and wanted. */
+  readonly upgradeWanted: boolean;
+  readonly reconnects: number;
+  readonly failedAttempts: number;
+  readonly connectedMs: number;
+  readonly longestOutageMs: number;
+  readonly incidents: number;
+  /** Absent while it goes on. */
+  readonly ended?: 'app' | 'page' | 'disposed';
+}

@@ -1,0 +1,115 @@
+/**
+ * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
+ * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
+ */
+export interface Runtime {
+  readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+  readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+  /** Location of the page or worker; undefined where there is none. */
+  readonly page: { readonly scheme: string; readonly host: string; readonly hostname: string } | undefined;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number;
+  /** Random number from 0 up to 1. */
+  random(): number;
+  uuid(): string;
+  /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
+  delay(callback: () => void, ms: number): () => void;
+  /** `undefined` where nobody knows. */
+  isOnline(): boolean | undefined;
+  isHidden(): boolean;
+  savesData(): boolean;
+  /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
+  observePage(listener: (event: PageSignal) => void): () => void;
+  /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+  request(question: HttpQuestion): Promise<HttpAnswer>;
+  /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
+  openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+  /** Sends one telemetry body; never rejects. */
+  post(delivery: PostRequest): Promise<PostAnswer>;
+  /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+  beacon(url: string, body: string): boolean;
+  /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
+  readonly storage: TextStorage | undefined;
+  /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
+  exclusive(name: string, task: () => Promise<void>): Promise<void>;
+}
+
+export type PageSignal =
+  | { readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' }
+  | {
+      readonly event: 'csp-violation';
+      readonly directive: string;
+      readonly blocked: string;
+      readonly disposition: 'enforce' | 'report';
+    };
+
+export interface HttpQuestion {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
+  readonly mode: 'cors' | 'opaque';
+  readonly withCredentials?: boolean;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
+  readonly tls?: object;
+}
+
+export interface HttpAnswer {
+  readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+  readonly status?: number;
+  readonly body?: string;
+  readonly contentType?: string;
+  /** Node only: the system's or TLS library's error code. */
+  readonly code?: string;
+  readonly durationMs: number;
+}
+
+export interface WebSocketQuestion {
+  readonly url: string;
+  /** Limit for the handshake, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long to wait for the first message once open, in milliseconds. */
+  readonly firstMessageMs: number;
+  /** Node only. */
+  readonly tls?: object;
+}
+
+export interface WebSocketAnswer {
+  readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+  /** The first text message; the second one too where it came in the same moment. */
+  readonly messages: readonly string[];
+  readonly closeCode?: number;
+  /** Node only: status of the answer that refused the upgrade. */
+  readonly status?: number;
+  readonly code?: string;
+  /** Milliseconds until the handshake succeeded or failed. */
+  readonly durationMs: number;
+}
+
+export interface PostRequest {
+  readonly url: string;
+  readonly body: string;
+  readonly contentType: string;
+  readonly keepalive: boolean;
+  readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface PostAnswer {
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+  readonly retryAfterMs?: number;
+  /** The answer, up to 65,536 characters; empty when there was none. */
+  readonly body: string;
+}
+
+export interface TextStorage {
+  get(key: string): string | undefined;
+  /** False when it is full or denied. */
+  set(key: string, value: string): boolean;
+  remove(key: string): void;
+}

@@ -1,0 +1,13 @@
+/**
+ * What a response body is, never what it says: the only form in which a body leaves the function that read it.
+ */
+export type BodyKind =
+  | { readonly is: 'engineio-open'; readonly protocol: 2 | 3 | 4 }
+  | { readonly is: 'engineio-error'; readonly code: EngineErrorCode; readonly origin?: true }
+  | { readonly is: 'html' | 'json' | 'text' | 'empty' };
+
+/**
+ * Codes of an Engine.IO server: 0 transport unknown, 1 session id unknown, 2 bad handshake method, 3 bad request, 4 forbidden,
+ * 5 unsupported protocol version (engine.io lib/server.ts).
+ */
+export type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;

@@ -1,0 +1,29 @@
+import type { BodyKind } from './body-kind.js';
+
+/** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
+export interface ErrorFacts {
+  /** The message where it is one of the client library's own; `other` for any other text. */
+  readonly message: KnownMessage | 'other';
+  /** The HTTP status; 0 when the browser hid it or there was no answer. Absent when the error is not about HTTP. */
+  readonly status?: number;
+  readonly body?: BodyKind;
+  /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
+  readonly code?: string;
+  /** Port of the address in a system error, when it is not the one that was dialled (a followed redirect). */
+  readonly otherPort?: number;
+}
+
+/** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
+export type KnownMessage =
+  | 'xhr poll error'
+  | 'xhr post error'
+  | 'fetch read error'
+  | 'fetch write error'
+  | 'websocket error'
+  | 'webtransport error'
+  | 'server error'
+  | 'parser error'
+  | 'timeout'
+  | 'No transports available'
+  | 'Invalid namespace'
+  | 'v2 server';

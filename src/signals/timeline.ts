@@ -1,0 +1,60 @@
+import type { Signal } from './signal.js';
+
+/**
+ * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
+ * The same shape serves live judging, support bundles, stored incidents and test recordings.
+ */
+export interface Timeline {
+  readonly schema: 1;
+  readonly runtime: RuntimeFacts;
+  readonly client: ClientFacts;
+  readonly target: TargetFacts;
+  readonly options: OptionFacts;
+  /** Oldest first. */
+  readonly signals: readonly Signal[];
+  /** How many signals were dropped from the middle to stay within the bound. */
+  readonly droppedSignals: number;
+}
+
+export interface RuntimeFacts {
+  readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+  /** Engine of the browser as far as feature tests tell; `node` in Node. */
+  readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+  /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
+  readonly pageScheme?: string;
+  readonly pageHost?: string;
+}
+
+export interface ClientFacts {
+  readonly major: 1 | 2 | 3 | 4 | 0;
+  /** As precise as a live socket tells, such as `4.6-4.7` or `4.8+`. */
+  readonly version: string;
+  /** Engine.IO protocol revision; absent until the first engine exists. */
+  readonly protocol?: 3 | 4;
+}
+
+export interface TargetFacts {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: string;
+  /** Request path with its slashes, such as `/socket.io/`. */
+  readonly path: string;
+  /** Same scheme, host and port as the page; false in Node. */
+  readonly sameOrigin: boolean;
+}
+
+/** The options that matter to a diagnosis: names, numbers and yes or no; values that can be secret are reduced to their presence. */
+export interface OptionFacts {
+  readonly transports: readonly string[];
+  readonly upgrade: boolean;
+  readonly withCredentials: boolean;
+  readonly hasExtraHeaders: boolean;
+  readonly hasQuery: boolean;
+  readonly hasAuth: boolean;
+  readonly customParser: boolean;
+  readonly reconnection: boolean;
+  /** `null` for no limit. */
+  readonly reconnectionAttempts: number | null;
+  /** Milliseconds the client waits for a connection; `null` for no limit. */
+  readonly timeoutMs: number | null;
+}
