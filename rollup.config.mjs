@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import { isAbsolute, resolve, sep } from 'node:path';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+import dts from 'rollup-plugin-dts';
+
+/**
+ * What the package offers. A new subpath is one line here and one in `exports` (and `typesVersions`) of package.json;
+ * test/package/manifest.test.ts fails while the two disagree.
+ */
+const modules = {
+  index: 'src/index.ts',
+  'index.node': 'src/index.node.ts',
+  explain: 'src/explain.ts',
+};
+
+/** Programs for `bin`: ESM only, without declarations; rollup keeps their shebang. */
+const programs = {};
+
+/** Entries whose declarations are another entry's: the two runtimes of the main entry export the same names. */
+const declaredElsewhere = ['index.node'];
+
+const publicApi = resolve('src/index.ts');
+const internal = resolve('src') + sep;
+const bridges = ['react', 'vue', 'otel', 'sentry'].map((folder) => internal + folder + sep);
+
+/** Bridges stand on the public API; naming it as a package leaves the choice of the runtime to whoever resolves it. */
+const bridgesImportThePackage = {
+  name: 'bridges-import-the-package',
+  async resolveId(source, importer) {
+    if (importer === undefined || !bridges.some((folder) => importer.startsWith(folder))) return null;
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found?.id === publicApi ? { id: 'socket.io-diagnostics', external: true } : null;
+  },
+};
+
+/** ES2017, because the bundlers of apps with a 2.x client (webpack 4) cannot parse `?.` and `??`. */
+const compile = () =>
+  typescript({
+    tsconfig: './tsconfig.json',
+    include: ['src/**'],
+    compilerOptions: { target: 'ES2017', noEmit: false, declaration: false },
+  });
+
+const emptyDist = {
+  name: 'empty-dist',
+  renderStart: () => rmSync('dist', { recursive: true, force: true }),
+};
+
+const external = (id) => !id.startsWith('.') && !isAbsolute(id);
+
+/** A cycle or an import that leads nowhere ends the build; type errors are told and left to `npm run typecheck`. */
+const onLog = (level, log, handler) => {
+  if (level === 'warn' && log.plugin !== 'typescript') handler('error', log);
+  else handler(level, log);
+};
+
+const output = (format, extension) => ({
+  dir: 'dist',
+  format,
+  exports: 'named',
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `shared/[name].${extension}`,
+  generatedCode: 'es2015',
+  hoistTransitiveImports: false,
+  // mitt's `module` condition makes bundlers answer `require('mitt')` with an ES module.
+  interop: 'compat',
+});
+
+export default [
+  {
+    input: modules,
+    external,
+    onLog,
+    plugins: [bridgesImportThePackage, compile()],
+    output: [{ ...output('es', 'mjs'), plugins: [emptyDist] }, output('cjs', 'cjs')],
+  },
+  ...(Object.keys(programs).length === 0
+    ? []
+    : [{ input: programs, external, onLog, plugins: [compile()], output: output('es', 'mjs') }]),
+  {
+    input: 'dist/index.mjs',
+    onLog,
+    plugins: [nodeResolve({ browser: true }), terser({ ecma: 2017 })],
+    output: {
+      file: 'dist/socket.io-diagnostics.min.js',
+      format: 'iife',
+      name: 'SocketIODiagnostics',
+      exports: 'named',
+    },
+  },
+  {
+    input: Object.fromEntries(Object.entries(modules).filter(([name]) => !declaredElsewhere.includes(name))),
+    external,
+    onLog,
+    plugins: [bridgesImportThePackage, dts()],
+    output: [output('es', 'd.mts'), output('es', 'd.cts')],
+  },
+];

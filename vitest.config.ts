@@ -1,0 +1,62 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+/** Groups that have a folder of their own; every other test under test/ is in `unit`, so that none is left out. */
+const groups = {
+  catalogue: ['test/catalogue.test.ts', 'test/causes-page.test.ts'],
+  browser: ['test/browser/**/*.test.ts'],
+  package: ['test/package/**/*.test.ts'],
+  types: ['test/types/**/*.test.ts'],
+};
+
+export default defineConfig({
+  test: {
+    // The faults listen on real ports and time real time-outs: two at once is what two cores bear.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: Object.values(groups).flat(),
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
+      { test: { name: 'catalogue', include: groups.catalogue, testTimeout: minute } },
+      { test: { name: 'types', include: groups.types, testTimeout: 2 * minute, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'collector',
+          include: ['collector/test/**/*.test.ts'],
+          testTimeout: minute,
+          hookTimeout: minute,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // One browser at a time: throttled timers and starved workers look like the faults that are tested.
+        test: {
+          name: 'browser',
+          include: groups.browser,
+          testTimeout: 2 * minute,
+          hookTimeout: 2 * minute,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: groups.package,
+          testTimeout: 2 * minute,
+          hookTimeout: 4 * minute,
+          maxWorkers: 1,
+          globalSetup: 'test/package/_kit/pack.ts',
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
