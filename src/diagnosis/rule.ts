@@ -1,8 +1,9 @@
 import type { ProbeName, SignalKind } from '../signals/signal.js';
+import type { FailureScope } from '../signals/timeline.js';
 import type { Facts } from './facts.js';
 
 /** What the failure is about: no connection at all, a refused namespace, no WebSocket, or a connection that ended. */
-export type Phase = 'connect' | 'namespace' | 'upgrade' | 'session';
+export type Phase = FailureScope['phase'];
 
 /** Who can mend it. */
 export type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
@@ -30,6 +31,8 @@ export interface Verdict<Details extends object = object> {
    * speaks against it.
    */
   readonly likelihood?: 'likely' | 'possible';
+  /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
+  readonly asClass?: true;
   readonly details: Details;
   readonly evidence: readonly Evidence[];
 }

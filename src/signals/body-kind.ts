@@ -2,7 +2,11 @@
  * What a response body is, never what it says: the only form in which a body leaves the function that read it.
  */
 export type BodyKind =
-  | { readonly is: 'engineio-open'; readonly protocol: 2 | 3 | 4 }
+  | {
+      readonly is: 'engineio-open';
+      readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
+      readonly pollingOnly?: true;
+    }
   | { readonly is: 'engineio-error'; readonly code: EngineErrorCode; readonly origin?: true }
   | { readonly is: 'html' | 'json' | 'text' | 'empty' };
 

@@ -22,6 +22,7 @@ export type SignalBody =
   | EngineOpened
   | EngineFailed
   | EngineClosed
+  | WebSocketClosed
   | UpgradeStarted
   | Upgraded
   | UpgradeFailed
@@ -80,6 +81,13 @@ export interface EngineClosed {
   readonly error?: ErrorFacts;
   /** Size of what was still in the write buffer; absent when it was empty. */
   readonly unsentBytes?: number;
+}
+
+/** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
+export interface WebSocketClosed {
+  readonly kind: 'websocket-closed';
+  readonly closeCode: number;
+  readonly wasClean?: boolean;
 }
 
 export interface UpgradeStarted {
@@ -188,7 +196,9 @@ export type ProbeName =
   | 'http-credentials'
   | 'other-path'
   | 'unused-path'
-  | 'session';
+  | 'swapped-scheme'
+  | 'session'
+  | 'session-upgrade';
 
 export interface HttpObservation {
   /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
@@ -197,6 +207,8 @@ export interface HttpObservation {
   readonly body?: BodyKind;
   /** Node only: the system's or TLS library's error code. */
   readonly code?: string;
+  /** Product in the `Server` header where it can be read and is a known reverse proxy. */
+  readonly proxy?: string;
 }
 
 export interface WebSocketObservation {

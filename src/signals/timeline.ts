@@ -10,6 +10,8 @@ export interface Timeline {
   readonly client: ClientFacts;
   readonly target: TargetFacts;
   readonly options: OptionFacts;
+  /** The failure that is being judged; absent while there is none. */
+  readonly about?: FailureScope;
   /** Oldest first. */
   readonly signals: readonly Signal[];
   /** How many signals were dropped from the middle to stay within the bound. */
@@ -57,4 +59,12 @@ export interface OptionFacts {
   readonly reconnectionAttempts: number | null;
   /** Milliseconds the client waits for a connection; `null` for no limit. */
   readonly timeoutMs: number | null;
+}
+
+/** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
+export interface FailureScope {
+  readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session';
+  readonly namespace: string;
+  /** Milliseconds since the timeline began at which the failure began. */
+  readonly since: number;
 }

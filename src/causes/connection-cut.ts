@@ -1,0 +1,76 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** Age of the connection when it was cut, in milliseconds. */
+  readonly ageMs: number;
+  readonly transport: string;
+}
+
+export const rule: Rule<'connection-cut', Details> = {
+  code: 'connection-cut',
+  title: 'Something between client and server cut a healthy connection',
+  phase: 'session',
+  fixedBy: 'proxy',
+  severity: 'warning',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#something-between-the-server-and-the-client-closes-the-connection',
+  needs: [],
+  yieldsTo: ['network-offline', 'payload-too-large', 'session-not-sticky', 'gateway-failing'],
+  match(facts) {
+    const { closing, connecting } = facts;
+    if (!closing?.hadConnected) return undefined;
+    const { reason, closeCode, wasClean, error, signal } = closing;
+    if (reason !== 'transport close' && reason !== 'transport error') return undefined;
+    // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
+    if ((closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0) return undefined;
+    if (wasSuspended(facts, signal.at)) return undefined;
+    const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
+    if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
+    const isCut = closeCode === 1006 || error !== undefined;
+    const details = { ageMs: signal.ageMs, transport: closing.transport };
+    const cut = evidence('The connection ended without a closing handshake.', signal);
+    if (!closing.reconnected || failedBetween || !isCut) {
+      return {
+        certainty: 'suspected',
+        likelihood: isCut && !failedBetween ? 'likely' : 'possible',
+        details,
+        evidence: [cut],
+      };
+    }
+    return {
+      certainty: 'confirmed',
+      // A process that is replaced within the reconnection delay leaves the same traces.
+      asClass: true,
+      details,
+      evidence: [cut, evidence('The first attempt to reconnect succeeded.', closing.reconnected)],
+    };
+  },
+};
+
+function wasSuspended(facts: Facts, at: number): boolean {
+  return facts.signals.some(
+    (signal) =>
+      (signal.kind === 'timer-gap' ||
+        (signal.kind === 'page' && (signal.event === 'frozen' || signal.event === 'resumed'))) &&
+      Math.abs(signal.at - at) < 5_000,
+  );
+}
+
+export const text: Text<Details> = {
+  summary:
+    'A connection that worked was cut without a word from the server, and a new one worked at once. A proxy, load balancer, firewall or the network in between ended it, or the server process was replaced very quickly.',
+  remedy: () =>
+    'If it happens at regular intervals, raise the idle timeout of the proxy above pingInterval + pingTimeout (45 s by default). If it happens now and then, it is the network: the client reconnects by itself, and connection state recovery spares it the missed events.',
+  snippet: () => 'proxy_read_timeout 60s; # nginx: must exceed pingInterval + pingTimeout',
+  see: [
+    {
+      title: 'Something between the server and the client closes the connection',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#something-between-the-server-and-the-client-closes-the-connection',
+    },
+    { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
+  ],
+};

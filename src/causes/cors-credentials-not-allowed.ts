@@ -1,0 +1,58 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly pageOrigin: string;
+}
+
+export const rule: Rule<'cors-credentials-not-allowed', Details> = {
+  code: 'cors-credentials-not-allowed',
+  title: 'The server does not allow requests with credentials (CORS)',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/handling-cors/#credential-is-not-supported-if-the-cors-header-access-control-allow-origin-is-',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'http-credentials'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (facts.runtime.kind === 'node' || facts.target.sameOrigin || !facts.options.withCredentials) return undefined;
+    if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
+    const details = { pageOrigin: `${facts.runtime.pageScheme ?? ''}//${facts.runtime.pageHost ?? ''}` };
+    const anonymous = facts.probe('http-handshake');
+    const credentialed = facts.probe('http-credentials');
+    if (anonymous && anonymous.http?.result !== 'answered') return undefined;
+    if (credentialed?.http?.result === 'answered' || facts.probe('http-reachable')?.answer === 'no') return undefined;
+    const passes = anonymous?.http?.body?.is === 'engineio-open';
+    if (anonymous && !passes) return undefined;
+    return {
+      certainty: anonymous && credentialed?.http?.result === 'failed' ? 'confirmed' : 'suspected',
+      likelihood: passes ? 'likely' : 'possible',
+      details,
+      evidence: [
+        evidence('The client sends credentials to another origin, and its request failed.', failure.signal),
+        ...(anonymous ? [evidence('The same request without credentials passed.', anonymous)] : []),
+        ...(credentialed ? [evidence('The same request with credentials failed again.', credentialed)] : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The client sends cookies (`withCredentials`), and the answer of the server does not allow that: `Access-Control-Allow-Origin` is `*`, or `Access-Control-Allow-Credentials: true` is missing. Clients 1.x and 2.x send credentials by default.',
+  remedy: ({ pageOrigin }) =>
+    `Name the origin ${pageOrigin} instead of "*" and set \`credentials: true\` in the \`cors\` option of the server, or drop \`withCredentials\` in the client where no cookie is needed.`,
+  snippet: ({ pageOrigin }) =>
+    `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}', credentials: true } });`,
+  see: [
+    {
+      title: 'Credential is not supported if the CORS header is *',
+      url: 'https://socket.io/docs/v4/handling-cors/#credential-is-not-supported-if-the-cors-header-access-control-allow-origin-is-',
+    },
+    { title: 'Client option withCredentials', url: 'https://socket.io/docs/v4/client-options/#withcredentials' },
+  ],
+};

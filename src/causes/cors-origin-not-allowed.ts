@@ -1,0 +1,65 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** Scheme and host of the page, as the server must allow it. */
+  readonly pageOrigin: string;
+}
+
+export const rule: Rule<'cors-origin-not-allowed', Details> = {
+  code: 'cors-origin-not-allowed',
+  title: 'The server does not allow the origin of the page (CORS)',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-does-not-send-the-necessary-cors-headers',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (facts.runtime.kind === 'node' || facts.target.sameOrigin) return undefined;
+    if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
+    const details = { pageOrigin: `${facts.runtime.pageScheme ?? ''}//${facts.runtime.pageHost ?? ''}` };
+    const websocket = facts.probe('websocket-handshake');
+    const reachable = facts.probe('http-reachable');
+    const readable = facts.probe('http-handshake');
+    // Readable without credentials and headers: the origin is allowed. No answer at all: not a matter of CORS.
+    if (readable?.http?.result === 'answered' || reachable?.answer === 'no') return undefined;
+    if (websocket?.answer === 'yes' && reachable?.answer === 'yes' && readable?.http?.result === 'failed') {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [
+          evidence('The same Socket.IO server answers over WebSocket, which CORS does not govern.', websocket),
+          evidence('It answers over HTTP, too.', reachable),
+          evidence('The browser withholds that answer from the page, also without credentials.', readable),
+        ],
+      };
+    }
+    if (websocket && websocket.answer !== 'yes' && websocket.websocket?.result !== 'rejected') return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: websocket?.answer === 'yes' ? 'likely' : 'possible',
+      details,
+      evidence: [evidence('A request to another origin failed, and the browser does not say why.', failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, or are sent twice (by the server and by a proxy). Since Socket.IO 3 nothing is allowed by default.',
+  remedy: ({ pageOrigin }) =>
+    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and the value must match scheme, host and port without a trailing slash.`,
+  snippet: ({ pageOrigin }) => `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}' } });`,
+  see: [
+    {
+      title: 'The server does not send the necessary CORS headers',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-does-not-send-the-necessary-cors-headers',
+    },
+    { title: 'Handling CORS', url: 'https://socket.io/docs/v4/handling-cors/' },
+  ],
+};

@@ -1,0 +1,79 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly pingIntervalMs?: number;
+  readonly pingTimeoutMs?: number;
+  /** How the reconnection went: what tells a short stall from a dead server or path. */
+  readonly afterwards: 'reconnected' | 'failed' | 'unknown';
+}
+
+export const rule: Rule<'heartbeat-lost', Details> = {
+  code: 'heartbeat-lost',
+  title: 'The heartbeat of the server stopped',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
+  needs: [],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const { closing } = facts;
+    // Without `connect` a ping timeout is how an Engine.IO 4 client leaves an Engine.IO 3 server.
+    if (closing?.reason !== 'ping timeout' || !closing.hadConnected) return undefined;
+    const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
+    const beat = {
+      ...(pingIntervalMs !== undefined && { pingIntervalMs }),
+      ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
+    };
+    const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
+    if (wasAway(facts, closing.signal.at, window)) return undefined;
+    const afterwards = closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown';
+    return {
+      certainty: 'confirmed',
+      asClass: true,
+      details: { ...beat, afterwards },
+      evidence: [
+        evidence(
+          pingIntervalMs === undefined
+            ? 'No heartbeat came in time.'
+            : `No heartbeat came within pingInterval + pingTimeout (${window} ms).`,
+          closing.signal,
+        ),
+        ...(closing.reconnected ? [evidence('A new connection worked.', closing.reconnected)] : []),
+      ],
+    };
+  },
+};
+
+/** The page or process itself slept: then it is the one that missed the heartbeat. */
+function wasAway(facts: Facts, at: number, windowMs: number): boolean {
+  return facts.signals.some(
+    (signal) =>
+      (signal.kind === 'timer-gap' ||
+        (signal.kind === 'page' && (signal.event === 'frozen' || signal.event === 'resumed'))) &&
+      signal.at >= at - windowMs &&
+      signal.at <= at + 5_000,
+  );
+}
+
+export const text: Text<Details> = {
+  summary:
+    'The connection stood, the page was awake, but no heartbeat of the server arrived in time: the server was blocked or stopped, or the path between died without a word.',
+  remedy: ({ afterwards }) =>
+    afterwards === 'reconnected'
+      ? 'The server answers again. Look for work that blocks its event loop at that time (synchronous code, huge JSON, garbage collection), and for a NAT or mobile network that drops silent connections.'
+      : 'The server does not answer any more. Look at its process and at the network path.',
+  snippet: () => 'const io = new Server(httpServer, { pingInterval: 25_000, pingTimeout: 20_000 });',
+  see: [
+    {
+      title: 'The socket gets disconnected',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
+    },
+    { title: 'Server option pingTimeout', url: 'https://socket.io/docs/v4/server-options/#pingtimeout' },
+  ],
+};

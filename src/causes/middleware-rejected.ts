@@ -1,0 +1,46 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly namespace: string;
+  /** The refusal carried details of the app in `err.data`. */
+  readonly hasData: boolean;
+}
+
+export const rule: Rule<'middleware-rejected', Details> = {
+  code: 'middleware-rejected',
+  title: 'A middleware of the server refused the connection',
+  phase: 'namespace',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/middlewares/#handling-middleware-error',
+  needs: [],
+  yieldsTo: [],
+  match({ refusal }) {
+    if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
+    return {
+      certainty: 'confirmed',
+      details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
+      evidence: [
+        evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),
+        ...(refusal.active === false ? [evidence('The socket will not try again by itself.', refusal)] : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The server was reached and a middleware registered with `io.use()` refused this client, usually because its credentials are missing, wrong or expired. The client does not try again by itself after such a refusal.',
+  remedy: () =>
+    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
+  snippet: () =>
+    "socket.on('connect_error', async (err) => {\n  if (socket.active) return; // a passing failure, the client retries\n  socket.auth = { token: await renewToken() };\n  socket.connect();\n});",
+  see: [
+    { title: 'Handling middleware errors', url: 'https://socket.io/docs/v4/middlewares/#handling-middleware-error' },
+    { title: 'connect_error', url: 'https://socket.io/docs/v4/client-socket-instance/#connect_error' },
+  ],
+};

@@ -1,0 +1,57 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly namespace: string;
+  /** The namespace looks like a request path that was put into the URL. */
+  readonly looksLikePath: boolean;
+}
+
+export const rule: Rule<'namespace-unknown', Details> = {
+  code: 'namespace-unknown',
+  title: 'The namespace does not exist on the server',
+  phase: 'namespace',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-request-path-does-not-match-on-both-sides',
+  needs: [],
+  yieldsTo: [],
+  match({ refusal }) {
+    // socket.io lib/client.ts answers CONNECT with this message, in 1.x and 2.x as a bare string.
+    if (refusal?.error.message !== 'Invalid namespace') return undefined;
+    const { namespace } = refusal;
+    return {
+      certainty: 'confirmed',
+      details: { namespace, looksLikePath: looksLikePath(namespace) },
+      evidence: [evidence('The server answered "Invalid namespace".', refusal)],
+    };
+  },
+};
+
+/** Several segments, a trailing slash, a dot, or the names that request paths usually carry. */
+function looksLikePath(namespace: string): boolean {
+  return /^\/.*\/|\.|^\/(api|ws|socket|v\d+)$/i.test(namespace);
+}
+
+export const text: Text<Details> = {
+  summary:
+    'The connection works, but the server has no such namespace. The path in the URL given to `io()` names a namespace; the request path is the separate option `path`.',
+  remedy: ({ namespace, looksLikePath }) =>
+    looksLikePath
+      ? `"${namespace}" comes from the URL and was taken as a namespace. If it is meant as a request path, give it as the \`path\` option; otherwise create the namespace on the server.`
+      : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL. The socket does not try again by itself.`,
+  snippet: ({ namespace, looksLikePath }) =>
+    looksLikePath
+      ? `io('https://your-server.example', { path: '${namespace.replace(/\/$/, '')}/socket.io/' });`
+      : `io.of('${namespace}').on('connection', (socket) => {});`,
+  see: [
+    {
+      title: 'The request path does not match on both sides',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-request-path-does-not-match-on-both-sides',
+    },
+    { title: 'Namespaces', url: 'https://socket.io/docs/v4/namespaces/' },
+  ],
+};

@@ -1,0 +1,52 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { latest } from '../diagnosis/latest.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export const rule: Rule<'network-offline', { readonly during: 'connect' | 'session' }> = {
+  code: 'network-offline',
+  title: 'The device has no network',
+  phase: 'session',
+  fixedBy: 'user',
+  severity: 'warning',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
+  needs: [],
+  yieldsTo: [],
+  match(facts) {
+    const failure = facts.closing?.signal ?? facts.connecting?.signal;
+    if (!failure) return undefined;
+    const until = facts.connecting?.signal.at ?? failure.at;
+    const switches = facts.all('page').filter((page) => page.event === 'offline' || page.event === 'online');
+    // engine.io-client closes on the event itself, so both carry the same moment in either order.
+    const before = latest(switches.filter((page) => page.at <= until + 50));
+    if (before?.event !== 'offline') return undefined;
+    // A device without network still reaches itself: only a change in mid-life explains a failure there.
+    const sawItGo = before.at > 0;
+    return {
+      certainty: sawItGo || !isLoopback(facts.target.host) ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: { during: facts.closing ? 'session' : 'connect' },
+      evidence: [evidence('The browser reported that it was offline when the connection failed.', before)],
+    };
+  },
+};
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '[::1]' || host === '::1'
+  );
+}
+
+export const text: Text = {
+  summary:
+    'The device lost its network connection. Socket.IO closes the connection as soon as the browser says so and reconnects by itself once the network is back.',
+  remedy: () =>
+    'Nothing is broken on the server. Show the user that the app is offline, and decide what happens to what they do meanwhile: Socket.IO buffers emits until it is connected again unless they are volatile.',
+  snippet: () => "socket.volatile.emit('position', position); // not buffered while offline",
+  see: [
+    { title: 'Offline behavior', url: 'https://socket.io/docs/v4/client-offline-behavior/' },
+    { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
+  ],
+};

@@ -1,0 +1,80 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** What was still to be sent, in bytes. */
+  readonly sizeBytes?: number;
+  /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
+  readonly limitBytes?: number;
+  readonly by: 'server' | 'proxy' | 'unknown';
+}
+
+export const rule: Rule<'payload-too-large', Details> = {
+  code: 'payload-too-large',
+  title: 'A message is larger than the server accepts',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
+  needs: [],
+  yieldsTo: [],
+  match({ closing }) {
+    if (!closing) return undefined;
+    const sizeBytes = closing.signal.unsentBytes;
+    const limitBytes = closing.handshake?.maxPayloadBytes;
+    const sizes = { ...(sizeBytes !== undefined && { sizeBytes }), ...(limitBytes !== undefined && { limitBytes }) };
+    const { signal, error } = closing;
+    if (closing.closeCode === 1009) {
+      return {
+        certainty: 'confirmed',
+        details: { ...sizes, by: 'server' },
+        evidence: [evidence('The WebSocket was closed with code 1009, message too big.', signal)],
+      };
+    }
+    if (error?.status === 413) {
+      // engine.io ends the request with an empty body, proxies send a page of their own.
+      const by = error.body === undefined ? 'unknown' : error.body.is === 'empty' ? 'server' : 'proxy';
+      return {
+        certainty: 'confirmed',
+        details: { ...sizes, by },
+        evidence: [evidence('A request was answered with 413, payload too large.', signal)],
+      };
+    }
+    if (sizeBytes === undefined || error?.message !== 'xhr post error' || error.status) return undefined;
+    if (limitBytes === undefined || sizeBytes <= limitBytes) return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: { ...sizes, by: 'unknown' },
+      evidence: [
+        evidence(
+          `${sizeBytes} bytes were being sent when it ended, more than the ${limitBytes} that the server accepts.`,
+          signal,
+        ),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A message exceeded the largest size that the server (`maxHttpBufferSize`, 1 MB by default) or a proxy in front of it accepts, and the connection was closed for that. Files sent as base64 grow by a third.',
+  remedy: ({ by }) =>
+    by === 'proxy'
+      ? 'The proxy in front refused the request. Raise its body limit, or send large data in chunks or over plain HTTP.'
+      : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server; the handshake field maxPayload shows whether the change took effect.',
+  snippet: ({ by }) =>
+    by === 'proxy'
+      ? 'client_max_body_size 10m; # nginx'
+      : 'const io = new Server(httpServer, { maxHttpBufferSize: 1e7 });',
+  see: [
+    {
+      title: 'You are trying to send a huge payload',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
+    },
+    { title: 'Server option maxHttpBufferSize', url: 'https://socket.io/docs/v4/server-options/#maxhttpbuffersize' },
+  ],
+};

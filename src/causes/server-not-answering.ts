@@ -1,0 +1,77 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** The client's own limit for a connection, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
+  readonly answeredAfterMs?: number;
+}
+
+export const rule: Rule<'server-not-answering', Details> = {
+  code: 'server-not-answering',
+  title: 'The server accepts the connection but does not answer in time',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure?.timedOut || failure.handshake) return undefined;
+    const { timeoutMs } = facts.options;
+    const limit = timeoutMs === null ? {} : { timeoutMs };
+    const http = facts.probe(facts.runtime.kind === 'node' ? 'http-handshake' : 'http-reachable');
+    const websocket = facts.probe('websocket-handshake');
+    const dialled = failure.transport === 'websocket' ? websocket : http;
+    const result = dialled?.http?.result ?? dialled?.websocket?.result;
+    // Refused at once, or opened and then silent, is another story than never answered.
+    if (result === 'failed' || result === 'rejected' || result === 'silent' || result === 'other') return undefined;
+    const told = evidence('The client gave up waiting for the handshake.', failure.signal);
+    if (!dialled || dialled.answer === 'unknown') {
+      return { certainty: 'suspected', likelihood: 'likely', details: limit, evidence: [told] };
+    }
+    if (result === 'timeout') {
+      // HTTP servers with no handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
+      const isAlive = websocket?.websocket?.result === 'rejected';
+      const isSettled = websocket !== undefined && !isAlive;
+      return {
+        certainty: isSettled ? 'confirmed' : 'suspected',
+        likelihood: isAlive ? 'possible' : 'likely',
+        details: limit,
+        evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
+      };
+    }
+    const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
+    return {
+      certainty: isLate ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: { ...limit, answeredAfterMs: dialled.durationMs },
+      evidence: [told, evidence(`An answer took ${dialled.durationMs} ms.`, dialled)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A connection to the server is accepted, but the Socket.IO handshake is not answered before the client gives up. The process is stuck, overloaded or waiting for something (a database, an authentication service), or the answer takes longer than the `timeout` of the client.',
+  remedy: ({ answeredAfterMs, timeoutMs }) =>
+    answeredAfterMs !== undefined
+      ? `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`
+      : 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.',
+  snippet: ({ answeredAfterMs }) =>
+    answeredAfterMs === undefined
+      ? 'io.engine.use((req, res, next) => { next(); }); // must always call next()'
+      : 'io(url, { timeout: 20_000 });',
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+    { title: 'Client option timeout', url: 'https://socket.io/docs/v4/client-options/#timeout' },
+  ],
+};

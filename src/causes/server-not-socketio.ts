@@ -1,0 +1,106 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly status?: number;
+  readonly body?: string;
+}
+
+/** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors. */
+function hasOtherMeaning(status: number): boolean {
+  return (
+    (status >= 300 && status < 400) ||
+    status === 401 ||
+    status === 403 ||
+    status === 407 ||
+    status === 413 ||
+    status === 429 ||
+    status >= 500
+  );
+}
+
+export const rule: Rule<'server-not-socketio', Details> = {
+  code: 'server-not-socketio',
+  title: 'The server that answers is not a Socket.IO server',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'other-path', 'unused-path'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake || failure.timedOut || failure.error.code) return undefined;
+    const websocket = facts.probe('websocket-handshake');
+    const other = facts.probe('other-path');
+    const unused = facts.probe('unused-path');
+    const opened = websocket?.websocket?.result;
+    if (opened !== undefined && opened !== 'rejected' && opened !== 'closed' && opened !== 'timeout') return undefined;
+    // An Engine.IO server is attached to this origin under another path.
+    if (other?.answer === 'yes' || unused?.answer === 'yes') return undefined;
+
+    const answer = httpAnswer(facts);
+    if (!answer) {
+      const reachable = facts.probe('http-reachable');
+      if (!failure.blind || reachable?.answer === 'no' || facts.runtime.kind === 'node') return undefined;
+      const isLikely = reachable?.answer === 'yes' && websocket?.answer === 'no';
+      return {
+        certainty: 'suspected',
+        likelihood: isLikely ? 'likely' : 'possible',
+        details: {},
+        evidence: isLikely
+          ? [
+              evidence('Something answers over HTTP; the browser hides what.', reachable),
+              evidence('No Socket.IO server answers over WebSocket at this path.', websocket),
+            ]
+          : [evidence('The browser told nothing about the failure.', failure.signal)],
+      };
+    }
+    const { status, body, proxy } = answer;
+    if (isEngineBody(body) || (status !== undefined && hasOtherMeaning(status))) return undefined;
+    // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
+    if (status === 400 && body === undefined) return undefined;
+    const isSettled = websocket?.answer === 'no' && other?.answer === 'no' && unused?.answer === 'no';
+    return {
+      // A reverse proxy answers for paths that it does not forward: the server may be behind it under a path nobody guessed.
+      certainty: isSettled && !proxy ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
+      evidence: [
+        evidence(
+          `The answer was ${[status, body?.is].filter(Boolean).join(' ')}, not a Socket.IO handshake.`,
+          answer.signal,
+        ),
+        ...(isSettled && unused
+          ? [evidence('No Socket.IO server is attached to this address under any other path.', unused)]
+          : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'An HTTP server answers at this address, but not with a Socket.IO handshake: a web server, an API, a single-page app that answers every path with its index page, or a login page of the network.',
+  remedy: ({ status }) =>
+    status === 404
+      ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
+      : 'Check the host and port in the URL. If the address is that of a web server or a development server in front, forward `/socket.io/` from it to the Socket.IO server before the rule that answers everything else.',
+  snippet: () =>
+    'const httpServer = createServer(app);\nconst io = new Server(httpServer);\nhttpServer.listen(3000); // not app.listen()',
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+    {
+      title: 'Server initialization with Express',
+      url: 'https://socket.io/docs/v4/server-initialization/#with-express',
+    },
+    { title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' },
+  ],
+};

@@ -1,0 +1,73 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** What the server said first: something that is not Socket.IO, or nothing. */
+  readonly firstMessage: 'other' | 'none' | 'unknown';
+}
+
+export const rule: Rule<'server-plain-websocket', Details> = {
+  code: 'server-plain-websocket',
+  title: 'The server speaks plain WebSocket, not Socket.IO',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-reach-a-plain-websocket-server',
+  needs: ['websocket-handshake', 'http-handshake', 'websocket-other-protocol'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake || failure.error.code) return undefined;
+    const http = httpAnswer(facts);
+    if (isEngineBody(http?.body)) return undefined;
+    const probe = facts.probe('websocket-handshake');
+    const result = probe?.websocket?.result;
+    if (!probe || !result) {
+      // 426 Upgrade Required is what WebSocket libraries answer to plain HTTP (ws lib/websocket-server.js).
+      const isLikely = http?.status === 426;
+      const isOpen = failure.blind || failure.timedOut || isLikely || (http?.status ?? 0) < 500;
+      if (!isOpen) return undefined;
+      return {
+        certainty: 'suspected',
+        likelihood: isLikely ? 'likely' : 'possible',
+        details: { firstMessage: 'unknown' },
+        evidence: [evidence('No Socket.IO handshake came.', failure.signal)],
+      };
+    }
+    if (result !== 'other' && result !== 'silent') return undefined;
+    const details = { firstMessage: result === 'other' ? ('other' as const) : ('none' as const) };
+    const opened = evidence(
+      result === 'other'
+        ? 'A WebSocket to the same address opened, and what it said is not Socket.IO.'
+        : 'A WebSocket to the same address opened and said nothing, where a Socket.IO server speaks first.',
+      probe,
+    );
+    // 3.x and early 4.x servers accept the WebSocket of an older protocol and stay silent as well.
+    const otherProtocol = facts.probe('websocket-other-protocol');
+    if (otherProtocol?.answer === 'yes') return undefined;
+    const isOldClient = facts.client.protocol === 3;
+    const askedHttp = facts.probe('http-handshake');
+    const isSettled =
+      result === 'other' || (askedHttp !== undefined && (!isOldClient || otherProtocol?.answer === 'no'));
+    return { certainty: isSettled ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [opened] };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A WebSocket server answers at this address, but it does not speak the Socket.IO protocol. Socket.IO is not a WebSocket implementation: a Socket.IO client cannot connect to a plain WebSocket server, nor the reverse.',
+  remedy: () =>
+    'Use the WebSocket API (or the client library of that server) to talk to it, or run a Socket.IO server there. If a Socket.IO server exists as well, check the port in the URL.',
+  snippet: () => "const socket = new WebSocket('wss://your-server.example');",
+  see: [
+    {
+      title: 'You are trying to reach a plain WebSocket server',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-reach-a-plain-websocket-server',
+    },
+    { title: 'What Socket.IO is not', url: 'https://socket.io/docs/v4/#what-socketio-is-not' },
+  ],
+};

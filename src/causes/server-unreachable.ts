@@ -1,0 +1,127 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** How far the client got; absent where a browser hides it. */
+  readonly stage?: Stage;
+  readonly code?: string;
+}
+
+type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
+
+/** System error codes of Node (errno) and of its HTTP parser (llhttp). */
+const STAGES: Readonly<Record<string, Stage>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  ETIMEDOUT: 'connect-timeout',
+};
+
+export const rule: Rule<'server-unreachable', Details> = {
+  code: 'server-unreachable',
+  title: 'Nothing usable answers at this address',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'swapped-scheme'],
+  yieldsTo: ['network-offline', 'server-went-down'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.timedOut || failure.handshake) return undefined;
+    return facts.runtime.kind === 'node' ? matchNode(facts) : matchBrowser(facts);
+  },
+};
+
+function matchNode(facts: Facts): Verdict<Details> | undefined {
+  const { error, signal } = facts.connecting ?? {};
+  // A followed redirect led to another port: what failed is not this server.
+  if (!error || !signal || error.otherPort) return undefined;
+  const asked = facts.probe('http-handshake');
+  const code = error.code ?? (asked?.http?.result === 'failed' ? asked.http.code : undefined);
+  if (!code) {
+    // Clients before 4.5 tell no code: asking again does.
+    const answered = asked?.http?.result === 'answered' || asked?.http?.result === 'timeout';
+    const isOpen = !answered && (error.status === 0 || error.status === 503 || error.message === 'websocket error');
+    return isOpen
+      ? { certainty: 'suspected', details: {}, evidence: [evidence('No answer could be read.', signal)] }
+      : undefined;
+  }
+  const stage = STAGES[code] ?? (code.startsWith('HPE_') ? 'not-http' : undefined);
+  if (!stage) return undefined;
+  const found = {
+    details: { stage, code },
+    evidence: [evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal))],
+  };
+  if (stage !== 'reset' && stage !== 'not-http') return { certainty: 'confirmed', ...found };
+  // A server that speaks TLS, or does not, hangs up in the same way.
+  const swapped = facts.probe('swapped-scheme');
+  if (swapped?.answer === 'yes') return undefined;
+  return { certainty: swapped?.answer === 'no' ? 'confirmed' : 'suspected', likelihood: 'likely', ...found };
+}
+
+function matchBrowser(facts: Facts): Verdict<Details> | undefined {
+  const failure = facts.connecting;
+  if (!failure?.blind) return undefined;
+  // A WebSocket that opened before it was closed had reached somebody.
+  if (failure.signal.kind === 'engine-closed' && failure.signal.reason === 'transport close') return undefined;
+  const websocket = facts.probe('websocket-handshake');
+  const http = facts.probe('http-reachable');
+  const swapped = facts.probe('swapped-scheme');
+  if (http?.answer === 'yes' || http?.http?.result === 'timeout' || swapped?.answer === 'yes') return undefined;
+  if (websocket?.answer === 'yes' || isOpened(websocket?.websocket?.result)) return undefined;
+  if (http?.answer !== 'no' || websocket?.answer !== 'no') {
+    return {
+      certainty: 'suspected',
+      details: {},
+      evidence: [evidence('The browser told nothing about the failure.', failure.signal)],
+    };
+  }
+  // What a page cannot tell from an unreachable server: a rejected certificate, and a page's own rules against the request.
+  const isExcluded =
+    !facts.target.secure && facts.runtime.pageScheme !== 'https:' && facts.during('csp-violation').length === 0;
+  return {
+    certainty: isExcluded && swapped?.answer === 'no' ? 'confirmed' : 'suspected',
+    likelihood: 'likely',
+    details: {},
+    evidence: [
+      evidence('A request that asks only whether anything answers failed.', http),
+      evidence('A WebSocket to the same address failed before it opened.', websocket),
+    ],
+  };
+}
+
+function isOpened(result: string | undefined): boolean {
+  return result === 'engineio' || result === 'other' || result === 'silent' || result === 'closed';
+}
+
+export const text: Text<Details> = {
+  summary:
+    'No server could be reached at this address: the name does not resolve, nothing listens on the port, something in between rejects the connection, or what listens does not speak HTTP. Browsers do not tell pages which of these it is.',
+  remedy: ({ stage }) =>
+    stage === 'dns'
+      ? 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name.'
+      : stage === 'refused'
+        ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere) and the port mapping of its container.'
+        : stage === 'not-http'
+          ? 'Something listens on that port, but it does not speak HTTP. Check the port in the URL.'
+          : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not.',
+  snippet: () => 'curl "https://your-server.example/socket.io/?EIO=4&transport=polling"',
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+  ],
+};

@@ -1,0 +1,47 @@
+import type { Text } from '../diagnosis/text.js';
+import { text as connectionCut } from './connection-cut.js';
+import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
+import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
+import { text as gatewayFailing } from './gateway-failing.js';
+import { text as heartbeatLost } from './heartbeat-lost.js';
+import { text as middlewareRejected } from './middleware-rejected.js';
+import { text as namespaceUnknown } from './namespace-unknown.js';
+import { text as networkOffline } from './network-offline.js';
+import { text as pathMismatch } from './path-mismatch.js';
+import { text as payloadTooLarge } from './payload-too-large.js';
+import { text as serverDisconnectedSocket } from './server-disconnected-socket.js';
+import { text as serverNotAnswering } from './server-not-answering.js';
+import { text as serverNotSocketio } from './server-not-socketio.js';
+import { text as serverPlainWebsocket } from './server-plain-websocket.js';
+import { text as serverUnreachable } from './server-unreachable.js';
+import { text as serverWentDown } from './server-went-down.js';
+import { text as sessionNotSticky } from './session-not-sticky.js';
+import { text as unclassified } from './unclassified.js';
+import { text as versionClientTooNew } from './version-client-too-new.js';
+import { text as versionClientTooOld } from './version-client-too-old.js';
+import { text as websocketBlocked } from './websocket-blocked.js';
+
+/** The prose of every cause, by code. */
+export const texts: Readonly<Record<string, Text<never>>> = {
+  'connection-cut': connectionCut,
+  'cors-credentials-not-allowed': corsCredentialsNotAllowed,
+  'cors-origin-not-allowed': corsOriginNotAllowed,
+  'gateway-failing': gatewayFailing,
+  'heartbeat-lost': heartbeatLost,
+  'middleware-rejected': middlewareRejected,
+  'namespace-unknown': namespaceUnknown,
+  'network-offline': networkOffline,
+  'path-mismatch': pathMismatch,
+  'payload-too-large': payloadTooLarge,
+  'server-disconnected-socket': serverDisconnectedSocket,
+  'server-not-answering': serverNotAnswering,
+  'server-not-socketio': serverNotSocketio,
+  'server-plain-websocket': serverPlainWebsocket,
+  'server-unreachable': serverUnreachable,
+  'server-went-down': serverWentDown,
+  'session-not-sticky': sessionNotSticky,
+  unclassified: unclassified,
+  'version-client-too-new': versionClientTooNew,
+  'version-client-too-old': versionClientTooOld,
+  'websocket-blocked': websocketBlocked,
+};

@@ -1,0 +1,77 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  readonly clientVersion: string;
+}
+
+export const rule: Rule<'version-client-too-new', Details> = {
+  code: 'version-client-too-new',
+  title: 'The client is newer than the server understands',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
+  needs: ['http-handshake'],
+  yieldsTo: [],
+  match(facts) {
+    if (facts.client.protocol !== 4) return undefined;
+    const details = { clientVersion: facts.client.version };
+    // Over WebSocket the engine opens, and the socket recognises the CONNECT packet of the older protocol.
+    const told = facts.during('connect-error').find((signal) => signal.error.message === 'v2 server');
+    if (told) {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [evidence('The client library recognised a Socket.IO 1.x or 2.x server.', told)],
+      };
+    }
+    const failure = facts.connecting;
+    if (!failure) return undefined;
+    const answer = httpAnswer(facts);
+    const body = answer?.body;
+    if (answer && body?.is === 'engineio-open' && body.protocol < 4) {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [evidence('The server answered with a handshake of Engine.IO 3.', answer.signal)],
+      };
+    }
+    if (answer && body?.is === 'engineio-error' && body.code === 5) {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [
+          evidence("The server answered that it does not support the client's protocol version.", answer.signal),
+        ],
+      };
+    }
+    // The answer could not be parsed, and neither the client nor a question of ours could read what it was.
+    if (failure.error.message !== 'server error' || body !== undefined) return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details,
+      evidence: [evidence('The answer was not one that Engine.IO 4 can parse.', failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The client speaks Engine.IO 4 (socket.io-client 3 or 4), and the server speaks Engine.IO 3 (Socket.IO 1 or 2, or a framework that carries an old one: netty-socketio before 2, Flask-SocketIO 4, NestJS 7, laravel-echo-server). Such a client can never connect; over WebSocket alone it looks like a connection that drops after the first ping timeout.',
+  remedy: () =>
+    'Install socket.io-client 2.x to match this server, or update the server (and the framework around it) to Socket.IO 4. Look for a client bundle with another version on a CDN or in a lock file.',
+  snippet: () => 'npm install socket.io-client@2',
+  see: [
+    {
+      title: 'The client is not compatible with the version of the server',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
+    },
+    { title: 'Migrating from 2.x to 3.0', url: 'https://socket.io/docs/v4/migrating-from-2-x-to-3-0/' },
+  ],
+};

@@ -1,0 +1,73 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+interface Details {
+  /** Version of the client as far as it can be told. */
+  readonly clientVersion: string;
+}
+
+export const rule: Rule<'version-client-too-old', Details> = {
+  code: 'version-client-too-old',
+  title: 'The client is older than the server accepts',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (facts.client.protocol !== 3 || !failure || failure.handshake) return undefined;
+    if (failure.error.code && !failure.error.code.startsWith('WS_ERR')) return undefined;
+    const details = { clientVersion: facts.client.version };
+    const answer = httpAnswer(facts);
+    if (answer?.body?.is === 'engineio-error' && answer.body.code === 5) {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [evidence('The server answered "Unsupported protocol version".', answer.signal)],
+      };
+    }
+    const own = facts.probe('websocket-handshake');
+    const newer = facts.probe('websocket-other-protocol');
+    if (own?.answer === 'yes' || newer?.answer === 'no' || answer?.body?.is === 'engineio-open') return undefined;
+    if (newer?.answer === 'yes') {
+      return {
+        certainty: own?.answer === 'no' ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details,
+        evidence: [
+          evidence('The server answers to Engine.IO 4.', newer),
+          ...(own ? [evidence("It does not answer to the client's Engine.IO 3.", own)] : []),
+        ],
+      };
+    }
+    const isOpen = failure.blind || failure.timedOut || answer?.status === 400;
+    if (!isOpen || facts.probe('http-reachable')?.answer === 'no') return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: answer?.status === 400 ? 'likely' : 'possible',
+      details,
+      evidence: [evidence('A client that speaks Engine.IO 3 could not connect.', failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The client (socket.io-client 1.x or 2.x, or an old Java or Swift client) speaks Engine.IO 3, and the server (Socket.IO 3 or 4) does not accept that protocol.',
+  remedy: ({ clientVersion }) =>
+    `Update the client (it is ${clientVersion}.x) to the major version of the server. While old clients are still out there, let a Socket.IO 3.1 or 4 server accept them with \`allowEIO3: true\`. Java clients need 2.x, Swift clients 16.x for a Socket.IO 3 or 4 server.`,
+  snippet: () => 'const io = new Server(httpServer, { allowEIO3: true });',
+  see: [
+    {
+      title: 'The client is not compatible with the version of the server',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
+    },
+    { title: 'Server option allowEIO3', url: 'https://socket.io/docs/v4/server-options/#alloweio3' },
+  ],
+};

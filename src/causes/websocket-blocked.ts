@@ -1,0 +1,112 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+import type { SignalOf } from '../signals/signal.js';
+
+interface Details {
+  /**
+   * `rejected`: the handshake was refused. `closed`: it succeeded and was cut. `hanging`: it was never answered. `swallowed`: it
+   * succeeded, but no frame gets through.
+   */
+  readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
+  /** HTTP status of the refusal, where it can be read (Node). */
+  readonly status?: number;
+}
+
+export const rule: Rule<'websocket-blocked', Details> = {
+  code: 'websocket-blocked',
+  title: 'WebSocket does not get through to the server',
+  phase: 'upgrade',
+  fixedBy: 'proxy',
+  severity: 'warning',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection',
+  needs: ['websocket-handshake', 'http-handshake'],
+  yieldsTo: ['network-offline', 'session-not-sticky'],
+  match(facts) {
+    return facts.upgrading ? matchUpgrade(facts, facts.upgrading) : matchWebSocketOnly(facts);
+  },
+};
+
+function matchUpgrade(
+  facts: Facts,
+  upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
+): Verdict<Details> | undefined {
+  const probe = facts.probe('websocket-handshake');
+  const told =
+    upgrading.kind === 'upgrade-failed'
+      ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
+      : evidence(`The upgrade to WebSocket was offered and did not happen within ${upgrading.afterMs} ms.`, upgrading);
+  if (!probe || probe.answer === 'unknown') {
+    return {
+      certainty: 'suspected',
+      likelihood: upgrading.kind === 'upgrade-failed' ? 'likely' : 'possible',
+      details: { how: 'unknown' },
+      evidence: [told],
+    };
+  }
+  if (probe.answer === 'yes') return undefined;
+  return { certainty: 'confirmed', details: howBlocked(probe), evidence: [told, failed(probe)] };
+}
+
+/** A client that starts with WebSocket cannot connect; that polling would work must be asked. */
+function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
+  const failure = facts.connecting;
+  if (failure?.transport !== 'websocket' || failure.handshake || facts.client.protocol === undefined) return undefined;
+  if (failure.error.code && !failure.error.code.startsWith('WS_ERR')) return undefined;
+  const probe = facts.probe('websocket-handshake');
+  const polling = facts.probe('http-handshake');
+  if (
+    probe?.answer === 'yes' ||
+    (polling && polling.http?.result === 'answered' && polling.http.body?.is !== 'engineio-open')
+  ) {
+    return undefined;
+  }
+  if (facts.probe('http-reachable')?.answer === 'no') return undefined;
+  const body = polling?.http?.body;
+  // A server that offers no WebSocket is not behind something that blocks it.
+  if (body?.is === 'engineio-open' && (body.pollingOnly || body.protocol < 4 !== facts.client.protocol < 4))
+    return undefined;
+  if (probe?.answer === 'no' && polling && body?.is === 'engineio-open') {
+    return {
+      certainty: 'confirmed',
+      details: howBlocked(probe),
+      evidence: [failed(probe), evidence('The same Socket.IO server answers over HTTP and offers WebSocket.', polling)],
+    };
+  }
+  return {
+    certainty: 'suspected',
+    details: { how: 'unknown' },
+    evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],
+  };
+}
+
+function failed(probe: SignalOf<'probe'>) {
+  return evidence('A WebSocket opened by the SDK did not get through either.', probe);
+}
+
+function howBlocked({ websocket }: SignalOf<'probe'>): Details {
+  const how = { rejected: 'rejected', closed: 'closed', timeout: 'hanging', silent: 'swallowed' } as const;
+  const known = how[websocket?.result as keyof typeof how];
+  return { how: known ?? 'unknown', ...(websocket?.status !== undefined && { status: websocket.status }) };
+}
+
+export const text: Text<Details> = {
+  summary:
+    'HTTP requests reach the Socket.IO server, WebSocket connections do not: a reverse proxy, load balancer, firewall or platform in between does not pass them on. With the default transports the connection works over HTTP long-polling, slower and with more requests; a client that uses WebSocket only cannot connect.',
+  remedy: ({ how }) =>
+    how === 'swallowed'
+      ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for an antivirus, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
+      : 'Let the proxy forward the `Upgrade` and `Connection` headers with HTTP/1.1, or switch WebSocket support on in the load balancer or platform. Nothing needs to change in the client.',
+  snippet: () =>
+    'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',
+  see: [
+    {
+      title: 'A proxy in front of your servers does not accept the WebSocket connection',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection',
+    },
+    { title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' },
+  ],
+};

@@ -1,0 +1,88 @@
+import type { ProbeName } from '../signals/signal.js';
+import type { AnyDiagnosis } from './diagnosis.js';
+import type { Facts } from './facts.js';
+import type { Certainty, Frequency, Rule, Verdict } from './rule.js';
+
+/** A rule that holds, with what it found. */
+export interface Match {
+  readonly rule: Rule;
+  readonly verdict: Verdict;
+}
+
+/** The questions worth asking, in this order: each one separates more look-alikes than the next. */
+const PROBE_ORDER: readonly ProbeName[] = [
+  'websocket-handshake',
+  'http-reachable',
+  'http-handshake',
+  'websocket-other-protocol',
+  'http-credentials',
+  'swapped-scheme',
+  'other-path',
+  'unused-path',
+  'session',
+  'session-upgrade',
+];
+
+const DOCS_SITE = 'https://socket.io';
+const CERTAINTY_ORDER: readonly Certainty[] = ['confirmed', 'suspected'];
+const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
+
+/**
+ * All rules that hold, best first: what is confirmed, then what something speaks for, then by how often a cause stands behind such
+ * reports in the field. A cause that another one explains is left out. A rule that throws does not hold.
+ */
+export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
+  const matches: Match[] = [];
+  for (const rule of rules) {
+    try {
+      const verdict = rule.match(facts);
+      if (verdict) matches.push({ rule, verdict });
+    } catch {
+      // One broken rule must not cost the answer of the others.
+    }
+  }
+  return matches.filter((match) => !isExplained(match, matches)).sort(compare);
+}
+
+/** The answer in words of the catalogue: the best match, with the others as alternatives while nothing is confirmed. */
+export function diagnose(facts: Facts, rules: readonly Rule[], fallback: Rule): AnyDiagnosis | undefined {
+  const [best, ...others] = matchRules(facts, rules);
+  if (best) return toDiagnosis(best, best.verdict.certainty === 'confirmed' && !best.verdict.asClass ? [] : others);
+  const verdict = fallback.match(facts);
+  return verdict && toDiagnosis({ rule: fallback, verdict }, []);
+}
+
+/** The next question whose answer could change the diagnosis; undefined when there is none left to ask. */
+export function nextProbe(
+  matches: readonly Match[],
+  asked: ReadonlySet<ProbeName>,
+  isPossible: (name: ProbeName) => boolean,
+): ProbeName | undefined {
+  if (matches[0]?.verdict.certainty === 'confirmed') return undefined;
+  const wanted = new Set(matches.flatMap(({ rule }) => rule.needs));
+  return PROBE_ORDER.find((name) => wanted.has(name) && !asked.has(name) && isPossible(name));
+}
+
+function toDiagnosis({ rule, verdict }: Match, others: readonly Match[]): AnyDiagnosis {
+  const { code, title, phase, severity, fixedBy, docs } = rule;
+  const { certainty, details, evidence } = verdict;
+  const alternatives = others.map((other) => ({ code: other.rule.code, title: other.rule.title }));
+  return { code, title, phase, certainty, severity, fixedBy, details, evidence, alternatives, docs: DOCS_SITE + docs };
+}
+
+function isExplained(match: Match, matches: readonly Match[]): boolean {
+  return matches.some(
+    (other) =>
+      match.rule.yieldsTo.includes(other.rule.code) &&
+      CERTAINTY_ORDER.indexOf(other.verdict.certainty) <= CERTAINTY_ORDER.indexOf(match.verdict.certainty),
+  );
+}
+
+function compare(a: Match, b: Match): number {
+  return (
+    CERTAINTY_ORDER.indexOf(a.verdict.certainty) - CERTAINTY_ORDER.indexOf(b.verdict.certainty) ||
+    Number(b.verdict.likelihood === 'likely') - Number(a.verdict.likelihood === 'likely') ||
+    FREQUENCY_ORDER.indexOf(a.rule.frequency) - FREQUENCY_ORDER.indexOf(b.rule.frequency) ||
+    (a.rule.code < b.rule.code ? -1 : 1)
+  );
+}

@@ -1,0 +1,38 @@
+import type { BodyKind, EngineErrorCode } from './body-kind.js';
+
+/**
+ * Reduces a response body to what it is. Nothing of the text survives.
+ *
+ * Engine.IO 4 opens with `0{"sid"`, Engine.IO 3 with a length prefix (`97:0{"sid"`; binary digits in 1.x). Errors of the Node
+ * server are `{"code":n,"message":…}` (engine.io lib/server.ts), those of python-engineio JSON strings (src/engineio/base_server.py).
+ */
+export function classifyBody(text: string): BodyKind {
+  const body = text.trim();
+  if (body === '') return { is: 'empty' };
+  const opening = body.slice(0, 16).indexOf('0{"sid"');
+  if (opening >= 0) {
+    const protocol = opening === 0 ? 4 : /^\d+:0/.test(body) ? 3 : 2;
+    return { is: 'engineio-open', protocol, ...(body.includes('"upgrades":[]') && { pollingOnly: true as const }) };
+  }
+  if (body.startsWith('<')) return { is: 'html' };
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return { is: 'text' };
+  }
+  if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
+  const { code, message } = Object(value);
+  if (typeof message === 'string' && Number.isInteger(code) && code >= 0 && code <= 5) {
+    return { is: 'engineio-error', code: code as EngineErrorCode };
+  }
+  return { is: 'json' };
+}
+
+function classifyPythonMessage(message: string): BodyKind | undefined {
+  if (message.startsWith('Invalid session')) return { is: 'engineio-error', code: 1 };
+  if (message.startsWith('Invalid transport')) return { is: 'engineio-error', code: 0 };
+  if (message.startsWith('Not an accepted origin')) return { is: 'engineio-error', code: 4, origin: true };
+  if (message.startsWith('The client is using an unsupported version')) return { is: 'engineio-error', code: 5 };
+  return undefined;
+}

@@ -1,0 +1,83 @@
+/**
+ * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
+ * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
+ */
+export interface EmitterLike {
+  // biome-ignore lint/suspicious/noExplicitAny: typed sockets of 4.x only accept their own event map (method syntax keeps it assignable)
+  on(event: any, listener: any): any;
+}
+
+/** Any socket of socket.io-client 1.x to 4.x. */
+export interface SocketLike extends EmitterLike {
+  connected: boolean;
+  io: object;
+}
+
+type Listener = (...args: unknown[]) => void;
+
+export interface Emitter {
+  on(event: string, listener: Listener): unknown;
+  off?(event: string, listener: Listener): unknown;
+  removeListener?(event: string, listener: Listener): unknown;
+  listeners?(event: string): readonly unknown[];
+}
+
+export interface ClientSocket extends Emitter {
+  connected: boolean;
+  io: ClientManager;
+  nsp?: string;
+  id?: string;
+  /** 3.0.5 and later. */
+  active?: boolean;
+  /** 4.6 and later. */
+  recovered?: boolean;
+  auth?: unknown;
+  onAny?: unknown;
+  onAnyOutgoing?: unknown;
+  emitReserved?: unknown;
+  emitWithAck?: unknown;
+  timeout?: unknown;
+}
+
+export interface ClientManager extends Emitter {
+  engine?: ClientEngine;
+  opts?: Record<string, unknown>;
+  generateId?: unknown;
+  emitAll?: unknown;
+  setTimeoutFn?: unknown;
+  timeout?: unknown;
+  reconnection?: unknown;
+  reconnectionAttempts?: unknown;
+  uri?: string;
+}
+
+export interface ClientEngine extends Emitter {
+  id?: string;
+  readyState?: string;
+  transport?: ClientTransport;
+  transports?: unknown;
+  writeBuffer?: readonly { data?: unknown }[];
+  opts?: Record<string, unknown>;
+  hostname?: string;
+  port?: string | number;
+  secure?: boolean;
+  /** Until engine.io-client 6.5; renamed with an underscore in 6.6. */
+  probe?: unknown;
+  emitReserved?: unknown;
+  upgrades?: unknown;
+  pingInterval?: unknown;
+  pingTimeout?: unknown;
+}
+
+type OnClose = (event: { code?: number; wasClean?: boolean }) => void;
+
+export interface ClientTransport extends Emitter {
+  name?: string;
+  /** The raw WebSocket of the websocket transport. */
+  ws?: {
+    addEventListener?(event: 'close', listener: OnClose): void;
+    removeEventListener?(event: 'close', listener: OnClose): void;
+  };
+  /** The request in flight of the polling transport; its XHR is the only place where an unparsable answer can be read. */
+  pollXhr?: unknown;
+}

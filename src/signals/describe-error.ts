@@ -1,0 +1,82 @@
+import { classifyBody } from './classify-body.js';
+import type { ErrorFacts, KnownMessage } from './error-facts.js';
+
+const KNOWN: readonly KnownMessage[] = [
+  'xhr poll error',
+  'xhr post error',
+  'fetch read error',
+  'fetch write error',
+  'websocket error',
+  'webtransport error',
+  'server error',
+  'parser error',
+  'timeout',
+  'No transports available',
+  'Invalid namespace',
+];
+
+/**
+ * Keeps of an error what is safe and useful. Must be called inside the event handler: engine.io-client aborts the XHR right after
+ * emitting, and in Chromium its status and body are gone a microtask later.
+ *
+ * @param unreadBody body of the last polling answer, for "server error", which carries none itself
+ */
+export function describeError(error: unknown, target?: { readonly port: string }, unreadBody?: string): ErrorFacts {
+  const raw = typeof error === 'string' ? { message: error } : Object(error);
+  const context = Object(read(raw, 'context'));
+  const description = read(raw, 'description');
+  const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
+  const code = read(cause, 'code');
+  const status = statusOf(description, context);
+  const text = cause ? undefined : (read(context, 'responseText') ?? unreadBody);
+  const hasBody = typeof text === 'string' && (text !== '' || (status !== undefined && status > 0));
+  const otherPort = target && otherPortOf(cause, target.port);
+  return {
+    message: knownMessage(read(raw, 'message')),
+    ...(status !== undefined && { status }),
+    ...(hasBody && { body: classifyBody(text) }),
+    ...(typeof code === 'string' && { code }),
+    ...(otherPort && { otherPort }),
+  };
+}
+
+function knownMessage(message: unknown): ErrorFacts['message'] {
+  if (typeof message !== 'string') return 'other';
+  // Client 3.x and later, over WebSocket, towards a 1.x or 2.x server (socket.io-client lib/socket.ts, onpacket).
+  if (message.startsWith('It seems you are trying to reach a Socket.IO server in v2.x')) return 'v2 server';
+  return KNOWN.find((known) => known === message) ?? 'other';
+}
+
+function statusOf(description: unknown, context: object): number | undefined {
+  if (typeof description === 'number') return description;
+  const status = read(context, 'status');
+  if (typeof status === 'number') return status;
+  // ws in Node: "Unexpected server response: 403"; before ws 3 "unexpected server response (403)".
+  const refused = /unexpected server response:? \(?(\d{3})/i.exec(String(read(description, 'message') ?? ''));
+  return refused ? Number(refused[1]) : undefined;
+}
+
+function systemErrorOf(description: unknown): object | undefined {
+  return systemError(read(description, 'error')) ?? systemError(description) ?? systemError(read(description, 'cause'));
+}
+
+/** An Error with a system or TLS code; of an AggregateError (both address families failed) the first one. */
+function systemError(value: unknown): object | undefined {
+  const errors = read(value, 'errors');
+  const error = Array.isArray(errors) && errors.length > 0 ? errors[0] : value;
+  return typeof read(error, 'code') === 'string' ? Object(error) : undefined;
+}
+
+function otherPortOf(cause: unknown, port: string): number | undefined {
+  const dialled = read(cause, 'port');
+  return typeof dialled === 'number' && String(dialled) !== port ? dialled : undefined;
+}
+
+/** Reads a property that may be a throwing getter of a foreign object. */
+function read(value: unknown, key: string): unknown {
+  try {
+    return value === null || value === undefined ? undefined : (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}

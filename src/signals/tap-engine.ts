@@ -1,0 +1,162 @@
+import type { ClientEngine, ClientTransport } from './client-shapes.js';
+import { describeError } from './describe-error.js';
+import { type Listening, listen, type OnInternalError } from './listen.js';
+import type { SignalBody } from './signal.js';
+import { unreadBody } from './unread-body.js';
+
+/** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
+export const UPGRADE_OVERDUE_MS = 10_000;
+
+export interface EngineTapContext {
+  readonly target: () => { readonly port: string };
+  readonly upgradeWanted: () => boolean;
+  readonly monotonicMs: () => number;
+  readonly delay: (callback: () => void, ms: number) => () => void;
+  readonly onInternalError: OnInternalError;
+  /** Whether this session id was given before; the id itself goes nowhere. */
+  readonly isRepeatedSid: (sid: string) => boolean;
+}
+
+/** Listens on one engine, from its creation or in mid-life, until it closed or the returned function is called. */
+export function tapEngine(
+  engine: ClientEngine,
+  emit: (body: SignalBody) => void,
+  context: EngineTapContext,
+): () => void {
+  const createdMs = context.monotonicMs();
+  const listenings: Listening[] = [];
+  const watched = new Map<object, () => void>();
+  let handshakeMs: number | undefined;
+  let cancelOverdue: (() => void) | undefined;
+
+  const on = (event: string, listener: (...args: unknown[]) => void) =>
+    listenings.push(listen(engine, event, listener, context.onInternalError));
+  const transportName = () => engine.transport?.name ?? 'unknown';
+
+  const tellHandshake = (data: Record<string, unknown>) => {
+    handshakeMs = context.monotonicMs();
+    const upgrades = Array.isArray(data.upgrades) ? data.upgrades.filter((name) => typeof name === 'string') : [];
+    const { pingInterval, pingTimeout, maxPayload } = data;
+    emit({
+      kind: 'handshake',
+      transport: transportName(),
+      upgrades,
+      ...(typeof pingInterval === 'number' && { pingIntervalMs: pingInterval }),
+      ...(typeof pingTimeout === 'number' && { pingTimeoutMs: pingTimeout }),
+      ...(typeof maxPayload === 'number' && { maxPayloadBytes: maxPayload }),
+      ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
+    });
+    if (upgrades.includes('websocket') && transportName() === 'polling' && context.upgradeWanted()) {
+      cancelOverdue = context.delay(
+        () => emit({ kind: 'upgrade-overdue', afterMs: UPGRADE_OVERDUE_MS }),
+        UPGRADE_OVERDUE_MS,
+      );
+    }
+  };
+  const settleUpgrade = () => {
+    cancelOverdue?.();
+    cancelOverdue = undefined;
+  };
+  const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit);
+
+  on('handshake', (data) => tellHandshake(Object(data)));
+  on('open', () => {
+    emit({ kind: 'engine-opened', transport: transportName() });
+    watchCloseCode();
+  });
+  on('upgrading', (transport) => emit({ kind: 'upgrade-started', transport: nameOf(transport) }));
+  on('upgrade', (transport) => {
+    settleUpgrade();
+    emit({
+      kind: 'upgraded',
+      transport: nameOf(transport),
+      afterMs: Math.round(context.monotonicMs() - (handshakeMs ?? createdMs)),
+    });
+    watchCloseCode();
+  });
+  on('upgradeError', (error) => {
+    settleUpgrade();
+    emit({ kind: 'upgrade-failed', transport: nameOf(Object(error).transport), how: howUpgradeFailed(error) });
+  });
+  on('error', (error) => {
+    emit({
+      kind: 'engine-failed',
+      transport: transportName(),
+      error: describeError(error, context.target(), unreadBody(engine)),
+    });
+  });
+  on('close', (reason, detail) => {
+    settleUpgrade();
+    const closeEvent = Object(Object(detail).context);
+    const isError = Object(detail).type === 'TransportError' || detail instanceof Error;
+    const unsentBytes = sizeOf(engine.writeBuffer);
+    emit({
+      kind: 'engine-closed',
+      transport: transportName(),
+      reason: String(reason),
+      opened: handshakeMs !== undefined,
+      ageMs: Math.round(context.monotonicMs() - createdMs),
+      ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
+      ...(typeof closeEvent.wasClean === 'boolean' && { wasClean: closeEvent.wasClean }),
+      ...(isError && { error: describeError(detail, context.target()) }),
+      ...(unsentBytes > 0 && { unsentBytes }),
+    });
+  });
+
+  // Attached in mid-life: what the handshake event would have told is on the engine, under names that 6.6 hides.
+  if (engine.readyState === 'open' && engine.id) {
+    const fields = engine as unknown as Record<string, unknown>;
+    tellHandshake({
+      sid: engine.id,
+      upgrades: fields.upgrades ?? fields._upgrades,
+      pingInterval: fields.pingInterval ?? fields._pingInterval,
+      pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
+      maxPayload: fields.maxPayload ?? fields._maxPayload,
+    });
+    emit({ kind: 'engine-opened', transport: transportName() });
+    watchCloseCode();
+  }
+  return () => {
+    settleUpgrade();
+    for (const listening of listenings) listening.stop();
+    for (const unwatch of watched.values()) unwatch();
+  };
+}
+
+/** engine.io-client flattens the cause into the message (lib/socket.js, probe): only its beginning is fixed. */
+function howUpgradeFailed(error: unknown): 'refused' | 'closed' | 'engine-closed' | 'other' {
+  const message = String(Object(error).message ?? error);
+  if (message.includes('socket closed')) return 'engine-closed';
+  if (message.includes('transport closed')) return 'closed';
+  return message.includes('websocket error') || message.includes('webtransport error') ? 'refused' : 'other';
+}
+
+/** Clients before 4.5 do not pass the close code on; the WebSocket itself still tells it to whoever listens. */
+function watchWebSocket(
+  transport: ClientTransport | undefined,
+  watched: Map<object, () => void>,
+  emit: (body: SignalBody) => void,
+) {
+  const socket = transport?.ws;
+  if (!socket?.addEventListener || watched.has(socket)) return;
+  const onClose = ({ code, wasClean }: { code?: number; wasClean?: boolean }) => {
+    if (typeof code !== 'number') return;
+    emit({ kind: 'websocket-closed', closeCode: code, ...(typeof wasClean === 'boolean' && { wasClean }) });
+  };
+  socket.addEventListener('close', onClose);
+  watched.set(socket, () => socket.removeEventListener?.('close', onClose));
+}
+
+/** Bytes still to be sent, text counted as UTF-8. */
+function sizeOf(writeBuffer: ClientEngine['writeBuffer']): number {
+  let bytes = 0;
+  for (const { data } of writeBuffer ?? []) {
+    if (typeof data === 'string') bytes += new TextEncoder().encode(data).length;
+    else bytes += Object(data).byteLength ?? Object(data).size ?? 0;
+  }
+  return bytes;
+}
+
+function nameOf(transport: unknown): string {
+  return typeof transport === 'string' ? transport : String(Object(transport).name ?? 'unknown');
+}

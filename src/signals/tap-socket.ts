@@ -1,0 +1,108 @@
+import type { ClientSocket } from './client-shapes.js';
+import { describeError } from './describe-error.js';
+import type { ErrorFacts } from './error-facts.js';
+import { type Listening, listen, type OnInternalError } from './listen.js';
+import type { ConnectFailed, SignalBody } from './signal.js';
+import { unreadBody } from './unread-body.js';
+
+export interface SocketTap {
+  /** Listens again when the app removed all listeners with `off()`. */
+  rearm(): void;
+  stop(): void;
+}
+
+export interface SocketTapContext {
+  readonly target: () => { readonly port: string };
+  readonly monotonicMs: () => number;
+  readonly onInternalError: OnInternalError;
+}
+
+/** Listens on one namespace socket: connected, refused, disconnected. Ordinary messages are not listened to. */
+export function tapSocket(
+  socket: ClientSocket,
+  emit: (body: SignalBody) => void,
+  context: SocketTapContext,
+): SocketTap {
+  const namespace = socket.nsp ?? '/';
+  // 1.x and 2.x tell a refused namespace by `error` with the raw value; from 3.x on that name is free for the app's own events.
+  const isOld = !socket.onAny;
+  let connectedMs = socket.connected ? context.monotonicMs() : undefined;
+
+  const tellConnected = () => {
+    connectedMs = context.monotonicMs();
+    const transport = socket.io.engine?.transport?.name ?? 'unknown';
+    emit({
+      kind: 'connected',
+      namespace,
+      transport,
+      ...(typeof socket.recovered === 'boolean' && { recovered: socket.recovered }),
+    });
+  };
+  const tellRefused = (source: ConnectFailed['source'], error: ErrorFacts, hasData: boolean) =>
+    emit({
+      kind: 'connect-error',
+      namespace,
+      source,
+      ...(socket.io.engine?.transport?.name && { transport: socket.io.engine.transport.name }),
+      error,
+      ...(typeof socket.active === 'boolean' && { active: socket.active }),
+      ...(hasData && { hasData: true as const }),
+    });
+
+  const listeners: Record<string, (...args: unknown[]) => void> = {
+    connect: tellConnected,
+    connect_error: (error) => {
+      const facts = describeError(error, context.target(), unreadBody(socket.io.engine));
+      const source = sourceOf(error, facts, isOld);
+      tellRefused(source, facts, source === 'server' && Object(error).data !== undefined);
+    },
+    disconnect: (reason) => {
+      const hadConnected = connectedMs !== undefined;
+      emit({
+        kind: 'disconnected',
+        namespace,
+        reason: String(reason),
+        hadConnected,
+        ...(connectedMs !== undefined && { sessionMs: Math.round(context.monotonicMs() - connectedMs) }),
+      });
+      connectedMs = undefined;
+    },
+    ...(isOld && {
+      error: (value: unknown) => {
+        // Engine errors arrive here as well, as Errors; the engine tap has told them already.
+        if (value instanceof Error) return;
+        tellRefused('server', describeError(typeof value === 'string' ? value : ''), typeof value === 'object');
+      },
+    }),
+  };
+
+  let listenings: Listening[] = [];
+  const arm = () => {
+    listenings = Object.entries(listeners).map(([event, listener]) =>
+      listen(socket, event, listener, context.onInternalError),
+    );
+  };
+  const stop = () => {
+    for (const listening of listenings) listening.stop();
+  };
+  arm();
+  if (socket.connected) tellConnected();
+  return {
+    rearm() {
+      if (listenings.every((listening) => listening.isOn())) return;
+      stop();
+      arm();
+    },
+    stop,
+  };
+}
+
+/**
+ * A refusal by the server is an Error that carries `data` as its own property, even when undefined (socket.io-client lib/socket.ts,
+ * CONNECT_ERROR); what the engine reports has a `type`, the client's own errors have neither.
+ */
+function sourceOf(error: unknown, facts: ErrorFacts, isOld: boolean): ConnectFailed['source'] {
+  if (facts.message === 'timeout') return 'timeout';
+  if (!isOld && Object.hasOwn(Object(error), 'data')) return 'server';
+  return facts.message === 'v2 server' || facts.message === 'No transports available' ? 'client' : 'transport';
+}
