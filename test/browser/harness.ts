@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { browserBundle, type ClientVersion } from '../faults/_kit/client-version.js';
+import type { ClientEvent, ClientScript } from '../faults/_kit/drive-client.js';
+import type { ClientControl } from '../faults/_kit/fault.js';
+import { type Listening, listen } from '../faults/_kit/listen.js';
+import type { RunningClient } from '../faults/_kit/run-node.js';
+
+const launchArguments = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
+const pagePath = '/-test-page';
+
+let browser: Promise<Browser> | undefined;
+let pageServer: Promise<Listening> | undefined;
+const pageHeadersById = new Map<string, Readonly<Record<string, string>>>();
+const documents = new Map<string, Promise<string>>();
+
+/** Runs a client in a page of real Chromium, in a fresh context; the browser itself is started once. */
+export async function runChromium(
+  script: ClientScript,
+  version: ClientVersion,
+  prepare: ((control: ClientControl) => Promise<void>) | undefined,
+  report: (event: ClientEvent) => void,
+  { sameOrigin, headers }: { readonly sameOrigin: boolean; readonly headers: Readonly<Record<string, string>> },
+): Promise<RunningClient> {
+  browser ??= chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: launchArguments,
+  });
+  const context = await (await browser).newContext();
+  const page = await context.newPage();
+  await page.exposeBinding('report', (_source, event: ClientEvent) => report(event));
+  page.on('pageerror', (error) => report({ type: 'broken', message: `error in the page: ${error.message}` }));
+  const address = sameOrigin ? new URL(pagePath, script.url).href : await crossOriginAddress(version, headers);
+
+  const load = async () => {
+    if (sameOrigin) await fulfil(page, address, version);
+    await page.goto(address);
+    // While a route is set, Chromium pauses every request and answers preflights itself: what is tried must not run like that.
+    await page.unrouteAll();
+  };
+  const start = () => page.evaluate((told) => (globalThis as unknown as PageGlobals).startClient(told), script);
+  const control: ClientControl = {
+    setOffline: (offline) => context.setOffline(offline),
+    reload: async () => {
+      await load();
+      await start();
+    },
+    navigateAway: async () => {
+      await page.goto('about:blank');
+    },
+  };
+
+  await load();
+  await prepare?.(control);
+  await start();
+  return { control, stop: () => context.close() };
+}
+
+/** Ends the browser and the server of the test pages; call it once at the end. */
+export async function closeChromium(): Promise<void> {
+  await (await browser)?.close();
+  await (await pageServer)?.close();
+  browser = undefined;
+  pageServer = undefined;
+}
+
+interface PageGlobals {
+  startClient(script: ClientScript): void;
+}
+
+/** Serves the page under the origin of the server on trial without a server, so that even a dead one can have a page. */
+async function fulfil(page: Page, address: string, version: ClientVersion): Promise<void> {
+  const body = await documentFor(version);
+  await page.route(address, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+}
+
+async function crossOriginAddress(version: ClientVersion, headers: Readonly<Record<string, string>>): Promise<string> {
+  pageServer ??= listen(
+    createServer(async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://page');
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        ...pageHeadersById.get(url.searchParams.get('headers') ?? ''),
+      });
+      response.end(await documentFor(url.searchParams.get('client') as ClientVersion));
+    }),
+  );
+  const id = String(pageHeadersById.size);
+  pageHeadersById.set(id, headers);
+  return `${(await pageServer).url}${pagePath}?client=${version}&headers=${id}`;
+}
+
+/** One document with everything inline: it must not need a second request to a server that may be broken. */
+function documentFor(version: ClientVersion): Promise<string> {
+  let made = documents.get(version);
+  if (!made) {
+    made = Promise.all([readFile(browserBundle(version), 'utf8'), pageScript()]).then(
+      // The icon keeps Chromium from asking the server on trial for one.
+      ([
+        client,
+        script,
+      ]) => `<!doctype html><meta charset="utf-8"><title>Test page</title><link rel="icon" href="data:,">
+<script>${inline(client)}</script>
+<script>${inline(script)}</script>`,
+    );
+    documents.set(version, made);
+  }
+  return made;
+}
+
+const inline = (code: string) => code.replaceAll('</script', '<\\/script');
+
+let bundled: Promise<string> | undefined;
+
+function pageScript(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<string> {
+  const sdk = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { driveClient } from '../faults/_kit/drive-client.ts';
+        ${existsSync(sdk) ? `import { withDiagnostics } from '../../src/index.ts';` : 'const withDiagnostics = undefined;'}
+        // esbuild's name keeper, which functions that travel as text may carry along.
+        globalThis.__name ??= (named) => named;
+        globalThis.startClient = (script) => {
+          driveClient({ io: globalThis.io, wrap: script.raw ? undefined : withDiagnostics, script, report: globalThis.report });
+        };`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+  });
+  return outputFiles[0]?.text ?? '';
+}

@@ -1,0 +1,173 @@
+import type { Incident } from '../../../src/incidents/incident.js';
+
+/** The part of a client socket that is the same from 1.x to 4.x. */
+export interface DrivenSocket {
+  // biome-ignore lint/suspicious/noExplicitAny: listeners of every event of every major
+  on(event: string, listener: (...values: any[]) => void): unknown;
+  emit(event: string, ...values: unknown[]): unknown;
+  connect(): unknown;
+  disconnect(): unknown;
+  readonly connected: boolean;
+  readonly io: DrivenManager;
+}
+
+export interface DrivenManager {
+  // biome-ignore lint/suspicious/noExplicitAny: listeners of every event of every major
+  on(event: string, listener: (...values: any[]) => void): unknown;
+  socket(namespace: string): DrivenSocket;
+  readonly engine?: {
+    // biome-ignore lint/suspicious/noExplicitAny: listeners of every event of every major
+    on(event: string, listener: (...values: any[]) => void): unknown;
+    readonly transport?: { readonly name: string };
+  };
+}
+
+export type Connect = (url: string, options: object) => DrivenSocket;
+
+/** The part of the SDK's handle that a run needs. */
+export interface DrivenDiagnostics {
+  on(event: string, listener: (event: never) => void): unknown;
+  readonly current: Incident | undefined;
+  dispose(): void;
+}
+
+export type Wrap = (
+  socket: DrivenSocket,
+  options?: object,
+) => DrivenSocket & { readonly diagnostics: DrivenDiagnostics };
+
+/** What a client is told to do; plain JSON, functions as text. */
+export interface ClientScript {
+  readonly url: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly onCreate?: string;
+  readonly onConnect?: string;
+  /** Without the SDK: only the client's own events are reported. */
+  readonly raw?: boolean;
+}
+
+/** What a client reports while it runs. */
+export type ClientEvent =
+  | { readonly type: 'connected' }
+  /** The first connection runs over WebSocket, from the start or after its upgrade. */
+  | { readonly type: 'on-websocket' }
+  | { readonly type: 'raw'; readonly event: RawEvent }
+  | { readonly type: 'incident'; readonly incident: Incident }
+  | { readonly type: 'broken'; readonly message: string };
+
+/** An event of the client library itself, as far as it can be printed. */
+export interface RawEvent {
+  readonly at: number;
+  readonly name: string;
+  readonly message?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly body?: string;
+  readonly closeCode?: number;
+}
+
+/** Runs one client, in Node and in a page alike, and reports what it does until it is stopped. */
+export function driveClient({
+  io,
+  wrap,
+  script,
+  report,
+}: {
+  readonly io: Connect;
+  readonly wrap: Wrap | undefined;
+  readonly script: ClientScript;
+  readonly report: (event: ClientEvent) => void;
+}): () => void {
+  const startedAt = Date.now();
+  const note = (name: string, error?: unknown, details?: unknown) =>
+    report({
+      type: 'raw',
+      event: { at: Date.now() - startedAt, name, ...describe(error), ...describeDetails(details) },
+    });
+
+  let socket: DrivenSocket;
+  let diagnostics: DrivenDiagnostics | undefined;
+  try {
+    socket = io(script.url, { ...script.options });
+    diagnostics = wrap?.(socket, {}).diagnostics;
+  } catch (error) {
+    report({ type: 'broken', message: String(error) });
+    return () => {};
+  }
+
+  const tellIncident = (incident: Incident | undefined) => incident && report({ type: 'incident', incident });
+  diagnostics?.on('incident', ({ incident }: { incident: Incident }) => tellIncident(incident));
+  diagnostics?.on('diagnosis', ({ incident }: { incident: Incident }) => tellIncident(incident));
+  // New signals change the timeline without an event of their own: look again after everything that happens.
+  const look = () => setTimeout(() => tellIncident(diagnostics?.current), 0);
+
+  let first = true;
+  socket.on('connect', () => {
+    note(`connect (${socket.io.engine?.transport?.name})`);
+    if (first) {
+      first = false;
+      run(script.onConnect, socket);
+      report({ type: 'connected' });
+      if (socket.io.engine?.transport?.name === 'websocket') report({ type: 'on-websocket' });
+    }
+    look();
+  });
+  for (const name of ['connect_error', 'error', 'disconnect'] as const) {
+    socket.on(name, (error: unknown, details: unknown) => {
+      note(name, error, details);
+      look();
+    });
+  }
+  socket.io.on('reconnect_attempt', (attempt: number) => note(`reconnect_attempt ${attempt}`));
+  socket.io.on('reconnect_failed', () => note('reconnect_failed'));
+  const watchUpgrade = () => {
+    socket.io.engine?.on('upgrade', () => {
+      note('upgrade');
+      if (!first) report({ type: 'on-websocket' });
+    });
+    socket.io.engine?.on('upgradeError', (error: unknown) => {
+      note('upgradeError', error);
+      look();
+    });
+  };
+  watchUpgrade();
+  run(script.onCreate, socket);
+  // With `autoConnect: false` the first engine exists only now.
+  if (script.options.autoConnect === false) watchUpgrade();
+
+  return () => {
+    diagnostics?.dispose();
+    socket.disconnect();
+  };
+}
+
+function run(text: string | undefined, socket: DrivenSocket): void {
+  if (text !== undefined) new Function('socket', `return (${text})(socket)`)(socket);
+}
+
+function describe(error: unknown): Partial<RawEvent> {
+  if (error === undefined) return {};
+  if (typeof error !== 'object' || error === null) return { message: String(error) };
+  // Fields that engine.io-client hangs on its errors; which of them exist depends on the version and on the transport.
+  const { message, description, context, code } = error as {
+    message?: string;
+    description?: number | { message?: string; error?: { code?: string } };
+    context?: { status?: number; responseText?: string; statusText?: { code?: string } };
+    code?: string;
+  };
+  const status = typeof description === 'number' ? description : context?.status;
+  const told = typeof description === 'object' ? description?.message : undefined;
+  const systemCode =
+    code ?? context?.statusText?.code ?? (typeof description === 'object' ? description?.error?.code : undefined);
+  return {
+    message: told ? `${message}: ${told}` : String(message),
+    ...(status === undefined ? {} : { status }),
+    ...(systemCode === undefined ? {} : { code: systemCode }),
+    ...(context?.responseText ? { body: context.responseText.slice(0, 60) } : {}),
+  };
+}
+
+function describeDetails(details: unknown): Partial<RawEvent> {
+  const closeCode = (details as { context?: { code?: number } } | undefined)?.context?.code;
+  return typeof closeCode === 'number' ? { closeCode } : {};
+}

@@ -1,0 +1,70 @@
+import type { Incident } from '../../../src/incidents/incident.js';
+import type { ClientVersion } from './client-version.js';
+import type { DrivenSocket } from './drive-client.js';
+
+/** Where the client runs: in Node, in a page of another origin, or in a page of the server's own origin. */
+export type Place = 'node' | 'chromium' | 'chromium-same';
+
+/** One cause, broken for real in several different ways. A healthy set-up has the same shape and expects no incident. */
+export interface Fault {
+  /** Code of the cause, or name of the healthy set-up; also the name of the file. */
+  readonly code: string;
+  readonly places: readonly Place[];
+  readonly variants: Readonly<Record<string, FaultVariant>>;
+}
+
+export interface FaultVariant {
+  /** Places of this variant when they differ from those of the fault. */
+  readonly places?: readonly Place[];
+  /** What may be known at a place, where it is less than a confirmed diagnosis of the fault's own code. */
+  readonly expect?: Readonly<Partial<Record<Place, Expectation>>>;
+  start(): Promise<RunningFault>;
+}
+
+export interface Expectation {
+  readonly certainty?: 'confirmed' | 'suspected';
+  /**
+   * `suspected` for good reason: the best guess may be another code of the class as long as the true one is among its alternatives.
+   * Other members that must be listed too.
+   */
+  readonly alternatives?: readonly string[];
+  /** Other causes that hold too, before or after, and may be told besides. */
+  readonly also?: readonly string[];
+  /** Members of `details` that must be equal. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface RunningFault {
+  /** First argument of `io()`. */
+  readonly url: string;
+  /** Second argument of `io()`, plain JSON. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Default `4`. */
+  readonly client?: ClientVersion;
+  /** Headers of the test page (cross-origin pages only). */
+  readonly pageHeaders?: Readonly<Record<string, string>>;
+  /** Run in the client right after `io()`; must not use anything from around it, because it travels as text. */
+  readonly onCreate?: (socket: DrivenSocket) => void;
+  /** Run in the client at the first `connect`; must not use anything from around it either. */
+  readonly onConnect?: (socket: DrivenSocket) => void;
+  /** Run before the client starts, with the page loaded. */
+  prepare?(control: ClientControl): Promise<void>;
+  /**
+   * Run once the socket is connected, over WebSocket where the options let it get there: what breaks a connection that was fine.
+   */
+  trigger?(control: ClientControl): Promise<void>;
+  /** What else must have been seen before a settled answer counts as the last one; default: nothing. */
+  enough?(incident: Incident): boolean;
+  /** When to give up waiting, from the start of the client; default 30,000 ms. */
+  readonly limitMs?: number;
+  /** Healthy set-ups: for how long nothing must happen once it is connected; default 1,500 ms. */
+  readonly holdMs?: number;
+  close(): Promise<void>;
+}
+
+/** What the world can do to a client from outside; a Node client can do none of it. */
+export interface ClientControl {
+  setOffline(offline: boolean): Promise<void>;
+  reload(): Promise<void>;
+  navigateAway(): Promise<void>;
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { request as ask, createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Listening, listen } from './listen.js';
+
+/** How a proxy treats a request to upgrade. */
+export type UpgradeTreatment =
+  | 'pass'
+  /** Closes the TCP connection without an answer. */
+  | 'close'
+  /** Never answers. */
+  | 'hang'
+  /** Answers 101 and then drops every frame. */
+  | 'swallow'
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+
+export interface ReverseProxySetup {
+  /** Port of the server behind, for all or for each request. */
+  readonly target: number | ((request: IncomingMessage) => number);
+  readonly upgrade?: UpgradeTreatment;
+  /** Path and query as the server behind shall see them; `undefined` when the proxy knows no such route and answers 404. */
+  readonly rewrite?: (path: string) => string | undefined;
+  /** Returns true when it answered by itself. */
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+/** A small HTTP reverse proxy with one thing wrong, or nothing. */
+export function startReverseProxy({
+  target,
+  upgrade = 'pass',
+  rewrite = (path) => path,
+  intercept = () => false,
+}: ReverseProxySetup): Promise<Listening> {
+  const portFor = (request: IncomingMessage) => (typeof target === 'number' ? target : target(request));
+
+  const server = createServer((request, response) => {
+    if (intercept(request, response)) return;
+    const path = rewrite(request.url ?? '/');
+    if (path === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found');
+      return;
+    }
+    const { method, headers } = request;
+    const behind = ask({ host: '127.0.0.1', port: portFor(request), method, path, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    behind.on('error', () => response.headersSent || response.writeHead(502).end('Bad Gateway'));
+    response.on('close', () => behind.destroy());
+    request.pipe(behind);
+  });
+
+  server.on('upgrade', (request, client: Duplex, head: Buffer) => {
+    client.on('error', () => {});
+    const path = rewrite(request.url ?? '/');
+    if (path === undefined || typeof upgrade === 'object') {
+      const { status, body = '', headers = {} } = typeof upgrade === 'object' ? upgrade : { status: 404 };
+      client.end(
+        [
+          `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+          ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+          `content-length: ${Buffer.byteLength(body)}`,
+          'connection: close',
+          '',
+          body,
+        ].join('\r\n'),
+      );
+    } else if (upgrade === 'close') {
+      client.destroy();
+    } else if (upgrade === 'swallow') {
+      client.write(
+        `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${acceptFor(request)}\r\n\r\n`,
+      );
+      client.resume();
+    } else if (upgrade === 'pass') {
+      const behind = connect(portFor(request), '127.0.0.1', () => {
+        behind.write(`GET ${path} HTTP/1.1\r\n${rawHeaderLines(request)}\r\n\r\n`);
+        behind.write(head);
+        behind.pipe(client).pipe(behind);
+      });
+      behind.on('error', () => client.destroy());
+      behind.on('close', () => client.destroy());
+      client.on('close', () => behind.destroy());
+    }
+  });
+  return listen(server);
+}
+
+function rawHeaderLines({ rawHeaders }: IncomingMessage): string {
+  const lines: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  return lines.join('\r\n');
+}
+
+/** RFC 6455, section 4.2.2: the proof that the server understood the handshake. */
+function acceptFor(request: IncomingMessage): string {
+  return createHash('sha1')
+    .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64');
+}

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import type { Incident } from '../../../src/incidents/incident.js';
+import type { ClientVersion } from './client-version.js';
+import type { ClientEvent, ClientScript, RawEvent } from './drive-client.js';
+import type { Expectation, Fault, FaultVariant, Place, RunningFault } from './fault.js';
+import { judgeRun } from './judge-run.js';
+import { runNode } from './run-node.js';
+
+export interface RunResult {
+  readonly code: string;
+  readonly variant: string;
+  readonly place: Place;
+  readonly client: ClientVersion;
+  readonly healthy: boolean;
+  readonly expect: Expectation;
+  /** Last revision of each incident, in the order in which they opened. */
+  readonly incidents: readonly Incident[];
+  /** What the client library itself said. */
+  readonly raw: readonly RawEvent[];
+  readonly ports: { readonly server: string };
+  readonly endedBy: 'answer' | 'hold' | 'failing-event' | 'limit' | 'broken';
+  /** What is wrong with the answer, in words; empty when it is right. */
+  readonly problems: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Runs one variant of one fault at one place and judges the answer. */
+export async function runFault(
+  code: string,
+  variantName: string,
+  place: Place,
+  { raw = false }: { readonly raw?: boolean } = {},
+): Promise<RunResult> {
+  const { fault, healthy } = await loadFault(code);
+  const variant = fault.variants[variantName];
+  if (!variant)
+    throw new Error(`${code} has no variant ${variantName}; it has ${Object.keys(fault.variants).join(', ')}`);
+  const running = await variant.start();
+  try {
+    return await runStarted({ fault, healthy, variant, variantName, running, place, raw });
+  } finally {
+    await running.close();
+  }
+}
+
+/** Loads a fault by the code of its cause, or a healthy set-up by its name. */
+export async function loadFault(code: string): Promise<{ readonly fault: Fault; readonly healthy: boolean }> {
+  const file = new URL(`../${code}.ts`, import.meta.url);
+  const healthyFile = new URL(`../../healthy/${code}.ts`, import.meta.url);
+  if (existsSync(file)) return { fault: (await import(file.href)).fault, healthy: false };
+  if (existsSync(healthyFile)) return { fault: (await import(healthyFile.href)).healthy, healthy: true };
+  throw new Error(`there is neither a fault nor a healthy set-up named ${code}`);
+}
+
+/** The places at which a variant makes sense. */
+export function placesOf(fault: Fault, variant: FaultVariant): readonly Place[] {
+  return variant.places ?? fault.places;
+}
+
+async function runStarted(run: {
+  readonly fault: Fault;
+  readonly healthy: boolean;
+  readonly variant: FaultVariant;
+  readonly variantName: string;
+  readonly running: RunningFault;
+  readonly place: Place;
+  readonly raw: boolean;
+}): Promise<RunResult> {
+  const { running, healthy, place, raw } = run;
+  const client = running.client ?? '4';
+  const incidents = new Map<string, Incident>();
+  const rawEvents: RawEvent[] = [];
+  const startedAt = Date.now();
+  let end: (by: RunResult['endedBy']) => void = () => {};
+  const ended = new Promise<RunResult['endedBy']>((resolve) => {
+    end = resolve;
+  });
+  let connected = false;
+  let triggering = false;
+  let triggered = running.trigger === undefined;
+  let failedAfterTrigger = false;
+  let hold: NodeJS.Timeout | undefined;
+  let brokenBy: string | undefined;
+
+  const fail = (error: unknown) => {
+    brokenBy = String(error);
+    end('broken');
+  };
+
+  const check = () => {
+    if (!triggered) return;
+    if (healthy) {
+      if (connected) hold ??= setTimeout(() => end('hold'), running.holdMs ?? 1_500);
+      if (incidents.size > 0) end('answer');
+    } else if (raw) {
+      // Proof by hand: a moment more, to see what the client does next.
+      if (failedAfterTrigger) hold ??= setTimeout(() => end('failing-event'), 1_000);
+    } else {
+      const last = [...incidents.values()].at(-1);
+      if (last?.settled && (running.enough?.(last) ?? true)) end('answer');
+    }
+  };
+
+  const report = (event: ClientEvent) => {
+    if (event.type === 'broken') fail(event.message);
+    if (event.type === 'incident') incidents.set(event.incident.id, event.incident);
+    if (event.type === 'raw') {
+      rawEvents.push(event.event);
+      failedAfterTrigger ||=
+        triggered && ['connect_error', 'disconnect', 'error', 'upgradeError'].includes(event.event.name);
+    }
+    if (event.type === 'connected') connected = true;
+    if (event.type === (reachesWebSocket(running) ? 'on-websocket' : 'connected') && running.trigger && !triggering) {
+      triggering = true;
+      const seenBefore = rawEvents.length;
+      running.trigger(started.control).then(() => {
+        triggered = true;
+        failedAfterTrigger = rawEvents.slice(seenBefore).some(isFailing);
+        check();
+      }, fail);
+    }
+    check();
+  };
+
+  const script: ClientScript = {
+    url: running.url,
+    options: running.options ?? {},
+    ...(running.onCreate ? { onCreate: running.onCreate.toString() } : {}),
+    ...(running.onConnect ? { onConnect: running.onConnect.toString() } : {}),
+    raw,
+  };
+  const prepare = running.prepare?.bind(running);
+  const early: ClientEvent[] = [];
+  let deliver = (event: ClientEvent): void => void early.push(event);
+  const started =
+    place === 'node'
+      ? await runNode(script, client, prepare, (event) => deliver(event))
+      : await (await import('../../browser/harness.js')).runChromium(
+          script,
+          client,
+          prepare,
+          (event) => deliver(event),
+          { sameOrigin: place === 'chromium-same', headers: running.pageHeaders ?? {} },
+        );
+  deliver = report;
+  const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);
+  for (const event of early) report(event);
+  const endedBy = await ended;
+  clearTimeout(limit);
+  clearTimeout(hold);
+  await started.stop();
+
+  const result = {
+    code: run.fault.code,
+    variant: run.variantName,
+    place,
+    client,
+    healthy,
+    expect: run.variant.expect?.[place] ?? {},
+    incidents: [...incidents.values()],
+    raw: rawEvents,
+    ports: { server: new URL(running.url).port },
+    endedBy,
+    tookMs: Date.now() - startedAt,
+  };
+  const problems = brokenBy === undefined ? judgeRun({ ...result, connected }) : [brokenBy];
+  return { ...result, problems: raw && endedBy !== 'broken' ? [] : problems };
+}
+
+const isFailing = ({ name }: RawEvent) => ['connect_error', 'disconnect', 'error', 'upgradeError'].includes(name);
+
+function reachesWebSocket({ options }: RunningFault): boolean {
+  const transports = options?.transports as string[] | undefined;
+  return options?.upgrade !== false && (transports === undefined || transports.includes('websocket'));
+}

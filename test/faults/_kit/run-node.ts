@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import type { ClientVersion } from './client-version.js';
+import { nodeClient } from './client-version.js';
+import { type ClientEvent, type ClientScript, driveClient, type Wrap } from './drive-client.js';
+import type { ClientControl } from './fault.js';
+
+/** A client under way, wherever it runs. */
+export interface RunningClient {
+  readonly control: ClientControl;
+  stop(): Promise<void>;
+}
+
+const nodeOnly = async (): Promise<never> => {
+  throw new Error('a Node client has no page and no network switch');
+};
+
+/** Runs a client in this process. */
+export async function runNode(
+  script: ClientScript,
+  version: ClientVersion,
+  prepare: ((control: ClientControl) => Promise<void>) | undefined,
+  report: (event: ClientEvent) => void,
+): Promise<RunningClient> {
+  const control: ClientControl = { setOffline: nodeOnly, reload: nodeOnly, navigateAway: nodeOnly };
+  await prepare?.(control);
+  const stop = driveClient({
+    io: nodeClient(version),
+    wrap: script.raw ? undefined : await loadWrap(),
+    script,
+    report,
+  });
+  return { control, stop: async () => stop() };
+}
+
+async function loadWrap(): Promise<Wrap> {
+  const entry = new URL('../../../src/index.node.ts', import.meta.url);
+  if (!existsSync(entry)) throw new Error('the SDK has no Node entry yet; run with --raw');
+  return (await import(entry.href)).withDiagnostics;
+}

@@ -1,0 +1,41 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { type Listening, listen } from './listen.js';
+
+export interface TcpProxy extends Listening {
+  /** Cuts what is connected now, towards the client and the server; new connections pass. */
+  cut(how: 'rst' | 'fin'): void;
+  /** From now on drops all bytes of the present connections without closing them, as a lost NAT entry does; new connections pass. */
+  mute(): void;
+}
+
+/** Forwards bytes to a port of this machine and knows nothing of HTTP. */
+export async function startTcpProxy(target: number): Promise<TcpProxy> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const server = createServer((downstream) => {
+    const upstream = connect(target, '127.0.0.1');
+    const pair = [downstream, upstream] as const;
+    pairs.add(pair);
+    downstream.pipe(upstream);
+    upstream.pipe(downstream);
+    for (const socket of pair) {
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        pairs.delete(pair);
+        for (const other of pair) other.destroy();
+      });
+    }
+  });
+  const listening = await listen(server);
+  return {
+    ...listening,
+    cut: (how) => {
+      for (const pair of pairs) for (const socket of pair) how === 'rst' ? socket.resetAndDestroy() : socket.destroy();
+    },
+    mute: () => {
+      for (const [downstream, upstream] of pairs) {
+        downstream.unpipe(upstream).resume();
+        upstream.unpipe(downstream).resume();
+      }
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { createServer, type Socket } from 'node:net';
+import { type Listening, listen } from './listen.js';
+
+/** A TCP server that does with each connection what it is told; without a handler it is a black hole that accepts and says nothing. */
+export function startTcp(onConnection: (socket: Socket) => void = () => {}): Promise<Listening> {
+  // Without reading, the end of a connection would never be noticed.
+  return listen(
+    createServer((socket) => {
+      socket.resume();
+      onConnection(socket);
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault } from './_kit/fault.js';
+import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+
+export const fault: Fault = {
+  code: 'cors-origin-not-allowed',
+  places: ['chromium'],
+  variants: {
+    'no-cors': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { cors: undefined } });
+        return { url, close };
+      },
+    },
+    'no-cors-polling': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { cors: undefined } });
+        return { url, options: { ...quickRetries, transports: ['polling'] }, close };
+      },
+    },
+    'other-origin': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { cors: { origin: 'https://app.example.com' } } });
+        return { url, options: quickRetries, close };
+      },
+    },
+    // Server and proxy both add the header: two values are as bad as none.
+    'doubled-by-nginx': {
+      start: async () => {
+        const server = await startSocketIo({ options: { cors: { origin: true } } });
+        const nginx = await startNginx(
+          proxyPass(server.port, `${upgradeHeaders}\n      add_header Access-Control-Allow-Origin *;`),
+        );
+        return { url: nginx.url, options: quickRetries, close: closeAll(nginx, server) };
+      },
+    },
+    'stripped-by-nginx': {
+      start: async () => {
+        const server = await startSocketIo();
+        const nginx = await startNginx(
+          proxyPass(server.port, `${upgradeHeaders}\n      proxy_hide_header Access-Control-Allow-Origin;`),
+        );
+        return { url: nginx.url, options: quickRetries, close: closeAll(nginx, server) };
+      },
+    },
+    'no-cors-server-3': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '3', options: { cors: undefined } });
+        return { url, client: '3', options: quickRetries, close };
+      },
+    },
+    'no-cors-client-2': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { cors: undefined, allowEIO3: true } });
+        return { url, client: '2', options: quickRetries, close };
+      },
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import { freePort } from './_kit/free-port.js';
+import { type PlainAnswer, startHttp } from './_kit/http-server.js';
+import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { quickRetries } from './_kit/quick-retries.js';
+
+/** Without CORS headers no page can tell a 502 from a 404. */
+const hidden: Expectation = { certainty: 'suspected' };
+const json = { 'content-type': 'application/json' };
+
+function plain(answer: PlainAnswer): FaultVariant {
+  return {
+    ...(answer.cors ? {} : { expect: { chromium: hidden } }),
+    places: ['node', 'chromium', 'chromium-same'],
+    start: async () => {
+      const { url, close } = await startHttp(answer);
+      return { url, options: quickRetries, close };
+    },
+  };
+}
+
+/** The upstream is a port at which nobody listens. */
+function nginx(options: Record<string, unknown>, lines = ''): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startNginx(proxyPass(await freePort(), upgradeHeaders + lines));
+      return { url, options, close };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'gateway-failing',
+  places: ['node', 'chromium'],
+  variants: {
+    'nginx-502': { ...nginx({}), places: ['node', 'chromium', 'chromium-same'], expect: { chromium: hidden } },
+    'nginx-502-cors': nginx(
+      quickRetries,
+      `
+      add_header Access-Control-Allow-Origin $http_origin always;
+      add_header Access-Control-Allow-Credentials true always;`,
+    ),
+    'nginx-502-websocket': {
+      ...nginx({ ...quickRetries, transports: ['websocket'] }),
+      expect: { chromium: hidden },
+    },
+    'unavailable-503': plain({
+      status: 503,
+      body: '<h1>503 Service Unavailable</h1>',
+      headers: { 'retry-after': '5' },
+    }),
+    'unavailable-503-json-cors': plain({
+      status: 503,
+      body: '{"message":"no healthy upstream"}',
+      headers: json,
+      cors: true,
+    }),
+    'timeout-504': plain({
+      status: 504,
+      body: '{"message":"Endpoint request timed out"}',
+      headers: json,
+      delayMs: 3_000,
+    }),
+  },
+};

@@ -1,0 +1,86 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIoProcess } from './_kit/socketio-process.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+import { startTcpProxy } from './_kit/tcp-proxy.js';
+
+// Ping timeouts stay as roomy as real ones relative to the interval; the defaults would take 45 s to run out.
+const beat = { pingInterval: 500, pingTimeout: 6_000 };
+
+export const fault: Fault = {
+  code: 'heartbeat-lost',
+  places: ['node', 'chromium'],
+  variants: {
+    'server-stalled': {
+      start: async () => {
+        const server = await startSocketIoProcess({ options: beat });
+        return {
+          url: server.url,
+          options: { ...quickRetries, timeout: 2_000 },
+          trigger: async () => server.freeze(),
+          enough: ({ failedAttempts }) => failedAttempts > 0,
+          close: server.close,
+        };
+      },
+    },
+    'server-stalled-briefly': {
+      start: async () => {
+        const server = await startSocketIoProcess({ options: beat });
+        return {
+          url: server.url,
+          trigger: async () => {
+            server.freeze();
+            await new Promise((resolve) => setTimeout(resolve, 7_500));
+            server.thaw();
+          },
+          enough: ({ status }) => status === 'resolved',
+          close: server.close,
+        };
+      },
+    },
+    'path-dead': {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => {
+        const server = await startSocketIo({ options: beat });
+        const proxy = await startTcpProxy(server.port);
+        return {
+          url: proxy.url,
+          trigger: async () => proxy.mute(),
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+    'path-dead-polling': {
+      start: async () => {
+        const server = await startSocketIo({ options: beat });
+        const proxy = await startTcpProxy(server.port);
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, transports: ['polling'] },
+          // Long enough for the next poll to be under way, shorter than the ping interval that would end it.
+          trigger: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 200));
+            proxy.mute();
+          },
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+    'path-dead-client-2': {
+      start: async () => {
+        const server = await startSocketIo({ version: '2', options: beat });
+        const proxy = await startTcpProxy(server.port);
+        return {
+          url: proxy.url,
+          client: '2',
+          trigger: async () => proxy.mute(),
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+  },
+};

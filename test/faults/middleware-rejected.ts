@@ -1,0 +1,73 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+import { startTcpProxy } from './_kit/tcp-proxy.js';
+
+const refusal = (data?: object) => Object.assign(new Error('not authorized'), data && { data });
+
+export const fault: Fault = {
+  code: 'middleware-rejected',
+  places: ['node', 'chromium'],
+  variants: {
+    'with-data': {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.use((_socket, next) => next(refusal({ reason: 'token expired' }))),
+        });
+        return { url, close };
+      },
+    },
+    'without-data-websocket': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: (io) => io.use((_socket, next) => next(refusal())) });
+        return { url, options: { transports: ['websocket'] }, close };
+      },
+    },
+    'custom-namespace': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.of('/admin').use((_socket, next) => next(refusal())),
+        });
+        return { url: `${url}/admin`, close };
+      },
+    },
+    'on-reconnect': {
+      expect: { node: { also: ['connection-cut'] }, chromium: { also: ['connection-cut'] } },
+      start: async () => {
+        let arrivals = 0;
+        const server = await startSocketIo({
+          setup: (io) => io.use((_socket, next) => (arrivals++ === 0 ? next() : next(refusal()))),
+        });
+        const proxy = await startTcpProxy(server.port);
+        return {
+          url: proxy.url,
+          options: quickRetries,
+          trigger: async () => proxy.cut('rst'),
+          enough: ({ timeline }) => timeline.signals.some((signal) => signal.kind === 'connect-error'),
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+    'client-3': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          version: '3',
+          setup: (io) => io.use((_socket, next) => next(refusal())),
+        });
+        return { url, client: '3', close };
+      },
+    },
+    // Up to 2.x the refusal is an `error` event with a bare string.
+    'client-2': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          version: '2',
+          setup: (io) => io.use((_socket, next) => next(refusal())),
+        });
+        return { url, client: '2', close };
+      },
+    },
+  },
+};

@@ -1,0 +1,32 @@
+import type { ClientVersion } from './_kit/client-version.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
+
+function variant(
+  namespace: string,
+  options: Record<string, unknown> = {},
+  versions: { server?: ServerVersion; client?: ClientVersion } = {},
+): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo({ version: versions.server ?? '4' });
+      return { url: `${url}${namespace}`, options, client: versions.client ?? '4', close };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'namespace-unknown',
+  places: ['node', 'chromium'],
+  variants: {
+    chat: variant('/chat'),
+    'looks-like-path': {
+      ...variant('/api/v1/socket.io'),
+      expect: { node: { details: { looksLikePath: true } }, chromium: { details: { looksLikePath: true } } },
+    },
+    websocket: variant('/chat', { transports: ['websocket'] }),
+    'client-3': variant('/chat', {}, { server: '3', client: '3' }),
+    'client-2': variant('/chat', {}, { server: '2', client: '2' }),
+    'client-1': variant('/chat', {}, { server: '1', client: '1' }),
+  },
+};

@@ -1,0 +1,76 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault } from './_kit/fault.js';
+import { startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+
+export const fault: Fault = {
+  code: 'path-mismatch',
+  places: ['node', 'chromium'],
+  variants: {
+    'server-path': {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { path: '/realtime/' } });
+        return { url, close };
+      },
+    },
+    'client-path': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: '/chat' }, close };
+      },
+    },
+    'client-path-websocket': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: '/chat', transports: ['websocket'] }, close };
+      },
+    },
+    'trailing-slash': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, addTrailingSlash: false }, close };
+      },
+    },
+    // A path in the URL is a namespace: the request goes to /socket.io/, which this proxy does not route.
+    'proxy-needs-prefix': {
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          rewrite: (path) => (path.startsWith('/api/') ? path.slice('/api'.length) : undefined),
+        });
+        return { url: `${proxy.url}/api`, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
+    'nginx-needs-prefix': {
+      start: async () => {
+        const server = await startSocketIo();
+        const nginx = await startNginx(
+          `location /realtime/ { proxy_pass http://127.0.0.1:${server.port}/;${upgradeHeaders} }`,
+        );
+        return { url: `${nginx.url}/realtime`, options: quickRetries, close: closeAll(nginx, server) };
+      },
+    },
+    // The proxy routes by the prefix and passes it on; the server does not know it.
+    'nginx-keeps-prefix': {
+      start: async () => {
+        const server = await startSocketIo();
+        const nginx = await startNginx(`location / { proxy_pass http://127.0.0.1:${server.port};${upgradeHeaders} }`);
+        return {
+          url: nginx.url,
+          options: { ...quickRetries, path: '/realtime/socket.io' },
+          close: closeAll(nginx, server),
+        };
+      },
+    },
+    'client-2': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '2', options: { path: '/realtime' } });
+        return { url, client: '2', options: quickRetries, close };
+      },
+    },
+  },
+};

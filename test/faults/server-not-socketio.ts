@@ -1,0 +1,51 @@
+import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
+import { type PlainAnswer, startHttp } from './_kit/http-server.js';
+import { quickRetries } from './_kit/quick-retries.js';
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
+const json = { 'content-type': 'application/json' };
+const spa = '<!doctype html><html><head><title>App</title></head><body><div id="root"></div></body></html>';
+const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
+/** Without CORS headers no page can tell one HTTP answer from another. */
+const hidden: Expectation = { certainty: 'suspected' };
+
+function variant(answer: PlainAnswer, options: Record<string, unknown> = quickRetries): FaultVariant {
+  return {
+    ...(answer.cors ? {} : { expect: { chromium: hidden } }),
+    places: everywhere,
+    start: async () => {
+      const { url, close } = await startHttp(answer);
+      return { url, options, close };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'server-not-socketio',
+  places: everywhere,
+  variants: {
+    'not-found': variant({ status: 404, body: 'Cannot GET /socket.io/', headers: html }, {}),
+    'not-found-cors': variant({ status: 404, body: '{"error":"not_found"}', headers: json, cors: true }),
+    'app-page': variant({ body: spa, headers: html }),
+    'app-page-cors': variant({ body: spa, headers: html, cors: true }),
+    'json-api': variant({ body: '{"status":"ok","version":"2.3.1"}', headers: json, cors: true }),
+    empty: variant({}),
+    'method-not-allowed': variant({ status: 405, headers: { allow: 'PUT' }, cors: true }),
+    // A page learns nothing of why a WebSocket handshake was refused, not even from its own origin.
+    'not-found-websocket': {
+      expect: { chromium: hidden },
+      places: ['node', 'chromium'],
+      start: async () => {
+        const { url, close } = await startHttp({ status: 404, body: 'Not Found' });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
+      },
+    },
+    'not-found-client-2': {
+      places: ['node', 'chromium'],
+      start: async () => {
+        const { url, close } = await startHttp({ status: 404, body: 'Not Found', cors: true });
+        return { url, client: '2', options: quickRetries, close };
+      },
+    },
+  },
+};

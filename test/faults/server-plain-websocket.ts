@@ -1,0 +1,33 @@
+import type { WebSocket } from 'ws';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startWebSocket } from './_kit/websocket-server.js';
+
+const short = { ...quickRetries, timeout: 3_000 };
+const websocketOnly = { ...short, transports: ['websocket'] };
+
+const silent = () => {};
+const echo = (socket: WebSocket) => socket.on('message', (data) => socket.send(String(data)));
+const greeting = (socket: WebSocket) => socket.send('{"type":"connection_ack"}');
+
+function variant(onConnection: (socket: WebSocket) => void, options: Record<string, unknown>): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startWebSocket(onConnection);
+      return { url, options, close };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'server-plain-websocket',
+  places: ['node', 'chromium'],
+  variants: {
+    silent: variant(silent, {}),
+    echo: variant(echo, short),
+    greeting: variant(greeting, short),
+    'silent-websocket': variant(silent, websocketOnly),
+    'echo-websocket': variant(echo, websocketOnly),
+    'greeting-websocket': variant(greeting, websocketOnly),
+  },
+};

@@ -1,0 +1,66 @@
+import type { Fault } from './_kit/fault.js';
+import { freePort } from './_kit/free-port.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startTcp } from './_kit/tcp-server.js';
+
+const nothingToClose = async () => {};
+const websocketOnly = { ...quickRetries, transports: ['websocket'] };
+
+export const fault: Fault = {
+  code: 'server-unreachable',
+  places: ['node', 'chromium'],
+  variants: {
+    refused: {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => ({ url: `http://127.0.0.1:${await freePort()}`, close: nothingToClose }),
+    },
+    'refused-websocket': {
+      start: async () => ({
+        url: `http://127.0.0.1:${await freePort()}`,
+        options: websocketOnly,
+        close: nothingToClose,
+      }),
+    },
+    // RFC 6761 reserves .invalid: it never resolves.
+    'name-unknown': {
+      start: async () => ({ url: 'http://socket-server.invalid:8080', options: quickRetries, close: nothingToClose }),
+    },
+    'reset-by-peer': {
+      start: async () => {
+        const { url, close } = await startTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
+        return { url, options: quickRetries, close };
+      },
+    },
+    'closed-at-once': {
+      start: async () => {
+        const { url, close } = await startTcp((socket) => socket.end());
+        return { url, options: quickRetries, close };
+      },
+    },
+    // An SSH daemon greets before anybody asks.
+    'not-http': {
+      start: async () => {
+        const { url, close } = await startTcp((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
+        return { url, options: quickRetries, close };
+      },
+    },
+    'refused-client-2': {
+      start: async () => ({
+        url: `http://127.0.0.1:${await freePort()}`,
+        client: '2',
+        options: quickRetries,
+        close: nothingToClose,
+      }),
+    },
+    // This version reports HTTP status 503 for a refused connection in Node.
+    'refused-client-4.0': {
+      places: ['node'],
+      start: async () => ({
+        url: `http://127.0.0.1:${await freePort()}`,
+        client: '4.0',
+        options: quickRetries,
+        close: nothingToClose,
+      }),
+    },
+  },
+};

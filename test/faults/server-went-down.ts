@@ -1,0 +1,74 @@
+import type { Incident } from '../../src/incidents/incident.js';
+import type { Fault } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIoProcess } from './_kit/socketio-process.js';
+
+/** The first reconnection was tried too: only then a dead server differs from a cut connection. */
+const retried = ({ failedAttempts }: Incident) => failedAttempts > 0;
+
+export const fault: Fault = {
+  code: 'server-went-down',
+  places: ['node', 'chromium'],
+  variants: {
+    killed: {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => {
+        const server = await startSocketIoProcess();
+        return { url: server.url, trigger: () => server.kill('SIGKILL'), enough: retried, close: server.close };
+      },
+    },
+    'killed-polling': {
+      start: async () => {
+        const server = await startSocketIoProcess();
+        return {
+          url: server.url,
+          options: { ...quickRetries, transports: ['polling'] },
+          trigger: () => server.kill('SIGKILL'),
+          enough: retried,
+          close: server.close,
+        };
+      },
+    },
+    stopped: {
+      start: async () => {
+        const server = await startSocketIoProcess();
+        return {
+          url: server.url,
+          options: quickRetries,
+          trigger: () => server.kill('SIGTERM'),
+          enough: retried,
+          close: server.close,
+        };
+      },
+    },
+    'back-after-seconds': {
+      start: async () => {
+        const server = await startSocketIoProcess();
+        return {
+          url: server.url,
+          options: quickRetries,
+          trigger: async () => {
+            await server.kill('SIGKILL');
+            await new Promise((resolve) => setTimeout(resolve, 2_000));
+            await server.restart();
+          },
+          enough: ({ status }) => status === 'resolved',
+          close: server.close,
+        };
+      },
+    },
+    'killed-client-2': {
+      start: async () => {
+        const server = await startSocketIoProcess({ version: '2' });
+        return {
+          url: server.url,
+          client: '2',
+          options: quickRetries,
+          trigger: () => server.kill('SIGKILL'),
+          enough: retried,
+          close: server.close,
+        };
+      },
+    },
+  },
+};

@@ -1,0 +1,59 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault, FaultVariant, Place } from './_kit/fault.js';
+import { proxyPass, startNginx } from './_kit/nginx.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+
+function variant(upgrade: UpgradeTreatment, how: string, options: Record<string, unknown> = {}): FaultVariant {
+  return {
+    expect: { node: { details: { how } } },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({ target: server.port, upgrade });
+      return { url: proxy.url, options, close: closeAll(proxy, server) };
+    },
+  };
+}
+
+const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
+const websocketOnly = { ...quickRetries, transports: ['websocket'], timeout: 4_000 };
+
+export const fault: Fault = {
+  code: 'websocket-blocked',
+  places: ['node', 'chromium'],
+  variants: {
+    // nginx speaks HTTP/1.0 to what is behind it and drops hop-by-hop headers unless told otherwise.
+    'nginx-defaults': {
+      places: everywhere,
+      start: async () => {
+        const server = await startSocketIo();
+        const nginx = await startNginx(proxyPass(server.port, ''));
+        return { url: nginx.url, close: closeAll(nginx, server) };
+      },
+    },
+    'nginx-defaults-websocket': {
+      start: async () => {
+        const server = await startSocketIo();
+        const nginx = await startNginx(proxyPass(server.port, ''));
+        return { url: nginx.url, options: websocketOnly, close: closeAll(nginx, server) };
+      },
+    },
+    'forbidden-403': variant({ status: 403, body: 'Forbidden' }, 'rejected'),
+    'bad-request-400': variant({ status: 400, body: '<html>400 Bad Request</html>' }, 'rejected'),
+    'upgrade-required-426': variant({ status: 426, headers: { upgrade: 'h2c' } }, 'rejected'),
+    'ok-200': variant({ status: 200, body: 'OK' }, 'rejected'),
+    closed: variant('close', 'closed'),
+    hanging: variant('hang', 'hanging'),
+    swallowed: { ...variant('swallow', 'swallowed'), places: everywhere },
+    'forbidden-403-websocket': variant({ status: 403, body: 'Forbidden' }, 'rejected', websocketOnly),
+    'hanging-websocket': variant('hang', 'hanging', websocketOnly),
+    'forbidden-403-client-2': {
+      start: async () => {
+        const server = await startSocketIo({ version: '2' });
+        const proxy = await startReverseProxy({ target: server.port, upgrade: { status: 403 } });
+        return { url: proxy.url, client: '2', close: closeAll(proxy, server) };
+      },
+    },
+  },
+};

@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { closeChromium } from '../browser/harness.js';
+import type { Place } from '../faults/_kit/fault.js';
+import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Only this place: node, chromium or chromium-same. */
+    place: { type: 'string' },
+    /** Only this variant. */
+    variant: { type: 'string' },
+    /** Without the SDK: print what the client library itself says. */
+    raw: { type: 'boolean', default: false },
+  },
+});
+
+let wrong = 0;
+for (const code of positionals.length > 0 ? positionals : everything()) {
+  const { fault } = await loadFault(code);
+  for (const [variantName, variant] of Object.entries(fault.variants)) {
+    if (values.variant !== undefined && values.variant !== variantName) continue;
+    for (const place of placesOf(fault, variant)) {
+      if (values.place !== undefined && (values.place as Place) !== place) continue;
+      const result = await runFault(code, variantName, place, { raw: values.raw });
+      if (result.problems.length > 0) wrong++;
+      console.log(line(result));
+      if (values.raw) console.log(rawLines(result));
+    }
+  }
+}
+await closeChromium();
+console.log(wrong === 0 ? 'all right' : `${wrong} wrong`);
+// Requests that a client left hanging on purpose would keep the process alive.
+process.exit(wrong === 0 ? 0 : 1);
+
+function everything(): string[] {
+  return ['faults', 'healthy'].flatMap((folder) =>
+    readdirSync(new URL(`../${folder}`, import.meta.url))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -'.ts'.length)),
+  );
+}
+
+function line({ code, variant, place, incidents, problems, tookMs, endedBy }: RunResult): string {
+  const answers = incidents.map(({ diagnosis }) => `${diagnosis.certainty} ${diagnosis.code}`).join(', ') || '-';
+  const verdict = problems.length === 0 ? 'ok   ' : 'WRONG';
+  const columns = [code.padEnd(28), variant.padEnd(28), place.padEnd(13), `${tookMs} ms`.padStart(9), answers];
+  return [
+    verdict,
+    ...columns,
+    ...(problems.length > 0 ? [`<- ${problems.join('; ')}`] : []),
+    endedBy === 'limit' ? '(limit)' : '',
+  ].join(' ');
+}
+
+/** Each kind of event once, at its first time: retries look alike. */
+function rawLines({ raw }: RunResult): string {
+  const seen = new Map<string, number>();
+  for (const { at, ...facts } of raw) {
+    const text = JSON.stringify(facts);
+    if (!facts.name.startsWith('reconnect_attempt') && !seen.has(text)) seen.set(text, at);
+  }
+  return [...seen].map(([text, at]) => `      ${at} ms ${text}`).join('\n');
+}
