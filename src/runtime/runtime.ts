@@ -34,6 +34,8 @@ export interface Runtime {
   readonly storage: TextStorage | undefined;
   /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
   exclusive(name: string, task: () => Promise<void>): Promise<void>;
+  /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
+  holdProcess(): () => void;
 }
 
 export type PageSignal =
@@ -81,6 +83,7 @@ export interface WebSocketAnswer {
   readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
   /** The first text message; the second one too where it came in the same moment. */
   readonly messages: readonly string[];
+  /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
   readonly closeCode?: number;
   /** Node only: status of the answer that refused the upgrade. */
   readonly status?: number;

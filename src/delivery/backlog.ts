@@ -1,0 +1,68 @@
+import type { Entry } from './entry.js';
+import { trimEntries } from './trim-entries.js';
+
+/** Entries waiting for a batch: one per record id, the newest revision. */
+export interface Backlog {
+  readonly entries: readonly Entry[];
+  /** Adds an entry that is to leave by `dueMs`; returns what had to make room. `taken` is what batches under way occupy. */
+  add(entry: Entry, dueMs: number, taken: { readonly records: number; readonly bytes: number }): Entry[];
+  /** When the next batch is due; undefined when nothing waits. */
+  dueMs(): number | undefined;
+  /** Makes everything due. */
+  hurry(): void;
+  /** Takes the entries of one batch out, all of one session; undefined when nothing waits. */
+  take(): Entry[] | undefined;
+}
+
+interface Waiting extends Entry {
+  dueMs: number;
+}
+
+const FULL_RECORDS = 20;
+const FULL_BYTES = 16_384;
+/** Leaves room for the envelope in a body of 60,000 bytes. */
+const MAX_BATCH_BYTES = 50_000;
+
+/** A `Backlog` without anything in it. */
+export function createBacklog(): Backlog {
+  let waiting: Waiting[] = [];
+
+  return {
+    get entries() {
+      return waiting;
+    },
+    add(entry, dueMs, taken) {
+      const added: Waiting = { ...entry, dueMs };
+      const at = waiting.findIndex(({ record }) => record.id === entry.record.id);
+      const older = waiting[at];
+      if (!older) waiting.push(added);
+      else if (older.record.revision < entry.record.revision) {
+        waiting[at] = { ...added, dueMs: Math.min(dueMs, older.dueMs), since: older.since };
+      }
+      return trimEntries(waiting, ({ bytes }) => bytes, taken);
+    },
+    dueMs() {
+      const bytes = waiting.reduce((sum, entry) => sum + entry.bytes, 0);
+      if (waiting.length >= FULL_RECORDS || bytes >= FULL_BYTES) return 0;
+      return waiting.length ? Math.min(...waiting.map(({ dueMs }) => dueMs)) : undefined;
+    },
+    hurry() {
+      for (const entry of waiting) entry.dueMs = 0;
+    },
+    take() {
+      const batch: Waiting[] = [];
+      const rest: Waiting[] = [];
+      let bytes = 0;
+      for (const entry of waiting) {
+        const first = batch[0] ?? entry;
+        const fits = batch.length < FULL_RECORDS && (!batch.length || bytes + entry.bytes <= MAX_BATCH_BYTES);
+        if (fits && entry.origin.session.id === first.origin.session.id) {
+          batch.push(entry);
+          bytes += entry.bytes;
+        } else rest.push(entry);
+      }
+      waiting = rest;
+      return batch.length ? batch : undefined;
+    },
+  };
+}

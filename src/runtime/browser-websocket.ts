@@ -1,0 +1,65 @@
+import { globals } from './globals.js';
+import type { Runtime, WebSocketAnswer } from './runtime.js';
+
+/** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate tasks. */
+const SECOND_MESSAGE_MS = 50;
+const MAX_MESSAGE_CHARS = 4096;
+
+/** Opens a native WebSocket to learn what is at the other end. */
+export function browserWebSocket({
+  delay,
+  monotonicMs,
+}: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
+  return ({ url, timeoutMs, firstMessageMs }) =>
+    new Promise((resolve) => {
+      const startedMs = monotonicMs();
+      const messages: string[] = [];
+      let socket: WebSocket | undefined;
+      let handshakeMs: number | undefined;
+      let heard = false;
+      let cancel: () => void = () => {};
+
+      const finish = (result: WebSocketAnswer['result'], closeCode?: number) => {
+        cancel();
+        const answer: WebSocketAnswer = { result, messages, durationMs: handshakeMs ?? monotonicMs() - startedMs };
+        resolve(closeCode === undefined ? answer : { ...answer, closeCode });
+        if (!socket) return;
+        socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
+        try {
+          socket.close();
+        } catch {
+          // It was never open.
+        }
+      };
+      const wait = (ms: number, then: () => void) => {
+        cancel();
+        cancel = delay(then, ms);
+      };
+      const ended = (closeCode?: number) =>
+        finish(heard ? 'message' : handshakeMs === undefined ? 'rejected' : 'closed', closeCode);
+
+      wait(timeoutMs, () => finish('timeout'));
+      try {
+        const Native = globals().WebSocket;
+        if (!Native) throw new Error('no WebSocket');
+        socket = new Native(url);
+      } catch {
+        // Mixed content in Chromium and Firefox, CSP in Firefox and WebKit.
+        finish('threw');
+        return;
+      }
+      socket.onopen = () => {
+        handshakeMs = monotonicMs() - startedMs;
+        wait(firstMessageMs, () => finish('silent'));
+      };
+      socket.onmessage = ({ data }: MessageEvent) => {
+        if (typeof data === 'string') messages.push(data.slice(0, MAX_MESSAGE_CHARS));
+        if (heard) return finish('message');
+        heard = true;
+        wait(SECOND_MESSAGE_MS, () => finish('message'));
+      };
+      // `close` follows in a later task and has the code; under CSP (Chromium) and for mixed content (WebKit) it never comes.
+      socket.onerror = () => wait(0, () => ended());
+      socket.onclose = ({ code }) => ended(code);
+    });
+}

@@ -1,0 +1,101 @@
+import { browserHttp } from './browser-http.js';
+import { browserPage } from './browser-page.js';
+import { browserStorage } from './browser-storage.js';
+import { browserWebSocket } from './browser-websocket.js';
+import { globals } from './globals.js';
+import { originalGlobal } from './original-global.js';
+import { randomUuid } from './random-uuid.js';
+import type { Runtime, TextStorage } from './runtime.js';
+
+/** The runtime of pages and workers; safe to create while rendering on a server and in React Native, where it does what it can. */
+export function browserRuntime(): Runtime {
+  const kind = detectKind();
+  let storage: TextStorage | undefined | null = null;
+  const clock = { delay, monotonicMs: () => globals().performance?.now() ?? Date.now(), now: () => Date.now() };
+
+  return {
+    kind,
+    engine: detectEngine(kind),
+    page: detectPage(),
+    ...clock,
+    random: () => Math.random(),
+    uuid: randomUuid,
+    isOnline: () => globals().navigator?.onLine,
+    isHidden: () => globals().document?.visibilityState === 'hidden',
+    savesData: () => {
+      const navigator = globals().navigator as { connection?: { saveData?: boolean } } | undefined;
+      return navigator?.connection?.saveData === true;
+    },
+    observePage: browserPage,
+    ...browserHttp(clock),
+    openWebSocket: browserWebSocket(clock),
+    beacon(url, body) {
+      try {
+        return globals().navigator?.sendBeacon?.(url, body) ?? false;
+      } catch {
+        return false;
+      }
+    },
+    get storage() {
+      // Node 22 and later warn when `localStorage` is merely touched.
+      if (storage === null) storage = kind === 'browser' ? browserStorage() : undefined;
+      return storage;
+    },
+    async exclusive(name, task) {
+      let started = false;
+      const run = () => {
+        started = true;
+        return task();
+      };
+      try {
+        const locks = globals().navigator?.locks;
+        await (locks ? locks.request(name, run) : run());
+      } catch (error) {
+        if (started) throw error;
+        // A sandboxed frame has no locks: nobody shares its storage either.
+        await run();
+      }
+    },
+    holdProcess: () => () => {},
+  };
+}
+
+function delay(callback: () => void, ms: number): () => void {
+  const clear = originalGlobal('clearTimeout');
+  const timer: unknown = originalGlobal('setTimeout')?.(callback, ms);
+  // While rendering on a server the timer is Node's.
+  (timer as { unref?: () => void } | undefined)?.unref?.();
+  return () => clear?.(timer as number);
+}
+
+function detectKind(): Runtime['kind'] {
+  const scope = globals() as { WorkerGlobalScope?: unknown; process?: { versions?: { node?: string } } };
+  const { document, navigator } = globals();
+  if (navigator?.product === 'ReactNative') return 'react-native';
+  if (document) return 'browser';
+  if (scope.WorkerGlobalScope) return 'worker';
+  return scope.process?.versions?.node ? 'node' : 'browser';
+}
+
+function detectEngine(kind: Runtime['kind']): Runtime['engine'] {
+  if (kind === 'node') return 'node';
+  if (kind === 'react-native') return 'unknown';
+  // Only SpiderMonkey has this constructor, in pages and in workers.
+  if ('InternalError' in globalThis) return 'firefox';
+  const agent = globals().navigator?.userAgent ?? '';
+  // Chrome on iOS names itself CriOS and is WebKit.
+  if (/Chrom(e|ium)\//.test(agent)) return 'chromium';
+  return agent.includes('AppleWebKit') ? 'webkit' : 'unknown';
+}
+
+function detectPage(): Runtime['page'] {
+  try {
+    const { location } = globals();
+    if (!location?.protocol) return undefined;
+    // A worker made from a blob answers to the rules of the page that made it.
+    const { protocol, host, hostname } = location.protocol === 'blob:' ? new URL(location.pathname) : location;
+    return { scheme: protocol, host, hostname };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** Starts a request whose socket never keeps the process alive. Throws when the URL is not one. */
+export function nodeClientRequest(url: string, options: RequestOptions): ClientRequest {
+  const target = new URL(url.replace(/^ws/i, 'http'));
+  const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, options);
+  request.on('socket', (socket: Socket) => {
+    socket.unref();
+    // Each further address that is tried has a new handle, which counts again.
+    socket.on('connectionAttempt', () => socket.unref());
+  });
+  return request;
+}

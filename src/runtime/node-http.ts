@@ -1,0 +1,98 @@
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { nodeClientRequest } from './node-client-request.js';
+import { retryAfterMs } from './retry-after-ms.js';
+import type { HttpAnswer, PostAnswer, Runtime } from './runtime.js';
+import { systemErrorCode } from './system-error-code.js';
+
+interface Exchange {
+  readonly response?: IncomingMessage;
+  readonly body: string;
+  readonly timedOut: boolean;
+  readonly code?: string;
+}
+
+const MAX_PROBE_BODY_CHARS = 4096;
+const MAX_POST_ANSWER_CHARS = 65_536;
+
+/** HTTP by `node:http` and `node:https`, for error codes that `fetch` hides and TLS options that it does not take. */
+export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'monotonicMs' | 'now'>): {
+  readonly request: Runtime['request'];
+  readonly post: Runtime['post'];
+} {
+  function exchange(
+    url: string,
+    options: RequestOptions,
+    sent: string | undefined,
+    maxChars: number,
+    timeoutMs: number,
+  ): Promise<Exchange> {
+    return new Promise((resolve) => {
+      let response: IncomingMessage | undefined;
+      let body = '';
+      let cancelTimeout: () => void = () => {};
+      const finish = (end: { timedOut?: boolean; error?: unknown; abort?: () => void }) => {
+        cancelTimeout();
+        const code = systemErrorCode(end.error);
+        resolve({
+          ...(response ? { response } : {}),
+          ...(code ? { code } : {}),
+          body: body.slice(0, maxChars),
+          timedOut: end.timedOut ?? false,
+        });
+        end.abort?.();
+      };
+      try {
+        const request = nodeClientRequest(url, options);
+        const abort = () => request.destroy();
+        cancelTimeout = delay(() => finish({ timedOut: true, abort }), timeoutMs);
+        request.on('error', (error) => finish({ error }));
+        request.on('response', (answer) => {
+          response = answer;
+          answer.setEncoding('utf8');
+          answer.on('data', (text: string) => {
+            body += text;
+            if (body.length >= maxChars) finish({ abort });
+          });
+          answer.on('end', () => finish({}));
+          // Cut in the middle: what was answered was answered.
+          answer.on('error', (error) => finish({ error }));
+        });
+        request.end(sent);
+      } catch (error) {
+        finish({ error });
+      }
+    });
+  }
+
+  return {
+    async request({ url, method = 'GET', body, timeoutMs, tls }) {
+      const startedMs = monotonicMs();
+      const headers = body === undefined ? {} : textHeaders(body, 'text/plain;charset=UTF-8');
+      // A connection of its own: a pooled one would not show what a new one meets.
+      const options: RequestOptions = { agent: false, ...tls, method, headers };
+      const { response, code, timedOut, ...read } = await exchange(url, options, body, MAX_PROBE_BODY_CHARS, timeoutMs);
+      const durationMs = monotonicMs() - startedMs;
+      const status = response?.statusCode;
+      if (!response || status === undefined) {
+        return { result: timedOut ? 'timeout' : 'failed', ...(code ? { code } : {}), durationMs };
+      }
+      if (status >= 300 && status < 400 && response.headers.location)
+        return { result: 'redirected', status, durationMs };
+      const contentType = response.headers['content-type'];
+      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs };
+      return contentType ? { ...answer, contentType } : answer;
+    },
+
+    async post({ url, body: sent, contentType, timeoutMs, headers }) {
+      const options: RequestOptions = { method: 'POST', headers: { ...headers, ...textHeaders(sent, contentType) } };
+      const { response, body } = await exchange(url, options, sent, MAX_POST_ANSWER_CHARS, timeoutMs);
+      const answer: PostAnswer = { status: response?.statusCode ?? 0, body };
+      const waitMs = retryAfterMs(response?.headers['retry-after'], now());
+      return waitMs === undefined ? answer : { ...answer, retryAfterMs: waitMs };
+    },
+  };
+}
+
+function textHeaders(body: string, contentType: string): Record<string, string | number> {
+  return { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
+}

@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { nodeClientRequest } from './node-client-request.js';
+import type { Runtime, WebSocketAnswer } from './runtime.js';
+import { serverFrames } from './server-frames.js';
+import { systemErrorCode } from './system-error-code.js';
+
+/** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate packets. */
+const SECOND_MESSAGE_MS = 50;
+const MAX_MESSAGE_CHARS = 4096;
+/** RFC 6455, section 1.3. */
+const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+/** Code 1000, masked with a key of zeros. */
+const CLOSE_FRAME = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+
+/** The WebSocket handshake done by hand: Node 20 has no WebSocket, and none tells the status or the error code of a refusal. */
+export function nodeWebSocket({
+  delay,
+  monotonicMs,
+}: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
+  return ({ url, timeoutMs, firstMessageMs, tls }) =>
+    new Promise((resolve) => {
+      const startedMs = monotonicMs();
+      const messages: string[] = [];
+      let handshakeMs: number | undefined;
+      let heard = false;
+      let over = false;
+      let cancel: () => void = () => {};
+      let hangUp: () => void = () => {};
+
+      const finish = (
+        result: WebSocketAnswer['result'],
+        told: { closeCode?: number; status?: number; error?: unknown } = {},
+      ) => {
+        if (over) return;
+        over = true;
+        cancel();
+        const code = systemErrorCode(told.error);
+        resolve({
+          result,
+          messages,
+          ...(told.closeCode === undefined ? {} : { closeCode: told.closeCode }),
+          ...(told.status === undefined ? {} : { status: told.status }),
+          ...(code ? { code } : {}),
+          durationMs: handshakeMs ?? monotonicMs() - startedMs,
+        });
+        hangUp();
+      };
+      const wait = (ms: number, then: () => void) => {
+        cancel();
+        cancel = delay(then, ms);
+      };
+
+      const talk = (socket: Socket, head: Buffer) => {
+        handshakeMs = monotonicMs() - startedMs;
+        hangUp = () => {
+          if (socket.writable) socket.end(CLOSE_FRAME);
+          // A server that does not close its side must not keep the descriptor.
+          delay(() => socket.destroy(), 1000);
+        };
+        const ended = (told: { closeCode?: number; error?: unknown }) =>
+          finish(heard ? 'message' : 'closed', { closeCode: 1006, ...told });
+        const read = serverFrames();
+        const listen = (bytes: Buffer) => {
+          if (over) return;
+          for (const { opcode, payload } of read(bytes)) {
+            if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
+            if (opcode !== 0x1 && opcode !== 0x2) continue;
+            if (opcode === 0x1) messages.push(payload.toString('utf8').slice(0, MAX_MESSAGE_CHARS));
+            if (heard) return finish('message');
+            heard = true;
+            wait(SECOND_MESSAGE_MS, () => finish('message'));
+          }
+        };
+        wait(firstMessageMs, () => finish('silent'));
+        socket.on('error', (error) => ended({ error }));
+        socket.on('close', () => ended({}));
+        socket.on('data', listen);
+        listen(head);
+      };
+
+      try {
+        const key = randomBytes(16).toString('base64');
+        const request = nodeClientRequest(url, {
+          agent: false,
+          ...tls,
+          headers: {
+            connection: 'Upgrade',
+            upgrade: 'websocket',
+            'sec-websocket-version': '13',
+            'sec-websocket-key': key,
+          },
+        });
+        hangUp = () => request.destroy();
+        wait(timeoutMs, () => finish('timeout'));
+        request.on('error', (error) => finish('rejected', { error }));
+        request.on('response', ({ statusCode }) => {
+          finish('rejected', statusCode === undefined ? {} : { status: statusCode });
+        });
+        request.on('upgrade', (response, socket: Socket, head) => {
+          const accept = createHash('sha1')
+            .update(key + ACCEPT_GUID)
+            .digest('base64');
+          if (response.headers['sec-websocket-accept'] === accept) return talk(socket, head);
+          socket.on('error', () => {});
+          finish('rejected', { status: 101 });
+          socket.destroy();
+        });
+        request.end();
+      } catch (error) {
+        finish('threw', { error });
+      }
+    });
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { nodeHttp } from './node-http.js';
+import { nodeWebSocket } from './node-websocket.js';
+import type { Runtime } from './runtime.js';
+
+/** Longest interval that Node takes without a warning. */
+const MAX_INTERVAL_MS = 2 ** 31 - 1;
+
+/** The runtime of Node processes. Neither its timers nor its sockets keep the process alive. */
+export function nodeRuntime(): Runtime {
+  const clock = {
+    delay(callback: () => void, ms: number) {
+      const timer = setTimeout(callback, ms).unref();
+      return () => clearTimeout(timer);
+    },
+    monotonicMs: () => performance.now(),
+    now: () => Date.now(),
+  };
+  return {
+    kind: 'node',
+    engine: 'node',
+    page: undefined,
+    ...clock,
+    random: () => Math.random(),
+    uuid: () => randomUUID(),
+    isOnline: () => undefined,
+    isHidden: () => false,
+    savesData: () => false,
+    observePage: () => () => {},
+    ...nodeHttp(clock),
+    openWebSocket: nodeWebSocket(clock),
+    beacon: () => false,
+    storage: undefined,
+    exclusive: (_name, task) => task(),
+    holdProcess() {
+      const timer = setInterval(() => {}, MAX_INTERVAL_MS);
+      return () => clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import { createDelivery } from '../../src/delivery/delivery.js';
+import {
+  incidentRecord,
+  OK,
+  originOf,
+  RETRY,
+  type RecordingSink,
+  recordingSink,
+  sessionRecord,
+} from './delivery-kit.js';
+import { type FakeRuntime, fakeRuntime } from './fake-runtime.js';
+
+const name = 'https://collector.example/v1/records';
+const key = `socket.io-diagnostics:1:${name}`;
+const startMs = Date.UTC(2026, 0, 1);
+
+async function page(
+  session: string,
+  sink: RecordingSink,
+  storage: Parameters<typeof fakeRuntime>[0],
+  persist = true,
+): Promise<{ runtime: FakeRuntime; delivery: ReturnType<typeof createDelivery> }> {
+  const runtime = fakeRuntime(storage);
+  const delivery = createDelivery({ sinks: [sink], runtime, origin: originOf(session), persist });
+  await runtime.advance(0);
+  return { runtime, delivery };
+}
+
+function sessionsOf(sink: RecordingSink): string[] {
+  return sink.sends.map(({ context }) => context.envelope.session.id);
+}
+
+describe('a page that is left', () => {
+  test('sends what waits by means that survive, and once', async () => {
+    let release: (result: unknown) => void = () => {};
+    const sink = recordingSink(() => new Promise((resolve) => (release = resolve)), name);
+    const stored = new Map<string, string>();
+    const { runtime, delivery } = await page('one', sink, { stored });
+    for (let n = 0; n < 25; n++) delivery.add(sessionRecord(`n${n}`), false);
+    delivery.leaving();
+    delivery.leaving();
+    expect(sink.sends.map(({ ids, context }) => [ids.length, context.leaving])).toEqual([
+      [20, true],
+      [5, true],
+    ]);
+    expect(stored.get(key)).toContain('n24');
+    release(OK);
+    await runtime.advance(0);
+    expect(stored.get(key)).toContain('n0"');
+    expect(stored.get(key)).not.toContain('n24');
+  });
+
+  test('sends a batch that was under way again, as the same batch', async () => {
+    const releases: ((result: unknown) => void)[] = [];
+    const sink = recordingSink(() => new Promise((resolve) => releases.push(resolve)), name);
+    const { runtime, delivery } = await page('one', sink, {});
+    delivery.add(sessionRecord('a'), true);
+    await runtime.advance(250);
+    delivery.leaving();
+    expect(sink.sends.map(({ context }) => context.leaving)).toEqual([false, true]);
+    expect(new Set(sink.sends.map(({ context }) => context.envelope.batch)).size).toBe(1);
+    // The first one was cut by the browser; the other one decides.
+    releases[0]?.(RETRY);
+    await runtime.advance(20_000);
+    releases[1]?.(OK);
+    await runtime.advance(0);
+    expect(runtime.stored.size).toBe(0);
+    expect(sink.sends).toHaveLength(2);
+  });
+
+  test('leaves nothing in the storage when everything was acknowledged, or when it may not', async () => {
+    const sink = recordingSink(() => OK, name);
+    const { runtime, delivery } = await page('one', sink, {});
+    delivery.add(sessionRecord('a'), false);
+    delivery.leaving();
+    await runtime.advance(0);
+    expect(runtime.stored.size).toBe(0);
+
+    const refused = await page(
+      'two',
+      recordingSink(() => RETRY, name),
+      {},
+      false,
+    );
+    refused.delivery.add(sessionRecord('a'), true);
+    await refused.runtime.advance(250);
+    refused.delivery.leaving();
+    expect(refused.runtime.stored.size).toBe(0);
+
+    const nameless = await page(
+      'three',
+      recordingSink(() => RETRY),
+      {},
+    );
+    nameless.delivery.add(sessionRecord('a'), true);
+    await nameless.runtime.advance(250);
+    expect(nameless.runtime.stored.size).toBe(0);
+  });
+});
+
+describe('the next page', () => {
+  test('sends what the last one could not, under the session it belongs to', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a', 7), true);
+    await first.runtime.advance(250);
+    first.delivery.leaving();
+    await first.runtime.advance(0);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 60_000 });
+    next.delivery.add(incidentRecord('b'), true);
+    await next.runtime.advance(250);
+    expect(sink.sends.map(({ ids }) => ids)).toEqual([['a.7'], ['b.1']]);
+    expect(sessionsOf(sink)).toEqual(['one', 'two']);
+    expect(stored.size).toBe(0);
+  });
+
+  test('keeps to the time that the collector asked the last one to wait', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => ({ ...RETRY, afterMs: 3_600_000 }), name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a'), true);
+    await first.runtime.advance(250);
+    first.delivery.leaving();
+    await first.runtime.advance(0);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 1_800_000 });
+    await next.runtime.advance(1_700_000);
+    expect(sink.sends).toHaveLength(0);
+    await next.runtime.advance(101_000);
+    expect(sink.sends).toHaveLength(1);
+  });
+
+  test('does not send what is older than 48 hours, and says so', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a'), true);
+    await first.runtime.advance(250);
+    first.delivery.leaving();
+    await first.runtime.advance(0);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 49 * 3_600_000 });
+    expect(Object.fromEntries(stored)).toEqual({});
+    next.delivery.add(incidentRecord('b'), true);
+    await next.runtime.advance(250);
+    expect(sink.sends.map(({ ids, context }) => [ids, context.envelope.dropped])).toEqual([[['b.1'], { expired: 1 }]]);
+  });
+
+  test('takes over what a crashed tab had, but not what a living one is at work on', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a'), true);
+    await first.runtime.advance(250);
+
+    const early = recordingSink(() => OK, name);
+    await page('two', early, { stored, startMs: startMs + 60_000 });
+    expect(early.sends).toHaveLength(0);
+    const late = recordingSink(() => OK, name);
+    await page('three', late, { stored, startMs: startMs + 600_000 });
+    expect(late.sends.map(({ ids }) => ids)).toEqual([['a.1']]);
+  });
+
+  test('two of them share what is left', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a'), true);
+    await first.runtime.advance(250);
+    first.delivery.leaving();
+    await first.runtime.advance(0);
+
+    const sinks = [recordingSink(() => RETRY, name), recordingSink(() => RETRY, name)];
+    for (const sink of sinks) await page('later', sink, { stored, startMs: startMs + 1000 });
+    expect(sinks.map(({ sends }) => sends.length)).toEqual([1, 0]);
+  });
+});
+
+describe('the storage', () => {
+  test('holds 100 records; session records go before incidents', async () => {
+    const stored = new Map<string, string>();
+    for (const tab of ['one', 'two']) {
+      const { runtime, delivery } = await page(
+        tab,
+        recordingSink(() => RETRY, name),
+        { stored },
+      );
+      for (let n = 0; n < 40; n++) delivery.add(sessionRecord(`${tab}-s${n}`), true);
+      for (let n = 0; n < 40; n++) delivery.add(incidentRecord(`${tab}-i${n}`), true);
+      await runtime.advance(250);
+    }
+    const { entries } = JSON.parse(stored.get(key) ?? '');
+    expect(entries).toHaveLength(100);
+    expect(entries.filter((entry: { record: { kind: string } }) => entry.record.kind === 'incident')).toHaveLength(80);
+  });
+
+  test('that is full, denied or holds anything at all is survived', async () => {
+    for (const content of ['', 'null', '{}', '{"entries":[null,1,{"record":{}}]}', '{"entries":"x"}', '<']) {
+      const sink = recordingSink(() => RETRY, name);
+      const { runtime, delivery } = await page('one', sink, {
+        stored: new Map([[key, content]]),
+        storage: { get: () => content, set: () => false, remove: () => {} },
+      });
+      delivery.add(incidentRecord('a'), true);
+      await runtime.advance(250);
+      delivery.leaving();
+      sink.answer = () => OK;
+      delivery.wake();
+      await runtime.advance(0);
+      expect(sink.sends.at(-1)).toMatchObject({ ids: ['a.1'], context: { envelope: { dropped: {} } } });
+    }
+  });
+});
