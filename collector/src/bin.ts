@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { CollectorError } from './collector-error.js';
+import { collectorVersion } from './collector-version.js';
+import { HELP, parseCommandLine } from './parse-command-line.js';
+import { DEFAULT_DATA, startCollector } from './start-collector.js';
+
+async function main(): Promise<void> {
+  const command = parseCommandLine(process.argv.slice(2), process.env);
+  if (command.name === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  if (command.name === 'version') {
+    process.stdout.write(`${collectorVersion}\n`);
+    return;
+  }
+  const collector = await startCollector({ ...command.options, logger: console });
+  process.stdout.write(
+    `Send records to  ${collector.recordsUrl}
+Dashboard        ${collector.dashboardUrl}
+Data             ${resolve(command.options.data ?? DEFAULT_DATA)}
+`,
+  );
+
+  const stop = () => {
+    // A second signal ends the process at once, as it would without this handler.
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    collector.close().catch(fail);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof CollectorError ? error.message : ((error as Error).stack ?? error)}\n`);
+}
+
+main().catch(fail);

@@ -1,0 +1,5 @@
+/** Where the collector tells what the operator should know; `console` fits. */
+export interface CollectorLogger {
+  info(message: string): void;
+  error(message: string): void;
+}

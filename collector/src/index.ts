@@ -1,0 +1,3 @@
+export { CollectorError } from './collector-error.js';
+export type { CollectorLogger } from './collector-logger.js';
+export { type Collector, type CollectorOptions, startCollector } from './start-collector.js';

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Where the build leaves the dashboard; the path is the same from `src` and from `dist`. */
+export const DASHBOARD_FOLDER = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+
+/** Nothing but the dashboard's own files runs or loads, and no text becomes markup, whatever a record says. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Serves the built dashboard; every address of one of its pages gets the same document. */
+export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
+  const page = readPage(folder);
+  const assets = readAssets(join(folder, 'assets'));
+
+  const sendPage = async (_request: unknown, reply: FastifyReply) => {
+    if (page === undefined) {
+      return reply
+        .code(503)
+        .type('text/plain; charset=utf-8')
+        .send('The dashboard is not built. Run: npm run build -w collector\n');
+    }
+    return reply
+      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .header('cache-control', 'no-cache')
+      .header('cross-origin-opener-policy', 'same-origin')
+      .type('text/html; charset=utf-8')
+      .send(page);
+  };
+  app.get('/', sendPage);
+  app.get('/incidents/:id', sendPage);
+  app.get('/causes/:code', sendPage);
+
+  app.get<{ Params: { file: string } }>('/assets/:file', async ({ params }, reply) => {
+    const asset = assets.get(params.file);
+    if (asset === undefined) return reply.callNotFound();
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .type(CONTENT_TYPES[extname(params.file)] ?? 'application/octet-stream')
+      .send(asset);
+  });
+}
+
+function readPage(folder: string): Buffer | undefined {
+  try {
+    return readFileSync(join(folder, 'index.html'));
+  } catch {
+    return undefined;
+  }
+}
+
+function readAssets(folder: string): Map<string, Buffer> {
+  try {
+    return new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))]));
+  } catch {
+    return new Map();
+  }
+}

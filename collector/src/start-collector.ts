@@ -1,0 +1,97 @@
+import type { AddressInfo } from 'node:net';
+import { CollectorError } from './collector-error.js';
+import type { CollectorLogger } from './collector-logger.js';
+import { createServer } from './server/create-server.js';
+import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
+import { isLoopback } from './server/is-loopback.js';
+import { RECORDS_PATH } from './server/records-route.js';
+import { openSqliteStore } from './stores/sqlite.js';
+
+export interface CollectorOptions {
+  /** 0 picks a free port; absent: 4390. */
+  readonly port?: number;
+  /** Absent: 127.0.0.1, so that nobody else can reach it. */
+  readonly host?: string;
+  /** Folder of the database, made when missing; absent: `socket.io-diagnostics-data` in the working directory. */
+  readonly data?: string;
+  /** What a reader must present; required when `host` is not a loopback address. */
+  readonly readToken?: string;
+  /** Absent: silent. */
+  readonly logger?: CollectorLogger;
+}
+
+export interface Collector {
+  readonly url: string;
+  /** What the SDK's `collector` option takes. */
+  readonly recordsUrl: string;
+  readonly dashboardUrl: string;
+  /** Answers what is in flight, then closes the database. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 4390;
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_DATA = 'socket.io-diagnostics-data';
+
+/** What is still in flight after this long, when closing, is cut off. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+const silent: CollectorLogger = { info() {}, error() {} };
+
+/** Starts a collector; rejects with a one-line `CollectorError` when the operator can mend what is wrong. */
+export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
+  const { port = DEFAULT_PORT, host = DEFAULT_HOST, data = DEFAULT_DATA, readToken, logger = silent } = options;
+  if (!isLoopback(host) && !readToken) {
+    throw new CollectorError(
+      `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
+    );
+  }
+  const store = openSqliteStore(data);
+  const app = createServer({ store, readToken, dashboardFolder: DASHBOARD_FOLDER, logger });
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, host, port);
+  }
+
+  const url = addressOf(host, (app.server.address() as AddressInfo).port);
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    recordsUrl: `${url}${RECORDS_PATH}`,
+    dashboardUrl: `${url}/`,
+    close() {
+      closing ??= (async () => {
+        const cutOff = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+        await app.close();
+        clearTimeout(cutOff);
+      })();
+      return closing;
+    },
+  };
+}
+
+function addressOf(host: string, port: number): string {
+  // A wildcard is an address to listen on, not one to go to.
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new CollectorError(
+        `Port ${port} on ${host} is taken. Stop what uses it, or choose another with --port (0 picks a free one).`,
+      );
+    case 'EACCES':
+      return new CollectorError(
+        `Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CollectorError(`${host} is not an address of this machine. Choose another with --host.`);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,84 @@
+/** Version of the tables below, kept in `user_version`. */
+export const SQLITE_SCHEMA_VERSION = 1;
+
+/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. */
+export const sqliteSchema = `
+CREATE TABLE incidents (
+  id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  app TEXT NOT NULL,
+  release TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  client_session_id TEXT NOT NULL,
+  runtime TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  code TEXT NOT NULL,
+  title TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  status TEXT NOT NULL,
+  certainty TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  fixed_by TEXT NOT NULL,
+  opened_at_ms INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
+  closed_at_ms INTEGER,
+  failed_attempts INTEGER NOT NULL,
+  transport TEXT NOT NULL,
+  namespace TEXT NOT NULL,
+  host TEXT NOT NULL,
+  client_version TEXT NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  search TEXT NOT NULL,
+  context TEXT NOT NULL,
+  record TEXT NOT NULL
+);
+CREATE INDEX incidents_by_time ON incidents (opened_at_ms, id);
+CREATE INDEX incidents_by_code ON incidents (code, opened_at_ms, id);
+
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  app TEXT NOT NULL,
+  release TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  client_session_id TEXT NOT NULL,
+  runtime TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  started_at_ms INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
+  connected INTEGER NOT NULL,
+  time_to_connect_ms INTEGER,
+  time_to_upgrade_ms INTEGER,
+  transport TEXT NOT NULL,
+  upgrade_wanted INTEGER NOT NULL,
+  weight REAL NOT NULL,
+  client_version TEXT NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  context TEXT NOT NULL,
+  record TEXT NOT NULL
+);
+CREATE INDEX sessions_by_time ON sessions
+  (started_at_ms, app, release, environment, connected, weight, time_to_connect_ms, upgrade_wanted, time_to_upgrade_ms);
+
+CREATE TABLE other_records (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  context TEXT NOT NULL,
+  record TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+);
+
+CREATE TABLE dropped (
+  batch TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  app TEXT NOT NULL,
+  release TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (batch, reason)
+) WITHOUT ROWID;
+CREATE INDEX dropped_by_time ON dropped (received_at_ms);
+`;

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { weightedPercentiles } from '../src/stores/weighted-percentiles.js';
+import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
+import { post, read, startedCollector } from './started-collector.js';
+
+const base = sampleIncident().diagnosis;
+
+function incidentOf(code: string, overrides = {}) {
+  return sampleIncident({ diagnosis: { ...base, code, title: `Title of ${code}` }, ...overrides });
+}
+
+const idsOf = ({ body }: { body: { incidents: { id: string }[] } }) => body.incidents.map(({ id }) => id);
+
+describe('the read API', () => {
+  it('filters the list by code, status, app, release, period and text', async () => {
+    const collector = await startedCollector();
+    const old = incidentOf('server-went-down', { openedAt: ago(3 * 86_400_000) });
+    const open = incidentOf('websocket-blocked', { namespace: '/Admin_100%' });
+    const resolved = incidentOf('websocket-blocked', { status: 'resolved', openedAt: ago(50_000) });
+    await post(collector, sampleEnvelope({ records: [old, open] }));
+    await post(collector, sampleEnvelope({ records: [resolved], app: { name: 'shop', release: '7' } }));
+
+    const ids = async (query: string) => idsOf(await read(collector, `/api/incidents?${query}`));
+    expect(await ids('')).toEqual([open.id, resolved.id]);
+    expect(await ids('period=7d')).toEqual([open.id, resolved.id, old.id]);
+    expect(await ids('period=all&code=server-went-down')).toEqual([old.id]);
+    expect(await ids('status=resolved')).toEqual([resolved.id]);
+    expect(await ids('app=shop&release=7')).toEqual([resolved.id]);
+    expect(await ids('app=shop&release=8')).toEqual([]);
+    expect(await ids('search=admin_100%25')).toEqual([open.id]);
+    expect(await ids('search=admin%25100')).toEqual([]);
+  });
+
+  it('pages through the list without gaps or repeats', async () => {
+    const collector = await startedCollector();
+    const openedAt = ago(10_000);
+    const records = Array.from({ length: 7 }, () => sampleIncident({ openedAt }));
+    await post(collector, sampleEnvelope({ records }));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await read(collector, `/api/incidents?limit=3&cursor=${cursor}`);
+      seen.push(...idsOf(page));
+      cursor = page.body.next ?? '';
+    } while (cursor !== '');
+    expect(seen.sort()).toEqual(records.map(({ id }) => id).sort());
+  });
+
+  it('ranks causes by sessions, not by incidents', async () => {
+    const collector = await startedCollector();
+    const loud = Array.from({ length: 5 }, () => incidentOf('connection-cut'));
+    await post(collector, sampleEnvelope({ records: loud }));
+    for (let i = 0; i < 2; i++) await post(collector, sampleEnvelope({ records: [incidentOf('websocket-blocked')] }));
+    const { body } = await read(collector, '/api/causes');
+    expect(body.causes).toMatchObject([
+      { code: 'websocket-blocked', title: 'Title of websocket-blocked', sessions: 2, incidents: 2, open: 2 },
+      { code: 'connection-cut', sessions: 1, incidents: 5, confirmed: 5 },
+    ]);
+  });
+
+  it('tells one cause with its newest incident and what it is spread over', async () => {
+    const collector = await startedCollector();
+    const newest = incidentOf('connection-cut', { openedAt: ago(1000), transport: 'websocket' });
+    await post(collector, sampleEnvelope({ records: [newest, incidentOf('connection-cut'), incidentOf('other')] }));
+    const { body } = await read(collector, '/api/causes/connection-cut');
+    expect(body.newest).toEqual(newest);
+    expect(body.report.incidents).toBe(2);
+    expect(body.report.by.transport).toEqual([
+      { value: 'polling', incidents: 1 },
+      { value: 'websocket', incidents: 1 },
+    ]);
+    expect(body.report.trend.reduce((sum: number, point: { incidents: number }) => sum + point.incidents, 0)).toBe(2);
+    expect((await read(collector, '/api/causes/unheard-of')).status).toBe(404);
+  });
+
+  it('weighs sessions by how many each stands for', async () => {
+    const collector = await startedCollector();
+    const { timeToConnectMs: _, timeToUpgradeMs: __, ...failed } = sampleSession({ connected: false });
+    const records = [sampleSession({ weight: 9, timeToConnectMs: 100 }), sampleSession({ timeToConnectMs: 900 })];
+    await post(collector, { ...sampleEnvelope(), records: [...records, failed, failed] });
+    const { body } = await read(collector, '/api/overview');
+    expect(body).toMatchObject({ sessions: 11, timeToConnectMs: { p50: 100, p75: 100, p95: 900 }, incidents: 0 });
+    expect(body.connectedShare).toBeCloseTo(10 / 11);
+    expect(body.upgradedShare).toBeCloseTo(10 / 11);
+  });
+
+  it('says what is wrong with a question', async () => {
+    const collector = await startedCollector();
+    expect(await read(collector, '/api/incidents?period=__proto__')).toEqual({
+      status: 400,
+      body: { error: 'period must be 1h, 24h, 7d, 30d or all; got "__proto__"' },
+    });
+    expect((await read(collector, '/api/incidents?limit=1e9')).status).toBe(400);
+    expect((await read(collector, '/api/incidents?cursor=%27%20OR%201=1')).status).toBe(200);
+    expect((await read(collector, '/api/incidents/none')).body).toEqual({ error: 'There is no incident none.' });
+  });
+
+  it('answers an unknown route with the list of those there are', async () => {
+    const collector = await startedCollector();
+    const { status, body } = await read(collector, '/v1/record?x=1');
+    expect([status, body.error]).toEqual([404, 'There is no GET /v1/record here.']);
+    expect(body.routes).toEqual(expect.arrayContaining(['POST /v1/records', 'GET /healthz', 'GET /api/incidents/:id']));
+  });
+
+  it('streams what was stored', async () => {
+    const collector = await startedCollector();
+    const response = await fetch(`${collector.url}/api/events`);
+    const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const readUntil = async (part: string) => {
+      let text = '';
+      while (!text.includes(part)) text += (await chunks?.read())?.value ?? '';
+      return text;
+    };
+    await readUntil('event: ready');
+    const incident = sampleIncident();
+    await post(collector, sampleEnvelope({ records: [incident] }));
+    expect(await readUntil('\n\n')).toContain(`"incidentIds":["${incident.id}"]`);
+  });
+});
+
+describe('reading', () => {
+  it('needs the token where there is one; writing does not', async () => {
+    const collector = await startedCollector({ host: '0.0.0.0', readToken: 'correct horse'.replace(' ', '-') });
+    const incident = sampleIncident();
+    expect((await post(collector, sampleEnvelope({ records: [incident] }))).status).toBe(200);
+    const status = async (authorization?: string) =>
+      (await fetch(`${collector.url}/api/incidents`, { headers: authorization ? { authorization } : {} })).status;
+    expect(await status()).toBe(401);
+    expect(await status('Bearer wrong')).toBe(401);
+    expect(await status('Bearer correct-horse')).toBe(200);
+    expect(await status(`Basic ${btoa('me:correct-horse')}`)).toBe(200);
+    expect((await fetch(`${collector.url}/incidents/${incident.id}`)).status).toBe(401);
+  });
+
+  it('is refused to a web site that had its name point here', async () => {
+    const collector = await startedCollector();
+    const { hostname, port } = new URL(collector.url);
+    const { request } = await import('node:http');
+    const status = await new Promise((resolve) => {
+      request({ hostname, port, path: '/api/incidents', headers: { host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(status).toBe(421);
+  });
+});
+
+describe('weightedPercentiles', () => {
+  it('is undefined without values and the nearest rank with them', () => {
+    expect(weightedPercentiles([], [0.5])).toEqual([undefined]);
+    const values = [1, 2, 3, 4].map((value) => ({ value, weight: 1 }));
+    expect(weightedPercentiles(values, [0.25, 0.5, 0.75, 0.95, 1])).toEqual([1, 2, 3, 4, 4]);
+  });
+});
