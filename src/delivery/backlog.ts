@@ -39,6 +39,8 @@ export function createBacklog(): Backlog {
       else if (older.record.revision < entry.record.revision) {
         waiting[at] = { ...added, dueMs: Math.min(dueMs, older.dueMs), since: older.since };
       }
+      // What an earlier page load left comes late and is the oldest.
+      waiting.sort((a, b) => a.since - b.since);
       return trimEntries(waiting, ({ bytes }) => bytes, taken);
     },
     dueMs() {

@@ -11,7 +11,7 @@ import type { Runtime, TextStorage } from './runtime.js';
 export function browserRuntime(): Runtime {
   const kind = detectKind();
   let storage: TextStorage | undefined | null = null;
-  const clock = { delay, monotonicMs: () => globals().performance?.now() ?? Date.now(), now: () => Date.now() };
+  const clock = { delay, monotonicMs: () => globals().performance?.now?.() ?? Date.now(), now: () => Date.now() };
 
   return {
     kind,
