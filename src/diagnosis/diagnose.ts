@@ -11,6 +11,8 @@ export interface Match {
 
 /** The questions worth asking, in this order: each one separates more look-alikes than the next. */
 const PROBE_ORDER: readonly ProbeName[] = [
+  // Wanted by one cause only, and it needs the whole budget.
+  'session',
   'websocket-handshake',
   'http-reachable',
   'http-handshake',
@@ -19,7 +21,6 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'swapped-scheme',
   'other-path',
   'unused-path',
-  'session',
   'session-upgrade',
 ];
 

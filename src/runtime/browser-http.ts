@@ -1,3 +1,4 @@
+import { knownProxy } from './known-proxy.js';
 import { originalGlobal } from './original-global.js';
 import { retryAfterMs } from './retry-after-ms.js';
 import type { HttpAnswer, Runtime } from './runtime.js';
@@ -75,7 +76,9 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
       if (!response) return { result: timedOut ? 'timeout' : 'failed', durationMs };
       if (response.type === 'opaque') return { result: 'opaque', durationMs };
       const contentType = response.headers.get('content-type');
-      const answer: HttpAnswer = { result: 'answered', status: response.status, body: read.body, durationMs };
+      const proxy = knownProxy((name) => response.headers.get(name));
+      const { status } = response;
+      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs, ...(proxy && { proxy }) };
       return contentType ? { ...answer, contentType } : answer;
     },
 

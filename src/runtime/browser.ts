@@ -2,6 +2,7 @@ import { browserHttp } from './browser-http.js';
 import { browserPage } from './browser-page.js';
 import { browserStorage } from './browser-storage.js';
 import { browserWebSocket } from './browser-websocket.js';
+import { isDevelopment, warn } from './console.js';
 import { globals } from './globals.js';
 import { originalGlobal } from './original-global.js';
 import { randomUuid } from './random-uuid.js';
@@ -56,6 +57,8 @@ export function browserRuntime(): Runtime {
         await run();
       }
     },
+    warn,
+    isDevelopment,
     holdProcess: () => () => {},
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
+import { knownProxy } from './known-proxy.js';
 import { nodeClientRequest } from './node-client-request.js';
 import { retryAfterMs } from './retry-after-ms.js';
 import type { HttpAnswer, PostAnswer, Runtime } from './runtime.js';
@@ -79,7 +80,8 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
       if (status >= 300 && status < 400 && response.headers.location)
         return { result: 'redirected', status, durationMs };
       const contentType = response.headers['content-type'];
-      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs };
+      const proxy = knownProxy((name) => String(response.headers[name] ?? ''));
+      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs, ...(proxy && { proxy }) };
       return contentType ? { ...answer, contentType } : answer;
     },
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDevelopment, warn } from './console.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
 import type { Runtime } from './runtime.js';
@@ -32,6 +33,8 @@ export function nodeRuntime(): Runtime {
     beacon: () => false,
     storage: undefined,
     exclusive: (_name, task) => task(),
+    warn,
+    isDevelopment,
     holdProcess() {
       const timer = setInterval(() => {}, MAX_INTERVAL_MS);
       return () => clearInterval(timer);

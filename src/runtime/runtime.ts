@@ -34,6 +34,9 @@ export interface Runtime {
   readonly storage: TextStorage | undefined;
   /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
   exclusive(name: string, task: () => Promise<void>): Promise<void>;
+  /** Writes one line to the console, for the developer of the app. */
+  warn(message: string): void;
+  isDevelopment(): boolean;
   /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
   holdProcess(): () => void;
 }
@@ -64,6 +67,8 @@ export interface HttpAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly contentType?: string;
+  /** Name of a known reverse proxy from the `Server` header, where that can be read. */
+  readonly proxy?: string;
   /** Node only: the system's or TLS library's error code. */
   readonly code?: string;
   readonly durationMs: number;

@@ -1,0 +1,491 @@
+import { rules } from './causes/rules.js';
+import { rule as unclassified } from './causes/unclassified.js';
+import { diagnose, matchRules, nextProbe } from './diagnosis/diagnose.js';
+import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
+import { createFacts } from './diagnosis/facts.js';
+import type { Incident } from './incidents/incident.js';
+import { createIncidentBook, type IncidentKey, type OpenIncident } from './incidents/incident-book.js';
+import type { Probe, ProbeContext } from './probes/probe.js';
+import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
+import { probes } from './probes/probes.js';
+import type { Runtime } from './runtime/runtime.js';
+import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
+import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
+import type { ProbeName, ProbeResult, Signal, SignalBody } from './signals/signal.js';
+import { tapEngine } from './signals/tap-engine.js';
+import { tapManager } from './signals/tap-manager.js';
+import { tapPage } from './signals/tap-page.js';
+import { type SocketTap, tapSocket } from './signals/tap-socket.js';
+import type { FailureScope, Timeline } from './signals/timeline.js';
+import { createTimelineRecorder } from './signals/timeline-recorder.js';
+
+/** What a socket of the connection wants to be told. */
+export interface ConnectionMember {
+  readonly socket: ClientSocket;
+  readonly namespace: string;
+  readonly probe: ProbeLimits | undefined;
+  onSignal(signal: SignalBody): void;
+  /** `isOwner` for the one member that delivers: an incident of the connection is told to every socket but sent once. */
+  onIncident(incident: Incident, change: 'opened' | 'changed' | 'resolved' | 'abandoned', isOwner: boolean): void;
+  onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
+}
+
+export interface ConnectionObserver {
+  join(member: ConnectionMember): () => void;
+  current(namespace: string): Incident | undefined;
+  timeline(): Timeline;
+  readonly attempt: number;
+  /** Asks every question that can be asked here. */
+  check(
+    member: Pick<ConnectionMember, 'namespace' | 'probe'>,
+  ): Promise<{ readonly probes: ProbeResult[]; readonly diagnosis: AnyDiagnosis | undefined }>;
+}
+
+/** A page that is being left closes its connections first: only what outlives this many milliseconds is a failure. */
+const LEAVING_GRACE_MS = 100;
+
+/**
+ * Watches one Manager: its engines, its sockets and the page become one timeline; failures open incidents; incidents are judged,
+ * asked about and judged again. Sockets that share the Manager share it.
+ */
+export function createConnectionObserver(
+  manager: ClientManager,
+  first: ClientSocket,
+  runtime: Runtime,
+  onInternalError: (error: unknown) => void,
+  onEmpty: () => void,
+): ConnectionObserver {
+  const members = new Map<ConnectionMember, SocketTap>();
+  const sids = new Set<string>();
+  const cancels = new Set<() => void>();
+  let untapEngine: (() => void) | undefined;
+  let attempt = 0;
+  let isLeaving = false;
+  let isDisposed = false;
+
+  const target = () => targetFacts(manager, runtime.page);
+  const recorder = createTimelineRecorder(runtime.monotonicMs, () => {
+    const socket = [...members.keys()][0]?.socket ?? first;
+    return {
+      runtime: {
+        kind: runtime.kind,
+        engine: runtime.engine,
+        ...(runtime.page && { pageScheme: runtime.page.scheme, pageHost: runtime.page.host }),
+      },
+      client: clientFacts(socket),
+      target: target(),
+      options: optionFacts(manager, socket.auth),
+    };
+  });
+  const book = createIncidentBook({
+    now: runtime.now,
+    uuid: runtime.uuid,
+    timeline: (about) => recorder.snapshot(about),
+  });
+  const rounds = new Map<OpenIncident, ProbeRound>();
+  const busy = new Set<OpenIncident>();
+  const scheduled = new Set<OpenIncident>();
+
+  function later(callback: () => void, ms: number): () => void {
+    const cancel = runtime.delay(() => {
+      cancels.delete(cancel);
+      try {
+        callback();
+      } catch (error) {
+        onInternalError(error);
+      }
+    }, ms);
+    cancels.add(cancel);
+    return () => {
+      cancels.delete(cancel);
+      cancel();
+    };
+  }
+
+  function emit(body: SignalBody): void {
+    if (isDisposed) return;
+    recorder.add(body);
+    for (const member of members.keys()) member.onSignal(body);
+    react(body);
+  }
+
+  function react(body: SignalBody): void {
+    switch (body.kind) {
+      case 'connect-error':
+        if (body.source === 'server') fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
+        else fail('connection', 'connect', body.namespace);
+        return;
+      case 'engine-closed': {
+        if (body.reason === 'forced close') {
+          abandonIfAppLeft();
+          return;
+        }
+        const hadConnected = recorder
+          .snapshot()
+          .signals.some((signal) => signal.kind === 'connected' && signal.attempt === attempt);
+        fail('connection', hadConnected ? 'session' : 'connect', primaryNamespace());
+        return;
+      }
+      case 'disconnected':
+        if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
+        else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
+        else if (!body.hadConnected) fail('connection', 'connect', body.namespace);
+        return;
+      case 'connected':
+        resolve('connection', `namespace ${body.namespace}`);
+        return;
+      case 'upgrade-failed':
+        if (body.how !== 'engine-closed') fail('upgrade', 'upgrade', primaryNamespace());
+        return;
+      case 'upgrade-overdue':
+        fail('upgrade', 'upgrade', primaryNamespace());
+        return;
+      case 'upgraded':
+        resolve('upgrade');
+        return;
+      case 'reconnect-failed':
+      case 'websocket-closed': {
+        const incident = book.get('connection');
+        if (incident) scheduleJudge(incident);
+        return;
+      }
+    }
+  }
+
+  function primaryNamespace(): string {
+    return [...members.keys()][0]?.namespace ?? '/';
+  }
+
+  function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
+    if (isLeaving) return;
+    let incident = book.get(key);
+    if (!incident) {
+      const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
+      incident = book.open(key, { phase, namespace, since }, manager.engine?.transport?.name);
+    } else if (incident.about.phase === 'connect' && phase === 'session') {
+      // The socket had connected in between without its `connect` being seen last: the end of a session is the better question.
+      incident = book.open(key, { ...incident.about, phase }, incident.transport);
+    }
+    if (phase === 'connect')
+      incident.failedAttempts = countFailedAttempts(recorder.snapshot().signals, incident.about.since);
+    scheduleJudge(incident, phase === 'session' ? LEAVING_GRACE_MS : 0);
+  }
+
+  function resolve(...keys: IncidentKey[]): void {
+    for (const key of keys) {
+      const incident = book.get(key);
+      if (!incident) continue;
+      // The recovery itself is evidence: judged once more before the book is closed.
+      later(() => {
+        if (book.get(key) !== incident) return;
+        judge(incident, true);
+        close(incident, 'resolved');
+      }, 0);
+    }
+  }
+
+  function abandon(...keys: IncidentKey[]): void {
+    for (const key of keys) {
+      const incident = book.get(key);
+      if (incident) close(incident, 'abandoned');
+    }
+  }
+
+  /** The app called `disconnect()` while the client was still trying: no event tells it but the forced close of the engine. */
+  function abandonIfAppLeft(): void {
+    later(() => {
+      if ([...members.keys()].every(({ socket }) => socket.active === false && !socket.connected)) {
+        const refused = book.all().some(({ about }) => about.phase === 'namespace' || about.phase === 'session');
+        if (!refused) abandon('connection', 'upgrade');
+      }
+    }, 0);
+  }
+
+  function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
+    const isNew = incident.revision === 0;
+    rounds.delete(incident);
+    const last = book.close(incident, status);
+    if (!last) return;
+    if (isNew) tell(incident, last, 'opened');
+    tell(incident, last, status);
+  }
+
+  function scheduleJudge(incident: OpenIncident, ms = 0): void {
+    if (scheduled.has(incident)) return;
+    scheduled.add(incident);
+    later(() => {
+      scheduled.delete(incident);
+      if (!isLeaving && book.get(incident.key) === incident) judge(incident, false);
+    }, ms);
+  }
+
+  function judge(incident: OpenIncident, isOver: boolean): void {
+    const facts = createFacts(recorder.snapshot(incident.about));
+    const matches = matchRules(facts, rules);
+    const isSoft = facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
+    const failsNow = facts.upgrading !== undefined || (facts.connecting !== undefined && !facts.closing?.reconnected);
+    const next = isOver || !failsNow ? undefined : nextQuestion(incident, matches);
+    if (busy.has(incident)) return;
+    const diagnosis = diagnose(facts, rules, unclassified);
+    if (!diagnosis) return;
+    // Polling works and WebSocket is only late: nothing to tell before it is certain.
+    if (isSoft && diagnosis.certainty !== 'confirmed') {
+      if (next) void ask(incident, next);
+      else if (isOver) book.close(incident, 'resolved');
+      return;
+    }
+    incident.settled = next === undefined;
+    publish(incident, diagnosis);
+    if (next) void ask(incident, next);
+  }
+
+  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis): void {
+    const isNew = incident.revision === 0;
+    const told = book.show(incident);
+    const isChanged = book.answer(incident, diagnosis);
+    if (!isNew && !isChanged && (!incident.settled || told?.settled)) return;
+    const revision = book.revise(incident);
+    if (!revision) return;
+    tell(incident, revision, isNew ? 'opened' : 'changed');
+    if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
+      toldDiagnoses.set(incident, answerKey(diagnosis));
+      for (const member of concerned(incident)) member.onDiagnosis(diagnosis, revision);
+    }
+  }
+  const toldDiagnoses = new WeakMap<OpenIncident, string>();
+
+  function tell(
+    incident: OpenIncident,
+    revision: Incident,
+    change: 'opened' | 'changed' | 'resolved' | 'abandoned',
+  ): void {
+    concerned(incident).forEach((member, index) => {
+      member.onIncident(revision, change, index === 0);
+    });
+    if (change !== 'resolved' && change !== 'abandoned') return;
+    const key = answerKey(revision.diagnosis);
+    if (toldDiagnoses.get(incident) !== key) {
+      toldDiagnoses.set(incident, key);
+      for (const member of concerned(incident)) member.onDiagnosis(revision.diagnosis, revision);
+    }
+  }
+
+  function concerned({ key, about }: OpenIncident): ConnectionMember[] {
+    const all = [...members.keys()];
+    return key === 'connection' || key === 'upgrade'
+      ? all
+      : all.filter(({ namespace }) => namespace === about.namespace);
+  }
+
+  function nextQuestion(incident: OpenIncident, matches: ReturnType<typeof matchRules>): ProbeName | undefined {
+    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
+    if (!limits || runtime.isOnline() === false || runtime.isHidden() || runtime.savesData()) return undefined;
+    const context = probeContext(incident.about, limits.timeoutMs);
+    const round = rounds.get(incident) ?? budget.begin(`${context.target.host}:${context.target.port}`, limits);
+    if (!round) return undefined;
+    rounds.set(incident, round);
+    return nextProbe(matches, round.asked, (name) => {
+      const probe = probes[name];
+      return probe.isPossible(context) && probe.cost(context) <= round.requestsLeft;
+    });
+  }
+
+  async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {
+    const round = rounds.get(incident);
+    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
+    if (!round || !limits || busy.has(incident)) return;
+    busy.add(incident);
+    const context = probeContext(incident.about, limits.timeoutMs);
+    round.asked.add(name);
+    round.requestsLeft -= probes[name].cost(context);
+    const answer = await askProbe(probes[name], context);
+    busy.delete(incident);
+    if (isDisposed) return;
+    recorder.add(answer);
+    if (book.get(incident.key) === incident) {
+      try {
+        judge(incident, false);
+      } catch (error) {
+        onInternalError(error);
+      }
+    }
+  }
+
+  function probeContext(about: FailureScope, timeoutMs: number): ProbeContext {
+    const { client, options, signals } = recorder.snapshot();
+    return {
+      runtime,
+      target: target(),
+      client,
+      options,
+      namespace: about.namespace,
+      phase: about.phase,
+      timeoutMs,
+      tls: tlsOptions(manager),
+      failedWebSockets: signals.filter(isFailedWebSocket).length,
+      hungRequests: signals.filter(
+        (signal) => signal.kind === 'connect-error' && signal.source === 'timeout' && signal.transport === 'polling',
+      ).length,
+    };
+  }
+
+  async function askProbe(probe: Probe, context: ProbeContext): Promise<ProbeResult> {
+    const startedMs = runtime.monotonicMs();
+    const elapsed = () => Math.round(runtime.monotonicMs() - startedMs);
+    try {
+      const { durationMs = elapsed(), ...answer } = await probe.ask(context);
+      return { kind: 'probe', name: probe.name, ...answer, durationMs };
+    } catch (error) {
+      onInternalError(error);
+      return { kind: 'probe', name: probe.name, answer: 'unknown', why: 'internal error', durationMs: elapsed() };
+    }
+  }
+
+  const untapPage = tapPage(runtime, (signal) => {
+    if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
+    if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
+    emit(signal);
+  });
+  const untapManager = tapManager(
+    manager,
+    {
+      onEngine(engine) {
+        untapEngine?.();
+        attempt += 1;
+        recorder.newAttempt();
+        emit({ kind: 'attempt-started' });
+        for (const tap of members.values()) tap.rearm();
+        untapEngine = tapEngine(engine, emit, {
+          target,
+          upgradeWanted: () => {
+            const { transports, upgrade } = optionFacts(manager, undefined);
+            return upgrade && transports.includes('websocket');
+          },
+          monotonicMs: runtime.monotonicMs,
+          delay: later,
+          onInternalError,
+          isRepeatedSid(sid) {
+            const isRepeated = sids.has(sid);
+            if (sids.size < 1_000) sids.add(sid);
+            return isRepeated;
+          },
+        });
+      },
+      onReconnectFailed: () => emit({ kind: 'reconnect-failed' }),
+      onActivity() {
+        for (const tap of members.values()) tap.rearm();
+      },
+    },
+    onInternalError,
+  );
+
+  function dispose(): void {
+    abandon(...book.all().map(({ key }) => key));
+    isDisposed = true;
+    untapManager();
+    untapEngine?.();
+    untapPage();
+    for (const cancel of cancels) cancel();
+    cancels.clear();
+    onEmpty();
+  }
+
+  return {
+    get attempt() {
+      return attempt;
+    },
+    join(member) {
+      members.set(
+        member,
+        tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError }),
+      );
+      return () => {
+        const tap = members.get(member);
+        if (!tap) return;
+        if (members.size === 1) dispose();
+        tap.stop();
+        members.delete(member);
+      };
+    },
+    current(namespace) {
+      const open = book.get('connection') ?? book.get(`namespace ${namespace}`) ?? book.get('upgrade');
+      return open && book.show(open);
+    },
+    timeline: () => recorder.snapshot(),
+    async check(member) {
+      const about = book.all()[0]?.about ?? {
+        phase: 'connect' as const,
+        namespace: member.namespace,
+        since: recorder.at(),
+      };
+      const timeoutMs = member.probe?.timeoutMs ?? 5_000;
+      const asked: ProbeResult[] = [];
+      for (const probe of Object.values(probes)) {
+        const context = probeContext(about, timeoutMs);
+        if (!probe.isPossible(context)) continue;
+        const answer = await askProbe(probe, context);
+        recorder.add(answer);
+        asked.push(answer);
+      }
+      const failed = book.all()[0];
+      return {
+        probes: asked,
+        diagnosis: failed && diagnose(createFacts(recorder.snapshot(failed.about)), rules, unclassified),
+      };
+    },
+  };
+}
+
+const budget = /* @__PURE__ */ createProbeBudget();
+
+/** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */
+function beginningOfBurst(signals: readonly Signal[], at: number): number {
+  let since = at;
+  for (let index = signals.length - 1; index >= 0; index -= 1) {
+    const signal = signals[index];
+    if (!signal || !BURST.includes(signal.kind)) break;
+    since = signal.at;
+  }
+  return since;
+}
+
+const BURST: readonly string[] = [
+  'engine-failed',
+  'engine-closed',
+  'websocket-closed',
+  'disconnected',
+  'connect-error',
+  'upgrade-failed',
+  'upgrade-overdue',
+];
+
+function countFailedAttempts(signals: readonly Signal[], since: number): number {
+  const failed = signals.filter(
+    (signal) =>
+      signal.at >= since &&
+      ((signal.kind === 'connect-error' && signal.source !== 'server') ||
+        (signal.kind === 'engine-closed' && !signal.opened)),
+  );
+  return new Set(failed.map((signal) => signal.attempt)).size;
+}
+
+function answerKey({ code, certainty, details }: AnyDiagnosis): string {
+  return JSON.stringify([code, certainty, details]);
+}
+
+function isFailedWebSocket(signal: Signal): boolean {
+  return (
+    (signal.kind === 'engine-failed' && signal.transport === 'websocket') ||
+    signal.kind === 'upgrade-failed' ||
+    (signal.kind === 'probe' && signal.websocket?.result === 'rejected')
+  );
+}
+
+/** TLS options that Node's client was given, so that a question is asked under the same conditions. Browsers have none. */
+function tlsOptions(manager: ClientManager): object | undefined {
+  const opts = manager.engine?.opts ?? manager.opts ?? {};
+  const names = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'ciphers', 'rejectUnauthorized', 'agent'];
+  const given = names.filter((name) => opts[name] !== undefined && opts[name] !== null && opts[name] !== false);
+  if (opts.rejectUnauthorized === false) given.push('rejectUnauthorized');
+  return given.length > 0 ? Object.fromEntries(given.map((name) => [name, opts[name]])) : undefined;
+}

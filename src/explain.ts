@@ -1,0 +1,38 @@
+import { texts } from './causes/texts.js';
+import type { Link, Text } from './diagnosis/text.js';
+
+/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+export interface Explanation {
+  readonly summary: string;
+  readonly remedy: string;
+  /** A line or a few of code or configuration. */
+  readonly snippet?: string;
+  readonly see: readonly Link[];
+}
+
+/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+export function explain(diagnosis: {
+  readonly code: string;
+  readonly title: string;
+  readonly details: object;
+  readonly docs: string;
+}): Explanation {
+  const text = Object.hasOwn(texts, diagnosis.code) ? (texts[diagnosis.code] as Text | undefined) : undefined;
+  if (!text) {
+    return {
+      summary: `${diagnosis.title}.`,
+      remedy: 'This version does not know the cause: update it to read more.',
+      see: [{ title: 'Documentation', url: diagnosis.docs }],
+    };
+  }
+  const { details } = diagnosis;
+  const snippet = text.snippet?.(details);
+  return {
+    summary: text.summary,
+    remedy: text.remedy(details),
+    ...(snippet !== undefined && { snippet }),
+    see: text.see,
+  };
+}
+
+export type { Link } from './diagnosis/text.js';

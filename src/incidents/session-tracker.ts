@@ -1,0 +1,94 @@
+import type { SignalBody } from '../signals/signal.js';
+import type { SessionSummary } from './session-summary.js';
+
+export interface SessionTrackerContext {
+  now(): number;
+  monotonicMs(): number;
+  uuid(): string;
+  readonly namespace: string;
+}
+
+/** Keeps the figures of one wrapped socket. */
+export interface SessionTracker {
+  see(signal: SignalBody): void;
+  countIncident(): void;
+  summary(ended?: SessionSummary['ended']): SessionSummary;
+  /** Counts a revision and returns it. */
+  revise(ended?: SessionSummary['ended']): SessionSummary;
+}
+
+export function createSessionTracker(context: SessionTrackerContext): SessionTracker {
+  const id = context.uuid();
+  const startedAt = new Date(context.now()).toISOString();
+  const startedMs = context.monotonicMs();
+  let revision = 0;
+  let timeToConnectMs: number | undefined;
+  let timeToUpgradeMs: number | undefined;
+  let transport: string | undefined;
+  let upgradeWanted = false;
+  let connects = 0;
+  let failedAttempts = 0;
+  let incidents = 0;
+  let connectedSinceMs: number | undefined;
+  let connectedMs = 0;
+  let lostAtMs: number | undefined;
+  let longestOutageMs = 0;
+
+  const summary = (ended?: SessionSummary['ended']): SessionSummary => {
+    const now = context.monotonicMs();
+    const running = connectedSinceMs === undefined ? 0 : now - connectedSinceMs;
+    const outage = lostAtMs === undefined ? 0 : now - lostAtMs;
+    return {
+      id,
+      revision,
+      namespace: context.namespace,
+      startedAt,
+      updatedAt: new Date(context.now()).toISOString(),
+      connected: connects > 0,
+      ...(timeToConnectMs !== undefined && { timeToConnectMs }),
+      ...(timeToUpgradeMs !== undefined && { timeToUpgradeMs }),
+      ...(transport !== undefined && { transport }),
+      upgradeWanted,
+      reconnects: Math.max(0, connects - 1),
+      failedAttempts,
+      connectedMs: Math.round(connectedMs + running),
+      longestOutageMs: Math.round(Math.max(longestOutageMs, outage)),
+      incidents,
+      ...(ended && { ended }),
+    };
+  };
+
+  return {
+    see(signal) {
+      const now = context.monotonicMs();
+      if (signal.kind === 'upgrade-started') upgradeWanted = true;
+      if (signal.kind === 'upgraded') {
+        timeToUpgradeMs ??= signal.afterMs;
+        transport = signal.transport;
+      }
+      if (signal.kind === 'engine-closed' && !signal.opened) failedAttempts += 1;
+      if (!('namespace' in signal) || signal.namespace !== context.namespace) return;
+      if (signal.kind === 'connected') {
+        connects += 1;
+        transport = signal.transport;
+        timeToConnectMs ??= Math.round(now - startedMs);
+        connectedSinceMs = now;
+        if (lostAtMs !== undefined) longestOutageMs = Math.max(longestOutageMs, now - lostAtMs);
+        lostAtMs = undefined;
+      }
+      if (signal.kind === 'disconnected') {
+        if (connectedSinceMs !== undefined) connectedMs += now - connectedSinceMs;
+        connectedSinceMs = undefined;
+        if (signal.hadConnected && signal.reason !== 'io client disconnect') lostAtMs = now;
+      }
+    },
+    countIncident() {
+      incidents += 1;
+    },
+    summary,
+    revise(ended) {
+      revision += 1;
+      return summary(ended);
+    },
+  };
+}

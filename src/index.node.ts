@@ -1,0 +1,14 @@
+import { createWithDiagnostics, type WithDiagnostics } from './observe.js';
+import { browserRuntime } from './runtime/browser.js';
+import { nodeRuntime } from './runtime/node.js';
+import { createWrapIo, type WrapIo } from './wrap-io.js';
+
+export * from './index.js';
+
+/** Test environments such as jsdom, and Electron's pages, load this entry and are pages nevertheless. */
+const detectRuntime = () => (typeof document === 'undefined' ? nodeRuntime() : browserRuntime());
+
+/** Like `withDiagnostics` of the browser entry, with probes and delivery through Node's own HTTP. */
+export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(detectRuntime);
+
+export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);

@@ -1,0 +1,46 @@
+import type { WithDiagnostics } from './observe.js';
+import { createWithDiagnostics } from './observe.js';
+import { browserRuntime } from './runtime/browser.js';
+import { createWrapIo, type WrapIo } from './wrap-io.js';
+
+/**
+ * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
+ * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
+ */
+export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(browserRuntime);
+
+/** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
+export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);
+
+export type { CauseCode, Diagnosis } from './causes/codes.js';
+export type {
+  AppInfo,
+  CollectorAnswer,
+  DiagnosticsRecord,
+  DropReason,
+  Envelope,
+  IncidentRecord,
+  SessionInfo,
+  SessionRecord,
+} from './delivery/envelope.js';
+export { type HttpSinkOptions, httpSink } from './delivery/http-sink.js';
+export type { SendContext, SendResult, Sink } from './delivery/sink.js';
+export type { Alternative, AnyDiagnosis } from './diagnosis/diagnosis.js';
+export type { Certainty, Evidence, FixedBy, Phase, Severity } from './diagnosis/rule.js';
+export type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot, SupportBundle } from './diagnostics.js';
+export { type Explanation, explain, type Link } from './explain.js';
+export type { Incident } from './incidents/incident.js';
+export type { SessionSummary } from './incidents/session-summary.js';
+export type { WithDiagnostics } from './observe.js';
+export type { DiagnosticsOptions, ProbeOptions } from './options.js';
+export type { SocketLike } from './signals/client-shapes.js';
+export type { ProbeName, ProbeResult, Signal, SignalKind } from './signals/signal.js';
+export type {
+  ClientFacts,
+  FailureScope,
+  OptionFacts,
+  RuntimeFacts,
+  TargetFacts,
+  Timeline,
+} from './signals/timeline.js';
+export type { WrapIo } from './wrap-io.js';

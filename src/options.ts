@@ -1,0 +1,155 @@
+import type { Diagnosis } from './causes/codes.js';
+import type { AppInfo, DiagnosticsRecord } from './delivery/envelope.js';
+import { httpSink } from './delivery/http-sink.js';
+import type { Sink } from './delivery/sink.js';
+import type { Incident } from './incidents/incident.js';
+
+/** How much may be asked to find a cause. */
+export interface ProbeOptions {
+  /** Requests for one incident at most. Default: 6. */
+  readonly maxPerIncident?: number;
+  /** Milliseconds between two rounds of questions to the same host. Default: 60,000. */
+  readonly cooldownMs?: number;
+  /** Limit for one request, in milliseconds. Default: 5,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface DiagnosticsOptions {
+  /** Which app the records are from. */
+  readonly app?: AppInfo;
+  /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
+  readonly collector?: string | Sink | readonly (string | Sink)[];
+  /** Called whenever the best answer of an incident is new or changes. */
+  readonly onDiagnosis?: (event: { readonly diagnosis: Diagnosis; readonly incident: Incident<Diagnosis> }) => void;
+  /** Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`. */
+  readonly probe?: 'auto' | 'never' | ProbeOptions;
+  /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
+  readonly sampleRate?: number;
+  /** Sees every record last; what it returns is sent, `null` drops it. */
+  readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
+  /** Id for this page load; by default a random UUID. */
+  readonly sessionId?: string;
+  /** Facts of the app that come with every batch. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+  /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
+  readonly console?: 'dev' | boolean;
+}
+
+export interface ResolvedOptions {
+  readonly app: AppInfo | undefined;
+  readonly sinks: readonly Sink[];
+  readonly onDiagnosis: DiagnosticsOptions['onDiagnosis'];
+  /** `undefined` when nothing may be asked. */
+  readonly probe: Required<ProbeOptions> | undefined;
+  readonly sampleRate: number;
+  readonly beforeSend: DiagnosticsOptions['beforeSend'];
+  readonly sessionId: string | undefined;
+  readonly attributes: DiagnosticsOptions['attributes'];
+  readonly console: 'dev' | boolean;
+}
+
+const PROBE_DEFAULTS: Required<ProbeOptions> = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
+
+/**
+ * Fills in defaults. What is wrong is told through `misuse`, one sentence each that names the option, what it takes and what came, and
+ * then its default is used: a mistake in telemetry options must not break the app.
+ */
+export function resolveOptions(given: unknown, misuse: (message: string) => void): ResolvedOptions {
+  const isObject = typeof given === 'object' && given !== null;
+  if (given !== undefined && !isObject) misuse(`options: expected an object, got ${show(given)}`);
+  const options = (isObject ? given : {}) as Record<keyof DiagnosticsOptions, unknown>;
+  for (const name of Object.keys(options)) {
+    if (!(name in CHECKS)) misuse(`options.${name}: unknown option; known are ${Object.keys(CHECKS).join(', ')}`);
+  }
+  const take = <K extends keyof typeof CHECKS>(name: K) => {
+    const value = options[name];
+    if (value === undefined) return undefined;
+    const { takes, isValid } = CHECKS[name];
+    if (isValid(value)) return value;
+    misuse(`options.${name}: expected ${takes}, got ${show(value)}`);
+    return undefined;
+  };
+  return {
+    app: take('app') as AppInfo | undefined,
+    sinks: resolveSinks(take('collector'), misuse),
+    onDiagnosis: take('onDiagnosis') as DiagnosticsOptions['onDiagnosis'],
+    probe: resolveProbe(take('probe')),
+    sampleRate: (take('sampleRate') as number | undefined) ?? 1,
+    beforeSend: take('beforeSend') as DiagnosticsOptions['beforeSend'],
+    sessionId: take('sessionId') as string | undefined,
+    attributes: take('attributes') as DiagnosticsOptions['attributes'],
+    console: (take('console') as 'dev' | boolean | undefined) ?? false,
+  };
+}
+
+const isFunction = (value: unknown) => typeof value === 'function';
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
+const isSink = (value: unknown) => isText(value) || (isRecord(value) && isFunction(value.send));
+
+interface Check {
+  readonly takes: string;
+  isValid(value: unknown): boolean;
+}
+
+const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
+  app: {
+    takes: 'an object with the strings name and optionally release, environment',
+    isValid: (value) =>
+      isRecord(value) &&
+      isText(value.name) &&
+      ['release', 'environment'].every((key) => value[key] === undefined || typeof value[key] === 'string'),
+  },
+  collector: {
+    takes: 'a URL, a sink ({ send(records) }), or an array of these',
+    isValid: (value) => (Array.isArray(value) ? value.every(isSink) : isSink(value)),
+  },
+  onDiagnosis: { takes: 'a function', isValid: isFunction },
+  probe: {
+    takes: "'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs, timeoutMs",
+    isValid: (value) =>
+      value === 'auto' ||
+      value === 'never' ||
+      (isRecord(value) && Object.entries(value).every(([key, limit]) => key in PROBE_DEFAULTS && isCount(limit))),
+  },
+  sampleRate: {
+    takes: 'a number from 0 to 1',
+    isValid: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  },
+  beforeSend: { takes: 'a function', isValid: isFunction },
+  sessionId: { takes: 'a string', isValid: isText },
+  attributes: {
+    takes: 'an object of strings, numbers and booleans',
+    isValid: (value) =>
+      isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
+  },
+  console: { takes: "'dev', true or false", isValid: (value) => value === 'dev' || typeof value === 'boolean' },
+};
+
+function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[] {
+  const given = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as (string | Sink)[];
+  return given.flatMap((item) => {
+    if (typeof item !== 'string') return [item];
+    try {
+      return [httpSink(item)];
+    } catch (error) {
+      misuse(`options.collector: ${(error as Error).message}`);
+      return [];
+    }
+  });
+}
+
+function resolveProbe(value: unknown): Required<ProbeOptions> | undefined {
+  if (value === 'never') return undefined;
+  return isRecord(value) ? { ...PROBE_DEFAULTS, ...value } : PROBE_DEFAULTS;
+}
+
+/** Names what came without repeating it: an option may hold a secret. */
+function show(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' ? 'an object that does not fit' : `a ${typeof value}`;
+}

@@ -1,0 +1,20 @@
+import type { ProbeContext } from './probe.js';
+
+export interface UrlParts {
+  readonly transport: 'polling' | 'websocket';
+  readonly path?: string;
+  readonly protocol?: 3 | 4;
+  readonly secure?: boolean;
+  readonly sid?: string;
+}
+
+/** The address of a question: the socket's own host, without the app's query, which can hold secrets. */
+export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlParts): string {
+  const { transport, path = target.path, protocol = client.protocol ?? 4, secure = target.secure, sid } = parts;
+  const scheme = (transport === 'websocket' ? 'ws' : 'http') + (secure ? 's' : '');
+  const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
+  const session = sid ? `&sid=${encodeURIComponent(sid)}` : '';
+  // Never answered from a cache: like the client's own `t`.
+  const unique = transport === 'polling' ? `&t=${Math.floor(runtime.random() * 1e9).toString(36)}` : '';
+  return `${scheme}://${host}:${target.port}${path}?EIO=${protocol}&transport=${transport}${session}${unique}`;
+}

@@ -1,0 +1,26 @@
+import type { ProbeName } from '../signals/signal.js';
+import { httpCredentials } from './http-credentials.js';
+import { httpHandshake } from './http-handshake.js';
+import { httpReachable } from './http-reachable.js';
+import { otherPath } from './other-path.js';
+import type { Probe } from './probe.js';
+import { session } from './session.js';
+import { sessionUpgrade } from './session-upgrade.js';
+import { swappedScheme } from './swapped-scheme.js';
+import { unusedPath } from './unused-path.js';
+import { websocketHandshake } from './websocket-handshake.js';
+import { websocketOtherProtocol } from './websocket-other-protocol.js';
+
+/** Every question that may be asked, by name. */
+export const probes: Readonly<Record<ProbeName, Probe>> = {
+  'websocket-handshake': websocketHandshake,
+  'websocket-other-protocol': websocketOtherProtocol,
+  'http-reachable': httpReachable,
+  'http-handshake': httpHandshake,
+  'http-credentials': httpCredentials,
+  'other-path': otherPath,
+  'unused-path': unusedPath,
+  'swapped-scheme': swappedScheme,
+  session,
+  'session-upgrade': sessionUpgrade,
+};

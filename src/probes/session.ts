@@ -1,0 +1,35 @@
+import { isHandshake, sessionIdOf } from './http-handshake.js';
+import { observeHttp } from './observe-http.js';
+import type { Probe } from './probe.js';
+import { probeUrl } from './probe-url.js';
+
+/** With two servers in turn an odd number of foreign requests can hide the loss in one round. */
+const ROUNDS = 3;
+
+/** Is a session still known to the server that gets its next request? Each round makes a handshake and closes that session. */
+export const session: Probe = {
+  name: 'session',
+  cost: () => ROUNDS * 2,
+  isPossible: ({ phase }) => phase !== 'upgrade',
+  async ask(context) {
+    const { runtime, timeoutMs, tls, client } = context;
+    const common = { mode: 'cors' as const, timeoutMs, ...(tls && { tls }) };
+    let asked = 0;
+    let lost = 0;
+    while (asked < ROUNDS && lost === 0) {
+      const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
+      const sid = sessionIdOf(opened);
+      if (!sid || !isHandshake(observeHttp(opened).body)) {
+        return { answer: 'unknown', why: 'no handshake', http: observeHttp(opened) };
+      }
+      // The packet "close" of Engine.IO, framed with its length before revision 4: a known session ends by it.
+      const body = client.protocol === 3 ? '1:1' : '1';
+      const url = probeUrl(context, { transport: 'polling', sid });
+      const next = observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
+      if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
+      asked += 1;
+      if (next.body?.is === 'engineio-error' && next.body.code === 1) lost += 1;
+    }
+    return { answer: lost > 0 ? 'no' : 'yes', rounds: { asked, lost } };
+  },
+};

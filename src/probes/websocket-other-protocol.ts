@@ -1,0 +1,10 @@
+import type { Probe } from './probe.js';
+import { askWebSocket } from './websocket-handshake.js';
+
+/** Does the server answer to Engine.IO 4, where the client speaks 3? */
+export const websocketOtherProtocol: Probe = {
+  name: 'websocket-other-protocol',
+  cost: () => 1,
+  isPossible: ({ client }) => client.protocol === 3,
+  ask: (context) => askWebSocket(context, { protocol: 4 }),
+};

@@ -1,0 +1,26 @@
+import type { WithDiagnostics } from './observe.js';
+import type { DiagnosticsOptions } from './options.js';
+import type { SocketLike } from './signals/client-shapes.js';
+
+type Io = (...args: never[]) => SocketLike;
+
+export type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
+
+/**
+ * Makes a drop-in for `io` whose sockets are all watched, also those made by `io.connect`. Everything else on `io` stays as it is; the
+ * given function is not changed.
+ */
+export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
+  return (io, options = {}) => {
+    // 1.x to 4.x expose the same function under these names again.
+    const aliases = new Set(['connect', 'io', 'default']);
+    const wrapped: typeof io = new Proxy(io, {
+      apply: (target, self, args) => withDiagnostics(Reflect.apply(target, self, args) as SocketLike, options),
+      get: (target, key) => {
+        const value = Reflect.get(target, key);
+        return typeof key === 'string' && aliases.has(key) && value === target ? wrapped : value;
+      },
+    });
+    return wrapped;
+  };
+}
