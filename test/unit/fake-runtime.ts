@@ -14,6 +14,9 @@ export interface FakeRuntime extends Runtime {
   online: boolean | undefined;
   hidden: boolean;
   beaconAccepts: boolean;
+  development: boolean;
+  /** Every `warn` so far. */
+  readonly warnings: readonly string[];
   /** Given for each `random()`. */
   chance: number;
   /** The storage's content: give the same map to two runtimes and they are two tabs. */
@@ -36,6 +39,7 @@ export function fakeRuntime(
   const timers = new Set<Timer>();
   const posts: PostRequest[] = [];
   const beacons: { url: string; body: string }[] = [];
+  const warnings: string[] = [];
   const listeners = new Set<(event: PageSignal) => void>();
   let elapsedMs = 0;
   let ids = 0;
@@ -48,6 +52,10 @@ export function fakeRuntime(
     online: true,
     hidden: false,
     beaconAccepts: true,
+    development: false,
+    warnings,
+    warn: (message) => void warnings.push(message),
+    isDevelopment: () => runtime.development,
     chance: 0.5,
     answerPost: () => ({ status: 200, body: '' }),
     posts,
