@@ -43,6 +43,8 @@ export interface ConnectionObserver {
 
 /** A page that is being left closes its connections first: only what outlives this many milliseconds is a failure. */
 const LEAVING_GRACE_MS = 100;
+/** A connection that works over polling can wait: what ends it within this time is the better question. */
+const UPGRADE_GRACE_MS = 500;
 
 /**
  * Watches one Manager: its engines, its sockets and the page become one timeline; failures open incidents; incidents are judged,
@@ -120,6 +122,8 @@ export function createConnectionObserver(
           abandonIfAppLeft();
           return;
         }
+        const upgrade = book.get('upgrade');
+        if (upgrade && upgrade.revision === 0) book.close(upgrade, 'abandoned');
         const hadConnected = recorder
           .snapshot()
           .signals.some((signal) => signal.kind === 'connected' && signal.attempt === attempt);
@@ -168,7 +172,7 @@ export function createConnectionObserver(
     }
     if (phase === 'connect')
       incident.failedAttempts = countFailedAttempts(recorder.snapshot().signals, incident.about.since);
-    scheduleJudge(incident, phase === 'session' ? LEAVING_GRACE_MS : 0);
+    scheduleJudge(incident, GRACE_MS[phase]);
   }
 
   function resolve(...keys: IncidentKey[]): void {
@@ -437,6 +441,13 @@ export function createConnectionObserver(
 }
 
 const budget = /* @__PURE__ */ createProbeBudget();
+
+const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
+  connect: 0,
+  namespace: 0,
+  upgrade: UPGRADE_GRACE_MS,
+  session: LEAVING_GRACE_MS,
+};
 
 /** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */
 function beginningOfBurst(signals: readonly Signal[], at: number): number {

@@ -28,7 +28,7 @@ export const rule: Rule<'path-mismatch', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.handshake || failure.error.code) return undefined;
+    if (!failure || failure.handshake || failure.systemError) return undefined;
     const answer = httpAnswer(facts);
     const status = answer?.status;
     if (isEngineBody(answer?.body) || (status !== undefined && (status >= 500 || status === 401 || status === 429))) {
@@ -67,7 +67,8 @@ export const rule: Rule<'path-mismatch', Details> = {
       };
     }
     // Both questions were asked and answered no: a proxy may still hide it, but then nothing here speaks for it.
-    const isOpen = failure.blind || failure.timedOut || status !== undefined || answer?.body !== undefined;
+    const isOpen =
+      failure.blind || failure.cut || failure.timedOut || status !== undefined || answer?.body !== undefined;
     if (!isOpen) return undefined;
     if (other?.answer === 'no' && unused?.answer === 'no' && answer && !answer.proxy) return undefined;
     return {

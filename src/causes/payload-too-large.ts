@@ -10,6 +10,9 @@ interface Details {
   readonly by: 'server' | 'proxy' | 'unknown';
 }
 
+/** `maxHttpBufferSize` of Socket.IO 3 and later where it is not set. */
+const DEFAULT_LIMIT_BYTES = 1e6;
+
 export const rule: Rule<'payload-too-large', Details> = {
   code: 'payload-too-large',
   title: 'A message is larger than the server accepts',
@@ -43,15 +46,15 @@ export const rule: Rule<'payload-too-large', Details> = {
         evidence: [evidence('A request was answered with 413, payload too large.', signal)],
       };
     }
-    if (sizeBytes === undefined || error?.message !== 'xhr post error' || error.status) return undefined;
-    if (limitBytes === undefined || sizeBytes <= limitBytes) return undefined;
+    if (sizeBytes === undefined || error?.status || closing.reason === 'ping timeout') return undefined;
+    if (sizeBytes <= (limitBytes ?? DEFAULT_LIMIT_BYTES)) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',
       details: { ...sizes, by: 'unknown' },
       evidence: [
         evidence(
-          `${sizeBytes} bytes were being sent when it ended, more than the ${limitBytes} that the server accepts.`,
+          `${sizeBytes} bytes were being sent when it ended, more than the ${limitBytes ?? DEFAULT_LIMIT_BYTES} that the server accepts.`,
           signal,
         ),
       ],

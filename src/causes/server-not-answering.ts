@@ -35,10 +35,13 @@ export const rule: Rule<'server-not-answering', Details> = {
     if (!dialled || dialled.answer === 'unknown') {
       return { certainty: 'suspected', likelihood: 'likely', details: limit, evidence: [told] };
     }
+    // A WebSocket that hangs while HTTP answers is held up on its way.
+    if (failure.transport === 'websocket' && (http?.http?.result === 'answered' || http?.answer === 'yes'))
+      return undefined;
     if (result === 'timeout') {
       // HTTP servers with no handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
       const isAlive = websocket?.websocket?.result === 'rejected';
-      const isSettled = websocket !== undefined && !isAlive;
+      const isSettled = websocket !== undefined && http !== undefined && !isAlive;
       return {
         certainty: isSettled ? 'confirmed' : 'suspected',
         likelihood: isAlive ? 'possible' : 'likely',

@@ -34,7 +34,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.handshake || failure.timedOut || failure.error.code) return undefined;
+    if (!failure || failure.handshake || failure.timedOut || failure.systemError) return undefined;
     const websocket = facts.probe('websocket-handshake');
     const other = facts.probe('other-path');
     const unused = facts.probe('unused-path');

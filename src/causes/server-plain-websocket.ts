@@ -21,7 +21,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.handshake || failure.error.code) return undefined;
+    if (!failure || failure.handshake || failure.systemError) return undefined;
     const http = httpAnswer(facts);
     if (isEngineBody(http?.body)) return undefined;
     const probe = facts.probe('websocket-handshake');

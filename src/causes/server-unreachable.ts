@@ -60,6 +60,8 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   }
   const stage = STAGES[code] ?? (code.startsWith('HPE_') ? 'not-http' : undefined);
   if (!stage) return undefined;
+  // A WebSocket handshake that was cut says nothing of HTTP at the same address.
+  if (asked && asked.http?.result !== 'failed') return undefined;
   const found = {
     details: { stage, code },
     evidence: [evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal))],
@@ -68,7 +70,11 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   // A server that speaks TLS, or does not, hangs up in the same way.
   const swapped = facts.probe('swapped-scheme');
   if (swapped?.answer === 'yes') return undefined;
-  return { certainty: swapped?.answer === 'no' ? 'confirmed' : 'suspected', likelihood: 'likely', ...found };
+  return {
+    certainty: swapped?.answer === 'no' && asked ? 'confirmed' : 'suspected',
+    likelihood: 'likely',
+    ...found,
+  };
 }
 
 function matchBrowser(facts: Facts): Verdict<Details> | undefined {

@@ -22,7 +22,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (facts.client.protocol !== 3 || !failure || failure.handshake) return undefined;
-    if (failure.error.code && !failure.error.code.startsWith('WS_ERR')) return undefined;
+    if (failure.systemError) return undefined;
     const details = { clientVersion: facts.client.version };
     const answer = httpAnswer(facts);
     if (answer?.body?.is === 'engineio-error' && answer.body.code === 5) {
@@ -46,7 +46,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
         ],
       };
     }
-    const isOpen = failure.blind || failure.timedOut || answer?.status === 400;
+    const isOpen = failure.blind || failure.timedOut || answer?.status === 400 || failure.error.code !== undefined;
     if (!isOpen || facts.probe('http-reachable')?.answer === 'no') return undefined;
     return {
       certainty: 'suspected',

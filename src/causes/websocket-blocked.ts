@@ -6,8 +6,8 @@ import type { SignalOf } from '../signals/signal.js';
 
 interface Details {
   /**
-   * `rejected`: the handshake was refused. `closed`: it succeeded and was cut. `hanging`: it was never answered. `swallowed`: it
-   * succeeded, but no frame gets through.
+   * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
+   * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
    */
   readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
   /** HTTP status of the refusal, where it can be read (Node). */
@@ -55,7 +55,7 @@ function matchUpgrade(
 function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   const failure = facts.connecting;
   if (failure?.transport !== 'websocket' || failure.handshake || facts.client.protocol === undefined) return undefined;
-  if (failure.error.code && !failure.error.code.startsWith('WS_ERR')) return undefined;
+  if (failure.systemError) return undefined;
   const probe = facts.probe('websocket-handshake');
   const polling = facts.probe('http-handshake');
   if (
@@ -90,7 +90,12 @@ function failed(probe: SignalOf<'probe'>) {
 function howBlocked({ websocket }: SignalOf<'probe'>): Details {
   const how = { rejected: 'rejected', closed: 'closed', timeout: 'hanging', silent: 'swallowed' } as const;
   const known = how[websocket?.result as keyof typeof how];
-  return { how: known ?? 'unknown', ...(websocket?.status !== undefined && { status: websocket.status }) };
+  // Node tells a refusal, which has a status, from a connection that was cut.
+  const isCut = known === 'rejected' && websocket?.status === undefined && websocket?.code !== undefined;
+  return {
+    how: isCut ? 'closed' : (known ?? 'unknown'),
+    ...(websocket?.status !== undefined && { status: websocket.status }),
+  };
 }
 
 export const text: Text<Details> = {

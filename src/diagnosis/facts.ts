@@ -37,6 +37,10 @@ export interface ConnectFailure {
   readonly handshake: SignalOf<'handshake'> | undefined;
   /** Nothing of the answer could be read, not even whether there was one. */
   readonly blind: boolean;
+  /** Node: the connection was accepted and then ended without an answer. */
+  readonly cut: boolean;
+  /** Node: a system or TLS error tells that no connection came about. */
+  readonly systemError: boolean;
 }
 
 export interface Closing {
@@ -103,6 +107,7 @@ function findConnectFailure({ all, during }: Views): ConnectFailure | undefined 
   const error = signal.error ?? { message: 'other' as const };
   const engine = latest(all('engine-failed').filter((failed) => failed.attempt === signal.attempt))?.error;
   const merged = { ...engine, ...error };
+  const isCut = merged.code === 'ECONNRESET' || merged.code === 'EPIPE';
   return {
     signal,
     error: merged,
@@ -110,6 +115,8 @@ function findConnectFailure({ all, during }: Views): ConnectFailure | undefined 
     transport: signal.transport ?? 'unknown',
     handshake: latest(all('handshake').filter((handshake) => handshake.attempt === signal.attempt)),
     blind: !merged.status && !merged.code && !merged.body && merged.message !== 'v2 server',
+    cut: isCut,
+    systemError: merged.code !== undefined && !isCut && !merged.code.startsWith('WS_ERR'),
   };
 }
 

@@ -75,9 +75,12 @@ export interface ClientTransport extends Emitter {
   name?: string;
   /** The raw WebSocket of the websocket transport. */
   ws?: {
+    /** Bytes handed to the WebSocket that it could not send; kept after its end. */
+    readonly bufferedAmount?: number;
     addEventListener?(event: 'close', listener: OnClose): void;
     removeEventListener?(event: 'close', listener: OnClose): void;
   };
-  /** The request in flight of the polling transport; its XHR is the only place where an unparsable answer can be read. */
+  /** The requests in flight of the polling transport. */
   pollXhr?: unknown;
+  sendXhr?: unknown;
 }

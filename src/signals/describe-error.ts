@@ -1,5 +1,7 @@
 import { classifyBody } from './classify-body.js';
+import type { ClientEngine } from './client-shapes.js';
 import type { ErrorFacts, KnownMessage } from './error-facts.js';
+import { pollingRequest } from './polling-request.js';
 
 const KNOWN: readonly KnownMessage[] = [
   'xhr poll error',
@@ -19,20 +21,22 @@ const KNOWN: readonly KnownMessage[] = [
  * Keeps of an error what is safe and useful. Must be called inside the event handler: engine.io-client aborts the XHR right after
  * emitting, and in Chromium its status and body are gone a microtask later.
  *
- * @param unreadBody body of the last polling answer, for "server error", which carries none itself
+ * @param engine where the failed request is looked up when the error does not carry it
  */
-export function describeError(error: unknown, target?: { readonly port: string }, unreadBody?: string): ErrorFacts {
+export function describeError(error: unknown, target?: { readonly port: string }, engine?: ClientEngine): ErrorFacts {
   const raw = typeof error === 'string' ? { message: error } : Object(error);
-  const context = Object(read(raw, 'context'));
+  const message = read(raw, 'message');
+  const isPolling = typeof message === 'string' && /^(xhr|server) /.test(message);
+  const context = Object(read(raw, 'context') ?? (isPolling ? pollingRequest(engine, message) : undefined));
   const description = read(raw, 'description');
   const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
   const code = read(cause, 'code');
   const status = statusOf(description, context);
-  const text = cause ? undefined : (read(context, 'responseText') ?? unreadBody);
+  const text = cause ? undefined : read(context, 'responseText');
   const hasBody = typeof text === 'string' && (text !== '' || (status !== undefined && status > 0));
   const otherPort = target && otherPortOf(cause, target.port);
   return {
-    message: knownMessage(read(raw, 'message')),
+    message: knownMessage(message),
     ...(status !== undefined && { status }),
     ...(hasBody && { body: classifyBody(text) }),
     ...(typeof code === 'string' && { code }),

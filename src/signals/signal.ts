@@ -79,7 +79,7 @@ export interface EngineClosed {
   readonly closeCode?: number;
   readonly wasClean?: boolean;
   readonly error?: ErrorFacts;
-  /** Size of what was still in the write buffer; absent when it was empty. */
+  /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
   readonly unsentBytes?: number;
 }
 

@@ -2,7 +2,6 @@ import type { ClientEngine, ClientTransport } from './client-shapes.js';
 import { describeError } from './describe-error.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
-import { unreadBody } from './unread-body.js';
 
 /** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
 export const UPGRADE_OVERDUE_MS = 10_000;
@@ -82,14 +81,14 @@ export function tapEngine(
     emit({
       kind: 'engine-failed',
       transport: transportName(),
-      error: describeError(error, context.target(), unreadBody(engine)),
+      error: describeError(error, context.target(), engine),
     });
   });
   on('close', (reason, detail) => {
     settleUpgrade();
     const closeEvent = Object(Object(detail).context);
     const isError = Object(detail).type === 'TransportError' || detail instanceof Error;
-    const unsentBytes = sizeOf(engine.writeBuffer);
+    const unsentBytes = sizeOf(engine.writeBuffer) + (engine.transport?.ws?.bufferedAmount ?? 0);
     emit({
       kind: 'engine-closed',
       transport: transportName(),

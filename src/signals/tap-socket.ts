@@ -3,7 +3,6 @@ import { describeError } from './describe-error.js';
 import type { ErrorFacts } from './error-facts.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { ConnectFailed, SignalBody } from './signal.js';
-import { unreadBody } from './unread-body.js';
 
 export interface SocketTap {
   /** Listens again when the app removed all listeners with `off()`. */
@@ -52,7 +51,7 @@ export function tapSocket(
   const listeners: Record<string, (...args: unknown[]) => void> = {
     connect: tellConnected,
     connect_error: (error) => {
-      const facts = describeError(error, context.target(), unreadBody(socket.io.engine));
+      const facts = describeError(error, context.target(), socket.io.engine);
       const source = sourceOf(error, facts, isOld);
       tellRefused(source, facts, source === 'server' && Object(error).data !== undefined);
     },

@@ -1,0 +1,19 @@
+import type { ClientEngine } from './client-shapes.js';
+
+/** The part of an XMLHttpRequest that tells how it ended. */
+export interface PollingRequest {
+  readonly status?: number;
+  /** In Node an Error with the system's code when there was no answer. */
+  readonly statusText?: unknown;
+  readonly responseText?: string;
+}
+
+/**
+ * The polling request that failed: what clients before 4.5 and "server error" do not hand on is readable only there, and only inside
+ * the handler. The names are private and mangled in the minified bundles of 4.8: then it stays unknown and a probe has to ask.
+ */
+export function pollingRequest(engine: ClientEngine | undefined, message: unknown): PollingRequest | undefined {
+  const transport = Object(engine?.transport);
+  const request = Object(message === 'xhr post error' ? transport.sendXhr : transport.pollXhr);
+  return request._xhr ?? request.xhr;
+}
