@@ -1,0 +1,29 @@
+import { useTitle } from './use-title.js';
+
+/** What a new collector shows: how to send it the first record. */
+export function EmptyState() {
+  useTitle('Waiting for the first record');
+  const snippet = `import { io } from 'socket.io-client';
+import { withDiagnostics } from 'socket.io-diagnostics';
+
+const socket = withDiagnostics(io('https://api.example.com'), {
+  app: { name: 'my-app', release: '1.0.0' },
+  collector: '${location.origin}/v1/records',
+});`;
+  return (
+    <section class="card empty">
+      <h1>Waiting for the first record</h1>
+      <p>
+        Nothing has been received yet. Wrap your socket as below; this page fills by itself as soon as the first record
+        arrives.
+      </p>
+      <pre>
+        <code>{snippet}</code>
+      </pre>
+      <p class="quiet">
+        To see an incident at once, let the socket connect to a port where nothing listens, for example{' '}
+        <code>http://localhost:9</code>.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { IncidentRow } from '../src/stores/store.js';
+import { Badge } from './badge.js';
+import { formatDuration } from './format-duration.js';
+import { formatNumber } from './format-number.js';
+import { Link } from './link.js';
+import { hrefWith } from './route.js';
+import { Since } from './since.js';
+
+interface IncidentListProps {
+  readonly incidents: readonly IncidentRow[];
+  readonly query: URLSearchParams;
+}
+
+/** Incidents, newest first; a row that came or changed while it was watched is lit up for a moment. */
+export function IncidentList({ incidents, query }: IncidentListProps) {
+  const seen = useRef<ReadonlyMap<string, number> | undefined>(undefined);
+  const last = seen.current;
+  useEffect(() => {
+    seen.current = new Map(incidents.map(({ id, revision }) => [id, revision]));
+  }, [incidents]);
+  return (
+    <ul class="incidents">
+      {incidents.map((incident) => (
+        // A new revision is a new element, so that its light goes on again.
+        <li
+          key={`${incident.id} ${incident.revision}`}
+          class={last && last.get(incident.id) !== incident.revision ? 'fresh' : ''}
+        >
+          <Link href={hrefWith(`/incidents/${encodeURIComponent(incident.id)}`, query, ['period', 'app', 'release'])}>
+            <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />
+            <span class="incident-title">{incident.title}</span>
+            <span class="incident-badges">
+              <Badge word={incident.certainty} />
+              <Badge word={incident.status} />
+            </span>
+            <span class="incident-meta">
+              <span class="mono">{incident.host}</span>
+              <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
+              <span>{incident.engine}</span>
+              {incident.failedAttempts > 0 && <span>{formatNumber(incident.failedAttempts)} failed attempts</span>}
+              <span>{durationOf(incident)}</span>
+            </span>
+            <span class="incident-time">
+              <Since ms={incident.openedAtMs} />
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function durationOf({ openedAtMs, updatedAtMs, closedAtMs, status }: IncidentRow): string {
+  const ms = Math.max(0, (closedAtMs ?? updatedAtMs) - openedAtMs);
+  return `${status === 'open' ? 'seen for' : 'lasted'} ${formatDuration(ms)}`;
+}
+
+function dotOf(status: string): string {
+  return ['open', 'resolved'].includes(status) ? status : 'other';
+}

@@ -1,0 +1,175 @@
+import type { WireEnvelope, WireIncident } from '../src/ingest/wire-records.js';
+import { Badge } from './badge.js';
+import { Explanation } from './explanation.js';
+import { Fields } from './fields.js';
+import { formatDuration } from './format-duration.js';
+import { formatNumber } from './format-number.js';
+import { Link } from './link.js';
+import { Problem } from './problem.js';
+import { hrefWith } from './route.js';
+import { SignalTable } from './signal-table.js';
+import { TimelinePicture } from './timeline-picture.js';
+import { useQuestion } from './use-question.js';
+import { useTitle } from './use-title.js';
+
+interface IncidentAnswer {
+  readonly receivedAtMs: number;
+  readonly context: Pick<WireEnvelope, 'sdk' | 'app' | 'session'>;
+  readonly record: WireIncident;
+}
+
+const SCOPE = ['period', 'app', 'release'];
+
+/** One incident: the answer, why we think so, and everything that was seen, drawn. */
+export function IncidentPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
+  const path = `/api/incidents/${encodeURIComponent(id)}`;
+  const { data, error } = useQuestion<IncidentAnswer>(path, (change) => change.more || change.incidentIds.includes(id));
+  useTitle(data?.record.diagnosis.title ?? 'Incident');
+  const crumbs = (
+    <nav class="crumbs" aria-label="Breadcrumb">
+      <Link href={hrefWith('/', query, SCOPE)}>Incidents</Link>
+      <span class="mono">{id.slice(0, 8)}</span>
+    </nav>
+  );
+  if (data === undefined) {
+    return (
+      <>
+        {crumbs}
+        <Problem error={error} />
+      </>
+    );
+  }
+  const { record, context } = data;
+  const { diagnosis, timeline } = record;
+  const { target, client, runtime } = timeline;
+  return (
+    <>
+      {crumbs}
+      <header class="page-head">
+        <h1>{diagnosis.title}</h1>
+        <p class="badges">
+          <Badge word={record.status} />
+          <Badge
+            word={diagnosis.certainty}
+            title={
+              diagnosis.certainty === 'confirmed'
+                ? 'What was seen excludes every other known cause'
+                : 'Other causes stay possible'
+            }
+          />
+          <Badge word={`fixed by: ${diagnosis.fixedBy}`} />
+          <Link class="mono" href={hrefWith(`/causes/${encodeURIComponent(diagnosis.code)}`, query, SCOPE)}>
+            {diagnosis.code}
+          </Link>
+        </p>
+      </header>
+      <dl class="facts">
+        <Fact name="Target">
+          <span class="mono">
+            {target.host}:{target.port}
+            {target.path}
+          </span>
+        </Fact>
+        <Fact name="Namespace">
+          <span class="mono">{record.namespace}</span>
+        </Fact>
+        <Fact name="App">
+          {[context.app?.name, context.app?.release, context.app?.environment].filter(Boolean).join(' · ') || 'unnamed'}
+        </Fact>
+        <Fact name="Opened">
+          <time dateTime={record.openedAt}>{new Date(record.openedAt).toLocaleString()}</time>
+        </Fact>
+        <Fact name={record.closedAt === undefined ? 'Seen for' : 'Lasted'}>
+          {formatDuration(Math.max(0, Date.parse(record.closedAt ?? record.updatedAt) - Date.parse(record.openedAt)))}
+        </Fact>
+        <Fact name="Failed attempts">{formatNumber(record.failedAttempts)}</Fact>
+        <Fact name="Client">
+          socket.io-client {client.version} in {runtime.engine}
+        </Fact>
+      </dl>
+
+      <section class="card" aria-labelledby="timeline">
+        <div class="card-head">
+          <h2 id="timeline">Timeline</h2>
+          {timeline.droppedSignals > 0 && (
+            <span class="quiet">{formatNumber(timeline.droppedSignals)} events in the middle were not kept</span>
+          )}
+        </div>
+        <TimelinePicture signals={timeline.signals} evidence={diagnosis.evidence} />
+        <details class="table-toggle">
+          <summary>All {formatNumber(timeline.signals.length)} events as a table</summary>
+          <SignalTable signals={timeline.signals} />
+        </details>
+      </section>
+
+      <div class="columns">
+        <Explanation diagnosis={diagnosis} />
+        <section class="card" aria-labelledby="evidence">
+          <h2 id="evidence">Why we think so</h2>
+          <ol class="evidence">
+            {diagnosis.evidence.map(({ claim, signal, at }) => (
+              <li key={`${at} ${claim}`}>
+                <span>{claim}</span>
+                <span class="quiet">
+                  <span class="mono">{signal}</span> at {formatDuration(at)}
+                </span>
+              </li>
+            ))}
+          </ol>
+          {diagnosis.alternatives.length > 0 && (
+            <>
+              <h3>Also possible</h3>
+              <ul class="alternatives">
+                {diagnosis.alternatives.map(({ code, title }) => (
+                  <li key={code}>
+                    {title} <span class="mono quiet">{code}</span>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          <Fields title="Details" value={diagnosis.details} />
+          {record.history.length > 0 && (
+            <>
+              <h3>Earlier answers</h3>
+              <ul class="alternatives">
+                {record.history.map(({ code, certainty, at }) => (
+                  <li key={`${at} ${code}`}>
+                    <span class="mono">{code}</span> <span class="quiet">{certainty}, </span>
+                    <time class="quiet" dateTime={at}>
+                      {new Date(at).toLocaleTimeString()}
+                    </time>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </section>
+      </div>
+
+      <section class="card surroundings" aria-labelledby="surroundings">
+        <h2 id="surroundings">Surroundings</h2>
+        <div class="field-groups">
+          <Fields title="Runtime" value={runtime} />
+          <Fields title="Client" value={client} />
+          <Fields title="Target" value={target} />
+          <Fields title="Options" value={timeline.options} />
+          <Fields title="Session" value={{ id: context.session.id, ...context.session.attributes }} />
+          <Fields title="Sent by" value={{ ...context.sdk, received: new Date(data.receivedAtMs).toLocaleString() }} />
+        </div>
+        <p class="quiet">
+          Incident <span class="mono">{record.id}</span>, revision {record.revision}. <a href={path}>As JSON</a>
+        </p>
+      </section>
+    </>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { WireSignal } from '../src/ingest/wire-records.js';
+import { describeSignal } from './describe-signal.js';
+import { formatDuration } from './format-duration.js';
+
+/** The timeline as a table, for whoever does not see the picture or wants every word. */
+export function SignalTable({ signals }: { readonly signals: readonly WireSignal[] }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Attempt</th>
+            <th scope="col">Lane</th>
+            <th scope="col">What was seen</th>
+            <th scope="col">Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {signals.map((signal, i) => {
+            const { lane, tone, title, details } = describeSignal(signal);
+            return (
+              <tr key={i} class={`tone-${tone}`}>
+                <td class="mono">{formatDuration(signal.at)}</td>
+                <td>{signal.attempt}</td>
+                <td>{lane}</td>
+                <td>{title}</td>
+                <td class="quiet">{details}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,235 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { WireDiagnosis, WireSignal } from '../src/ingest/wire-records.js';
+import type { Lane } from './describe-signal.js';
+import { formatDuration } from './format-duration.js';
+import { timeScale } from './time-scale.js';
+import { type Mark, timelineMarks } from './timeline-marks.js';
+
+interface TimelinePictureProps {
+  readonly signals: readonly WireSignal[];
+  readonly evidence: WireDiagnosis['evidence'];
+}
+
+const LANES: readonly Lane[] = ['Attempts', 'Transport', 'Socket', 'Probes', 'Page', 'Other'];
+const LANE_HEIGHT = 38;
+const SPAN_HEIGHT = 18;
+const FLAG_RADIUS = 9;
+const TOP = 32;
+const AXIS_HEIGHT = 26;
+const PAD_RIGHT = 16;
+const CHARACTER_WIDTH = 6.6;
+const NARROW = 560;
+
+/** The timeline as a picture: one lane for each thing that was watched, numbered flags where the evidence is. */
+export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const [selected, setSelected] = useState<number>();
+  const marks = useMemo(() => timelineMarks(signals), [signals]);
+  const lanes = LANES.filter((lane) => marks.some((mark) => mark.lane === lane));
+  const left = width < NARROW ? 12 : 92;
+  const laneTop = (lane: Lane) => TOP + lanes.indexOf(lane) * LANE_HEIGHT;
+  const height = TOP + lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
+  const scale = useMemo(
+    () =>
+      timeScale(
+        marks.flatMap(({ startMs, endMs }) => [startMs, endMs]),
+        Math.max(100, width - left - PAD_RIGHT),
+      ),
+    [marks, width, left],
+  );
+  const x = (ms: number) => left + scale.x(ms);
+  const flags = placeFlags(signals, evidence, x);
+  const shown = selected === undefined ? undefined : marks[selected];
+  // Left and right follow the time, whatever the order in which the marks are drawn.
+  const order = useMemo(
+    () =>
+      marks
+        .map((mark, i) => ({ mark, i }))
+        .sort((a, b) => a.mark.startMs - b.mark.startMs || a.i - b.i)
+        .map(({ i }) => i),
+    [marks],
+  );
+  const tabStop = selected ?? order[0];
+
+  const select = ({ target }: Event) => {
+    const mark = (target as Element).closest<SVGElement>('[data-mark]');
+    if (mark !== null) setSelected(Number(mark.dataset.mark));
+  };
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = order.indexOf(selected ?? order[0] ?? 0);
+    const next =
+      event.key === 'Home'
+        ? order[0]
+        : event.key === 'End'
+          ? order.at(-1)
+          : step === undefined
+            ? undefined
+            : order[at + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    frame.current?.querySelector<SVGElement>(`[data-mark="${next}"]`)?.focus();
+  };
+
+  return (
+    <div class="timeline" ref={frame}>
+      {width > 0 && (
+        <svg
+          width={width}
+          height={height}
+          aria-label="Timeline; arrow keys go from event to event. A table with the same follows."
+          onKeyDown={move}
+          onFocusIn={select}
+          onPointerOver={select}
+        >
+          {lanes.map((lane, i) => (
+            <g key={lane} class="lane">
+              <rect class={i % 2 === 0 ? 'even' : ''} x={0} y={laneTop(lane)} width={width} height={LANE_HEIGHT} />
+              <text x={left === 12 ? 4 : 10} y={laneTop(lane) + (left === 12 ? 9 : LANE_HEIGHT / 2 + 4)}>
+                {lane}
+              </text>
+            </g>
+          ))}
+          <g class="axis">
+            {scale.ticks.map((tick) => (
+              <g key={tick.ms} transform={`translate(${left + tick.x} 0)`}>
+                <line y1={TOP} y2={height - AXIS_HEIGHT + 4} />
+                <text y={height - 8} text-anchor={tick.ms === 0 ? 'start' : 'middle'}>
+                  {tick.ms === 0 ? '0' : formatDuration(tick.ms)}
+                </text>
+              </g>
+            ))}
+          </g>
+          {scale.breaks.map((gap) => (
+            <g key={gap.x} class="gap" transform={`translate(${left + gap.x} 0)`}>
+              <rect y={TOP} width={gap.width} height={height - TOP - AXIS_HEIGHT} />
+              <text x={gap.width / 2} y={height - 8} text-anchor="middle">
+                {formatDuration(gap.ms)}
+              </text>
+            </g>
+          ))}
+          {marks.map((mark, i) => (
+            <MarkShape
+              key={i}
+              mark={mark}
+              index={i}
+              x={x(mark.startMs)}
+              endX={x(mark.endMs)}
+              y={laneTop(mark.lane) + LANE_HEIGHT / 2 + (left === 12 ? 4 : 0)}
+              isSelected={selected === i}
+              isTabStop={tabStop === i}
+            />
+          ))}
+          {flags.map((flag) => (
+            <g key={flag.number} class="flag">
+              <path d={`M${flag.x} ${TOP - 4} L${flag.markX} ${TOP + 3} V${height - AXIS_HEIGHT}`} />
+              <circle cx={flag.x} cy={TOP - 4 - FLAG_RADIUS} r={FLAG_RADIUS} />
+              <text x={flag.x} y={TOP - FLAG_RADIUS} text-anchor="middle">
+                {flag.number}
+              </text>
+            </g>
+          ))}
+        </svg>
+      )}
+      <p class="mark-details">
+        {shown === undefined ? (
+          <span class="quiet">
+            Point at an event, or move with the arrow keys, to read it. Numbered flags mark the evidence.
+          </span>
+        ) : (
+          <>
+            <span class="mono">{whenText(shown)}</span> <strong>{shown.title}</strong>{' '}
+            <span class="quiet">{shown.details}</span>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+interface MarkShapeProps {
+  readonly mark: Mark;
+  readonly index: number;
+  readonly x: number;
+  readonly endX: number;
+  readonly y: number;
+  readonly isSelected: boolean;
+  readonly isTabStop: boolean;
+}
+
+function MarkShape({ mark, index, x, endX, y, isSelected, isTabStop }: MarkShapeProps) {
+  const isSpan = mark.endMs > mark.startMs;
+  const spanWidth = Math.max(3, endX - x);
+  const label = mark.label ?? (mark.lane === 'Probes' ? mark.title : undefined);
+  const tint = mark.transport === undefined ? mark.tone : transportClass(mark.transport);
+  return (
+    <g
+      class={`mark tone-${tint} ${isSelected ? 'selected' : ''}`}
+      data-mark={index}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={`${whenText(mark)}: ${mark.title}. ${mark.details}`}
+    >
+      {isSpan ? (
+        <>
+          <rect class="span" x={x} y={y - SPAN_HEIGHT / 2} width={spanWidth} height={SPAN_HEIGHT} rx={4} />
+          {label !== undefined && label.length * CHARACTER_WIDTH + 14 < spanWidth && (
+            <text x={x + 9} y={y + 4}>
+              {label}
+            </text>
+          )}
+        </>
+      ) : (
+        <PointShape mark={mark} x={x} y={y} />
+      )}
+      <rect class="touch" x={x - 6} y={y - 14} width={spanWidth + 9} height={28} />
+    </g>
+  );
+}
+
+/** Failures differ by shape too, not only by colour. */
+function PointShape({ mark, x, y }: { readonly mark: Mark; readonly x: number; readonly y: number }) {
+  if (mark.tone === 'bad') return <path class="point" d={`M${x} ${y - 6} l6 6 l-6 6 l-6 -6 z`} />;
+  if (mark.tone === 'warn') return <path class="point" d={`M${x} ${y - 6} l6 11 h-12 z`} />;
+  return <circle class="point" cx={x} cy={y} r={4.5} />;
+}
+
+function placeFlags(
+  signals: readonly WireSignal[],
+  evidence: TimelinePictureProps['evidence'],
+  x: (ms: number) => number,
+) {
+  const flags = evidence.flatMap(({ signal, at }, i) => {
+    const isSeen = signals.some((one) => one.kind === signal && Math.abs(one.at - at) < 1);
+    return isSeen ? [{ number: i + 1, markX: x(at) }] : [];
+  });
+  let nextFreeX = Number.NEGATIVE_INFINITY;
+  return flags
+    .sort((a, b) => a.markX - b.markX)
+    .map((flag) => {
+      const flagX = Math.max(flag.markX, nextFreeX);
+      nextFreeX = flagX + FLAG_RADIUS * 2 + 3;
+      return { ...flag, x: flagX };
+    });
+}
+
+function whenText({ startMs, endMs }: Mark): string {
+  return startMs === endMs ? formatDuration(startMs) : `${formatDuration(startMs)} – ${formatDuration(endMs)}`;
+}
+
+function transportClass(transport: string): string {
+  return ['polling', 'websocket', 'webtransport'].includes(transport) ? transport : 'neutral';
+}
+
+function useWidth(ref: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    setWidth(element.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return width;
+}
