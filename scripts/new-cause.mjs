@@ -74,7 +74,7 @@ function causeTemplate(name) {
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-type Details = Record<never, never>;
+export type Details = Record<never, never>;
 
 export const rule: Rule<'${name}', Details> = {
   code: '${name}',

@@ -30,8 +30,13 @@ describe('an installed package', () => {
 
   it('diagnoses a refused connection in Node, imported and required, and lets the process end by itself', () => {
     const use = `
-      const socket = withDiagnostics(io('http://127.0.0.1:9', { reconnection: false }));
-      socket.diagnostics.on('diagnosis', ({ diagnosis }) => console.log(JSON.stringify(diagnosis.code)));`;
+      const socket = withDiagnostics(io('http://127.0.0.1:9'), {
+        onDiagnosis: ({ diagnosis, incident }) => {
+          if (!incident.settled) return;
+          console.log(JSON.stringify(diagnosis.code));
+          socket.disconnect();
+        },
+      });`;
     const imports = `import { io } from 'socket.io-client'; import { withDiagnostics } from 'socket.io-diagnostics';`;
     const requires = `const { io } = require('socket.io-client'); const { withDiagnostics } = require('socket.io-diagnostics');`;
     expect(runFile('use.mjs', imports + use)).toBe('server-unreachable');

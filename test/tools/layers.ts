@@ -1,6 +1,6 @@
 import type { ImportEdge } from './import-graph.js';
 
-/** What the files of a layer may import beside their own folder: prefixes of paths. */
+/** What the files of a layer may import beside the files next to them: prefixes of paths. */
 export interface Layer {
   readonly files: RegExp;
   readonly values: readonly string[];
@@ -11,7 +11,7 @@ export interface Layer {
 }
 
 const judged = ['src/signals/', 'src/diagnosis/', 'src/incidents/'];
-const core = [...judged, 'src/probes/', 'src/causes/', 'src/delivery/', 'src/explain.ts', 'src/options.ts'];
+const core = [...judged, 'src/probes/', 'src/causes/', 'src/delivery/'];
 
 /** Who may import whom. The first layer that a file belongs to counts; a file of ours without a layer is a violation itself. */
 export const layers: readonly Layer[] = [
@@ -23,17 +23,22 @@ export const layers: readonly Layer[] = [
   { files: /^src\/causes\//, values: ['src/diagnosis/'], types: ['src/signals/'], alone: true },
   { files: /^src\/incidents\//, values: ['src/signals/', 'src/diagnosis/'] },
   { files: /^src\/delivery\//, values: [], types: [...judged, 'src/causes/', 'src/runtime/runtime.ts'] },
-  { files: /^src\/explain\.ts$/, values: ['src/causes/texts.ts'], types: ['src/causes/', 'src/diagnosis/'] },
-  { files: /^src\/options\.ts$/, values: [], types: core },
-  { files: /^src\/index\.ts$/, values: [...core, 'src/observe.ts', 'src/runtime/browser.ts'], types: ['src/runtime/'] },
   {
-    files: /^src\/index\.node\.ts$/,
-    values: [...core, 'src/observe.ts', 'src/runtime/node.ts'],
-    types: ['src/runtime/'],
+    files: /^src\/explain\.ts$/,
+    values: ['src/causes/texts.ts'],
+    types: ['src/causes/', 'src/diagnosis/'],
+    alone: true,
   },
-  { files: /^src\/cli\//, values: [...core, 'src/runtime/node.ts'], types: ['src/runtime/'] },
+  { files: /^src\/index\.ts$/, values: [...core, 'src/runtime/browser.ts'] },
+  // Pages that load the entry for Node (jsdom, Electron) get the runtime of browsers.
+  { files: /^src\/index\.node\.ts$/, values: [...core, 'src/runtime/browser.ts', 'src/runtime/node.ts'] },
+  {
+    files: /^src\/cli\//,
+    values: [...core, 'src/explain.ts', 'src/runtime/node.ts'],
+    types: ['src/runtime/runtime.ts'],
+  },
   { files: /^src\/(react|vue|otel|sentry)\//, values: ['src/index.ts'] },
-  { files: /^src\/[^/]+\.ts$/, values: [...core, 'src/observe.ts'], types: ['src/runtime/runtime.ts'] },
+  { files: /^src\/[^/]+\.ts$/, values: core, types: ['src/runtime/runtime.ts'] },
   { files: /^collector\//, values: ['collector/'] },
 ];
 
@@ -45,9 +50,8 @@ export function layerViolations(edges: readonly ImportEdge[], rules: readonly La
 function isAllowed({ from, to, typeOnly }: ImportEdge, rules: readonly Layer[]): boolean {
   const layer = rules.find(({ files }) => files.test(from));
   if (layer === undefined) return false;
-  const neighbours = layer.alone || folderOf(from) === 'src/' ? [] : [folderOf(from)];
-  const allowed = [...neighbours, ...layer.values, ...(typeOnly ? (layer.types ?? []) : [])];
-  return allowed.some((prefix) => to.startsWith(prefix));
+  if (!layer.alone && folderOf(from) === folderOf(to)) return true;
+  return [...layer.values, ...(typeOnly ? (layer.types ?? []) : [])].some((prefix) => to.startsWith(prefix));
 }
 
 function folderOf(path: string): string {

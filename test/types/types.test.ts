@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 /** 5.9 is what many still build with, 7 is another compiler. */
 const compilers = { '5.9': 'typescript-5.9', '6': 'typescript', '7': 'typescript-7' };
 
-/** The resolution of bundlers finds no types in clients 3.x and 4.0 (their wrapper.mjs has none), so only typed clients are there. */
+/** Clients 3.x and 4.0 have no types for `import` (their wrapper.mjs has none): they are required, in a file of CommonJS. */
 const projects = ['test/types/tsconfig.json', 'test/types/client-1/tsconfig.json', 'test/types/bundler/tsconfig.json'];
 
 describe.each(Object.entries(compilers))('under TypeScript %s', (_version, compiler) => {

@@ -7,9 +7,10 @@ interface Events {
   greeting: (name: string) => void;
 }
 
-withDiagnostics(io3('https://example.com'))
-  .on('greeting', (name: string) => name)
-  .diagnostics.dispose();
+const untyped = withDiagnostics(io3('https://example.com'));
+untyped.on('greeting', (name: string) => name);
+untyped.diagnostics.dispose();
+
 withDiagnostics(io45('https://example.com')).on('disconnect', (reason, description) => [reason, description]);
 
 const typed: Socket40<Events, Events> = io40('https://example.com');

@@ -1,0 +1,23 @@
+interface Link {
+    readonly title: string;
+    readonly url: string;
+}
+
+/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+interface Explanation {
+    readonly summary: string;
+    readonly remedy: string;
+    /** A line or a few of code or configuration. */
+    readonly snippet?: string;
+    readonly see: readonly Link[];
+}
+/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+declare function explain(diagnosis: {
+    readonly code: string;
+    readonly title: string;
+    readonly details: object;
+    readonly docs: string;
+}): Explanation;
+
+export { explain };
+export type { Explanation, Link };

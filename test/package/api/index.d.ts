@@ -1,0 +1,951 @@
+export { Explanation, Link, explain } from './explain.mjs';
+
+/**
+ * What a response body is, never what it says: the only form in which a body leaves the function that read it.
+ */
+type BodyKind = {
+    readonly is: 'engineio-open';
+    readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
+    readonly pollingOnly?: true;
+} | {
+    readonly is: 'engineio-error';
+    readonly code: EngineErrorCode;
+    readonly origin?: true;
+} | {
+    readonly is: 'html' | 'json' | 'text' | 'empty';
+};
+/**
+ * Codes of an Engine.IO server: 0 transport unknown, 1 session id unknown, 2 bad handshake method, 3 bad request, 4 forbidden,
+ * 5 unsupported protocol version (engine.io lib/server.ts).
+ */
+type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
+interface ErrorFacts {
+    /** The message where it is one of the client library's own; `other` for any other text. */
+    readonly message: KnownMessage | 'other';
+    /** The HTTP status; 0 when the browser hid it or there was no answer. Absent when the error is not about HTTP. */
+    readonly status?: number;
+    readonly body?: BodyKind;
+    /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
+    readonly code?: string;
+    /** Port of the address in a system error, when it is not the one that was dialled (a followed redirect). */
+    readonly otherPort?: number;
+}
+/** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
+type KnownMessage = 'xhr poll error' | 'xhr post error' | 'fetch read error' | 'fetch write error' | 'websocket error' | 'webtransport error' | 'server error' | 'parser error' | 'timeout' | 'No transports available' | 'Invalid namespace' | 'v2 server';
+
+/**
+ * Something that was seen, in the past tense, with nothing interpreted and nothing secret in it.
+ * Plain JSON, so that a timeline can be stored and judged again with newer rules.
+ */
+type Signal = SignalBody & {
+    /** Milliseconds since the timeline began. */
+    readonly at: number;
+    /** Number of the engine (connection attempt) it belongs to, from 1; 0 before the first one. */
+    readonly attempt: number;
+};
+type SignalKind = SignalBody['kind'];
+type SignalOf<K extends SignalKind> = Extract<Signal, {
+    kind: K;
+}>;
+type SignalBody = AttemptStarted | Handshake | EngineOpened | EngineFailed | EngineClosed | WebSocketClosed | UpgradeStarted | Upgraded | UpgradeFailed | UpgradeOverdue | Connected | ConnectFailed | Disconnected | ReconnectFailed | PageEvent | TimerGap | CspViolation | ProbeResult;
+/** The Manager created a new engine, by itself or because the app called `connect()`. */
+interface AttemptStarted {
+    readonly kind: 'attempt-started';
+}
+/** The Engine.IO open packet arrived: what the server offers and how it beats. */
+interface Handshake {
+    readonly kind: 'handshake';
+    readonly transport: string;
+    /** Transports that the server offers to upgrade to; always empty when the engine started with WebSocket. */
+    readonly upgrades: readonly string[];
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** Absent before Socket.IO server 4.5. */
+    readonly maxPayloadBytes?: number;
+    /** True when this Manager has been given the very same session id before (a cache answers). */
+    readonly repeatedSid?: true;
+}
+interface EngineOpened {
+    readonly kind: 'engine-opened';
+    readonly transport: string;
+}
+/** The engine emitted `error`. A twin of `connect-error` for engines that had not opened. */
+interface EngineFailed {
+    readonly kind: 'engine-failed';
+    readonly transport: string;
+    readonly error: ErrorFacts;
+}
+interface EngineClosed {
+    readonly kind: 'engine-closed';
+    readonly transport: string;
+    /** The engine's own word: `transport close`, `transport error`, `ping timeout`, `forced close`, … */
+    readonly reason: string;
+    /** Whether the handshake had been received. */
+    readonly opened: boolean;
+    /** Milliseconds from the engine's creation to its close. */
+    readonly ageMs: number;
+    readonly closeCode?: number;
+    readonly wasClean?: boolean;
+    readonly error?: ErrorFacts;
+    /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
+    readonly unsentBytes?: number;
+}
+/** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
+interface WebSocketClosed {
+    readonly kind: 'websocket-closed';
+    readonly closeCode: number;
+    readonly wasClean?: boolean;
+}
+interface UpgradeStarted {
+    readonly kind: 'upgrade-started';
+    readonly transport: string;
+}
+interface Upgraded {
+    readonly kind: 'upgraded';
+    readonly transport: string;
+    /** Milliseconds from the handshake to the upgrade. */
+    readonly afterMs: number;
+}
+interface UpgradeFailed {
+    readonly kind: 'upgrade-failed';
+    readonly transport: string;
+    /** `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade. */
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other';
+}
+/** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */
+interface UpgradeOverdue {
+    readonly kind: 'upgrade-overdue';
+    readonly afterMs: number;
+}
+interface Connected {
+    readonly kind: 'connected';
+    readonly namespace: string;
+    readonly transport: string;
+    /** Whether the server restored the session (connection state recovery); absent before 4.6. */
+    readonly recovered?: boolean;
+}
+/** The socket emitted `connect_error` (or `error` in 1.x and 2.x for a refused namespace). */
+interface ConnectFailed {
+    readonly kind: 'connect-error';
+    readonly namespace: string;
+    /** `server`: the server answered CONNECT with a refusal. `transport`: no usable connection. `timeout`: the client's own limit. */
+    readonly source: 'transport' | 'server' | 'timeout' | 'client';
+    readonly transport?: string;
+    readonly error: ErrorFacts;
+    /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
+    readonly active?: boolean;
+    /** The refusal carried `data` of the app. */
+    readonly hasData?: true;
+}
+interface Disconnected {
+    readonly kind: 'disconnected';
+    readonly namespace: string;
+    /** The client's own word: `io server disconnect`, `ping timeout`, `transport close`, … */
+    readonly reason: string;
+    /** Whether this socket had been connected on this engine. */
+    readonly hadConnected: boolean;
+    /** Milliseconds from `connect` to now; absent when it had not connected. */
+    readonly sessionMs?: number;
+}
+/** The client gave up: `reconnectionAttempts` are used up. */
+interface ReconnectFailed {
+    readonly kind: 'reconnect-failed';
+}
+interface PageEvent {
+    readonly kind: 'page';
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+}
+/** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
+interface TimerGap {
+    readonly kind: 'timer-gap';
+    readonly gapMs: number;
+}
+interface CspViolation {
+    readonly kind: 'csp-violation';
+    readonly directive: string;
+    /** Origin and path of what was blocked, or a keyword such as `inline`. */
+    readonly blocked: string;
+    readonly disposition: 'enforce' | 'report';
+}
+/** A question that the SDK asked, and its answer. `unknown` when the conditions under which the answer is true did not hold. */
+interface ProbeResult {
+    readonly kind: 'probe';
+    readonly name: ProbeName;
+    readonly answer: 'yes' | 'no' | 'unknown';
+    /** Why the answer is `unknown`. */
+    readonly why?: string;
+    readonly durationMs: number;
+    readonly http?: HttpObservation;
+    readonly websocket?: WebSocketObservation;
+    /** Path at which the server was found, where the question was which path it serves. */
+    readonly path?: string;
+    /** Rounds made and rounds lost, where the question was asked several times. */
+    readonly rounds?: {
+        readonly asked: number;
+        readonly lost: number;
+    };
+}
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'session' | 'session-upgrade';
+interface HttpObservation {
+    /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
+    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+    readonly status?: number;
+    readonly body?: BodyKind;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    /** Product in the `Server` header where it can be read and is a known reverse proxy. */
+    readonly proxy?: string;
+}
+interface WebSocketObservation {
+    /**
+     * `engineio`: opened and the first message was an Engine.IO open packet. `other`: opened, first message was something else.
+     * `silent`: opened, no message. `rejected`: failed before it opened. `closed`: opened and closed without a message.
+     */
+    readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+    /** Node only: status of the answer that refused the upgrade. */
+    readonly status?: number;
+    readonly closeCode?: number;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    /** The open packet is followed by an unasked CONNECT: the server speaks Engine.IO 3. */
+    readonly protocol?: 3 | 4;
+}
+
+/**
+ * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
+ * The same shape serves live judging, support bundles, stored incidents and test recordings.
+ */
+interface Timeline {
+    readonly schema: 1;
+    readonly runtime: RuntimeFacts;
+    readonly client: ClientFacts;
+    readonly target: TargetFacts;
+    readonly options: OptionFacts;
+    /** The failure that is being judged; absent while there is none. */
+    readonly about?: FailureScope;
+    /** Oldest first. */
+    readonly signals: readonly Signal[];
+    /** How many signals were dropped from the middle to stay within the bound. */
+    readonly droppedSignals: number;
+}
+interface RuntimeFacts {
+    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+    /** Engine of the browser as far as feature tests tell; `node` in Node. */
+    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
+    readonly pageScheme?: string;
+    readonly pageHost?: string;
+}
+interface ClientFacts {
+    readonly major: 1 | 2 | 3 | 4 | 0;
+    /** As precise as a live socket tells, such as `4.6-4.7` or `4.8+`. */
+    readonly version: string;
+    /** Engine.IO protocol revision; absent until the first engine exists. */
+    readonly protocol?: 3 | 4;
+}
+interface TargetFacts {
+    readonly secure: boolean;
+    readonly host: string;
+    readonly port: string;
+    /** Request path with its slashes, such as `/socket.io/`. */
+    readonly path: string;
+    /** Same scheme, host and port as the page; false in Node. */
+    readonly sameOrigin: boolean;
+}
+/** The options that matter to a diagnosis: names, numbers and yes or no; values that can be secret are reduced to their presence. */
+interface OptionFacts {
+    readonly transports: readonly string[];
+    readonly upgrade: boolean;
+    readonly withCredentials: boolean;
+    readonly hasExtraHeaders: boolean;
+    readonly hasQuery: boolean;
+    readonly hasAuth: boolean;
+    readonly customParser: boolean;
+    readonly reconnection: boolean;
+    /** `null` for no limit. */
+    readonly reconnectionAttempts: number | null;
+    /** Milliseconds the client waits for a connection; `null` for no limit. */
+    readonly timeoutMs: number | null;
+}
+/** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
+interface FailureScope {
+    readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session';
+    readonly namespace: string;
+    /** Milliseconds since the timeline began at which the failure began. */
+    readonly since: number;
+}
+
+/**
+ * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
+ * the failure under judgement is not of its kind, so a rule that starts from a view is never asked about another phase.
+ */
+interface Facts extends Omit<Timeline, 'about'> {
+    readonly about: FailureScope;
+    /** All signals of a kind, also from before the failure. */
+    all<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
+    /** The latest signal of a kind, also from before the failure. */
+    last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
+    /** Signals of a kind since the failure began. */
+    during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
+    /** The latest answer to a question that was asked since the failure began. */
+    probe(name: ProbeName): SignalOf<'probe'> | undefined;
+    /** The latest failed attempt to connect, in an outage also of the reconnection. */
+    readonly connecting: ConnectFailure | undefined;
+    /** The end of a connection that had been open. */
+    readonly closing: Closing | undefined;
+    /** The upgrade that failed or is overdue. */
+    readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
+    /** The refusal by the server of one namespace. */
+    readonly refusal: SignalOf<'connect-error'> | undefined;
+}
+interface ConnectFailure {
+    readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
+    readonly error: ErrorFacts;
+    /** The client's own time limit ended the attempt. */
+    readonly timedOut: boolean;
+    readonly transport: string;
+    /** The handshake of this attempt, where there was one. */
+    readonly handshake: SignalOf<'handshake'> | undefined;
+    /** Nothing of the answer could be read, not even whether there was one. */
+    readonly blind: boolean;
+    /** Node: the connection was accepted and then ended without an answer. */
+    readonly cut: boolean;
+    /** Node: a system or TLS error tells that no connection came about. */
+    readonly systemError: boolean;
+}
+interface Closing {
+    readonly signal: SignalOf<'engine-closed'>;
+    readonly reason: string;
+    readonly transport: string;
+    readonly closeCode: number | undefined;
+    readonly wasClean: boolean | undefined;
+    readonly error: ErrorFacts | undefined;
+    /** The handshake of the connection that ended. */
+    readonly handshake: SignalOf<'handshake'> | undefined;
+    /** The socket had been connected, not only the engine. */
+    readonly hadConnected: boolean;
+    /** The first `connected` after it. */
+    readonly reconnected: SignalOf<'connected'> | undefined;
+}
+
+/** What the failure is about: no connection at all, a refused namespace, no WebSocket, or a connection that ended. */
+type Phase = FailureScope['phase'];
+/** Who can mend it. */
+type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
+type Severity = 'error' | 'warning' | 'info';
+/**
+ * `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: others stay possible, and they are listed.
+ */
+type Certainty = 'confirmed' | 'suspected';
+interface Evidence {
+    /** A short sentence in the past tense that states the fact. */
+    readonly claim: string;
+    /** Kind of the signal that shows it. */
+    readonly signal: SignalKind;
+    /** Milliseconds since the timeline began. */
+    readonly at: number;
+}
+interface Verdict<Details extends object = object> {
+    readonly certainty: Certainty;
+    /**
+     * Orders suspicions: `likely` when something seen speaks for this cause in particular, `possible` (the default) when nothing
+     * speaks against it.
+     */
+    readonly likelihood?: 'likely' | 'possible';
+    /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
+    readonly asClass?: true;
+    readonly details: Details;
+    readonly evidence: readonly Evidence[];
+}
+/** How often a cause stands behind the public reports that were read: what orders equally likely suspicions. */
+type Frequency = 'common' | 'occasional' | 'rare';
+/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognises it. */
+interface Rule<Code extends string = string, Details extends object = object> {
+    /** Permanent kebab-case name of the failing state; also the name of the file, the fault, the recording and the anchor. */
+    readonly code: Code;
+    /** A short noun phrase or sentence without a full stop. */
+    readonly title: string;
+    readonly phase: Phase;
+    readonly fixedBy: FixedBy;
+    readonly severity: Severity;
+    readonly frequency: Frequency;
+    /** First SDK version with this rule. */
+    readonly since: string;
+    /** Path and anchor on the Socket.IO site that explains it. */
+    readonly docs: string;
+    /** Probes that could raise this suspicion to a confirmation or clear it. */
+    readonly needs: readonly ProbeName[];
+    /** Causes that explain this one: where one of them holds at least as surely, this one is not told. */
+    readonly yieldsTo: readonly string[];
+    match(facts: Facts): Verdict<Details> | undefined;
+}
+
+/** The answer: what is broken, how sure that is, why we think so, and who can mend it. Plain JSON. */
+interface DiagnosisOf<Code extends string, Details extends object> {
+    readonly code: Code;
+    readonly title: string;
+    readonly phase: Phase;
+    readonly certainty: Certainty;
+    readonly severity: Severity;
+    readonly fixedBy: FixedBy;
+    readonly details: Details;
+    readonly evidence: readonly Evidence[];
+    /** Other causes that the facts leave possible, best first; empty when confirmed. */
+    readonly alternatives: readonly Alternative[];
+    /** Page of the Socket.IO documentation that explains it. */
+    readonly docs: string;
+}
+interface Alternative {
+    readonly code: string;
+    readonly title: string;
+}
+/** Turns a registry of rules into the union of their diagnoses, so that narrowing on `code` types `details`. */
+type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<Code, Details> : never;
+/** Any diagnosis, with a code that this version may not know (stored data, newer SDKs). */
+type AnyDiagnosis = DiagnosisOf<string, object>;
+
+interface Details$i {
+    /**
+     * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
+     * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
+     */
+    readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
+    /** HTTP status of the refusal, where it can be read (Node). */
+    readonly status?: number;
+}
+
+interface Details$h {
+    /** Version of the client as far as it can be told. */
+    readonly clientVersion: string;
+}
+
+interface Details$g {
+    readonly clientVersion: string;
+}
+
+interface Details$f {
+    /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
+    readonly scope: 'all' | 'upgrade';
+    /** Sessions that were lost right after their handshake. */
+    readonly lostSessions: number;
+}
+
+interface Details$e {
+    /** Milliseconds from the cut to the reconnection; absent while it is down. */
+    readonly backAfterMs?: number;
+}
+
+interface Details$d {
+    /** How far the client got; absent where a browser hides it. */
+    readonly stage?: Stage;
+    readonly code?: string;
+}
+type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
+
+interface Details$c {
+    /** What the server said first: something that is not Socket.IO, or nothing. */
+    readonly firstMessage: 'other' | 'none' | 'unknown';
+}
+
+interface Details$b {
+    readonly status?: number;
+    readonly body?: string;
+}
+
+interface Details$a {
+    /** The client's own limit for a connection, in milliseconds. */
+    readonly timeoutMs?: number;
+    /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
+    readonly answeredAfterMs?: number;
+}
+
+interface Details$9 {
+    readonly namespace: string;
+    /** It came within a second of `connect`: the server refuses this client in its connection handler. */
+    readonly onConnect: boolean;
+}
+
+interface Details$8 {
+    /** What was still to be sent, in bytes. */
+    readonly sizeBytes?: number;
+    /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
+    readonly limitBytes?: number;
+    readonly by: 'server' | 'proxy' | 'unknown';
+}
+
+interface Details$7 {
+    readonly requestedPath: string;
+    /** The path at which a Socket.IO server answered; absent when only its presence is known. */
+    readonly workingPath?: string;
+}
+
+interface Details$6 {
+    readonly namespace: string;
+    /** The namespace looks like a request path that was put into the URL. */
+    readonly looksLikePath: boolean;
+}
+
+interface Details$5 {
+    readonly namespace: string;
+    /** The refusal carried details of the app in `err.data`. */
+    readonly hasData: boolean;
+}
+
+interface Details$4 {
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** How the reconnection went: what tells a short stall from a dead server or path. */
+    readonly afterwards: 'reconnected' | 'failed' | 'unknown';
+}
+
+interface Details$3 {
+    /** 502, 503 or 504; absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$2 {
+    /** Scheme and host of the page, as the server must allow it. */
+    readonly pageOrigin: string;
+}
+
+interface Details$1 {
+    readonly pageOrigin: string;
+}
+
+interface Details {
+    /** Age of the connection when it was cut, in milliseconds. */
+    readonly ageMs: number;
+    readonly transport: string;
+}
+
+/** Every cause of the catalogue but the fallback, sorted by code. */
+declare const rules: readonly [Rule<"connection-cut", Details>, Rule<"cors-credentials-not-allowed", Details$1>, Rule<"cors-origin-not-allowed", Details$2>, Rule<"gateway-failing", Details$3>, Rule<"heartbeat-lost", Details$4>, Rule<"middleware-rejected", Details$5>, Rule<"namespace-unknown", Details$6>, Rule<"network-offline", {
+    readonly during: "connect" | "session";
+}>, Rule<"path-mismatch", Details$7>, Rule<"payload-too-large", Details$8>, Rule<"server-disconnected-socket", Details$9>, Rule<"server-not-answering", Details$a>, Rule<"server-not-socketio", Details$b>, Rule<"server-plain-websocket", Details$c>, Rule<"server-unreachable", Details$d>, Rule<"server-went-down", Details$e>, Rule<"session-not-sticky", Details$f>, Rule<"version-client-too-new", Details$g>, Rule<"version-client-too-old", Details$h>, Rule<"websocket-blocked", Details$i>];
+
+/** The answer when something failed and no cause of the catalogue holds. */
+declare const rule: Rule<'unclassified', {
+    readonly phase: string;
+}>;
+
+type AnyRule = (typeof rules)[number] | typeof rule;
+/** Permanent names of the causes. A minor release may add some: keep a `default` branch. */
+type CauseCode = AnyRule['code'];
+/** A diagnosis; narrowing on `code` types `details`. */
+type Diagnosis = DiagnosisFrom<AnyRule>;
+
+/** One failure story, from the first error to recovery or end. An outage with 700 attempts is one incident. */
+interface Incident<D = AnyDiagnosis> {
+    /** UUID. */
+    readonly id: string;
+    /** Counts from 1; the store keeps the highest. */
+    readonly revision: number;
+    readonly phase: Phase;
+    /** `abandoned`: the page left, the app disconnected or `dispose()` was called while it was open. */
+    readonly status: 'open' | 'resolved' | 'abandoned';
+    /** ISO 8601, by the clock of the device. */
+    readonly openedAt: string;
+    readonly updatedAt: string;
+    /** Absent while open. */
+    readonly closedAt?: string;
+    /** Connection attempts that failed since it opened. */
+    readonly failedAttempts: number;
+    /** Engine.IO transport in use when it opened. */
+    readonly transport?: string;
+    readonly namespace: string;
+    readonly diagnosis: D;
+    /** No question is pending: the answer will only change with new events. */
+    readonly settled: boolean;
+    /** Earlier best answers, oldest first. */
+    readonly history: readonly {
+        readonly code: string;
+        readonly certainty: Certainty;
+        readonly at: string;
+    }[];
+    readonly timeline: Timeline;
+}
+
+/** How one wrapped socket fared so far: the same id is sent again with a higher revision as it goes on. */
+interface SessionSummary {
+    /** UUID. */
+    readonly id: string;
+    /** Counts from 1; the store keeps the highest. */
+    readonly revision: number;
+    readonly namespace: string;
+    /** ISO 8601, by the clock of the device. */
+    readonly startedAt: string;
+    readonly updatedAt: string;
+    /** Whether the socket has been connected at least once. */
+    readonly connected: boolean;
+    /** Milliseconds from the first attempt to the first `connect`. */
+    readonly timeToConnectMs?: number;
+    /** Milliseconds from the first handshake to the first upgrade. */
+    readonly timeToUpgradeMs?: number;
+    /** Engine.IO transport in use now or last. */
+    readonly transport?: string;
+    /** Whether an upgrade to WebSocket was offered and wanted. */
+    readonly upgradeWanted: boolean;
+    readonly reconnects: number;
+    readonly failedAttempts: number;
+    readonly connectedMs: number;
+    readonly longestOutageMs: number;
+    readonly incidents: number;
+    /** Absent while it goes on. */
+    readonly ended?: 'app' | 'page' | 'disposed';
+}
+
+/** What `diagnostics.on` can tell; each event is one object. */
+type DiagnosticsEvents = {
+    /** The best answer of an incident is new or has changed. */
+    diagnosis: {
+        readonly diagnosis: Diagnosis;
+        readonly incident: Incident<Diagnosis>;
+    };
+    incident: {
+        readonly incident: Incident<Diagnosis>;
+        readonly change: 'opened' | 'changed' | 'resolved' | 'abandoned';
+    };
+    /** The transport in use: at the opening of an engine and after an upgrade. */
+    transport: {
+        readonly transport: string;
+    };
+    /** A new engine was made; counts from 1. */
+    attempt: {
+        readonly attempt: number;
+    };
+    session: {
+        readonly session: SessionSummary;
+    };
+};
+/** Everything that is known now, without asking anybody. */
+interface Snapshot {
+    readonly state: 'connecting' | 'connected' | 'disconnected';
+    readonly namespace: string;
+    readonly transport?: string;
+    /** Connection attempts so far. */
+    readonly attempt: number;
+    readonly session: SessionSummary;
+    /** What the server said in its last handshake. */
+    readonly handshake?: {
+        readonly pingIntervalMs?: number;
+        readonly pingTimeoutMs?: number;
+        readonly maxPayloadBytes?: number;
+    };
+    readonly incident?: Incident<Diagnosis>;
+}
+/** The answers to every question that can be asked here, and what follows from them and from what was seen. */
+interface CheckReport {
+    readonly probes: readonly ProbeResult[];
+    /** Absent when nothing has failed. */
+    readonly diagnosis?: Diagnosis;
+}
+/** A support bundle: no payloads, tokens, headers, queries or session ids in it. */
+interface SupportBundle {
+    readonly markdown: string;
+    readonly json: {
+        readonly snapshot: Snapshot;
+        readonly timeline: Timeline;
+    };
+}
+/** The handle on a wrapped socket. */
+interface Diagnostics {
+    on<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void): void;
+    off<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void): void;
+    /** The incident that is open now; an outage goes before a refused namespace, and that before a failed upgrade. */
+    readonly current: Incident<Diagnosis> | undefined;
+    snapshot(): Snapshot;
+    /** Asks all questions now, whatever the `probe` option says, and takes up to a minute. */
+    check(): Promise<CheckReport>;
+    report(): SupportBundle;
+    /** Sends what waits; true when all of it is safe at every sink. */
+    flush(): Promise<boolean>;
+    /** Stops listening and takes everything out of the socket and its Manager; open incidents end as abandoned. */
+    dispose(): void;
+}
+
+/** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
+interface Envelope {
+    /** `major.minor`. */
+    readonly schema: string;
+    readonly sdk: {
+        readonly name: string;
+        readonly version: string;
+    };
+    readonly app?: AppInfo;
+    readonly session: SessionInfo;
+    /** UUID of this batch; the same when the batch is sent again. */
+    readonly batch: string;
+    /** ISO 8601, by the clock of the device. */
+    readonly sentAt: string;
+    /** Records that were not sent, by reason, since the last batch that was acknowledged. */
+    readonly dropped: Partial<Record<DropReason, number>>;
+    readonly records: readonly DiagnosticsRecord[];
+}
+interface AppInfo {
+    readonly name: string;
+    readonly release?: string;
+    readonly environment?: string;
+}
+/** Who the records are from: one page load, worker or process. */
+interface SessionInfo {
+    /** UUID, or what the app gave as `sessionId`. */
+    readonly id: string;
+    readonly startedAt: string;
+    readonly runtime: RuntimeFacts;
+    readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+type DiagnosticsRecord = IncidentRecord | SessionRecord;
+/** Stored by `(id, revision)`: the highest revision of an id wins. */
+interface IncidentRecord extends Incident {
+    readonly kind: 'incident';
+}
+/** The denominator: also sent for sockets that had no failure. */
+interface SessionRecord extends SessionSummary {
+    readonly kind: 'session';
+    readonly client: ClientFacts;
+    /** How many sessions this record stands for: 1 divided by the sample rate it was kept at. */
+    readonly weight: number;
+}
+/** Why a record was not sent. */
+type DropReason = 'queue-full' | 'too-large' | 'expired' | 'rejected' | 'before-send' | 'sampled' | 'rate-limited' | 'storage-full' | 'internal-error';
+/** What a collector answers with a 2xx: how many records are stored, and which were refused and why. */
+interface CollectorAnswer {
+    readonly accepted: number;
+    readonly rejected: readonly {
+        readonly index: number;
+        readonly id?: string;
+        readonly reason: string;
+    }[];
+}
+
+/**
+ * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
+ * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
+ */
+interface Runtime {
+    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Location of the page or worker; undefined where there is none. */
+    readonly page: {
+        readonly scheme: string;
+        readonly host: string;
+        readonly hostname: string;
+    } | undefined;
+    /** Milliseconds since the Unix epoch. */
+    now(): number;
+    /** Milliseconds of a clock that never goes back. */
+    monotonicMs(): number;
+    /** Random number from 0 up to 1. */
+    random(): number;
+    uuid(): string;
+    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
+    delay(callback: () => void, ms: number): () => void;
+    /** `undefined` where nobody knows. */
+    isOnline(): boolean | undefined;
+    isHidden(): boolean;
+    savesData(): boolean;
+    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
+    observePage(listener: (event: PageSignal) => void): () => void;
+    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+    request(question: HttpQuestion): Promise<HttpAnswer>;
+    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
+    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+    /** Sends one telemetry body; never rejects. */
+    post(delivery: PostRequest): Promise<PostAnswer>;
+    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+    beacon(url: string, body: string): boolean;
+    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
+    readonly storage: TextStorage | undefined;
+    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
+    exclusive(name: string, task: () => Promise<void>): Promise<void>;
+    /** Writes one line to the console, for the developer of the app. */
+    warn(message: string): void;
+    isDevelopment(): boolean;
+    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
+    holdProcess(): () => void;
+}
+type PageSignal = {
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+} | {
+    readonly event: 'csp-violation';
+    readonly directive: string;
+    readonly blocked: string;
+    readonly disposition: 'enforce' | 'report';
+};
+interface HttpQuestion {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
+    readonly mode: 'cors' | 'opaque';
+    readonly withCredentials?: boolean;
+    readonly body?: string;
+    readonly timeoutMs: number;
+    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
+    readonly tls?: object;
+}
+interface HttpAnswer {
+    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+    readonly status?: number;
+    readonly body?: string;
+    readonly contentType?: string;
+    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
+    readonly proxy?: string;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    readonly durationMs: number;
+}
+interface WebSocketQuestion {
+    readonly url: string;
+    /** Limit for the handshake, in milliseconds. */
+    readonly timeoutMs: number;
+    /** How long to wait for the first message once open, in milliseconds. */
+    readonly firstMessageMs: number;
+    /** Node only. */
+    readonly tls?: object;
+}
+interface WebSocketAnswer {
+    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+    /** The first text message; the second one too where it came in the same moment. */
+    readonly messages: readonly string[];
+    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
+    readonly closeCode?: number;
+    /** Node only: status of the answer that refused the upgrade. */
+    readonly status?: number;
+    readonly code?: string;
+    /** Milliseconds until the handshake succeeded or failed. */
+    readonly durationMs: number;
+}
+interface PostRequest {
+    readonly url: string;
+    readonly body: string;
+    readonly contentType: string;
+    readonly keepalive: boolean;
+    readonly timeoutMs: number;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+interface PostAnswer {
+    /** HTTP status; 0 when there was no answer. */
+    readonly status: number;
+    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+    readonly retryAfterMs?: number;
+    /** The answer, up to 65,536 characters; empty when there was none. */
+    readonly body: string;
+}
+interface TextStorage {
+    get(key: string): string | undefined;
+    /** False when it is full or denied. */
+    set(key: string, value: string): boolean;
+    remove(key: string): void;
+}
+
+/** Where records go. A custom sink is one function in an object. */
+interface Sink {
+    /** Names this receiver in the page's storage, where unacknowledged records wait for the next load; a sink without a name keeps none. */
+    readonly name?: string;
+    /**
+     * Resolves once the records are safe at the other end, or tells that they must be kept. A rejection, and no answer for 30 s, counts
+     * as `retry`; resolving with nothing counts as `ok`.
+     */
+    send(records: readonly DiagnosticsRecord[], context: SendContext): Promise<SendResult>;
+    close?(): void;
+}
+interface SendContext {
+    /** The envelope around the records, with its `records` left out; the same `batch` when a batch is sent again. */
+    readonly envelope: Omit<Envelope, 'records'>;
+    /** The page is being left: use only what survives it. */
+    readonly leaving: boolean;
+    /** How to send from where the SDK runs: the same sink serves pages, workers and Node. */
+    readonly runtime: Pick<Runtime, 'post' | 'beacon'>;
+}
+type SendResult = {
+    readonly ok: true /** Ids that the receiver refused for good. */;
+    readonly rejected?: readonly string[];
+} | {
+    readonly ok: false;
+    readonly retry: false;
+    readonly reason: 'rejected' | 'too-large';
+} | {
+    readonly ok: false;
+    readonly retry: true /** Milliseconds to wait, when the receiver said so. */;
+    readonly afterMs?: number;
+    /** Nothing answered at all: when that goes on while the device is online, something blocks the receiver. */
+    readonly blocked?: boolean;
+};
+
+/** How much may be asked to find a cause. */
+interface ProbeOptions {
+    /** Requests for one incident at most. Default: 6. */
+    readonly maxPerIncident?: number;
+    /** Milliseconds between two rounds of questions to the same host. Default: 60,000. */
+    readonly cooldownMs?: number;
+    /** Limit for one request, in milliseconds. Default: 5,000. */
+    readonly timeoutMs?: number;
+}
+interface DiagnosticsOptions {
+    /** Which app the records are from. */
+    readonly app?: AppInfo;
+    /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
+    readonly collector?: string | Sink | readonly (string | Sink)[];
+    /** Called whenever the best answer of an incident is new or changes. */
+    readonly onDiagnosis?: (event: {
+        readonly diagnosis: Diagnosis;
+        readonly incident: Incident<Diagnosis>;
+    }) => void;
+    /** Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`. */
+    readonly probe?: 'auto' | 'never' | ProbeOptions;
+    /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
+    readonly sampleRate?: number;
+    /** Sees every record last; what it returns is sent, `null` drops it. */
+    readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
+    /** Id for this page load; by default a random UUID. */
+    readonly sessionId?: string;
+    /** Facts of the app that come with every batch. */
+    readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+    /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
+    readonly console?: 'dev' | boolean;
+}
+
+/**
+ * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
+ * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
+ */
+interface EmitterLike {
+    on(event: any, listener: any): any;
+}
+/** Any socket of socket.io-client 1.x to 4.x. */
+interface SocketLike extends EmitterLike {
+    connected: boolean;
+    io: object;
+}
+
+type WithDiagnostics = <T extends SocketLike>(socket: T, options?: DiagnosticsOptions) => T & {
+    readonly diagnostics: Diagnostics;
+};
+
+type Io = (...args: never[]) => SocketLike;
+type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
+
+/** Options of `httpSink`. */
+interface HttpSinkOptions {
+    /** Sent with each request. Any header makes browsers ask the collector for permission first, and rules `sendBeacon` out. */
+    readonly headers?: Readonly<Record<string, string>>;
+    /** False for devices whose browser fails keepalive requests, such as some television sets. Default: true. */
+    readonly keepalive?: boolean;
+    /** Milliseconds to wait for the collector's answer. Default: 10,000. */
+    readonly timeoutMs?: number;
+}
+/** Sends records to a collector: one POST of `text/plain` per batch, which browsers send to another origin without a preflight. */
+declare function httpSink(url: string, options?: HttpSinkOptions): Sink;
+
+/**
+ * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
+ * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
+ */
+declare const withDiagnostics: WithDiagnostics;
+/** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
+declare const wrapIo: WrapIo;
+
+export { httpSink, withDiagnostics, wrapIo };
+export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, Diagnosis, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentRecord, OptionFacts, Phase, ProbeName, ProbeOptions, ProbeResult, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, Snapshot, SocketLike, SupportBundle, TargetFacts, Timeline, WithDiagnostics, WrapIo };
