@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import type { ClientEvent, ClientScript } from '../faults/_kit/drive-client.js';
 import type { ClientControl } from '../faults/_kit/fault.js';
 import { type Listening, listen } from '../faults/_kit/listen.js';
 import type { RunningClient } from '../faults/_kit/run-node.js';
+import type { HarnessPage } from './harness-page.js';
 
 const launchArguments = [
   '--no-sandbox',
@@ -17,6 +17,9 @@ const launchArguments = [
   '--disable-sync',
   '--disable-quic',
   '--no-first-run',
+  // A page that is fulfilled by the test has no address, so that its WebSocket to loopback would be refused as a page from the
+  // internet's (net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS, seen in Chromium 156). Its HTTP requests are not: they are same-origin.
+  '--disable-features=LocalNetworkAccessChecksWebSockets',
 ];
 
 const pagePath = '/-test-page';
@@ -35,7 +38,7 @@ export async function runChromium(
   { sameOrigin, headers }: { readonly sameOrigin: boolean; readonly headers: Readonly<Record<string, string>> },
 ): Promise<RunningClient> {
   browser ??= chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: launchArguments,
   });
   const context = await (await browser).newContext();
@@ -50,7 +53,7 @@ export async function runChromium(
     // While a route is set, Chromium pauses every request and answers preflights itself: what is tried must not run like that.
     await page.unrouteAll();
   };
-  const start = () => page.evaluate((told) => (globalThis as unknown as PageGlobals).startClient(told), script);
+  const start = () => page.evaluate((told) => (globalThis as unknown as HarnessPage).startClient(told), script);
   const control: ClientControl = {
     setOffline: (offline) => context.setOffline(offline),
     reload: async () => {
@@ -65,7 +68,14 @@ export async function runChromium(
   await load();
   await prepare?.(control);
   await start();
-  return { control, stop: () => context.close() };
+  return {
+    control,
+    stop: async () => {
+      // A page that was left has no client to stop.
+      await page.evaluate(() => (globalThis as unknown as Partial<HarnessPage>).stopClient?.());
+      await context.close();
+    },
+  };
 }
 
 /** Ends the browser and the server of the test pages; call it once at the end. */
@@ -74,10 +84,6 @@ export async function closeChromium(): Promise<void> {
   await (await pageServer)?.close();
   browser = undefined;
   pageServer = undefined;
-}
-
-interface PageGlobals {
-  startClient(script: ClientScript): void;
 }
 
 /** Serves the page under the origin of the server on trial without a server, so that even a dead one can have a page. */
@@ -130,20 +136,8 @@ function pageScript(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const sdk = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
   const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import { driveClient } from '../faults/_kit/drive-client.ts';
-        ${existsSync(sdk) ? `import { withDiagnostics } from '../../src/index.ts';` : 'const withDiagnostics = undefined;'}
-        // esbuild's name keeper, which functions that travel as text may carry along.
-        globalThis.__name ??= (named) => named;
-        globalThis.startClient = (script) => {
-          driveClient({ io: globalThis.io, wrap: script.raw ? undefined : withDiagnostics, script, report: globalThis.report });
-        };`,
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-      loader: 'ts',
-    },
+    entryPoints: [fileURLToPath(new URL('./harness-page.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { closeChromium } from '../browser/harness.js';
 import type { Place } from '../faults/_kit/fault.js';
 import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
+import { allCodes } from './all-codes.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 });
 
 let wrong = 0;
-for (const code of positionals.length > 0 ? positionals : everything()) {
+for (const code of positionals.length > 0 ? positionals : allCodes()) {
   const { fault } = await loadFault(code);
   for (const [variantName, variant] of Object.entries(fault.variants)) {
     if (values.variant !== undefined && values.variant !== variantName) continue;
@@ -34,14 +34,6 @@ await closeChromium();
 console.log(wrong === 0 ? 'all right' : `${wrong} wrong`);
 // Requests that a client left hanging on purpose would keep the process alive.
 process.exit(wrong === 0 ? 0 : 1);
-
-function everything(): string[] {
-  return ['faults', 'healthy'].flatMap((folder) =>
-    readdirSync(new URL(`../${folder}`, import.meta.url))
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => name.slice(0, -'.ts'.length)),
-  );
-}
 
 function line({ code, variant, place, incidents, problems, tookMs, endedBy }: RunResult): string {
   const answers = incidents.map(({ diagnosis }) => `${diagnosis.certainty} ${diagnosis.code}`).join(', ') || '-';

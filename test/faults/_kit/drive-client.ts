@@ -1,4 +1,5 @@
 import type { Incident } from '../../../src/incidents/incident.js';
+import type { Timeline } from '../../../src/signals/timeline.js';
 
 /** The part of a client socket that is the same from 1.x to 4.x. */
 export interface DrivenSocket {
@@ -28,6 +29,7 @@ export type Connect = (url: string, options: object) => DrivenSocket;
 export interface DrivenDiagnostics {
   on(event: string, listener: (event: never) => void): unknown;
   readonly current: Incident | undefined;
+  report(): { readonly json: { readonly timeline: Timeline } };
   dispose(): void;
 }
 
@@ -53,6 +55,8 @@ export type ClientEvent =
   | { readonly type: 'on-websocket' }
   | { readonly type: 'raw'; readonly event: RawEvent }
   | { readonly type: 'incident'; readonly incident: Incident }
+  /** Everything that was seen, told at the end. */
+  | { readonly type: 'timeline'; readonly timeline: Timeline }
   | { readonly type: 'broken'; readonly message: string };
 
 /** An event of the client library itself, as far as it can be printed. */
@@ -136,6 +140,7 @@ export function driveClient({
   if (script.options.autoConnect === false) watchUpgrade();
 
   return () => {
+    if (diagnostics) report({ type: 'timeline', timeline: diagnostics.report().json.timeline });
     diagnostics?.dispose();
     socket.disconnect();
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Incident } from '../../../src/incidents/incident.js';
+import type { Timeline } from '../../../src/signals/timeline.js';
 import type { ClientVersion } from './client-version.js';
 import type { ClientEvent, ClientScript, RawEvent } from './drive-client.js';
 import type { Expectation, Fault, FaultVariant, Place, RunningFault } from './fault.js';
@@ -15,6 +16,8 @@ export interface RunResult {
   readonly expect: Expectation;
   /** Last revision of each incident, in the order in which they opened. */
   readonly incidents: readonly Incident[];
+  /** Everything that was seen; absent when the client broke or the SDK was not there. */
+  readonly timeline: Timeline | undefined;
   /** What the client library itself said. */
   readonly raw: readonly RawEvent[];
   readonly ports: { readonly server: string };
@@ -70,6 +73,7 @@ async function runStarted(run: {
   const client = running.client ?? '4';
   const incidents = new Map<string, Incident>();
   const rawEvents: RawEvent[] = [];
+  let timeline: Timeline | undefined;
   const startedAt = Date.now();
   let end: (by: RunResult['endedBy']) => void = () => {};
   const ended = new Promise<RunResult['endedBy']>((resolve) => {
@@ -148,6 +152,10 @@ async function runStarted(run: {
   const endedBy = await ended;
   clearTimeout(limit);
   clearTimeout(hold);
+  // What follows is of our own doing, except the timeline.
+  deliver = (event) => {
+    if (event.type === 'timeline') timeline = event.timeline;
+  };
   await started.stop();
 
   const result = {
@@ -158,6 +166,7 @@ async function runStarted(run: {
     healthy,
     expect: run.variant.expect?.[place] ?? {},
     incidents: [...incidents.values()],
+    timeline,
     raw: rawEvents,
     ports: { server: new URL(running.url).port },
     endedBy,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { withDiagnostics } from '../../../src/index.node.js';
 import type { ClientVersion } from './client-version.js';
 import { nodeClient } from './client-version.js';
 import { type ClientEvent, type ClientScript, driveClient, type Wrap } from './drive-client.js';
@@ -25,15 +25,9 @@ export async function runNode(
   await prepare?.(control);
   const stop = driveClient({
     io: nodeClient(version),
-    wrap: script.raw ? undefined : await loadWrap(),
+    wrap: script.raw ? undefined : (withDiagnostics as unknown as Wrap),
     script,
     report,
   });
   return { control, stop: async () => stop() };
-}
-
-async function loadWrap(): Promise<Wrap> {
-  const entry = new URL('../../../src/index.node.ts', import.meta.url);
-  if (!existsSync(entry)) throw new Error('the SDK has no Node entry yet; run with --raw');
-  return (await import(entry.href)).withDiagnostics;
 }

@@ -11,6 +11,7 @@ export interface TcpProxy extends Listening {
 /** Forwards bytes to a port of this machine and knows nothing of HTTP. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const muted = new Set<readonly [Socket, Socket]>();
   const server = createServer((downstream) => {
     const upstream = connect(target, '127.0.0.1');
     const pair = [downstream, upstream] as const;
@@ -21,18 +22,25 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       socket.on('error', () => {});
       socket.on('close', () => {
         pairs.delete(pair);
-        for (const other of pair) other.destroy();
+        // A dead path does not tell that the other end has gone either.
+        if (!muted.has(pair)) for (const other of pair) other.destroy();
       });
     }
   });
   const listening = await listen(server);
   return {
     ...listening,
+    close: async () => {
+      for (const pair of muted) for (const socket of pair) socket.destroy();
+      await listening.close();
+    },
     cut: (how) => {
       for (const pair of pairs) for (const socket of pair) how === 'rst' ? socket.resetAndDestroy() : socket.destroy();
     },
     mute: () => {
-      for (const [downstream, upstream] of pairs) {
+      for (const pair of pairs) {
+        muted.add(pair);
+        const [downstream, upstream] = pair;
         downstream.unpipe(upstream).resume();
         upstream.unpipe(downstream).resume();
       }

@@ -1,0 +1,30 @@
+import { withDiagnostics } from '../../src/index.js';
+import {
+  type ClientEvent,
+  type ClientScript,
+  type Connect,
+  driveClient,
+  type Wrap,
+} from '../faults/_kit/drive-client.js';
+
+/** What the test page offers to the harness. */
+export interface HarnessPage {
+  startClient(script: ClientScript): void;
+  stopClient(): void;
+}
+
+const page = globalThis as unknown as HarnessPage & {
+  __name?: (named: unknown) => unknown;
+  /** Defined by the client's bundle. */
+  readonly io: Connect;
+  /** Bound by the harness. */
+  readonly report: (event: ClientEvent) => Promise<void>;
+};
+
+// esbuild's name keeper, which functions that travel as text may carry along.
+page.__name ??= (named) => named;
+
+page.startClient = (script) => {
+  const wrap = script.raw ? undefined : (withDiagnostics as unknown as Wrap);
+  page.stopClient = driveClient({ io: page.io, wrap, script, report: (event) => void page.report(event) });
+};

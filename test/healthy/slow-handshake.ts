@@ -1,0 +1,33 @@
+import type { Fault, FaultVariant } from '../faults/_kit/fault.js';
+import { startSocketIo } from '../faults/_kit/socketio-server.js';
+
+function variant(delayMs: number, options: Record<string, unknown>): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        options: {
+          allowRequest: (_request: unknown, callback: (error: null, ok: boolean) => void) =>
+            setTimeout(() => callback(null, true), delayMs),
+        },
+      });
+      return { url, options, close };
+    },
+  };
+}
+
+export const healthy: Fault = {
+  code: 'slow-handshake',
+  places: ['node', 'chromium'],
+  variants: {
+    'two-seconds': variant(2_000, {}),
+    'four-seconds-websocket': variant(4_000, { transports: ['websocket'] }),
+    'slow-middleware': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.use((_socket, next) => setTimeout(next, 3_000)),
+        });
+        return { url, close };
+      },
+    },
+  },
+};

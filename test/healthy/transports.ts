@@ -1,0 +1,28 @@
+import type { Fault, FaultVariant, Place } from '../faults/_kit/fault.js';
+import { startSocketIo } from '../faults/_kit/socketio-server.js';
+
+/** Longer than the SDK waits for an upgrade that may never come. */
+const beyondUpgradeMs = 11_000;
+
+function variant(options: Record<string, unknown>, holdMs?: number): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo();
+      return { url, options, close, ...(holdMs === undefined ? {} : { holdMs }) };
+    },
+  };
+}
+
+const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
+
+export const healthy: Fault = {
+  code: 'transports',
+  places: ['node', 'chromium'],
+  variants: {
+    'polling-then-websocket': { ...variant({}, beyondUpgradeMs), places: everywhere },
+    'polling-only': variant({ transports: ['polling'] }, beyondUpgradeMs),
+    'websocket-only': variant({ transports: ['websocket'] }),
+    'no-upgrade': variant({ upgrade: false }, beyondUpgradeMs),
+    'websocket-then-polling': variant({ transports: ['websocket', 'polling'] }),
+  },
+};

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { closeChromium } from '../browser/harness.js';
+import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
+import { allCodes } from './all-codes.js';
+import { normalizePorts } from './normalize-ports.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Only this runtime: node or chromium. */
+    runtime: { type: 'string' },
+    /** Only this variant. */
+    variant: { type: 'string' },
+  },
+});
+
+let wrong = 0;
+for (const code of positionals.length > 0 ? positionals : allCodes()) {
+  const { fault, healthy } = await loadFault(code);
+  for (const [variantName, variant] of Object.entries(fault.variants)) {
+    if (values.variant !== undefined && values.variant !== variantName) continue;
+    for (const place of placesOf(fault, variant)) {
+      if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
+      const result = await runFault(code, variantName, place);
+      if (result.problems.length > 0) wrong++;
+      console.log(`${save(result, healthy).padEnd(9)} ${fileName(result)} ${result.problems.join('; ')}`);
+    }
+  }
+}
+await closeChromium();
+// Requests that a client left hanging on purpose would keep the process alive.
+process.exit(wrong === 0 ? 0 : 1);
+
+/** Healthy set-ups have no incident: what is kept is everything that was seen. */
+function save(result: RunResult, healthy: boolean): string {
+  const { code, variant, place, client, expect, incidents } = result;
+  const told = incidents.find(({ diagnosis }) => diagnosis.code === code) ?? incidents.at(-1);
+  const timeline = told?.timeline ?? result.timeline;
+  if (!timeline) return 'nothing';
+  const recording = {
+    code: healthy ? null : code,
+    ...(healthy ? { healthy: code } : {}),
+    variant,
+    runtime: place.replace('-same', ''),
+    client,
+    expect,
+    timeline: normalizePorts(timeline),
+  };
+  const path = fileURLToPath(new URL(`../recordings/${fileName(result)}`, import.meta.url));
+  // Times differ in every run: a recording in which nothing else differs stays as it is.
+  const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  if (before && withoutTimes(before) === withoutTimes(recording)) return 'unchanged';
+  writeFileSync(path, `${JSON.stringify(recording, null, 1)}\n`);
+  return 'written';
+}
+
+function fileName({ code, variant, place, healthy }: RunResult): string {
+  return `${healthy ? 'healthy.' : ''}${code}.${variant}.${place}.json`;
+}
+
+function withoutTimes(recording: object): string {
+  const times = ['at', 'since', 'ageMs', 'afterMs', 'durationMs', 'sessionMs', 'gapMs'];
+  return JSON.stringify(recording, (name, value) => (times.includes(name) ? undefined : value));
+}
