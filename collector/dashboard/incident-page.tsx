@@ -3,6 +3,7 @@ import { Badge } from './badge.js';
 import { Explanation } from './explanation.js';
 import { Fields } from './fields.js';
 import { formatDuration } from './format-duration.js';
+import { formatMoment } from './format-moment.js';
 import { formatNumber } from './format-number.js';
 import { Link } from './link.js';
 import { Problem } from './problem.js';
@@ -111,7 +112,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
               <li key={`${at} ${claim}`}>
                 <span>{claim}</span>
                 <span class="quiet">
-                  <span class="mono">{signal}</span> at {formatDuration(at)}
+                  <span class="mono">{signal}</span> at {formatMoment(at)}
                 </span>
               </li>
             ))}

@@ -1,6 +1,6 @@
 import type { WireSignal } from '../src/ingest/wire-records.js';
 import { describeSignal } from './describe-signal.js';
-import { formatDuration } from './format-duration.js';
+import { formatMoment } from './format-moment.js';
 
 /** The timeline as a table, for whoever does not see the picture or wants every word. */
 export function SignalTable({ signals }: { readonly signals: readonly WireSignal[] }) {
@@ -21,7 +21,7 @@ export function SignalTable({ signals }: { readonly signals: readonly WireSignal
             const { lane, tone, title, details } = describeSignal(signal);
             return (
               <tr key={i} class={`tone-${tone}`}>
-                <td class="mono">{formatDuration(signal.at)}</td>
+                <td class="mono">{formatMoment(signal.at)}</td>
                 <td>{signal.attempt}</td>
                 <td>{lane}</td>
                 <td>{title}</td>

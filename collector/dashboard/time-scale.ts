@@ -1,7 +1,8 @@
 export interface TimeScale {
   /** Horizontal position of a moment. */
   x(ms: number): number;
-  readonly ticks: readonly { readonly x: number; readonly ms: number }[];
+  /** `sinceMs` counts from the break before, or from the beginning. */
+  readonly ticks: readonly { readonly x: number; readonly sinceMs: number; readonly isAfterBreak: boolean }[];
   /** Stretches without events that are drawn shorter than they were. */
   readonly breaks: readonly { readonly x: number; readonly width: number; readonly ms: number }[];
 }
@@ -24,7 +25,7 @@ export function timeScale(momentsMs: readonly number[], width: number): TimeScal
   const candidates = stretches.filter(
     ({ lengthMs }) => lengthMs > ordinaryMs * LONG_FACTOR && lengthMs > totalMs * LONG_SHARE,
   );
-  const longest = candidates.length > 0 && width > BREAK_WIDTH * 6 ? candidates : [];
+  const longest = candidates.length > 0 && width > BREAK_WIDTH * 3 ? candidates : [];
   const isLong = (startMs: number) => longest.some((stretch) => stretch.startMs === startMs);
   const linearMs = totalMs - longest.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
   const pxPerMs = (width - longest.length * BREAK_WIDTH) / Math.max(1, linearMs);
@@ -44,18 +45,37 @@ export function timeScale(momentsMs: readonly number[], width: number): TimeScal
   };
 
   const stepMs = niceStepMs(TICK_DISTANCE / pxPerMs);
-  const ticks: { x: number; ms: number }[] = [];
-  for (const segment of segments) {
-    if (segment.isBreak) continue;
-    const firstMs = Math.ceil(segment.startMs / stepMs) * stepMs;
-    for (let ms = firstMs; ms < segment.startMs + segment.lengthMs || ms === 0; ms += stepMs)
-      ticks.push({ x: at(ms), ms });
+  const ticks: { x: number; sinceMs: number; isAfterBreak: boolean }[] = [];
+  const runs = runsBetweenBreaks(segments);
+  for (const { startMs, endMs } of runs) {
+    const isAfterBreak = startMs > 0;
+    // The label of a break needs the room of the first tick behind it.
+    for (let sinceMs = isAfterBreak ? stepMs : 0; startMs + sinceMs <= endMs; sinceMs += stepMs) {
+      ticks.push({ x: at(startMs + sinceMs), sinceMs, isAfterBreak });
+    }
   }
   return {
     x: at,
     ticks,
     breaks: segments.filter(({ isBreak }) => isBreak).map(({ x, width, lengthMs }) => ({ x, width, ms: lengthMs })),
   };
+}
+
+interface Segment {
+  readonly startMs: number;
+  readonly lengthMs: number;
+  readonly isBreak: boolean;
+}
+
+function runsBetweenBreaks(segments: readonly Segment[]): { startMs: number; endMs: number }[] {
+  const runs: { startMs: number; endMs: number }[] = [];
+  segments.forEach(({ startMs, lengthMs, isBreak }, i) => {
+    if (isBreak) return;
+    const run = runs.at(-1);
+    if (run === undefined || segments[i - 1]?.isBreak) runs.push({ startMs, endMs: startMs + lengthMs });
+    else run.endMs = startMs + lengthMs;
+  });
+  return runs;
 }
 
 function niceStepMs(wantedMs: number): number {

@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { WireDiagnosis, WireSignal } from '../src/ingest/wire-records.js';
 import type { Lane } from './describe-signal.js';
 import { formatDuration } from './format-duration.js';
+import { formatMoment } from './format-moment.js';
 import { timeScale } from './time-scale.js';
 import { type Mark, timelineMarks } from './timeline-marks.js';
 
@@ -19,6 +20,7 @@ const AXIS_HEIGHT = 26;
 const PAD_RIGHT = 16;
 const CHARACTER_WIDTH = 6.6;
 const NARROW = 560;
+const MIN_LABEL_DISTANCE = 62;
 
 /** The timeline as a picture: one lane for each thing that was watched, numbered flags where the evidence is. */
 export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
@@ -93,11 +95,14 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
           ))}
           <g class="axis">
             {scale.ticks.map((tick) => (
-              <g key={tick.ms} transform={`translate(${left + tick.x} 0)`}>
+              <g key={tick.x} transform={`translate(${left + tick.x} 0)`}>
                 <line y1={TOP} y2={height - AXIS_HEIGHT + 4} />
-                <text y={height - 8} text-anchor={tick.ms === 0 ? 'start' : 'middle'}>
-                  {tick.ms === 0 ? '0' : formatDuration(tick.ms)}
-                </text>
+                {!scale.breaks.some((gap) => Math.abs(gap.x + gap.width / 2 - tick.x) < MIN_LABEL_DISTANCE) && (
+                  <text y={height - 8} text-anchor={tick.sinceMs === 0 ? 'start' : 'middle'}>
+                    {tick.isAfterBreak ? '+' : ''}
+                    {tick.sinceMs === 0 ? '0' : formatDuration(tick.sinceMs)}
+                  </text>
+                )}
               </g>
             ))}
           </g>
@@ -167,7 +172,8 @@ function MarkShape({ mark, index, x, endX, y, isSelected, isTabStop }: MarkShape
     <g
       class={`mark tone-${tint} ${isSelected ? 'selected' : ''}`}
       data-mark={index}
-      tabIndex={isTabStop ? 0 : -1}
+      // In SVG the names of attributes are case-sensitive.
+      tabindex={isTabStop ? 0 : -1}
       aria-label={`${whenText(mark)}: ${mark.title}. ${mark.details}`}
     >
       {isSpan ? (
@@ -214,7 +220,7 @@ function placeFlags(
 }
 
 function whenText({ startMs, endMs }: Mark): string {
-  return startMs === endMs ? formatDuration(startMs) : `${formatDuration(startMs)} – ${formatDuration(endMs)}`;
+  return startMs === endMs ? formatMoment(startMs) : `${formatMoment(startMs)} – ${formatMoment(endMs)}`;
 }
 
 function transportClass(transport: string): string {
