@@ -40,7 +40,7 @@ export function FilterBar({ path, query, names }: FilterBarProps) {
     app: [['', 'All apps'], ...(facets?.apps ?? []).map((app): Choice => [app, app])],
     release: [['', 'All releases'], ...(facets?.releases ?? []).map((release): Choice => [release, release])],
     status: STATUSES,
-    code: [['', 'All causes'], ...(facets?.codes ?? []).map(({ code }): Choice => [code, code])],
+    code: [['', 'All causes'], ...(facets?.codes ?? []).map((code): Choice => [code, code])],
   };
   return (
     <search class="filters">

@@ -84,6 +84,18 @@ describe('the read API', () => {
     expect(body.upgradedShare).toBeCloseTo(10 / 11);
   });
 
+  it('lists what there is to filter by', async () => {
+    const collector = await startedCollector();
+    await post(collector, sampleEnvelope({ records: [incidentOf('connection-cut'), incidentOf('other')] }));
+    await post(collector, sampleEnvelope({ app: { name: 'admin' }, records: [sampleSession()] }));
+    expect((await read(collector, '/api/facets')).body).toEqual({
+      apps: ['admin', 'chat-web'],
+      releases: ['4.2.0'],
+      environments: ['production'],
+      codes: ['connection-cut', 'other'],
+    });
+  });
+
   it('says what is wrong with a question', async () => {
     const collector = await startedCollector();
     expect(await read(collector, '/api/incidents?period=__proto__')).toEqual({

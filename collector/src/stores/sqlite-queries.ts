@@ -16,6 +16,7 @@ import { type WeightedValue, weightedPercentiles } from './weighted-percentiles.
 
 const HOUR_MS = 3_600_000;
 const TREND_POINTS = 24;
+const MAX_FACET_VALUES = 300;
 
 const INCIDENT_COLUMNS = `
   id, revision, code, title, phase, status, certainty, severity, fixed_by AS fixedBy, opened_at_ms AS openedAtMs,
@@ -170,18 +171,16 @@ export function createSqliteQueries(db: Database.Database) {
   }
 
   function facets(): Facets {
-    const distinct = (column: string) =>
+    const values = (name: string) =>
       all<{ value: string }>(
-        `SELECT DISTINCT ${column} AS value FROM (SELECT ${column} FROM incidents UNION SELECT ${column} FROM sessions)
-          WHERE value <> '' ORDER BY value LIMIT 200`,
+        `SELECT value FROM facets WHERE name = ? ORDER BY value LIMIT ${MAX_FACET_VALUES}`,
+        name,
       ).map(({ value }) => value);
     return {
-      apps: distinct('app'),
-      releases: distinct('release'),
-      environments: distinct('environment'),
-      codes: all(
-        'SELECT code, title, MAX(opened_at_ms) AS at FROM incidents GROUP BY code ORDER BY code LIMIT 500',
-      ).map((row) => ({ code: (row as { code: string }).code, title: (row as { title: string }).title })),
+      apps: values('app'),
+      releases: values('release'),
+      environments: values('environment'),
+      codes: values('code'),
     };
   }
 

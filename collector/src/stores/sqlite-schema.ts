@@ -70,6 +70,12 @@ CREATE TABLE other_records (
   PRIMARY KEY (kind, id)
 );
 
+CREATE TABLE facets (
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (name, value)
+) WITHOUT ROWID;
+
 CREATE TABLE dropped (
   batch TEXT NOT NULL,
   reason TEXT NOT NULL,

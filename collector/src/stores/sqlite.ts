@@ -7,6 +7,7 @@ import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch, Store, StoreChanges } from './store.js';
 
 const BUSY_TIMEOUT_MS = 5000;
+const MAX_KNOWN_FACETS = 10_000;
 
 /** Opens, or makes, the database in a folder; a `CollectorError` says in one line what stands in the way. */
 export function openSqliteStore(folder: string): Store {
@@ -92,10 +93,17 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
   const upsertOther = createUpsert(db, 'other_records', 'kind, id');
   const insertDropped = db.prepare('INSERT OR IGNORE INTO dropped VALUES (?, ?, ?, ?, ?, ?, ?)');
 
+  const knownFacets = new Set<string>();
+  const insertFacet = createFacetInsert(db, knownFacets);
+
   const writeAll = db.transaction((batches: readonly ReceivedBatch[]): StoreChanges => {
     const incidentIds = new Set<string>();
     let sessions = 0;
     for (const batch of batches) {
+      insertFacet('app', batch.app);
+      insertFacet('release', batch.release);
+      insertFacet('environment', batch.environment);
+      for (const incident of batch.incidents) insertFacet('code', incident.code);
       for (const incident of batch.incidents) {
         if (upsertIncident(incidentColumns(batch, incident)) > 0) incidentIds.add(incident.id);
       }
@@ -111,7 +119,27 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
     }
     return { incidentIds: [...incidentIds], sessions };
   });
-  return (batches) => writeAll.immediate(batches);
+  return (batches) => {
+    try {
+      return writeAll.immediate(batches);
+    } catch (error) {
+      // What was rolled back is not there, and must be inserted when it comes again.
+      knownFacets.clear();
+      throw error;
+    }
+  };
+}
+
+/** Inserts a value once; most values have been seen before, and those cost nothing. */
+function createFacetInsert(db: Database.Database, known: Set<string>): (name: string, value: string) => void {
+  const insert = db.prepare('INSERT OR IGNORE INTO facets VALUES (?, ?)');
+  return (name, value) => {
+    const key = `${name} ${value}`;
+    if (value === '' || known.has(key)) return;
+    insert.run(name, value);
+    if (known.size >= MAX_KNOWN_FACETS) known.clear();
+    known.add(key);
+  };
 }
 
 type Columns = Readonly<Record<string, string | number | null>>;

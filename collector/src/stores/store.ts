@@ -186,9 +186,10 @@ export interface Overview {
   readonly empty: boolean;
 }
 
+/** Every value there ever was, to filter by. */
 export interface Facets {
   readonly apps: readonly string[];
   readonly releases: readonly string[];
   readonly environments: readonly string[];
-  readonly codes: readonly { readonly code: string; readonly title: string }[];
+  readonly codes: readonly string[];
 }
