@@ -1,12 +1,12 @@
-// What wrapping costs in messages per second: the same client, echoed by a server in a process of its own, with and without the SDK in
-// turns. Only ratios of neighbouring runs are told: the absolute rate says more about the machine than about us.
+// What wrapping costs in messages per second, against a server in a process of its own. Only ratios of neighbouring turns are told: the
+// absolute rate says more about the machine than about us.
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeResult } from './write-result.mjs';
 
-const PAIRS = Number(process.env.PAIRS ?? 15);
+const PAIRS = Number(process.env.PAIRS ?? 60);
 const runClient = promisify(execFile);
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -15,38 +15,26 @@ const [{ port }] = await once(server, 'message');
 
 const results = [];
 for (const transport of ['websocket', 'polling']) {
-  const pairs = [];
-  for (let index = 0; index < PAIRS; index++) {
-    // Each pair begins with the other one, so that a drift of the machine favours neither.
-    const order = index % 2 === 0 ? ['plain', 'wrapped'] : ['wrapped', 'plain'];
-    const pair = {};
-    for (const mode of order) pair[mode] = await messagesPerSecond(transport, mode);
-    pairs.push({ ...pair, ratio: pair.wrapped / pair.plain });
-  }
-  results.push({ transport, pairs, ...quartiles(pairs.map(({ ratio }) => ratio)) });
+  const args = [file('./echo-client.mjs'), String(port), transport, String(PAIRS)];
+  const { stdout } = await runClient(process.execPath, args, { timeout: 300_000 });
+  const turns = JSON.parse(stdout);
+  const ratios = (unit) => quartiles(turns.map(({ plain, wrapped }) => wrapped[unit] / plain[unit]));
+  results.push({ transport, perSecond: ratios('perSecond'), perCpuSecond: ratios('perCpuSecond') });
 }
 server.kill();
 
 const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`;
+const spread = ({ q1, median, q3 }) => `${percent(median)} (${percent(q1)} to ${percent(q3)})`;
 writeResult('throughput', { node: process.version, pairs: PAIRS, results }, [
-  `Messages echoed per second with the SDK, as a share of without it: ${PAIRS} pairs of alternating runs on Node ${process.version}, each run a process of its own.`,
+  `Messages echoed with the SDK as a share of those without it: median and middle half of ${PAIRS} pairs of neighbouring turns, Node ${process.version}.`,
   '',
-  '| Transport | Median | Middle half of the pairs |',
+  '| Transport | Per second | Per second of processor time |',
   '|---|--:|--:|',
-  ...results.map(
-    ({ transport, q1, median, q3 }) => `| ${transport} | ${percent(median)} | ${percent(q1)} to ${percent(q3)} |`,
-  ),
+  ...results.map((row) => `| ${row.transport} | ${spread(row.perSecond)} | ${spread(row.perCpuSecond)} |`),
 ]);
 
-async function messagesPerSecond(transport, mode) {
-  const { stdout } = await runClient(process.execPath, [file('./echo-client.mjs'), String(port), transport, mode], {
-    timeout: 20_000,
-  });
-  return Number(stdout);
-}
-
 function quartiles(values) {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   const at = (share) => sorted[Math.round((sorted.length - 1) * share)];
   return { q1: at(0.25), median: at(0.5), q3: at(0.75) };
 }
