@@ -33,10 +33,17 @@ export const rule: Rule<'connection-cut', Details> = {
     const isCut = closeCode === 1006 || error !== undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     const cut = evidence('The connection ended without a closing handshake.', signal);
-    if (!closing.reconnected || failedBetween || !isCut) {
+    // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
+    const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
+    const mayBeTooLarge =
+      isLargeUnsent ||
+      (facts.client.protocol === 4 &&
+        closing.transport === 'websocket' &&
+        closing.handshake?.maxPayloadBytes === undefined);
+    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge) {
       return {
         certainty: 'suspected',
-        likelihood: isCut && !failedBetween ? 'likely' : 'possible',
+        likelihood: isCut && !failedBetween && !isLargeUnsent ? 'likely' : 'possible',
         details,
         evidence: [cut],
       };

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Closing } from '../diagnosis/facts.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 interface Details {
@@ -10,8 +11,8 @@ interface Details {
   readonly by: 'server' | 'proxy' | 'unknown';
 }
 
-/** `maxHttpBufferSize` of Socket.IO 3 and later where it is not set. */
-const DEFAULT_LIMIT_BYTES = 1e6;
+/** A message worth suspecting: proxies and servers are set to limits from this size on. */
+const LARGE_BYTES = 100_000;
 
 export const rule: Rule<'payload-too-large', Details> = {
   code: 'payload-too-large',
@@ -24,7 +25,7 @@ export const rule: Rule<'payload-too-large', Details> = {
   docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
   needs: [],
   yieldsTo: [],
-  match({ closing }) {
+  match({ closing, client }) {
     if (!closing) return undefined;
     const sizeBytes = closing.signal.unsentBytes;
     const limitBytes = closing.handshake?.maxPayloadBytes;
@@ -46,21 +47,35 @@ export const rule: Rule<'payload-too-large', Details> = {
         evidence: [evidence('A request was answered with 413, payload too large.', signal)],
       };
     }
-    if (sizeBytes === undefined || error?.status || closing.reason === 'ping timeout') return undefined;
-    if (sizeBytes <= (limitBytes ?? DEFAULT_LIMIT_BYTES)) return undefined;
+    if (error?.status || closing.reason === 'ping timeout') return undefined;
+    if (sizeBytes === undefined) return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
+    if (sizeBytes < LARGE_BYTES) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',
       details: { ...sizes, by: 'unknown' },
       evidence: [
         evidence(
-          `${sizeBytes} bytes were being sent when it ended, more than the ${limitBytes ?? DEFAULT_LIMIT_BYTES} that the server accepts.`,
+          `${sizeBytes} bytes were being sent when it ended, and large messages are what servers and proxies limit.`,
           signal,
         ),
       ],
     };
   },
 };
+
+/** Servers 3.0 to 4.4, which tell no maxPayload, cut the WebSocket under a message that is too big without a close code. */
+function isOldServerCut({ closeCode, transport, handshake }: Closing): boolean {
+  return closeCode === 1006 && transport === 'websocket' && handshake?.maxPayloadBytes === undefined;
+}
+
+function unseen({ signal }: Closing): Verdict<Details> {
+  return {
+    certainty: 'suspected',
+    details: { by: 'unknown' },
+    evidence: [evidence('The WebSocket was cut, which is how this server answers a message that is too big.', signal)],
+  };
+}
 
 export const text: Text<Details> = {
   summary:

@@ -73,9 +73,7 @@ function toDiagnosis({ rule, verdict }: Match, others: readonly Match[]): AnyDia
 
 function isExplained(match: Match, matches: readonly Match[]): boolean {
   return matches.some(
-    (other) =>
-      match.rule.yieldsTo.includes(other.rule.code) &&
-      CERTAINTY_ORDER.indexOf(other.verdict.certainty) <= CERTAINTY_ORDER.indexOf(match.verdict.certainty),
+    (other) => other.verdict.certainty === 'confirmed' && match.rule.yieldsTo.includes(other.rule.code),
   );
 }
 

@@ -56,7 +56,7 @@ export interface Rule<Code extends string = string, Details extends object = obj
   readonly docs: string;
   /** Probes that could raise this suspicion to a confirmation or clear it. */
   readonly needs: readonly ProbeName[];
-  /** Causes that explain this one: where one of them holds at least as surely, this one is not told. */
+  /** Causes that explain this one: where one of them is confirmed, this one is not told. */
   readonly yieldsTo: readonly string[];
   match(facts: Facts): Verdict<Details> | undefined;
 }
