@@ -3,7 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** Age of the connection when it was cut, in milliseconds. */
   readonly ageMs: number;
   readonly transport: string;

@@ -3,7 +3,7 @@ import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** 502, 503 or 504; absent where the browser hides it. */
   readonly status?: number;
 }

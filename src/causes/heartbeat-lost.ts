@@ -3,7 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs?: number;
   /** How the reconnection went: what tells a short stall from a dead server or path. */

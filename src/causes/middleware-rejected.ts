@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   readonly namespace: string;
   /** The refusal carried details of the app in `err.data`. */
   readonly hasData: boolean;

@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   readonly namespace: string;
   /** The namespace looks like a request path that was put into the URL. */
   readonly looksLikePath: boolean;

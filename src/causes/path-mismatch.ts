@@ -3,7 +3,7 @@ import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   readonly requestedPath: string;
   /** The path at which a Socket.IO server answered; absent when only its presence is known. */
   readonly workingPath?: string;

@@ -3,7 +3,7 @@ import type { Closing } from '../diagnosis/facts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** What was still to be sent, in bytes. */
   readonly sizeBytes?: number;
   /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */

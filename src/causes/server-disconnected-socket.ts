@@ -3,7 +3,7 @@ import { latest } from '../diagnosis/latest.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   readonly namespace: string;
   /** It came within a second of `connect`: the server refuses this client in its connection handler. */
   readonly onConnect: boolean;

@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** The client's own limit for a connection, in milliseconds. */
   readonly timeoutMs?: number;
   /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */

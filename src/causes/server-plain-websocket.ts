@@ -3,7 +3,7 @@ import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** What the server said first: something that is not Socket.IO, or nothing. */
   readonly firstMessage: 'other' | 'none' | 'unknown';
 }

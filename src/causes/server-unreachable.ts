@@ -3,7 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** How far the client got; absent where a browser hides it. */
   readonly stage?: Stage;
   readonly code?: string;

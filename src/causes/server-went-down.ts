@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** Milliseconds from the cut to the reconnection; absent while it is down. */
   readonly backAfterMs?: number;
 }

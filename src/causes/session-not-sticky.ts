@@ -5,7 +5,7 @@ import type { Text } from '../diagnosis/text.js';
 import type { ErrorFacts } from '../signals/error-facts.js';
 import type { Signal } from '../signals/signal.js';
 
-interface Details {
+export interface Details {
   /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
   readonly scope: 'all' | 'upgrade';
   /** Sessions that were lost right after their handshake. */

@@ -3,7 +3,7 @@ import { httpAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-interface Details {
+export interface Details {
   /** Version of the client as far as it can be told. */
   readonly clientVersion: string;
 }

@@ -4,7 +4,7 @@ import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
-interface Details {
+export interface Details {
   /**
    * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
    * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.

@@ -11,7 +11,7 @@ const MAX_MESSAGE_CHARS = 4096;
 /** RFC 6455, section 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** Code 1000, masked with a key of zeros. */
-const CLOSE_FRAME = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+const CLOSE_FRAME = /* @__PURE__ */ Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 
 /** The WebSocket handshake done by hand: Node 20 has no WebSocket, and none tells the status or the error code of a refusal. */
 export function nodeWebSocket({
