@@ -63,6 +63,13 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
       );
     case 'engine-closed':
       return says('Attempts', 'bad', `Engine closed: ${text('reason')}`, 'reason');
+    case 'websocket-closed':
+      return says(
+        'Transport',
+        fields.wasClean === true ? 'neutral' : 'bad',
+        `WebSocket closed: ${text('closeCode')}`,
+        'closeCode',
+      );
     case 'upgrade-started':
       return says('Transport', 'neutral', `Upgrade to ${text('transport')} started`, 'transport');
     case 'upgraded':

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Envelope, IncidentRecord, SessionRecord } from '../../src/delivery/envelope.js';
-import type { Signal } from '../../src/signals/signal.js';
+import type { Envelope, IncidentRecord, SessionRecord, Signal } from '../../src/index.js';
 
 /** Typed by the SDK, so that a change of the wire format that the collector does not follow fails here. */
 export function sampleEnvelope(overrides: Partial<Envelope> = {}): Envelope {
