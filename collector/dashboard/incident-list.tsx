@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { IncidentRow } from '../src/stores/store.js';
 import { Badge } from './badge.js';
+import { countOf } from './count-of.js';
 import { formatDuration } from './format-duration.js';
-import { formatNumber } from './format-number.js';
 import { Link } from './link.js';
 import { hrefWith } from './route.js';
 import { Since } from './since.js';
@@ -38,7 +38,7 @@ export function IncidentList({ incidents, query }: IncidentListProps) {
               <span class="mono">{incident.host}</span>
               <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
               <span>{incident.engine}</span>
-              {incident.failedAttempts > 0 && <span>{formatNumber(incident.failedAttempts)} failed attempts</span>}
+              {incident.failedAttempts > 0 && <span>{countOf(incident.failedAttempts, 'failed attempt')}</span>}
               <span>{durationOf(incident)}</span>
             </span>
             <span class="incident-time">

@@ -1,5 +1,6 @@
 import type { WireEnvelope, WireIncident } from '../src/ingest/wire-records.js';
 import { Badge } from './badge.js';
+import { countOf } from './count-of.js';
 import { Explanation } from './explanation.js';
 import { Fields } from './fields.js';
 import { formatDuration } from './format-duration.js';
@@ -93,12 +94,12 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
         <div class="card-head">
           <h2 id="timeline">Timeline</h2>
           {timeline.droppedSignals > 0 && (
-            <span class="quiet">{formatNumber(timeline.droppedSignals)} events in the middle were not kept</span>
+            <span class="quiet">{countOf(timeline.droppedSignals, 'event')} in the middle not kept</span>
           )}
         </div>
         <TimelinePicture signals={timeline.signals} evidence={diagnosis.evidence} />
         <details class="table-toggle">
-          <summary>All {formatNumber(timeline.signals.length)} events as a table</summary>
+          <summary>All {countOf(timeline.signals.length, 'event')} as a table</summary>
           <SignalTable signals={timeline.signals} />
         </details>
       </section>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { CauseRank, IncidentPage as IncidentPageOfList, Overview } from '../src/stores/store.js';
+import { countOf } from './count-of.js';
 import { EmptyState } from './empty-state.js';
 import { FilterBar } from './filter-bar.js';
 import { formatDuration } from './format-duration.js';
@@ -88,7 +89,7 @@ function Headline({ overview }: { readonly overview: Overview }) {
         <Tile
           name="Open now"
           value={formatNumber(overview.openIncidents)}
-          note={`of ${formatNumber(overview.incidents)} incidents`}
+          note={`of ${countOf(overview.incidents, 'incident')}`}
           tone={overview.openIncidents > 0 ? 'bad' : 'good'}
         />
       </dl>
@@ -98,7 +99,7 @@ function Headline({ overview }: { readonly overview: Overview }) {
       </div>
       {dropped > 0 && (
         <p class="quiet dropped">
-          SDKs report {formatNumber(dropped)} records that they could not send (
+          SDKs report {countOf(dropped, 'record')} that they could not send (
           {Object.entries(overview.dropped)
             .map(([reason, count]) => `${reason} ${formatNumber(count)}`)
             .join(', ')}
@@ -125,7 +126,8 @@ function CauseRanking({ causes, query }: { readonly causes: readonly CauseRank[]
             <span class="cause-meta">
               <span class="mono">{cause.code}</span>
               <span>
-                {formatNumber(cause.incidents)} incidents{cause.open > 0 && `, ${formatNumber(cause.open)} open`}
+                {countOf(cause.incidents, 'incident')}
+                {cause.open > 0 && `, ${formatNumber(cause.open)} open`}
               </span>
             </span>
           </Link>

@@ -1,4 +1,5 @@
 import type { TrendPoint } from '../src/stores/store.js';
+import { countOf } from './count-of.js';
 import { formatNumber } from './format-number.js';
 
 const HEIGHT = 56;
@@ -16,7 +17,7 @@ export function TrendBars({ trend }: { readonly trend: readonly TrendPoint[] }) 
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${formatNumber(total)} incidents, at most ${formatNumber(most)} in one bar`}
+        aria-label={`${countOf(total, 'incident')}, at most ${formatNumber(most)} in one bar`}
       >
         {trend.map(({ atMs, incidents }, i) => {
           const height = incidents === 0 ? 1 : Math.max(3, (incidents / most) * (HEIGHT - 2));

@@ -102,7 +102,7 @@ describe('the dashboard', () => {
       if (path.startsWith('/incidents')) {
         expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(MARKUP);
         await page.locator('[data-mark]').first().waitFor();
-        await page.getByText(/events as a table/).click();
+        await page.getByText(/ as a table/).click();
         await page.getByRole('cell').getByText(MARKUP).first().waitFor();
       }
       expect(await page.locator('img, iframe, object, script:not([src])').count()).toBe(0);
