@@ -57,7 +57,7 @@ export function createConnectionObserver(
   onInternalError: (error: unknown) => void,
   onEmpty: () => void,
 ): ConnectionObserver {
-  const members = new Map<ConnectionMember, SocketTap>();
+  const members = new Map<ConnectionMember, SocketTap | undefined>();
   const sids = new Set<string>();
   const cancels = new Set<() => void>();
   let untapEngine: (() => void) | undefined;
@@ -87,6 +87,7 @@ export function createConnectionObserver(
   const rounds = new Map<OpenIncident, ProbeRound>();
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
+  const recovered = new Set<OpenIncident>();
 
   function later(callback: () => void, ms: number): () => void {
     const cancel = runtime.delay(() => {
@@ -163,12 +164,14 @@ export function createConnectionObserver(
   function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
     if (isLeaving) return;
     let incident = book.get(key);
+    // It had recovered and fails again in the same moment: that is another story.
+    if (incident && recovered.has(incident)) {
+      close(incident, 'resolved');
+      incident = undefined;
+    }
     if (!incident) {
       const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
       incident = book.open(key, { phase, namespace, since }, manager.engine?.transport?.name);
-    } else if (incident.about.phase === 'connect' && phase === 'session') {
-      // The socket had connected in between without its `connect` being seen last: the end of a session is the better question.
-      incident = book.open(key, { ...incident.about, phase }, incident.transport);
     }
     if (phase === 'connect')
       incident.failedAttempts = countFailedAttempts(recorder.snapshot().signals, incident.about.since);
@@ -179,6 +182,7 @@ export function createConnectionObserver(
     for (const key of keys) {
       const incident = book.get(key);
       if (!incident) continue;
+      recovered.add(incident);
       // The recovery itself is evidence: judged once more before the book is closed.
       later(() => {
         if (book.get(key) !== incident) return;
@@ -208,6 +212,7 @@ export function createConnectionObserver(
   function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
     const isNew = incident.revision === 0;
     rounds.delete(incident);
+    recovered.delete(incident);
     const last = book.close(incident, status);
     if (!last) return;
     if (isNew) tell(incident, last, 'opened');
@@ -229,7 +234,7 @@ export function createConnectionObserver(
     const isSoft = facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
     const failsNow = facts.upgrading !== undefined || (facts.connecting !== undefined && !facts.closing?.reconnected);
     const next = isOver || !failsNow ? undefined : nextQuestion(incident, matches);
-    if (busy.has(incident)) return;
+    if (busy.has(incident) && !isOver) return;
     const diagnosis = diagnose(facts, rules, unclassified);
     if (!diagnosis) return;
     // Polling works and WebSocket is only late: nothing to tell before it is certain.
@@ -345,43 +350,47 @@ export function createConnectionObserver(
     }
   }
 
-  const untapPage = tapPage(runtime, (signal) => {
-    if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
-    if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
-    emit(signal);
-  });
-  const untapManager = tapManager(
-    manager,
-    {
-      onEngine(engine) {
-        untapEngine?.();
-        attempt += 1;
-        recorder.newAttempt();
-        emit({ kind: 'attempt-started' });
-        for (const tap of members.values()) tap.rearm();
-        untapEngine = tapEngine(engine, emit, {
-          target,
-          upgradeWanted: () => {
-            const { transports, upgrade } = optionFacts(manager, undefined);
-            return upgrade && transports.includes('websocket');
-          },
-          monotonicMs: runtime.monotonicMs,
-          delay: later,
-          onInternalError,
-          isRepeatedSid(sid) {
-            const isRepeated = sids.has(sid);
-            if (sids.size < 1_000) sids.add(sid);
-            return isRepeated;
-          },
-        });
+  let untapPage = () => {};
+  let untapManager = () => {};
+  const listen = () => {
+    untapPage = tapPage(runtime, (signal) => {
+      if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
+      if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
+      emit(signal);
+    });
+    untapManager = tapManager(
+      manager,
+      {
+        onEngine(engine) {
+          untapEngine?.();
+          attempt += 1;
+          recorder.newAttempt();
+          emit({ kind: 'attempt-started' });
+          for (const tap of members.values()) tap?.rearm();
+          untapEngine = tapEngine(engine, emit, {
+            target,
+            upgradeWanted: () => {
+              const { transports, upgrade } = optionFacts(manager, undefined);
+              return upgrade && transports.includes('websocket');
+            },
+            monotonicMs: runtime.monotonicMs,
+            delay: later,
+            onInternalError,
+            isRepeatedSid(sid) {
+              const isRepeated = sids.has(sid);
+              if (sids.size < 1_000) sids.add(sid);
+              return isRepeated;
+            },
+          });
+        },
+        onReconnectFailed: () => emit({ kind: 'reconnect-failed' }),
+        onActivity() {
+          for (const tap of members.values()) tap?.rearm();
+        },
       },
-      onReconnectFailed: () => emit({ kind: 'reconnect-failed' }),
-      onActivity() {
-        for (const tap of members.values()) tap.rearm();
-      },
-    },
-    onInternalError,
-  );
+      onInternalError,
+    );
+  };
 
   function dispose(): void {
     abandon(...book.all().map(({ key }) => key));
@@ -399,15 +408,18 @@ export function createConnectionObserver(
       return attempt;
     },
     join(member) {
+      const isFirst = members.size === 0;
+      // Known before anything is listened to: a socket that is connected already tells so at once.
+      members.set(member, undefined);
+      if (isFirst) listen();
       members.set(
         member,
         tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError }),
       );
       return () => {
-        const tap = members.get(member);
-        if (!tap) return;
+        if (!members.has(member)) return;
         if (members.size === 1) dispose();
-        tap.stop();
+        members.get(member)?.stop();
         members.delete(member);
       };
     },
