@@ -16,13 +16,6 @@ async function main(): Promise<void> {
     return;
   }
   const collector = await startCollector({ ...command.options, logger: console });
-  process.stdout.write(
-    `Send records to  ${collector.recordsUrl}
-Dashboard        ${collector.dashboardUrl}
-Data             ${resolve(command.options.data ?? DEFAULT_DATA)}
-`,
-  );
-
   const stop = () => {
     // A second signal ends the process at once, as it would without this handler.
     process.off('SIGINT', stop);
@@ -31,6 +24,13 @@ Data             ${resolve(command.options.data ?? DEFAULT_DATA)}
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Printed last: whoever waits for these lines may send a signal at once.
+  process.stdout.write(
+    `Send records to  ${collector.recordsUrl}
+Dashboard        ${collector.dashboardUrl}
+Data             ${resolve(command.options.data ?? DEFAULT_DATA)}
+`,
+  );
 }
 
 function fail(error: unknown): void {

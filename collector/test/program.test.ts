@@ -66,6 +66,12 @@ describe('the program', () => {
     expect((await read(collector, `/api/incidents/${incident.id}`)).status).toBe(200);
   });
 
+  it('minds a signal that comes as soon as it has printed its addresses', async () => {
+    const child = childCollector('--port', '0', '--data', temporaryFolder());
+    child.process.stdout?.once('data', () => child.process.kill('SIGTERM'));
+    expect(await child.ended).toBe(0);
+  });
+
   it('prints where to send records and where to look', async () => {
     const child = childCollector('--port', '0', '--data', temporaryFolder());
     const url = (await child.recordsUrl) as string;
