@@ -46,6 +46,8 @@ export const fault: Fault = {
         const proxy = await startTcpProxy(server.port);
         return {
           url: proxy.url,
+          // A browser tries its idle connections first, which are just as dead, each until the client's timeout (20 s by default).
+          options: { timeout: 2_000 },
           trigger: async () => proxy.mute(),
           enough: ({ status }) => status === 'resolved',
           close: closeAll(proxy, server),
@@ -76,6 +78,7 @@ export const fault: Fault = {
         return {
           url: proxy.url,
           client: '2',
+          options: { ...quickRetries, timeout: 2_000 },
           trigger: async () => proxy.mute(),
           enough: ({ status }) => status === 'resolved',
           close: closeAll(proxy, server),

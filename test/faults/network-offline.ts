@@ -23,6 +23,14 @@ export const fault: Fault = {
     'before-connect': {
       places: ['chromium', 'chromium-same'],
       start: async () => {
+        const { port, close } = await startSocketIo();
+        return { url: `http://socket.example.test:${port}`, prepare: goOffline, close };
+      },
+    },
+    // A device without network still reaches itself: who was never online proves nothing about a failure there.
+    'before-connect-loopback': {
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
         const { url, close } = await startSocketIo();
         return { url, prepare: goOffline, close };
       },

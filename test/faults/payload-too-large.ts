@@ -37,14 +37,18 @@ export const fault: Fault = {
         return { url, options: polling, onConnect: send, close };
       },
     },
+    // The 413 of a proxy carries no CORS headers.
     'polling-nginx': {
+      expect: { chromium: { certainty: 'suspected' } },
       start: async () => {
         const server = await startSocketIo({ options: { maxHttpBufferSize: 10_000_000 } });
         const nginx = await startNginx(`client_max_body_size 100k;\n    ${proxyPass(server.port, upgradeHeaders)}`);
         return { url: nginx.url, options: polling, onConnect: send, close: closeAll(nginx, server) };
       },
     },
+    // Close codes are told from 4.5 on.
     'websocket-client-4.0': {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
       start: async () => {
         const { url, close } = await startSocketIo({ version: '4.0' });
         return { url, client: '4.0', onConnect: sendOverWebSocket, close };
