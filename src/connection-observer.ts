@@ -62,6 +62,8 @@ export function createConnectionObserver(
   const cancels = new Set<() => void>();
   let untapEngine: (() => void) | undefined;
   let attempt = 0;
+  /** The attempt on which a socket of ours was connected last. */
+  let connectedAttempt = 0;
   let isLeaving = false;
   let isDisposed = false;
 
@@ -89,14 +91,19 @@ export function createConnectionObserver(
   const scheduled = new Set<OpenIncident>();
   const recovered = new Set<OpenIncident>();
 
+  /** Whatever goes wrong in one part must not keep the others from being told. */
+  function guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      onInternalError(error);
+    }
+  }
+
   function later(callback: () => void, ms: number): () => void {
     const cancel = runtime.delay(() => {
       cancels.delete(cancel);
-      try {
-        callback();
-      } catch (error) {
-        onInternalError(error);
-      }
+      guarded(callback);
     }, ms);
     cancels.add(cancel);
     return () => {
@@ -108,8 +115,9 @@ export function createConnectionObserver(
   function emit(body: SignalBody): void {
     if (isDisposed) return;
     recorder.add(body);
-    for (const member of members.keys()) member.onSignal(body);
-    react(body);
+    if (body.kind === 'connected') connectedAttempt = attempt;
+    for (const member of members.keys()) guarded(() => member.onSignal(body));
+    guarded(() => react(body));
   }
 
   function react(body: SignalBody): void {
@@ -125,10 +133,7 @@ export function createConnectionObserver(
         }
         const upgrade = book.get('upgrade');
         if (upgrade && upgrade.revision === 0) book.close(upgrade, 'abandoned');
-        const hadConnected = recorder
-          .snapshot()
-          .signals.some((signal) => signal.kind === 'connected' && signal.attempt === attempt);
-        fail('connection', hadConnected ? 'session' : 'connect', primaryNamespace());
+        fail('connection', connectedAttempt === attempt ? 'session' : 'connect', primaryNamespace());
         return;
       }
       case 'disconnected':
@@ -173,8 +178,10 @@ export function createConnectionObserver(
       const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
       incident = book.open(key, { phase, namespace, since }, manager.engine?.transport?.name);
     }
-    if (phase === 'connect')
-      incident.failedAttempts = countFailedAttempts(recorder.snapshot().signals, incident.about.since);
+    if (phase === 'connect' && incident.lastFailedAttempt !== attempt) {
+      incident.lastFailedAttempt = attempt;
+      incident.failedAttempts += 1;
+    }
     scheduleJudge(incident, GRACE_MS[phase]);
   }
 
@@ -199,10 +206,16 @@ export function createConnectionObserver(
     }
   }
 
-  /** The app called `disconnect()` while the client was still trying: no event tells it but the forced close of the engine. */
+  /**
+   * The app called `disconnect()` while the client was still trying: no event tells it but the forced close of the engine, or of the
+   * Manager between two attempts (4.4 and later).
+   */
   function abandonIfAppLeft(): void {
     later(() => {
-      if ([...members.keys()].every(({ socket }) => socket.active === false && !socket.connected)) {
+      // Up to 3.0.4 the socket does not say whether it is active, but its Manager says whether it was told to stop.
+      const isAway = ({ socket }: ConnectionMember) =>
+        !socket.connected && (socket.active === undefined ? manager.skipReconnect === true : !socket.active);
+      if ([...members.keys()].every(isAway)) {
         const refused = book.all().some(({ about }) => about.phase === 'namespace' || about.phase === 'session');
         if (!refused) abandon('connection', 'upgrade');
       }
@@ -258,7 +271,7 @@ export function createConnectionObserver(
     tell(incident, revision, isNew ? 'opened' : 'changed');
     if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
       toldDiagnoses.set(incident, answerKey(diagnosis));
-      for (const member of concerned(incident)) member.onDiagnosis(diagnosis, revision);
+      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(diagnosis, revision));
     }
   }
   const toldDiagnoses = new WeakMap<OpenIncident, string>();
@@ -269,13 +282,13 @@ export function createConnectionObserver(
     change: 'opened' | 'changed' | 'resolved' | 'abandoned',
   ): void {
     concerned(incident).forEach((member, index) => {
-      member.onIncident(revision, change, index === 0);
+      guarded(() => member.onIncident(revision, change, index === 0));
     });
     if (change !== 'resolved' && change !== 'abandoned') return;
     const key = answerKey(revision.diagnosis);
     if (toldDiagnoses.get(incident) !== key) {
       toldDiagnoses.set(incident, key);
-      for (const member of concerned(incident)) member.onDiagnosis(revision.diagnosis, revision);
+      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(revision.diagnosis, revision));
     }
   }
 
@@ -304,20 +317,19 @@ export function createConnectionObserver(
     const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
     if (!round || !limits || busy.has(incident)) return;
     busy.add(incident);
-    const context = probeContext(incident.about, limits.timeoutMs);
-    round.asked.add(name);
-    round.requestsLeft -= probes[name].cost(context);
-    const answer = await askProbe(probes[name], context);
-    busy.delete(incident);
-    if (isDisposed) return;
-    recorder.add(answer);
-    if (book.get(incident.key) === incident) {
-      try {
-        judge(incident, false);
-      } catch (error) {
-        onInternalError(error);
-      }
+    try {
+      const context = probeContext(incident.about, limits.timeoutMs);
+      round.asked.add(name);
+      round.requestsLeft -= probes[name].cost(context);
+      const answer = await askProbe(probes[name], context);
+      if (isDisposed) return;
+      recorder.add(answer);
+    } catch (error) {
+      onInternalError(error);
+    } finally {
+      busy.delete(incident);
     }
+    if (book.get(incident.key) === incident) guarded(() => judge(incident, false));
   }
 
   function probeContext(about: FailureScope, timeoutMs: number): ProbeContext {
@@ -339,8 +351,8 @@ export function createConnectionObserver(
   }
 
   async function askProbe(probe: Probe, context: ProbeContext): Promise<ProbeResult> {
-    const startedMs = runtime.monotonicMs();
-    const elapsed = () => Math.round(runtime.monotonicMs() - startedMs);
+    const startedMs = recorder.at();
+    const elapsed = () => recorder.at() - startedMs;
     try {
       const { durationMs = elapsed(), ...answer } = await probe.ask(context);
       return { kind: 'probe', name: probe.name, ...answer, durationMs };
@@ -353,11 +365,16 @@ export function createConnectionObserver(
   let untapPage = () => {};
   let untapManager = () => {};
   const listen = () => {
-    untapPage = tapPage(runtime, (signal) => {
-      if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
-      if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
-      emit(signal);
-    });
+    untapPage = tapPage(
+      runtime,
+      (signal) => {
+        if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
+        if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
+        emit(signal);
+      },
+      () => target().host,
+      onInternalError,
+    );
     untapManager = tapManager(
       manager,
       {
@@ -386,6 +403,7 @@ export function createConnectionObserver(
         onReconnectFailed: () => emit({ kind: 'reconnect-failed' }),
         onActivity() {
           for (const tap of members.values()) tap?.rearm();
+          if (book.all().length > 0) abandonIfAppLeft();
         },
       },
       onInternalError,
@@ -393,12 +411,12 @@ export function createConnectionObserver(
   };
 
   function dispose(): void {
-    abandon(...book.all().map(({ key }) => key));
+    guarded(() => abandon(...book.all().map(({ key }) => key)));
     isDisposed = true;
-    untapManager();
-    untapEngine?.();
-    untapPage();
-    for (const cancel of cancels) cancel();
+    guarded(untapManager);
+    guarded(() => untapEngine?.());
+    guarded(untapPage);
+    for (const cancel of cancels) guarded(cancel);
     cancels.clear();
     onEmpty();
   }
@@ -411,14 +429,17 @@ export function createConnectionObserver(
       const isFirst = members.size === 0;
       // Known before anything is listened to: a socket that is connected already tells so at once.
       members.set(member, undefined);
-      if (isFirst) listen();
-      members.set(
-        member,
-        tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError }),
-      );
+      guarded(() => {
+        if (isFirst) listen();
+        const tap = tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError });
+        members.set(member, tap);
+      });
       return () => {
         if (!members.has(member)) return;
         if (members.size === 1) dispose();
+        // The others go on; what was only this socket's failure has nobody left to be told to.
+        else if (![...members.keys()].some((other) => other !== member && other.namespace === member.namespace))
+          guarded(() => abandon(`namespace ${member.namespace}`));
         members.get(member)?.stop();
         members.delete(member);
       };
@@ -481,16 +502,6 @@ const BURST: readonly string[] = [
   'upgrade-failed',
   'upgrade-overdue',
 ];
-
-function countFailedAttempts(signals: readonly Signal[], since: number): number {
-  const failed = signals.filter(
-    (signal) =>
-      signal.at >= since &&
-      ((signal.kind === 'connect-error' && signal.source !== 'server') ||
-        (signal.kind === 'engine-closed' && !signal.opened)),
-  );
-  return new Set(failed.map((signal) => signal.attempt)).size;
-}
 
 function answerKey({ code, certainty, details }: AnyDiagnosis): string {
   return JSON.stringify([code, certainty, details]);

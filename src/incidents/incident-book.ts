@@ -13,6 +13,8 @@ export interface OpenIncident {
   readonly openedAt: string;
   readonly transport: string | undefined;
   failedAttempts: number;
+  /** The last attempt that was counted: several events tell of one failure. */
+  lastFailedAttempt: number;
   revision: number;
   settled: boolean;
   diagnosis: AnyDiagnosis | undefined;
@@ -85,6 +87,7 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
         openedAt: iso(),
         transport,
         failedAttempts: 0,
+        lastFailedAttempt: 0,
         revision: 0,
         settled: false,
         diagnosis: undefined,

@@ -48,6 +48,10 @@ export interface ClientManager extends Emitter {
   timeout?: unknown;
   reconnection?: unknown;
   reconnectionAttempts?: unknown;
+  /** Set while the Manager was told to close; 1.x to 4.x. */
+  skipReconnect?: unknown;
+  /** Up to 2.x; renamed with an underscore in 3.0. */
+  reconnecting?: unknown;
   uri?: string;
 }
 

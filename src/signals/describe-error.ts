@@ -39,7 +39,7 @@ export function describeError(error: unknown, target?: { readonly port: string }
     message: knownMessage(message),
     ...(status !== undefined && { status }),
     ...(hasBody && { body: classifyBody(text) }),
-    ...(typeof code === 'string' && { code }),
+    ...(isSystemCode(code) && { code }),
     ...(otherPort && { otherPort }),
   };
 }
@@ -49,6 +49,11 @@ function knownMessage(message: unknown): ErrorFacts['message'] {
   // Client 3.x and later, over WebSocket, towards a 1.x or 2.x server (socket.io-client lib/socket.ts, onpacket).
   if (message.startsWith('It seems you are trying to reach a Socket.IO server in v2.x')) return 'v2 server';
   return KNOWN.find((known) => known === message) ?? 'other';
+}
+
+/** `ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`, `WS_ERR_UNEXPECTED_RSV_1`: any other text is somebody's own and may say anything. */
+function isSystemCode(code: unknown): code is string {
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code);
 }
 
 function statusOf(description: unknown, context: object): number | undefined {

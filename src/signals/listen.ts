@@ -9,26 +9,34 @@ export interface Listening {
 /** Called with what went wrong inside the SDK, so that it can be counted instead of thrown into the host. */
 export type OnInternalError = (error: unknown) => void;
 
-/** Listens on an emitter of any client version. The listener never throws into the emitter. */
+/** Listens on an emitter of any client version. Neither this nor the listener ever throws; what cannot be listened to stays unknown. */
 export function listen(
   emitter: Emitter,
   event: string,
   listener: (...args: unknown[]) => void,
   onInternalError: OnInternalError,
 ): Listening {
-  const guarded = (...args: unknown[]) => {
+  const attempt = <T>(action: () => T): T | undefined => {
     try {
-      listener(...args);
+      return action();
     } catch (error) {
       onInternalError(error);
+      return undefined;
     }
   };
-  emitter.on(event, guarded);
+  const guarded = (...args: unknown[]) => attempt(() => listener(...args));
+  let isPlaced = false;
+  attempt(() => {
+    emitter.on(event, guarded);
+    isPlaced = true;
+  });
   return {
-    stop() {
-      if (emitter.off) emitter.off(event, guarded);
-      else emitter.removeListener?.(event, guarded);
-    },
-    isOn: () => emitter.listeners?.(event).includes(guarded) ?? true,
+    stop: () =>
+      attempt(() => {
+        if (emitter.off) emitter.off(event, guarded);
+        else emitter.removeListener?.(event, guarded);
+      }),
+    // Where it could not be placed, trying again at every occasion would not help.
+    isOn: () => !isPlaced || (attempt(() => emitter.listeners?.(event).includes(guarded)) ?? true),
   };
 }

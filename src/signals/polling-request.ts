@@ -13,7 +13,12 @@ export interface PollingRequest {
  * the handler. The names are private and mangled in the minified bundles of 4.8: then it stays unknown and a probe has to ask.
  */
 export function pollingRequest(engine: ClientEngine | undefined, message: unknown): PollingRequest | undefined {
-  const transport = Object(engine?.transport);
-  const request = Object(message === 'xhr post error' ? transport.sendXhr : transport.pollXhr);
-  return request._xhr ?? request.xhr;
+  try {
+    const transport = Object(engine?.transport);
+    const request = Object(message === 'xhr post error' ? transport.sendXhr : transport.pollXhr);
+    return request._xhr ?? request.xhr;
+  } catch {
+    // Private names may be anything in a version to come.
+    return undefined;
+  }
 }

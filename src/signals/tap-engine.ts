@@ -1,5 +1,6 @@
 import type { ClientEngine, ClientTransport } from './client-shapes.js';
 import { describeError } from './describe-error.js';
+import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
 
@@ -56,7 +57,7 @@ export function tapEngine(
     cancelOverdue?.();
     cancelOverdue = undefined;
   };
-  const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit);
+  const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit, context.onInternalError);
 
   on('handshake', (data) => tellHandshake(Object(data)));
   on('open', () => {
@@ -88,11 +89,11 @@ export function tapEngine(
     settleUpgrade();
     const closeEvent = Object(Object(detail).context);
     const isError = Object(detail).type === 'TransportError' || detail instanceof Error;
-    const unsentBytes = sizeOf(engine.writeBuffer) + (engine.transport?.ws?.bufferedAmount ?? 0);
+    const unsentBytes = unsentBytesOf(engine);
     emit({
       kind: 'engine-closed',
       transport: transportName(),
-      reason: String(reason),
+      reason: knownReason(reason),
       opened: handshakeMs !== undefined,
       ageMs: Math.round(context.monotonicMs() - createdMs),
       ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
@@ -135,15 +136,29 @@ function watchWebSocket(
   transport: ClientTransport | undefined,
   watched: Map<object, () => void>,
   emit: (body: SignalBody) => void,
+  onInternalError: OnInternalError,
 ) {
   const socket = transport?.ws;
   if (!socket?.addEventListener || watched.has(socket)) return;
   const onClose = ({ code, wasClean }: { code?: number; wasClean?: boolean }) => {
     if (typeof code !== 'number') return;
-    emit({ kind: 'websocket-closed', closeCode: code, ...(typeof wasClean === 'boolean' && { wasClean }) });
+    try {
+      emit({ kind: 'websocket-closed', closeCode: code, ...(typeof wasClean === 'boolean' && { wasClean }) });
+    } catch (error) {
+      onInternalError(error);
+    }
   };
   socket.addEventListener('close', onClose);
   watched.set(socket, () => socket.removeEventListener?.('close', onClose));
+}
+
+/** What waits in the client's buffer or in the WebSocket's; 0 where neither can be read, because the close itself matters more. */
+function unsentBytesOf({ writeBuffer, transport }: ClientEngine): number {
+  try {
+    return sizeOf(writeBuffer) + (Number(transport?.ws?.bufferedAmount) || 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** Bytes still to be sent, text counted as UTF-8. */

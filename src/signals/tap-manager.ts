@@ -22,8 +22,9 @@ export function tapManager(
   onInternalError: OnInternalError,
 ): () => void {
   let current: ClientEngine | undefined;
+  let isStopped = false;
   const see = (engine: ClientEngine | undefined) => {
-    if (!engine || engine === current) return;
+    if (isStopped || !engine || engine === current) return;
     current = engine;
     try {
       tap.onEngine(engine);
@@ -36,14 +37,22 @@ export function tapManager(
     see(manager.engine);
     tap.onActivity();
   };
+  const seeSoon = () => {
+    try {
+      if (!isStopped) seeNow();
+    } catch (error) {
+      onInternalError(error);
+    }
+  };
   const listenings = [
-    listen(manager, 'reconnect_attempt', () => queueMicrotask(seeNow), onInternalError),
+    listen(manager, 'reconnect_attempt', () => queueMicrotask(seeSoon), onInternalError),
     listen(manager, 'open', seeNow, onInternalError),
     listen(manager, 'close', seeNow, onInternalError),
     listen(manager, 'reconnect_failed', () => tap.onReconnectFailed(), onInternalError),
   ];
   see(manager.engine);
   return () => {
+    isStopped = true;
     for (const listening of listenings) listening.stop();
     restore();
   };

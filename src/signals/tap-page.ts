@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime/runtime.js';
+import type { OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
 
 /** How often the clock is looked at while somebody listens, in milliseconds. */
@@ -6,29 +7,69 @@ const TICK_MS = 10_000;
 /** A tick this much too late means that page or process stood still: ordinary throttling of timers stays below. */
 const GAP_MS = 5_000;
 
-/** Tells what happens to the page, and when its timers stood still. Says at once when the page is offline or hidden already. */
-export function tapPage(runtime: Runtime, emit: (body: SignalBody) => void): () => void {
-  if (runtime.isOnline() === false) emit({ kind: 'page', event: 'offline' });
-  if (runtime.isHidden()) emit({ kind: 'page', event: 'hidden' });
-  const stop = runtime.observePage((seen) => {
-    if (seen.event !== 'csp-violation') emit({ kind: 'page', event: seen.event });
-    else {
-      const { directive, blocked, disposition } = seen;
-      emit({ kind: 'csp-violation', directive, blocked, disposition });
+/**
+ * Tells what happens to the page, and when its timers stood still. Says at once when the page is offline or hidden already. Never
+ * throws, neither here nor into the page's events and timers.
+ *
+ * @param targetHost host name that the socket dials: what the policy blocks elsewhere on the page is nobody's business here
+ */
+export function tapPage(
+  runtime: Runtime,
+  emit: (body: SignalBody) => void,
+  targetHost: () => string,
+  onInternalError: OnInternalError,
+): () => void {
+  const attempt = (action: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      onInternalError(error);
     }
+  };
+  attempt(() => {
+    if (runtime.isOnline() === false) emit({ kind: 'page', event: 'offline' });
+  });
+  attempt(() => {
+    if (runtime.isHidden()) emit({ kind: 'page', event: 'hidden' });
+  });
+  let stop = () => {};
+  attempt(() => {
+    stop = runtime.observePage((seen) =>
+      attempt(() => {
+        if (seen.event !== 'csp-violation') {
+          emit({ kind: 'page', event: seen.event });
+          return;
+        }
+        const { directive, blocked, disposition } = seen;
+        if (hostOf(blocked) === targetHost()) emit({ kind: 'csp-violation', directive, blocked, disposition });
+      }),
+    );
   });
   let cancel = () => {};
   const tick = () => {
     const startedMs = runtime.monotonicMs();
-    cancel = runtime.delay(() => {
-      const gapMs = Math.round(runtime.monotonicMs() - startedMs - TICK_MS);
-      if (gapMs >= GAP_MS) emit({ kind: 'timer-gap', gapMs });
-      tick();
-    }, TICK_MS);
+    cancel = runtime.delay(
+      () =>
+        attempt(() => {
+          const gapMs = Math.round(runtime.monotonicMs() - startedMs - TICK_MS);
+          if (gapMs >= GAP_MS) emit({ kind: 'timer-gap', gapMs });
+          tick();
+        }),
+      TICK_MS,
+    );
   };
-  tick();
+  attempt(tick);
   return () => {
-    stop();
-    cancel();
+    attempt(() => stop());
+    attempt(() => cancel());
   };
+}
+
+/** Firefox tells `wss:` addresses as they are, too; a keyword such as `inline` has no host. */
+function hostOf(blocked: string): string | undefined {
+  try {
+    return new URL(blocked).hostname;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,9 @@
 import type { ClientSocket } from './client-shapes.js';
 import { describeError } from './describe-error.js';
 import type { ErrorFacts } from './error-facts.js';
+import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
+import { namespaceOf } from './namespace-of.js';
 import type { ConnectFailed, SignalBody } from './signal.js';
 
 export interface SocketTap {
@@ -22,7 +24,7 @@ export function tapSocket(
   emit: (body: SignalBody) => void,
   context: SocketTapContext,
 ): SocketTap {
-  const namespace = socket.nsp ?? '/';
+  const namespace = namespaceOf(socket);
   // 1.x and 2.x tell a refused namespace by `error` with the raw value; from 3.x on that name is free for the app's own events.
   const isOld = !socket.onAny;
   let connectedMs = socket.connected ? context.monotonicMs() : undefined;
@@ -60,7 +62,7 @@ export function tapSocket(
       emit({
         kind: 'disconnected',
         namespace,
-        reason: String(reason),
+        reason: knownReason(reason),
         hadConnected,
         ...(connectedMs !== undefined && { sessionMs: Math.round(context.monotonicMs() - connectedMs) }),
       });
@@ -102,6 +104,7 @@ export function tapSocket(
  */
 function sourceOf(error: unknown, facts: ErrorFacts, isOld: boolean): ConnectFailed['source'] {
   if (facts.message === 'timeout') return 'timeout';
-  if (!isOld && Object.hasOwn(Object(error), 'data')) return 'server';
+  // `Object.hasOwn` is younger than browsers that the client runs in, and no Error inherits `data`.
+  if (!isOld && 'data' in Object(error)) return 'server';
   return facts.message === 'v2 server' || facts.message === 'No transports available' ? 'client' : 'transport';
 }
