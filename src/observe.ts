@@ -12,7 +12,8 @@ import { type DiagnosticsOptions, type ResolvedOptions, resolveOptions } from '.
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket, SocketLike } from './signals/client-shapes.js';
-import type { SignalBody, SignalOf } from './signals/signal.js';
+import { namespaceOf } from './signals/namespace-of.js';
+import type { Signal, SignalBody, SignalOf } from './signals/signal.js';
 import { supportBundle } from './support-bundle.js';
 import { SDK_VERSION } from './version.js';
 
@@ -25,28 +26,29 @@ export type WithDiagnostics = <T extends SocketLike>(
 interface Page {
   readonly runtime: Runtime;
   readonly observers: WeakMap<object, ConnectionObserver>;
-  readonly deliveries: WeakMap<object, Delivery>;
-  readonly warned: Set<string>;
+  /** By the options object that they were made for. */
+  readonly deliveries: WeakMap<object, SharedDelivery>;
+  /** What the developer was told already. */
+  readonly told: Set<string>;
   readonly sessionId: string;
   readonly startedAt: string;
+}
+
+interface SharedDelivery extends Delivery {
+  users: number;
 }
 
 /** Makes `withDiagnostics` for a runtime; nothing is touched before its first call. */
 export function createWithDiagnostics(createRuntime: () => Runtime): WithDiagnostics {
   let page: Page | undefined;
   return (socket, options) => {
-    let isBroken = true;
     try {
       page ??= openPage(createRuntime());
-      const wrapped = wrap(page, socket, options);
-      isBroken = false;
-      return wrapped as never;
+      return wrap(page, socket, options) as never;
     } catch (error) {
       // Whatever goes wrong in here must not reach the app.
-      page?.runtime.warn(`the socket is not watched: ${error instanceof Error ? error.message : 'internal error'}`);
-      return socket as never;
-    } finally {
-      if (isBroken) attach(socket, inertDiagnostics);
+      if (page) tellOnce(page, 'not watched', `the socket is not watched: ${textOf(error)}`, true);
+      return attach(socket, inertDiagnostics) as never;
     }
   };
 }
@@ -56,7 +58,7 @@ function openPage(runtime: Runtime): Page {
     runtime,
     observers: new WeakMap(),
     deliveries: new WeakMap(),
-    warned: new Set(),
+    told: new Set(),
     sessionId: runtime.uuid(),
     startedAt: new Date(runtime.now()).toISOString(),
   };
@@ -64,39 +66,54 @@ function openPage(runtime: Runtime): Page {
 
 function wrap(page: Page, value: unknown, given: DiagnosticsOptions | undefined): unknown {
   const misuse = (message: string) => {
-    if (page.warned.has(message) || !page.runtime.isDevelopment()) return;
-    page.warned.add(message);
-    page.runtime.warn(message);
+    if (page.runtime.isDevelopment()) tellOnce(page, message, message);
   };
   if (!isSocket(value)) {
     misuse(`withDiagnostics(socket): expected a socket of socket.io-client 1.x to 4.x, got ${nameOf(value)}`);
-    attach(value, inertDiagnostics);
-    return value;
+    return attach(value, inertDiagnostics);
   }
   if ((value as { diagnostics?: unknown }).diagnostics) return value;
   const socket = value as unknown as ClientSocket;
-  attach(value, watch(page, socket, resolveOptions(given, misuse), given ?? {}));
-  return value;
+  if (!Object.isExtensible(socket)) {
+    misuse('withDiagnostics(socket): the socket is frozen, sealed or not extensible, so it cannot be watched');
+    return attach(value, inertDiagnostics);
+  }
+  return attach(value, watch(page, socket, resolveOptions(given, misuse), given ?? {}));
 }
 
 function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optionsKey: object): Diagnostics {
   const { runtime } = page;
-  const namespace = socket.nsp ?? '/';
+  const namespace = namespaceOf(socket);
   const events = mitt<DiagnosticsEvents>();
   const guards = new WeakMap<object, (told: unknown) => void>();
-  const tracker = createSessionTracker({ ...runtime, namespace });
+  const { now, monotonicMs, uuid } = runtime;
+  const tracker = createSessionTracker({ now, monotonicMs, uuid, namespace, found: foundAs(socket) });
   const isSampled = runtime.random() < options.sampleRate;
   const delivery = deliveryFor(page, options, optionsKey);
   let isDisposed = false;
 
-  const onInternalError = () => delivery.drop('internal-error');
-  const emit = <E extends keyof DiagnosticsEvents>(event: E, told: DiagnosticsEvents[E]) => events.emit(event, told);
-  const call = (callback: () => void) => {
+  const onInternalError = (error: unknown) => {
+    delivery.drop('internal-error');
+    tellOnce(page, 'internal error', `an internal error was counted, please report it: ${textOf(error)}`, true);
+  };
+  /** For what the app calls: it gets what can be given, never an exception. */
+  const safely = <T>(action: () => T, otherwise: () => T): T => {
     try {
-      callback();
+      return action();
     } catch (error) {
-      // A mistake in the app's own callback: told where its developer looks, kept away from Socket.IO.
-      runtime.warn(`a listener of the app threw: ${String(error)}`);
+      onInternalError(error);
+      return otherwise();
+    }
+  };
+  const emit = <E extends keyof DiagnosticsEvents>(event: E, told: DiagnosticsEvents[E]) => events.emit(event, told);
+  // A mistake in the app's own callback: told once where its developer looks, kept away from Socket.IO.
+  const onMistake = (name: string, error: unknown) => tellOnce(page, name, `${name} threw: ${textOf(error)}`);
+  const call = (name: string, callback: () => unknown) => {
+    try {
+      const returned = callback();
+      if (isThenable(returned)) returned.then(undefined, (error) => onMistake(name, error));
+    } catch (error) {
+      onMistake(name, error);
     }
   };
 
@@ -104,12 +121,17 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
     if (options.sinks.length === 0) return;
     let sent: DiagnosticsRecord | null = record;
     if (options.beforeSend) {
-      try {
-        sent = options.beforeSend(record);
-      } catch (error) {
-        runtime.warn(`options.beforeSend threw, the record is not sent: ${String(error)}`);
-        sent = null;
-      }
+      sent = null;
+      // A copy: what it changes must not change what is shown, nor what the next answer is compared with.
+      const copy = JSON.parse(JSON.stringify(record)) as DiagnosticsRecord;
+      call('options.beforeSend', () => {
+        const returned: unknown = options.beforeSend?.(copy);
+        if (isThenable(returned)) {
+          returned.then(undefined, () => {});
+          throw new TypeError('it returned a promise; it must return the record or null');
+        }
+        sent = (returned as DiagnosticsRecord | null) ?? null;
+      });
     }
     if (sent) delivery.add(sent, isUrgent);
     else delivery.drop('before-send');
@@ -134,6 +156,8 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
       if (signal.kind === 'engine-opened' || signal.kind === 'upgraded')
         emit('transport', { transport: signal.transport });
       if (signal.kind === 'upgraded' || (signal.kind === 'connected' && signal.namespace === namespace)) tellSession();
+      if (signal.kind === 'disconnected' && signal.namespace === namespace && signal.reason === 'io client disconnect')
+        tellSession('app');
       followPage(signal);
     },
     onIncident(incident, change, isOwner) {
@@ -145,7 +169,7 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
     onDiagnosis(diagnosis, incident) {
       const told = { diagnosis: diagnosis as Diagnosis, incident: incident as Incident<Diagnosis> };
       emit('diagnosis', told);
-      if (options.onDiagnosis) call(() => options.onDiagnosis?.(told));
+      if (options.onDiagnosis) call('options.onDiagnosis', () => options.onDiagnosis?.(told));
       if (options.console === true || (options.console === 'dev' && runtime.isDevelopment())) {
         runtime.warn(`${diagnosis.certainty} ${diagnosis.code}: ${diagnosis.title}. ${diagnosis.docs}`);
       }
@@ -167,9 +191,8 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
     const handshake = latest(signals.filter((signal): signal is SignalOf<'handshake'> => signal.kind === 'handshake'));
     const incident = observer.current(namespace) as Incident<Diagnosis> | undefined;
     const transport = socket.io.engine?.transport?.name;
-    const isTrying = socket.active ?? socket.io.engine?.readyState !== 'closed';
     return {
-      state: socket.connected ? 'connected' : isTrying ? 'connecting' : 'disconnected',
+      state: socket.connected ? 'connected' : isTrying(socket, signals) ? 'connecting' : 'disconnected',
       namespace,
       ...(transport !== undefined && { transport }),
       attempt: observer.attempt,
@@ -188,7 +211,15 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
 
   return {
     on<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void) {
-      const guard = (told: unknown) => call(() => listener(told as DiagnosticsEvents[E]));
+      if (typeof listener !== 'function') {
+        const message = `diagnostics.on('${event}', listener): expected a function, got a ${typeof listener}`;
+        if (runtime.isDevelopment()) tellOnce(page, message, message);
+        return;
+      }
+      // One for each listener, whatever it is registered for: `off` must find it again.
+      const known = guards.get(listener);
+      const guard =
+        known ?? ((told: unknown) => call('a listener of diagnostics', () => listener(told as DiagnosticsEvents[E])));
       guards.set(listener, guard);
       events.on(event, guard);
     },
@@ -197,25 +228,48 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
       if (guard) events.off(event, guard);
     },
     get current() {
-      return observer.current(namespace) as Incident<Diagnosis> | undefined;
+      return safely(
+        () => observer.current(namespace) as Incident<Diagnosis> | undefined,
+        () => undefined,
+      );
     },
-    snapshot,
+    snapshot: () => safely(snapshot, inertDiagnostics.snapshot),
     async check(): Promise<CheckReport> {
-      const { probes, diagnosis } = await observer.check(probing);
-      return { probes, ...(diagnosis && { diagnosis: diagnosis as Diagnosis }) };
+      try {
+        const { probes, diagnosis } = await observer.check(probing);
+        return { probes, ...(diagnosis && { diagnosis: diagnosis as Diagnosis }) };
+      } catch (error) {
+        onInternalError(error);
+        return { probes: [] };
+      }
     },
-    report: () => supportBundle(snapshot(), observer.timeline()),
-    flush: () => delivery.flush(),
+    report: () => safely(() => supportBundle(snapshot(), observer.timeline()), inertDiagnostics.report),
+    flush: () => delivery.flush().catch(() => false),
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      leave();
-      tellSession('disposed');
+      safely(leave, () => {});
+      safely(
+        () => tellSession('disposed'),
+        () => {},
+      );
       events.all.clear();
       delete (socket as { diagnostics?: unknown }).diagnostics;
-      void delivery.flush();
+      void leaveDelivery(page, delivery, optionsKey);
     },
   };
+}
+
+/** The last one out closes the sinks, once everything is safe: what is not goes on being tried. */
+async function leaveDelivery(page: Page, delivery: SharedDelivery, optionsKey: object): Promise<void> {
+  delivery.users -= 1;
+  try {
+    if (!(await delivery.flush()) || delivery.users > 0) return;
+    if (page.deliveries.get(optionsKey) === delivery) page.deliveries.delete(optionsKey);
+    await delivery.close();
+  } catch {
+    // Nobody is left to be told.
+  }
 }
 
 function observerFor(
@@ -233,9 +287,12 @@ function observerFor(
 }
 
 /** Sockets that were given the same options object share one queue and so their batches. */
-function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): Delivery {
+function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): SharedDelivery {
   const existing = page.deliveries.get(optionsKey);
-  if (existing) return existing;
+  if (existing) {
+    existing.users += 1;
+    return existing;
+  }
   const { runtime } = page;
   const sdk: Envelope['sdk'] = { name: 'socket.io-diagnostics', version: SDK_VERSION };
   const delivery = createDelivery({
@@ -259,18 +316,65 @@ function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): 
       if (options.console) runtime.warn('the collector cannot be reached; records are kept and tried again later');
     },
   });
-  page.deliveries.set(optionsKey, delivery);
-  return delivery;
+  const shared: SharedDelivery = { ...delivery, users: 1 };
+  page.deliveries.set(optionsKey, shared);
+  return shared;
 }
 
-/** `configurable`, so that `dispose()` can take it away again; not enumerable, so that nothing of ours is copied or printed along. */
-function attach(value: unknown, diagnostics: Diagnostics): void {
-  if (typeof value !== 'object' || value === null || 'diagnostics' in value) return;
+/**
+ * `configurable`, so that `dispose()` can take it away again; not enumerable, so that nothing of ours is copied or printed along.
+ *
+ * @returns the value itself, or a view of it with the handle where the value cannot be given one
+ */
+function attach(value: unknown, diagnostics: Diagnostics): unknown {
   try {
-    Object.defineProperty(value, 'diagnostics', { configurable: true, enumerable: false, value: diagnostics });
+    if (typeof value !== 'object' || value === null || 'diagnostics' in value) return value;
+    if (Object.isExtensible(value)) {
+      Object.defineProperty(value, 'diagnostics', { configurable: true, enumerable: false, value: diagnostics });
+      return value;
+    }
+    return new Proxy(value, {
+      get: (target, key) => (key === 'diagnostics' ? diagnostics : Reflect.get(target, key)),
+    });
   } catch {
-    // A frozen object cannot be given a handle.
+    return value;
   }
+}
+
+/** Writes to the console once for each `key`; with `inDevelopment` not in a production build. */
+function tellOnce({ told, runtime }: Page, key: string, message: string, inDevelopment = false): void {
+  try {
+    if (told.has(key) || (inDevelopment && !runtime.isDevelopment())) return;
+    told.add(key);
+    runtime.warn(message);
+  } catch {
+    // Without a console there is nobody to tell.
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'something that cannot be shown';
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof Object(value).then === 'function';
+}
+
+function foundAs({ connected, io }: ClientSocket): 'connected' | 'connecting' | 'idle' {
+  if (connected) return 'connected';
+  const state = io.engine?.readyState;
+  return state === 'opening' || state === 'open' ? 'connecting' : 'idle';
+}
+
+/** Whether the client goes on by itself. Up to 3.0.4 the socket does not tell, and its Manager only while it waits. */
+function isTrying({ active, io }: ClientSocket, signals: readonly Signal[]): boolean {
+  const turns = signals.filter(({ kind }) => kind === 'attempt-started' || kind === 'reconnect-failed');
+  if (latest(turns)?.kind === 'reconnect-failed') return false;
+  return active ?? (io.reconnecting === true || (io.engine !== undefined && io.engine.readyState !== 'closed'));
 }
 
 function isSocket(value: unknown): value is SocketLike {
@@ -280,8 +384,7 @@ function isSocket(value: unknown): value is SocketLike {
 
 function nameOf(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value !== 'object')
-    return typeof value === 'function' ? 'a function' : `the ${typeof value} ${String(value)}`;
+  if (typeof value !== 'object') return value === undefined ? 'undefined' : `a ${typeof value}`;
   return typeof (value as { on?: unknown }).on === 'function'
     ? 'an emitter without a Manager in `io`'
     : 'an object without `on` and `io`';

@@ -6,6 +6,8 @@ export interface SessionTrackerContext {
   monotonicMs(): number;
   uuid(): string;
   readonly namespace: string;
+  /** How the socket was found: what had connected before has no time to connect that could be known. */
+  readonly found: 'connected' | 'connecting' | 'idle';
 }
 
 /** Keeps the figures of one wrapped socket. */
@@ -20,7 +22,7 @@ export interface SessionTracker {
 export function createSessionTracker(context: SessionTrackerContext): SessionTracker {
   const id = context.uuid();
   const startedAt = new Date(context.now()).toISOString();
-  const startedMs = context.monotonicMs();
+  let firstAttemptMs = context.found === 'connecting' ? context.monotonicMs() : undefined;
   let revision = 0;
   let timeToConnectMs: number | undefined;
   let timeToUpgradeMs: number | undefined;
@@ -61,6 +63,7 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
   return {
     see(signal) {
       const now = context.monotonicMs();
+      if (signal.kind === 'attempt-started' && context.found !== 'connected') firstAttemptMs ??= now;
       if (signal.kind === 'upgrade-started') upgradeWanted = true;
       if (signal.kind === 'upgraded') {
         timeToUpgradeMs ??= signal.afterMs;
@@ -71,7 +74,7 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
       if (signal.kind === 'connected') {
         connects += 1;
         transport = signal.transport;
-        timeToConnectMs ??= Math.round(now - startedMs);
+        if (connects === 1 && firstAttemptMs !== undefined) timeToConnectMs = Math.round(now - firstAttemptMs);
         connectedSinceMs = now;
         if (lostAtMs !== undefined) longestOutageMs = Math.max(longestOutageMs, now - lostAtMs);
         lostAtMs = undefined;
