@@ -59,7 +59,7 @@ export function resolveOptions(given: unknown, misuse: (message: string) => void
   if (given !== undefined && !isObject) misuse(`options: expected an object, got ${show(given)}`);
   const options = (isObject ? given : {}) as Record<keyof DiagnosticsOptions, unknown>;
   for (const name of Object.keys(options)) {
-    if (!(name in CHECKS)) misuse(`options.${name}: unknown option; known are ${Object.keys(CHECKS).join(', ')}`);
+    if (!hasOwn(CHECKS, name)) misuse(`options.${name}: unknown option; known are ${Object.keys(CHECKS).join(', ')}`);
   }
   const take = <K extends keyof typeof CHECKS>(name: K) => {
     const value = options[name];
@@ -87,6 +87,10 @@ const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
+/** Timers longer than 2^31 ms fire at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** `Object.hasOwn` is younger than browsers that the client runs in. */
+const hasOwn = (object: object, key: string) => Object.keys(object).includes(key);
 const isSink = (value: unknown) => isText(value) || (isRecord(value) && isFunction(value.send));
 
 interface Check {
@@ -112,7 +116,10 @@ const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
     isValid: (value) =>
       value === 'auto' ||
       value === 'never' ||
-      (isRecord(value) && Object.entries(value).every(([key, limit]) => key in PROBE_DEFAULTS && isCount(limit))),
+      (isRecord(value) &&
+        Object.entries(value).every(
+          ([key, limit]) => hasOwn(PROBE_DEFAULTS, key) && (limit === undefined || isCount(limit)),
+        )),
   },
   sampleRate: {
     takes: 'a number from 0 to 1',
@@ -134,8 +141,11 @@ function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[]
     if (typeof item !== 'string') return [item];
     try {
       return [httpSink(item)];
-    } catch (error) {
-      misuse(`options.collector: ${(error as Error).message}`);
+    } catch {
+      // The sink's own message repeats the URL, which may hold a key.
+      misuse(
+        'options.collector: expected an http(s) URL without user name and password, or a path of the own origin such as "/v1/records", got another string',
+      );
       return [];
     }
   });
@@ -143,7 +153,12 @@ function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[]
 
 function resolveProbe(value: unknown): Required<ProbeOptions> | undefined {
   if (value === 'never') return undefined;
-  return isRecord(value) ? { ...PROBE_DEFAULTS, ...value } : PROBE_DEFAULTS;
+  const given = (isRecord(value) ? value : {}) as ProbeOptions;
+  return {
+    maxPerIncident: given.maxPerIncident ?? PROBE_DEFAULTS.maxPerIncident,
+    cooldownMs: given.cooldownMs ?? PROBE_DEFAULTS.cooldownMs,
+    timeoutMs: Math.min(given.timeoutMs ?? PROBE_DEFAULTS.timeoutMs, MAX_TIMEOUT_MS),
+  };
 }
 
 /** Names what came without repeating it: an option may hold a secret. */

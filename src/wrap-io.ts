@@ -12,13 +12,18 @@ export type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
  */
 export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
   return (io, options = {}) => {
+    // A wrong import: calling it fails as it would have without us.
+    if (typeof io !== 'function') return io;
     // 1.x to 4.x expose the same function under these names again.
     const aliases = new Set(['connect', 'io', 'default']);
     const wrapped: typeof io = new Proxy(io, {
       apply: (target, self, args) => withDiagnostics(Reflect.apply(target, self, args) as SocketLike, options),
       get: (target, key) => {
         const value = Reflect.get(target, key);
-        return typeof key === 'string' && aliases.has(key) && value === target ? wrapped : value;
+        if (typeof key !== 'string' || !aliases.has(key) || value !== target) return value;
+        // Of a frozen function a proxy may only show what is there.
+        const own = Reflect.getOwnPropertyDescriptor(target, key);
+        return own?.configurable === false && own.writable === false ? value : wrapped;
       },
     });
     return wrapped;
