@@ -256,16 +256,18 @@ export function createConnectionObserver(
       else if (isOver) book.close(incident, 'resolved');
       return;
     }
+    const wasSettled = incident.settled;
     incident.settled = next === undefined;
-    publish(incident, diagnosis);
+    publish(incident, diagnosis, wasSettled);
     if (next) void ask(incident, next);
   }
 
-  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis): void {
+  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean): void {
     const isNew = incident.revision === 0;
-    const told = book.show(incident);
     const isChanged = book.answer(incident, diagnosis);
-    if (!isNew && !isChanged && (!incident.settled || told?.settled)) return;
+    // An answer that all questions left as it was is told, too: from now on it will not change by itself.
+    const isSettledNow = incident.settled && !wasSettled;
+    if (!isNew && !isChanged && !isSettledNow) return;
     const revision = book.revise(incident);
     if (!revision) return;
     tell(incident, revision, isNew ? 'opened' : 'changed');
@@ -308,7 +310,12 @@ export function createConnectionObserver(
     rounds.set(incident, round);
     return nextProbe(matches, round.asked, (name) => {
       const probe = probes[name];
-      return probe.isPossible(context) && probe.cost(context) <= round.requestsLeft;
+      try {
+        return probe.isPossible(context) && probe.cost(context) <= round.requestsLeft;
+      } catch (error) {
+        onInternalError(error);
+        return false;
+      }
     });
   }
 
