@@ -4,6 +4,12 @@ import type { Timeline } from './timeline.js';
 /** Signals kept at most: the first ones (how it began) and the latest ones; the middle is dropped and counted. */
 const MAX_FIRST = 40;
 const MAX_LATEST = 120;
+/**
+ * Without these the end of a connection cannot be judged: those of the present attempt stay, however long ago it began and whatever
+ * the page told since.
+ */
+const KEPT: readonly string[] = ['handshake', 'engine-opened', 'upgraded', 'connected'];
+const MAX_KEPT = 8;
 
 export type TimelineContext = Pick<Timeline, 'runtime' | 'client' | 'target' | 'options'>;
 
@@ -27,6 +33,11 @@ export function createTimelineRecorder(monotonicMs: () => number, context: () =>
   let attempt = 0;
   let droppedSignals = 0;
   const at = () => Math.round(monotonicMs() - startedMs);
+  const trimmed = () => {
+    const older = latest.slice(0, -MAX_LATEST);
+    const kept = older.filter((signal) => signal.attempt === attempt && KEPT.includes(signal.kind)).slice(-MAX_KEPT);
+    return [...kept, ...latest.slice(-MAX_LATEST)];
+  };
   return {
     at,
     add(body) {
@@ -37,8 +48,9 @@ export function createTimelineRecorder(monotonicMs: () => number, context: () =>
       }
       latest.push(signal);
       if (latest.length > MAX_LATEST * 2) {
-        droppedSignals += latest.length - MAX_LATEST;
-        latest = latest.slice(-MAX_LATEST);
+        const before = latest.length;
+        latest = trimmed();
+        droppedSignals += before - latest.length;
       }
     },
     newAttempt() {
@@ -48,8 +60,8 @@ export function createTimelineRecorder(monotonicMs: () => number, context: () =>
       schema: 1,
       ...context(),
       ...(about && { about }),
-      signals: [...first, ...latest.slice(-MAX_LATEST)],
-      droppedSignals: droppedSignals + Math.max(0, latest.length - MAX_LATEST),
+      signals: [...first, ...trimmed()],
+      droppedSignals: droppedSignals + latest.length - trimmed().length,
     }),
   };
 }

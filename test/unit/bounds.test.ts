@@ -1,0 +1,209 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
+import type { Incident } from '../../src/incidents/incident.js';
+import { createWithDiagnostics } from '../../src/observe.js';
+import { createTimelineRecorder } from '../../src/signals/timeline-recorder.js';
+import { fakeRuntime } from './fake-runtime.js';
+
+/** An emitter with the methods of component-emitter that the taps use. */
+class ClientEmitter extends EventEmitter {
+  constructor() {
+    super();
+    this.setMaxListeners(1_000);
+  }
+  /** Nobody listening to `error` is no mistake there. */
+  override emit(event: string, ...values: unknown[]): boolean {
+    return event !== 'error' || this.listenerCount(event) > 0 ? super.emit(event, ...values) : false;
+  }
+}
+
+class FakeEngine extends ClientEmitter {
+  static readonly protocol = 4;
+  readyState = 'opening';
+  id: string | undefined;
+  readonly transport = Object.assign(new ClientEmitter(), { name: 'websocket' });
+  readonly opts = {};
+  readonly hostname = 'api.example';
+  readonly port = '443';
+  readonly secure = true;
+}
+
+class FakeManager extends ClientEmitter {
+  engine?: FakeEngine;
+  readonly opts = {};
+
+  /** As `open()` does: a new engine for each attempt. */
+  open(): FakeEngine {
+    this.engine = new FakeEngine();
+    return this.engine;
+  }
+}
+
+class FakeSocket extends ClientEmitter {
+  connected = false;
+  active = true;
+  readonly nsp = '/';
+  readonly onAny = () => {};
+  readonly emitReserved = () => {};
+  constructor(readonly io: FakeManager) {
+    super();
+  }
+}
+
+function fail(socket: FakeSocket): void {
+  const engine = socket.io.open();
+  socket.io.emit('reconnect_attempt', 1);
+  const error = Object.assign(new Error('websocket error'), { type: 'TransportError', description: new Error('x') });
+  engine.readyState = 'closed';
+  socket.emit('connect_error', error);
+  socket.io.emit('error', error);
+  engine.emit('error', error);
+  engine.emit('close', 'transport error', error);
+}
+
+function connect(socket: FakeSocket, sid: string): FakeEngine {
+  const engine = socket.io.open();
+  engine.id = sid;
+  engine.emit('handshake', { sid, upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 });
+  engine.readyState = 'open';
+  engine.emit('open');
+  socket.io.emit('open');
+  socket.connected = true;
+  socket.emit('connect');
+  return engine;
+}
+
+const listenersOf = (emitter: EventEmitter) =>
+  emitter.eventNames().reduce((sum, event) => sum + emitter.listenerCount(event), 0);
+
+test('5,000 failed attempts are one incident with a handful of revisions, and nothing grows', async () => {
+  const runtime = fakeRuntime();
+  const sent: DiagnosticsRecord[] = [];
+  const socket = new FakeSocket(new FakeManager());
+  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, {
+    collector: {
+      send: async (records) => {
+        sent.push(...records);
+        return { ok: true };
+      },
+    },
+  });
+  const told: { incident: Incident; change: string }[] = [];
+  const answers: unknown[] = [];
+  diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
+  diagnostics.on('diagnosis', (event) => answers.push(event));
+  const engines: FakeEngine[] = [];
+  for (let attempt = 1; attempt <= 5_000; attempt += 1) {
+    fail(socket);
+    if (socket.io.engine) engines.push(socket.io.engine);
+    if (attempt % 50 === 0) await runtime.advance(5_000);
+    if (attempt === 100) {
+      expect(listenersOf(socket)).toBe(3);
+    }
+  }
+  await runtime.advance(5_000);
+  expect(new Set(told.map(({ incident }) => incident.id)).size).toBe(1);
+  expect(told.length).toBeLessThan(8);
+  expect(answers.length).toBeLessThan(4);
+  expect(diagnostics.current).toMatchObject({ status: 'open', failedAttempts: 5_000 });
+  expect(diagnostics.snapshot()).toMatchObject({ attempt: 5_000, session: { incidents: 1, failedAttempts: 5_000 } });
+  const { timeline } = diagnostics.report().json;
+  expect(timeline.signals.length).toBeLessThanOrEqual(168);
+  expect(timeline.droppedSignals).toBeGreaterThan(10_000);
+  expect(JSON.stringify(diagnostics.current).length).toBeLessThan(59_000);
+  // One engine is listened to at a time, one set of listeners stays on Manager and socket.
+  expect(engines.slice(0, -1).every((engine) => listenersOf(engine) === 0)).toBe(true);
+  expect(listenersOf(socket.io)).toBe(4);
+  expect(listenersOf(socket)).toBe(3);
+  expect(runtime.timers).toBeLessThan(4);
+
+  connect(socket, 'sid');
+  await runtime.advance(5_000);
+  expect(told.at(-1)).toMatchObject({ change: 'resolved', incident: { status: 'resolved', failedAttempts: 5_000 } });
+  diagnostics.dispose();
+  await runtime.advance(60_000);
+  expect(sent.filter(({ kind }) => kind === 'incident').length).toBeLessThan(8);
+  expect([listenersOf(socket), listenersOf(socket.io), listenersOf(socket.io.engine as FakeEngine)]).toEqual([0, 0, 0]);
+  expect(runtime.timers).toBe(0);
+});
+
+test('2,000 sessions that each end are as many incidents, and still nothing is kept of them', async () => {
+  const runtime = fakeRuntime();
+  const socket = new FakeSocket(new FakeManager());
+  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  let open = 0;
+  diagnostics.on('incident', ({ change }) => {
+    if (change === 'opened') open += 1;
+    if (change === 'resolved') open -= 1;
+  });
+  for (let session = 0; session < 2_000; session += 1) {
+    const engine = connect(socket, `sid-${session}`);
+    await runtime.advance(1_000);
+    socket.connected = false;
+    engine.readyState = 'closed';
+    socket.emit('disconnect', 'transport close');
+    engine.emit('close', 'transport close', { description: 'x', context: { code: 1006, wasClean: false } });
+    await runtime.advance(1_000);
+  }
+  expect(open).toBe(1);
+  expect(diagnostics.snapshot()).toMatchObject({ session: { reconnects: 1_999, incidents: 2_000 } });
+  expect(diagnostics.report().json.timeline.signals.length).toBeLessThanOrEqual(168);
+  expect(runtime.timers).toBeLessThan(4);
+  diagnostics.dispose();
+  expect(runtime.timers).toBe(0);
+});
+
+test('a session that outlives its own timeline ends as a session', async () => {
+  const runtime = fakeRuntime();
+  const socket = new FakeSocket(new FakeManager());
+  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  for (let hour = 0; hour < 30; hour += 1) fail(socket);
+  const engine = connect(socket, 'sid');
+  await runtime.advance(1_000);
+  // A page that is looked at and left for days.
+  for (let day = 0; day < 500; day += 1) {
+    runtime.tellPage({ event: 'hidden' });
+    runtime.tellPage({ event: 'visible' });
+  }
+  await runtime.advance(1_000);
+  socket.connected = false;
+  engine.readyState = 'closed';
+  socket.emit('disconnect', 'ping timeout');
+  engine.emit('close', 'ping timeout');
+  await runtime.advance(1_000);
+  expect(diagnostics.current).toMatchObject({ phase: 'session', diagnosis: { code: 'heartbeat-lost' } });
+  diagnostics.dispose();
+});
+
+test('the recorder keeps how it began and what came last, in order, and counts the rest', () => {
+  let nowMs = 1_000;
+  const recorder = createTimelineRecorder(
+    () => nowMs,
+    () => ({}) as never,
+  );
+  for (let index = 0; index < 1_000; index += 1) {
+    recorder.newAttempt();
+    nowMs += 0.6;
+    recorder.add({ kind: 'attempt-started' });
+  }
+  const { signals, droppedSignals } = recorder.snapshot();
+  expect(signals.length + droppedSignals).toBe(1_000);
+  expect(signals.slice(0, 40).map(({ attempt }) => attempt)).toEqual(
+    Array.from({ length: 40 }, (_, index) => index + 1),
+  );
+  expect(signals.slice(-120).map(({ attempt }) => attempt)).toEqual(
+    Array.from({ length: 120 }, (_, index) => index + 881),
+  );
+  expect(signals.every(({ at }, index) => at >= (signals[index - 1]?.at ?? 0))).toBe(true);
+  expect(recorder.at()).toBe(600);
+  // A copy: what is added later does not change it.
+  recorder.add({ kind: 'reconnect-failed' });
+  expect(signals.length + droppedSignals).toBe(1_000);
+  expect(recorder.snapshot().signals.at(-1)).toMatchObject({ kind: 'reconnect-failed', attempt: 1_000 });
+  expect(recorder.snapshot({ phase: 'connect', namespace: '/', since: 3 }).about).toEqual({
+    phase: 'connect',
+    namespace: '/',
+    since: 3,
+  });
+});
