@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -22,35 +23,23 @@ export const rule: Rule<'gateway-failing', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const { closing, connecting } = facts;
-    const ending = closing?.error;
-    if (closing && ending?.status !== undefined && STATUSES.includes(ending.status) && !isEngineBody(ending.body)) {
-      return {
-        certainty: 'confirmed',
-        details: { status: ending.status },
-        evidence: [evidence(`A request of the session was answered with ${ending.status}.`, closing.signal)],
-      };
-    }
-    const answer = httpAnswer(facts);
+    const answer = failingAnswer(facts);
     const status = answer?.status;
     if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
       return {
         certainty: 'confirmed',
         details: { status },
-        evidence: [evidence(`The handshake was answered with ${status}.`, answer.signal)],
+        evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
       };
     }
-    // Cross-origin an error page carries no CORS headers: only that something answers can be known.
-    if (!connecting?.blind || connecting.handshake || connecting.timedOut || answer || facts.runtime.kind === 'node')
-      return undefined;
-    const reachable = facts.probe('http-reachable');
-    const websocket = facts.probe('websocket-handshake');
-    if (reachable?.answer === 'no' || (websocket && websocket.websocket?.result !== 'rejected')) return undefined;
-    return {
-      certainty: 'suspected',
-      details: {},
-      evidence: [evidence('Something answers, but the browser hides what.', reachable ?? connecting.signal)],
-    };
+    const hidden = hiddenAnswer(facts);
+    return (
+      hidden && {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answers is hidden from the page.', hidden)],
+      }
+    );
   },
 };
 

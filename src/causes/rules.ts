@@ -1,43 +1,69 @@
+import { rule as browserPortBlocked } from './browser-port-blocked.js';
 import { rule as connectionCut } from './connection-cut.js';
 import { rule as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { rule as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
+import { rule as cspBlocked } from './csp-blocked.js';
 import { rule as gatewayFailing } from './gateway-failing.js';
 import { rule as heartbeatLost } from './heartbeat-lost.js';
 import { rule as middlewareRejected } from './middleware-rejected.js';
+import { rule as mixedContentBlocked } from './mixed-content-blocked.js';
 import { rule as namespaceUnknown } from './namespace-unknown.js';
 import { rule as networkOffline } from './network-offline.js';
 import { rule as pathMismatch } from './path-mismatch.js';
 import { rule as payloadTooLarge } from './payload-too-large.js';
+import { rule as requestForbidden } from './request-forbidden.js';
+import { rule as requestRateLimited } from './request-rate-limited.js';
+import { rule as requestRedirected } from './request-redirected.js';
+import { rule as requestUnauthorized } from './request-unauthorized.js';
+import { rule as serverClosedConnection } from './server-closed-connection.js';
 import { rule as serverDisconnectedSocket } from './server-disconnected-socket.js';
+import { rule as serverErrorResponse } from './server-error-response.js';
 import { rule as serverNotAnswering } from './server-not-answering.js';
 import { rule as serverNotSocketio } from './server-not-socketio.js';
 import { rule as serverPlainWebsocket } from './server-plain-websocket.js';
+import { rule as serverRefusedRequest } from './server-refused-request.js';
 import { rule as serverUnreachable } from './server-unreachable.js';
 import { rule as serverWentDown } from './server-went-down.js';
 import { rule as sessionNotSticky } from './session-not-sticky.js';
+import { rule as tlsCertificateRejected } from './tls-certificate-rejected.js';
+import { rule as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
+import { rule as transportNotEnabled } from './transport-not-enabled.js';
 import { rule as versionClientTooNew } from './version-client-too-new.js';
 import { rule as versionClientTooOld } from './version-client-too-old.js';
 import { rule as websocketBlocked } from './websocket-blocked.js';
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
 export const rules = [
+  browserPortBlocked,
   connectionCut,
   corsCredentialsNotAllowed,
   corsOriginNotAllowed,
+  cspBlocked,
   gatewayFailing,
   heartbeatLost,
   middlewareRejected,
+  mixedContentBlocked,
   namespaceUnknown,
   networkOffline,
   pathMismatch,
   payloadTooLarge,
+  requestForbidden,
+  requestRateLimited,
+  requestRedirected,
+  requestUnauthorized,
+  serverClosedConnection,
   serverDisconnectedSocket,
+  serverErrorResponse,
   serverNotAnswering,
   serverNotSocketio,
   serverPlainWebsocket,
+  serverRefusedRequest,
   serverUnreachable,
   serverWentDown,
   sessionNotSticky,
+  tlsCertificateRejected,
+  tlsSchemeMismatch,
+  transportNotEnabled,
   versionClientTooNew,
   versionClientTooOld,
   websocketBlocked,

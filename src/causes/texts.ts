@@ -1,21 +1,34 @@
 import type { Text } from '../diagnosis/text.js';
+import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
+import { text as cspBlocked } from './csp-blocked.js';
 import { text as gatewayFailing } from './gateway-failing.js';
 import { text as heartbeatLost } from './heartbeat-lost.js';
 import { text as middlewareRejected } from './middleware-rejected.js';
+import { text as mixedContentBlocked } from './mixed-content-blocked.js';
 import { text as namespaceUnknown } from './namespace-unknown.js';
 import { text as networkOffline } from './network-offline.js';
 import { text as pathMismatch } from './path-mismatch.js';
 import { text as payloadTooLarge } from './payload-too-large.js';
+import { text as requestForbidden } from './request-forbidden.js';
+import { text as requestRateLimited } from './request-rate-limited.js';
+import { text as requestRedirected } from './request-redirected.js';
+import { text as requestUnauthorized } from './request-unauthorized.js';
+import { text as serverClosedConnection } from './server-closed-connection.js';
 import { text as serverDisconnectedSocket } from './server-disconnected-socket.js';
+import { text as serverErrorResponse } from './server-error-response.js';
 import { text as serverNotAnswering } from './server-not-answering.js';
 import { text as serverNotSocketio } from './server-not-socketio.js';
 import { text as serverPlainWebsocket } from './server-plain-websocket.js';
+import { text as serverRefusedRequest } from './server-refused-request.js';
 import { text as serverUnreachable } from './server-unreachable.js';
 import { text as serverWentDown } from './server-went-down.js';
 import { text as sessionNotSticky } from './session-not-sticky.js';
+import { text as tlsCertificateRejected } from './tls-certificate-rejected.js';
+import { text as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
+import { text as transportNotEnabled } from './transport-not-enabled.js';
 import { text as unclassified } from './unclassified.js';
 import { text as versionClientTooNew } from './version-client-too-new.js';
 import { text as versionClientTooOld } from './version-client-too-old.js';
@@ -23,23 +36,36 @@ import { text as websocketBlocked } from './websocket-blocked.js';
 
 /** The prose of every cause, by code. */
 export const texts: Readonly<Record<string, Text<never>>> = {
+  'browser-port-blocked': browserPortBlocked,
   'connection-cut': connectionCut,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,
   'cors-origin-not-allowed': corsOriginNotAllowed,
+  'csp-blocked': cspBlocked,
   'gateway-failing': gatewayFailing,
   'heartbeat-lost': heartbeatLost,
   'middleware-rejected': middlewareRejected,
+  'mixed-content-blocked': mixedContentBlocked,
   'namespace-unknown': namespaceUnknown,
   'network-offline': networkOffline,
   'path-mismatch': pathMismatch,
   'payload-too-large': payloadTooLarge,
+  'request-forbidden': requestForbidden,
+  'request-rate-limited': requestRateLimited,
+  'request-redirected': requestRedirected,
+  'request-unauthorized': requestUnauthorized,
+  'server-closed-connection': serverClosedConnection,
   'server-disconnected-socket': serverDisconnectedSocket,
+  'server-error-response': serverErrorResponse,
   'server-not-answering': serverNotAnswering,
   'server-not-socketio': serverNotSocketio,
   'server-plain-websocket': serverPlainWebsocket,
+  'server-refused-request': serverRefusedRequest,
   'server-unreachable': serverUnreachable,
   'server-went-down': serverWentDown,
   'session-not-sticky': sessionNotSticky,
+  'tls-certificate-rejected': tlsCertificateRejected,
+  'tls-scheme-mismatch': tlsSchemeMismatch,
+  'transport-not-enabled': transportNotEnabled,
   unclassified: unclassified,
   'version-client-too-new': versionClientTooNew,
   'version-client-too-old': versionClientTooOld,

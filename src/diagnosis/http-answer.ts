@@ -35,6 +35,14 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
   return undefined;
 }
 
+/** The status that ended it: of the handshake, or of a request of the session. */
+export function failingAnswer(facts: Facts): HttpAnswerFacts | undefined {
+  const { closing } = facts;
+  const status = closing?.error?.status;
+  if (closing && status) return { status, body: closing.error?.body, proxy: undefined, signal: closing.signal };
+  return httpAnswer(facts);
+}
+
 /** In Node the XMLHttpRequest of 2.0 to 4.2 sets 503 when there was no answer at all (measured on 2.0.4, 3.0.5, 4.0.2, 4.1.3). */
 function isInvented(facts: Facts, status: number | undefined): boolean {
   return facts.runtime.kind === 'node' && status === 503 && !facts.connecting?.error.body;

@@ -41,7 +41,20 @@ export function describeError(error: unknown, target?: { readonly port: string }
     ...(hasBody && { body: classifyBody(text) }),
     ...(isSystemCode(code) && { code }),
     ...(otherPort && { otherPort }),
+    ...retryAfter(status, context),
   };
+}
+
+/** What a refusal by a rate limit says of when to come back: seconds; the date form is rare and left out. */
+function retryAfter(status: number | undefined, context: object): { retryAfterMs?: number } {
+  if (status !== 429) return {};
+  try {
+    const seconds = Number((context as XMLHttpRequest).getResponseHeader('retry-after') || Number.NaN);
+    return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
+  } catch {
+    // Throws in Node when there was no answer, and is not there before 4.5.
+    return {};
+  }
 }
 
 function knownMessage(message: unknown): ErrorFacts['message'] {

@@ -9,6 +9,8 @@ export interface ErrorFacts {
   readonly body?: BodyKind;
   /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
   readonly code?: string;
+  /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
+  readonly retryAfterMs?: number;
   /** Port of the address in a system error, when it is not the one that was dialled (a followed redirect). */
   readonly otherPort?: number;
 }

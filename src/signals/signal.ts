@@ -78,6 +78,8 @@ export interface EngineClosed {
   readonly ageMs: number;
   readonly closeCode?: number;
   readonly wasClean?: boolean;
+  /** The server ended the session with a packet of its own. */
+  readonly byServer?: true;
   readonly error?: ErrorFacts;
   /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
   readonly unsentBytes?: number;

@@ -98,6 +98,8 @@ export function tapEngine(
       ageMs: Math.round(context.monotonicMs() - createdMs),
       ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
       ...(typeof closeEvent.wasClean === 'boolean' && { wasClean: closeEvent.wasClean }),
+      // Polling, 4.5 and later: the server sent a close packet (engine.io-client lib/transports/polling.ts).
+      ...(Object(detail).description === 'transport closed by the server' && { byServer: true as const }),
       ...(isError && { error: describeError(detail, context.target()) }),
       ...(unsentBytes > 0 && { unsentBytes }),
     });

@@ -72,7 +72,9 @@ export function tapSocket(
       error: (value: unknown) => {
         // Engine errors arrive here as well, as Errors; the engine tap has told them already.
         if (value instanceof Error) return;
-        tellRefused('server', describeError(typeof value === 'string' ? value : ''), typeof value === 'object');
+        // A server 3.x or 4.x tells clients up to 2.x an unknown namespace as an object.
+        const facts = describeError({ message: typeof value === 'string' ? value : Object(value).message });
+        tellRefused('server', facts, typeof value === 'object' && value !== null && facts.message === 'other');
       },
     }),
   };

@@ -35,7 +35,15 @@ export async function runChromium(
   version: ClientVersion,
   prepare: ((control: ClientControl) => Promise<void>) | undefined,
   report: (event: ClientEvent) => void,
-  { sameOrigin, headers }: { readonly sameOrigin: boolean; readonly headers: Readonly<Record<string, string>> },
+  {
+    sameOrigin,
+    headers,
+    pageUrl,
+  }: {
+    readonly sameOrigin: boolean;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly pageUrl: string | undefined;
+  },
 ): Promise<RunningClient> {
   browser ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -45,10 +53,13 @@ export async function runChromium(
   const page = await context.newPage();
   await page.exposeBinding('report', (_source, event: ClientEvent) => report(event));
   page.on('pageerror', (error) => report({ type: 'broken', message: `error in the page: ${error.message}` }));
-  const address = sameOrigin ? new URL(pagePath, script.url).href : await crossOriginAddress(version, headers);
+  const isFulfilled = sameOrigin || pageUrl !== undefined;
+  const address = isFulfilled
+    ? new URL(pagePath, pageUrl ?? script.url).href
+    : await crossOriginAddress(version, headers);
 
   const load = async () => {
-    if (sameOrigin) await fulfil(page, address, version);
+    if (isFulfilled) await fulfil(page, address, version);
     await page.goto(address);
     // While a route is set, Chromium pauses every request and answers preflights itself: what is tried must not run like that.
     await page.unrouteAll();

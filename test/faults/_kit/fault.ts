@@ -43,6 +43,8 @@ export interface RunningFault {
   readonly client?: ClientVersion;
   /** Headers of the test page (cross-origin pages only). */
   readonly pageHeaders?: Readonly<Record<string, string>>;
+  /** Origin of the test page where that is what breaks, such as an https one; nothing has to listen there. */
+  readonly pageUrl?: string;
   /** Run in the client right after `io()`; must not use anything from around it, because it travels as text. */
   readonly onCreate?: (socket: DrivenSocket) => void;
   /** Run in the client at the first `connect`; must not use anything from around it either. */

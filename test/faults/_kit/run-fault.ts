@@ -144,7 +144,7 @@ async function runStarted(run: {
           client,
           prepare,
           (event) => deliver(event),
-          { sameOrigin: place === 'chromium-same', headers: running.pageHeaders ?? {} },
+          { sameOrigin: place === 'chromium-same', headers: running.pageHeaders ?? {}, pageUrl: running.pageUrl },
         );
   deliver = report;
   const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);

@@ -1,0 +1,49 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  readonly pageScheme: string;
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '[::1]' || host === '::1'
+  );
+}
+
+export const rule: Rule<'mixed-content-blocked', Details> = {
+  code: 'mixed-content-blocked',
+  title: 'A secure page may not talk to an insecure address',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/client-initialization/',
+  needs: [],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    const { pageScheme } = facts.runtime;
+    if (pageScheme !== 'https:' || facts.target.secure || isLoopback(facts.target.host)) return undefined;
+    // A WebSocket that the page may not open throws inside the client, which then only sees its own time limit pass.
+    if (!failure || failure.handshake || (!failure.blind && !failure.timedOut)) return undefined;
+    return {
+      certainty: 'confirmed',
+      details: { pageScheme },
+      evidence: [evidence('The page came over https, and the URL of the socket is http.', failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The page was loaded over https and the socket is to connect over http or ws. Browsers block that as mixed content, except for the own machine.',
+  remedy: () => 'Give `io()` an https URL, and let the server or a reverse proxy in front of it speak TLS.',
+  snippet: () => "io('https://api.example.com');",
+  see: [
+    { title: 'Mixed content', url: 'https://developer.mozilla.org/docs/Web/Security/Mixed_content' },
+    { title: 'With an HTTPS server', url: 'https://socket.io/docs/v4/server-initialization/#with-an-https-server' },
+  ],
+};

@@ -1,0 +1,67 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** The method that was forbidden, when the handshake passed and only sending is blocked. */
+  readonly method?: 'POST';
+}
+
+export const rule: Rule<'request-forbidden', Details> = {
+  code: 'request-forbidden',
+  title: 'A gateway forbids the request',
+  phase: 'connect',
+  fixedBy: 'proxy',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const hidden = hiddenAnswer(facts);
+    if (hidden) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answers is hidden from the page.', hidden)],
+      };
+    }
+    const answer = failingAnswer(facts);
+    if (answer?.status !== 403 || isEngineBody(answer.body)) return undefined;
+    const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
+    const isPost = message === 'xhr post error';
+    // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
+    const isReadable = answer.body !== undefined;
+    return {
+      certainty: isReadable ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: isPost ? { method: 'POST' } : {},
+      evidence: [
+        evidence(
+          isReadable
+            ? 'The request was answered with 403, and not by Engine.IO.'
+            : 'The request was answered with 403.',
+          answer.signal,
+        ),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The HTTP requests of Socket.IO are answered with 403 Forbidden by something in front of the server, or by code that does not use the words of Engine.IO: a web application firewall, an access list, a bot check.',
+  remedy: ({ method }) =>
+    method
+      ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
+      : 'Look at the answer in the network panel: its page names the product that sent it. Add an exception for the path of Socket.IO there.',
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+  ],
+};

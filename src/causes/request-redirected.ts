@@ -1,0 +1,73 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { failingAnswer } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** The status of the redirect, where it can be read. */
+  readonly status?: number;
+}
+
+export const rule: Rule<'request-redirected', Details> = {
+  code: 'request-redirected',
+  title: 'A redirect stands in the way',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake) return undefined;
+    const hidden = hiddenAnswer(facts);
+    if (hidden) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answers is hidden from the page.', hidden)],
+      };
+    }
+    const answer = failingAnswer(facts);
+    const probe = facts.probe('http-handshake');
+    if (probe?.http?.result === 'redirected') {
+      return {
+        certainty: 'confirmed',
+        details: probe.http.status === undefined ? {} : { status: probe.http.status },
+        evidence: [evidence('The handshake is answered with a redirect.', probe)],
+      };
+    }
+    if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400) {
+      return {
+        certainty: 'confirmed',
+        details: { status: answer.status },
+        evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],
+      };
+    }
+    // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.
+    if (!failure.error.otherPort || probe) return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: {},
+      evidence: [evidence('The connection failed at another port than the one that was dialled.', failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The handshake is answered with a redirect: to a login page, from http to https, or from one host name to another. Socket.IO does not work through redirects: a WebSocket never follows one, and the POST requests of long-polling lose their body on the way.',
+  remedy: () =>
+    'Give `io()` the address to which the redirect leads (the https URL, the canonical host name). If it leads to a login page, exempt the path of Socket.IO from the gateway or log in first.',
+  snippet: () => "io('https://www.example.com'); // not http://example.com",
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+  ],
+};

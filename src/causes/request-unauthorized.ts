@@ -1,0 +1,55 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { failingAnswer } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
+  readonly status?: number;
+}
+
+export const rule: Rule<'request-unauthorized', Details> = {
+  code: 'request-unauthorized',
+  title: 'The server or a gateway asks for authentication',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const hidden = hiddenAnswer(facts);
+    if (hidden) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answers is hidden from the page.', hidden)],
+      };
+    }
+    const answer = failingAnswer(facts);
+    if (answer?.status !== 401 && answer?.status !== 407) return undefined;
+    const { status, signal } = answer;
+    return {
+      certainty: 'confirmed',
+      details: { status },
+      evidence: [evidence(`The request was answered with ${status}.`, signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The HTTP requests of Socket.IO are refused with 401 or 407: something in front of the Socket.IO server (an API gateway, basic authentication of the web server, a proxy of the network) asks for credentials that the client does not send. A middleware of Socket.IO itself answers differently.',
+  remedy: ({ status }) =>
+    status === 407
+      ? 'The proxy of the network that the client is in asks for authentication. The user or the administrator of that network must let the requests pass.'
+      : 'Exempt the path of Socket.IO from the check, or send what it asks for: cookies with `withCredentials: true`, a header with `extraHeaders` (HTTP long-polling only; browsers send no headers with a WebSocket).',
+  snippet: () => "io(url, { extraHeaders: { authorization: 'Bearer …' } }); // polling only",
+  see: [
+    { title: 'Client option extraHeaders', url: 'https://socket.io/docs/v4/client-options/#extraheaders' },
+    { title: 'Sending credentials', url: 'https://socket.io/docs/v4/middlewares/#sending-credentials' },
+  ],
+};

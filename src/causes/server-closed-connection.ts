@@ -1,0 +1,56 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
+  readonly closeCode?: number;
+}
+
+export const rule: Rule<'server-closed-connection', Details> = {
+  code: 'server-closed-connection',
+  title: 'The server closed the connection in good order',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'warning',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
+  needs: [],
+  yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket'],
+  match(facts) {
+    const { closing, connecting } = facts;
+    if (!closing?.hadConnected || closing.reason !== 'transport close') return undefined;
+    const { closeCode, signal } = closing;
+    const isOrderly =
+      closing.wasClean === true &&
+      (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
+    if (!isOrderly && !signal.byServer) return undefined;
+    // Refused afterwards: it did not only close the connection.
+    const isGone = connecting?.error.code === 'ECONNREFUSED';
+    return {
+      certainty: isGone ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
+      details: closeCode === undefined ? {} : { closeCode },
+      evidence: [
+        evidence(
+          closeCode === undefined
+            ? 'The server ended the session with a close packet.'
+            : `The WebSocket was closed with a closing handshake, code ${closeCode}.`,
+          signal,
+        ),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The server closed the connection on purpose and in good order: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. The client reconnects by itself.',
+  remedy: () =>
+    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely.',
+  see: [
+    { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
+    { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
+  ],
+};

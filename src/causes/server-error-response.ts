@@ -1,0 +1,58 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** Absent where the browser hides it. */
+  readonly status?: number;
+}
+
+export const rule: Rule<'server-error-response', Details> = {
+  code: 'server-error-response',
+  title: 'The server answers with an internal error',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const hidden = hiddenAnswer(facts);
+    if (hidden) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answers is hidden from the page.', hidden)],
+      };
+    }
+    const answer = failingAnswer(facts);
+    const status = answer?.status;
+    // 502 to 504 are a gateway's word about the server behind it.
+    if (!answer || status === undefined || status < 500 || (status >= 502 && status <= 504)) return undefined;
+    if (isEngineBody(answer.body)) return undefined;
+    return {
+      certainty: 'confirmed',
+      details: { status },
+      evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The server, or the framework around Socket.IO, failed while it handled the request and answered with a 5xx status.',
+  remedy: ({ status }) =>
+    (status ?? 0) >= 520
+      ? 'Statuses from 520 on come from a content delivery network that could not make sense of the server behind it: look at its explanation of the code and at the log of the server.'
+      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO.',
+  see: [
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+  ],
+};

@@ -1,0 +1,93 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  readonly reason: Reason;
+  readonly code?: string;
+}
+
+export type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
+
+/** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name). */
+const REASONS: Readonly<Record<string, Reason>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-ca',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-ca',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'chain-incomplete',
+  CERT_HAS_EXPIRED: 'expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-host',
+};
+
+export const rule: Rule<'tls-certificate-rejected', Details> = {
+  code: 'tls-certificate-rejected',
+  title: 'The certificate of the server was rejected',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v3/troubleshooting-connection-issues/',
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake || failure.timedOut || !facts.target.secure) return undefined;
+    if (facts.runtime.kind === 'node') {
+      const probe = facts.probe('http-handshake');
+      const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
+      const reason =
+        code === undefined ? undefined : (REASONS[code] ?? (/CERT|SIGNATURE/.test(code) ? 'unknown' : undefined));
+      if (code === undefined || reason === undefined) return undefined;
+      return {
+        certainty: 'confirmed',
+        details: { reason, code },
+        evidence: [
+          evidence(
+            `The TLS handshake failed with ${code}.`,
+            failure.error.code ? failure.signal : (probe ?? failure.signal),
+          ),
+        ],
+      };
+    }
+    // A page is not told: an untrusted certificate and a server that is away look alike to it.
+    const reachable = facts.probe('http-reachable');
+    const websocket = facts.probe('websocket-handshake');
+    if (!failure.blind || reachable?.answer === 'yes' || reachable?.http?.result === 'timeout') return undefined;
+    // 1015 is what Firefox says of a failed TLS handshake, and only to the WebSocket that failed.
+    const isTls = websocket?.websocket?.closeCode === 1015;
+    if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
+    return {
+      certainty: 'suspected',
+      likelihood: isTls ? 'likely' : 'possible',
+      details: { reason: 'unknown' },
+      evidence: [evidence('Nothing usable answered over TLS.', reachable ?? failure.signal)],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The TLS handshake failed because the certificate of the server is not accepted: it is self-signed, issued by an authority that this client does not know, expired, made out for another host name, or sent without its intermediate certificate.',
+  remedy: ({ reason }) =>
+    ({
+      'self-signed':
+        'Use a certificate of a public authority, or give the client the certificate to trust with the `ca` option (Node).',
+      'unknown-ca':
+        'Give the client the certificate of your authority with the `ca` option or NODE_EXTRA_CA_CERTS (Node), or install it on the device.',
+      'chain-incomplete':
+        'Let the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached, other clients do not.',
+      expired: 'Renew the certificate of the server, and check the clock of the client.',
+      'wrong-host': 'Use the host name for which the certificate was made out, or have one made for this name.',
+      unknown:
+        'Open the address in a browser tab: it names the problem with the certificate. Pages and sockets get no such message.',
+    })[reason] ?? 'Check the certificate of the server.',
+  snippet: () => "io(url, { ca: readFileSync('./cert.pem') }); // Node",
+  see: [
+    {
+      title: 'With a self-signed certificate',
+      url: 'https://socket.io/how-to/use-with-react-native#with-a-self-signed-certificate',
+    },
+  ],
+};

@@ -1,0 +1,66 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** What the URL says; the server answers to the other one. */
+  readonly scheme: 'http' | 'https';
+}
+
+export const rule: Rule<'tls-scheme-mismatch', Details> = {
+  code: 'tls-scheme-mismatch',
+  title: 'One side speaks TLS and the other does not',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+  needs: ['swapped-scheme', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake || failure.timedOut) return undefined;
+    const details = { scheme: facts.target.secure ? ('https' as const) : ('http' as const) };
+    const probe = facts.probe('http-handshake');
+    const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
+    // OpenSSL met an answer in plain text.
+    if (
+      facts.target.secure &&
+      code !== undefined &&
+      /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/.test(code)
+    ) {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [evidence(`The TLS handshake failed with ${code}: the answer was not TLS.`, failure.signal)],
+      };
+    }
+    const swapped = facts.probe('swapped-scheme');
+    if (swapped?.answer !== 'yes' || facts.probe('http-reachable')?.answer === 'yes') return undefined;
+    return {
+      certainty: 'confirmed',
+      details,
+      evidence: [
+        evidence('Nothing usable answered under the scheme of the URL.', failure.signal),
+        evidence(`The same host and port answered over ${facts.target.secure ? 'http' : 'https'}.`, swapped),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary: 'The URL says http where the server speaks TLS on that port, or https where it does not.',
+  remedy: ({ scheme }) =>
+    scheme === 'http'
+      ? 'Use https:// (or wss://) in the URL.'
+      : 'Use http:// in the URL, or put TLS in front of the server: a reverse proxy usually does that on port 443, while the port of the Node process itself speaks plain HTTP.',
+  snippet: ({ scheme }) => `io('${scheme === 'http' ? 'https' : 'http'}://your-server.example');`,
+  see: [
+    { title: 'With an HTTPS server', url: 'https://socket.io/docs/v4/server-initialization/#with-an-https-server' },
+    {
+      title: 'The server is not reachable',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { failingAnswer } from '../diagnosis/http-answer.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  readonly transport: string;
+}
+
+export const rule: Rule<'transport-not-enabled', Details> = {
+  code: 'transport-not-enabled',
+  title: 'The server does not serve the transport that the client starts with',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/server-options/#transports',
+  needs: ['websocket-handshake', 'http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake) return undefined;
+    const answer = failingAnswer(facts);
+    const body = answer?.body;
+    const { transport } = failure;
+    if (answer && transport === 'polling' && body?.is === 'engineio-error' && body.code === 0) {
+      return {
+        certainty: 'confirmed',
+        details: { transport },
+        evidence: [evidence('Engine.IO answered with its code 0, transport unknown.', answer.signal)],
+      };
+    }
+    const websocket = facts.probe('websocket-handshake');
+    if (!answer || transport !== 'websocket' || body?.is !== 'engineio-open' || !body.pollingOnly) return undefined;
+    return {
+      certainty: websocket?.answer === 'no' ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: { transport },
+      evidence: [
+        evidence('The same server answers over HTTP and offers no WebSocket.', answer.signal),
+        ...(websocket ? [evidence('A WebSocket to it did not get through.', websocket)] : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The `transports` option of the server does not contain the transport with which this client starts. A client that starts with HTTP long-polling cannot connect to a server that only serves WebSocket, and the reverse.',
+  remedy: ({ transport }) =>
+    `Add "${transport}" to the \`transports\` of the server, or let the client start with a transport that the server has.`,
+  snippet: ({ transport }) =>
+    transport === 'polling'
+      ? "io(url, { transports: ['websocket'] });"
+      : "io(url, { transports: ['polling', 'websocket'] });",
+  see: [
+    { title: 'Server option transports', url: 'https://socket.io/docs/v4/server-options/#transports' },
+    { title: 'Client option transports', url: 'https://socket.io/docs/v4/client-options/#transports' },
+  ],
+};

@@ -1,0 +1,18 @@
+import type { Expectation, FaultVariant } from './fault.js';
+import { type PlainAnswer, startHttp } from './http-server.js';
+import { quickRetries } from './quick-retries.js';
+
+/** Without CORS headers no page can tell one HTTP answer from another. */
+export const hidden: Expectation = { certainty: 'suspected' };
+
+/** A server that gives one and the same HTTP answer to everything, tried from every place. */
+export function plainVariant(answer: PlainAnswer, options: Record<string, unknown> = quickRetries): FaultVariant {
+  return {
+    ...(answer.cors ? {} : { expect: { chromium: hidden } }),
+    places: ['node', 'chromium', 'chromium-same'],
+    start: async () => {
+      const { url, close } = await startHttp(answer);
+      return { url, options, close };
+    },
+  };
+}

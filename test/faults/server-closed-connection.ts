@@ -1,0 +1,40 @@
+import type { Incident } from '../../src/incidents/incident.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { type SocketIoServerSocket, startSocketIo } from './_kit/socketio-server.js';
+
+const isBack = ({ status }: Incident) => status === 'resolved';
+
+function variant(options: Record<string, unknown> = {}, version: '2' | '4.0' | '4' = '4'): FaultVariant {
+  return {
+    start: async () => {
+      let latest: SocketIoServerSocket | undefined;
+      const server = await startSocketIo({
+        version,
+        setup: (io) => io.on('connection', (socket) => (latest = socket)),
+      });
+      return {
+        url: server.url,
+        options: { ...quickRetries, ...options },
+        client: version,
+        trigger: async () => {
+          latest?.conn.close();
+        },
+        enough: isBack,
+        close: server.close,
+      };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'server-closed-connection',
+  places: ['node', 'chromium'],
+  variants: {
+    'after-upgrade': variant(),
+    'websocket-only': variant({ transports: ['websocket'] }),
+    'polling-only': variant({ transports: ['polling'] }),
+    'websocket-4.0': variant({ transports: ['websocket'] }, '4.0'),
+    'websocket-2': variant({ transports: ['websocket'] }, '2'),
+  },
+};

@@ -1,0 +1,33 @@
+import type { Fault } from './_kit/fault.js';
+import { plainVariant } from './_kit/plain-variant.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+
+const json = { 'content-type': 'application/json' };
+const refuse = (_request: unknown, callback: (error: string | undefined, isAllowed: boolean) => void) =>
+  callback('no', false);
+
+export const fault: Fault = {
+  code: 'server-refused-request',
+  places: ['node', 'chromium', 'chromium-same'],
+  variants: {
+    'allow-request': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { allowRequest: refuse } });
+        return { url, options: quickRetries, close };
+      },
+    },
+    'allow-request-on-3': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '3', options: { allowRequest: refuse } });
+        return { url, options: quickRetries, client: '3', close };
+      },
+    },
+    // What python-engineio answers to a page whose origin is not in its list.
+    'python-origin': {
+      ...plainVariant({ status: 400, body: '"Not an accepted origin."', headers: json }),
+      places: ['chromium-same', 'node'],
+    },
+  },
+};

@@ -1,0 +1,61 @@
+import { type Certificate, makeCertificate } from './_kit/certificate.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { startHttps } from './_kit/https-server.js';
+import { quickRetries } from './_kit/quick-retries.js';
+
+function broken(reason: string, certificate: () => Certificate, options: object = {}): FaultVariant {
+  return {
+    expect: { node: { details: { reason } }, chromium: { certainty: 'suspected' } },
+    start: async () => {
+      const { url, close } = await startHttps(certificate());
+      return { url, options: { ...quickRetries, ...options }, close };
+    },
+  };
+}
+
+const signed = (host?: string) => {
+  const issuer = makeCertificate({ authority: true });
+  return { issuer, certificate: makeCertificate({ issuer, ...(host && { host }) }) };
+};
+
+export const fault: Fault = {
+  code: 'tls-certificate-rejected',
+  places: ['node', 'chromium'],
+  variants: {
+    'self-signed': broken('self-signed', () => makeCertificate()),
+    'self-signed-websocket': broken('self-signed', () => makeCertificate(), { transports: ['websocket'] }),
+    'unknown-authority': { ...broken('chain-incomplete', () => signed().certificate), places: ['node'] },
+    'authority-in-chain': {
+      ...broken('unknown-ca', () => {
+        const { issuer, certificate } = signed();
+        return { key: certificate.key, cert: certificate.cert + issuer.cert };
+      }),
+      places: ['node'],
+    },
+    'wrong-host': {
+      places: ['node'],
+      expect: { node: { details: { reason: 'wrong-host' } } },
+      start: async () => {
+        const { issuer, certificate } = signed('other.example');
+        const { url, close } = await startHttps(certificate);
+        return { url, options: { ...quickRetries, ca: issuer.cert }, close };
+      },
+    },
+    expired: {
+      places: ['node'],
+      expect: { node: { details: { reason: 'expired' } } },
+      start: async () => {
+        const certificate = makeCertificate({ expired: true });
+        const { url, close } = await startHttps(certificate);
+        return { url, options: { ...quickRetries, ca: certificate.cert }, close };
+      },
+    },
+    'self-signed-client-2': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startHttps(makeCertificate());
+        return { url, options: quickRetries, client: '2', close };
+      },
+    },
+  },
+};
