@@ -370,11 +370,13 @@ function foundAs({ connected, io }: ClientSocket): 'connected' | 'connecting' | 
   return state === 'opening' || state === 'open' ? 'connecting' : 'idle';
 }
 
-/** Whether the client goes on by itself. Up to 3.0.4 the socket does not tell, and its Manager only while it waits. */
+/** Whether the client goes on by itself. Up to 3.0.4 the socket does not tell, but its Manager and engine do. */
 function isTrying({ active, io }: ClientSocket, signals: readonly Signal[]): boolean {
   const turns = signals.filter(({ kind }) => kind === 'attempt-started' || kind === 'reconnect-failed');
   if (latest(turns)?.kind === 'reconnect-failed') return false;
-  return active ?? (io.reconnecting === true || (io.engine !== undefined && io.engine.readyState !== 'closed'));
+  if (active !== undefined) return active;
+  const state = io.engine?.readyState;
+  return io.skipReconnect !== true && (io.reconnecting === true || state === 'opening' || state === 'open');
 }
 
 function isSocket(value: unknown): value is SocketLike {
