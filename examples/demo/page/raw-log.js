@@ -11,7 +11,7 @@ export function createRawLog(list) {
     restart() {
       startedAt = performance.now();
       last = undefined;
-      list.replaceChildren(element('li', { class: 'quiet' }, 'Nothing yet.'));
+      list.replaceChildren(element('li', { class: 'log-empty quiet' }, 'Nothing yet.'));
     },
     add(event, message, data) {
       const text = `${message ?? ''}${data === undefined ? '' : ` ${JSON.stringify(data)}`}`;
@@ -25,9 +25,9 @@ export function createRawLog(list) {
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       const line = element(
         'li',
-        { 'data-event': event },
+        { class: 'log-line', 'data-event': event },
         element('span', { class: 'quiet' }, `${seconds} s`),
-        element('b', {}, event),
+        element('b', { class: 'log-event' }, event),
         element('span', { class: 'words' }, text, ' ', times),
       );
       list.append(line);
