@@ -48,7 +48,7 @@ export const text: Text<Details> = {
       ? 'Add the origin of the page to the allowed origins of the server (`cors_allowed_origins` in python-socketio).'
       : 'Look at `allowRequest` and at the middlewares registered with `io.engine.use()`: which check refuses this client? To refuse users with a reason, use `io.use()` instead.',
   snippet: () =>
-    'const io = new Server(httpServer, { allowRequest: (req, callback) => callback(null, isAllowed(req)) });',
+    "io.use((socket, next) => (isAllowed(socket) ? next() : next(new Error('not allowed')))); // with a reason",
   see: [
     { title: 'Server option allowRequest', url: 'https://socket.io/docs/v4/server-options/#allowrequest' },
     {
