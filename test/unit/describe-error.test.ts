@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import { classifyBody } from '../../src/signals/classify-body.js';
+import { describeError } from '../../src/signals/describe-error.js';
+
+const SECRET = 'c0ffee5ecret';
+const target = { port: '3000' };
+
+/** As engine.io-client makes them. */
+const transportError = (message: string, more: object = {}) =>
+  Object.assign(new Error(message), { type: 'TransportError', ...more });
+const systemError = (code: string, more: object = {}) =>
+  Object.assign(new Error(`connect ${code} ${SECRET}`), { code, ...more });
+const hostile = () =>
+  new Proxy(
+    {},
+    {
+      get() {
+        throw new Error(SECRET);
+      },
+    },
+  );
+
+describe('describeError', () => {
+  test.each<[string, unknown, object]>([
+    ['1.x and 2.x: a string', 'timeout', { message: 'timeout' }],
+    ['any: no transports', 'No transports available', { message: 'No transports available' }],
+    ['3.x: an Error', new Error('timeout'), { message: 'timeout' }],
+    [
+      '3.x and later: unparsable answer',
+      Object.assign(new Error('server error'), { code: 'parser error' }),
+      { message: 'server error' },
+    ],
+    [
+      'towards an old server',
+      new Error('It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but'),
+      { message: 'v2 server' },
+    ],
+    [
+      'polling before 4.5: a status only',
+      transportError('xhr poll error', { description: 400 }),
+      { message: 'xhr poll error', status: 400 },
+    ],
+    [
+      'polling from 4.5 in a browser',
+      transportError('xhr poll error', { description: 403, context: { status: 403, responseText: `<html>${SECRET}` } }),
+      { message: 'xhr poll error', status: 403, body: { is: 'html' } },
+    ],
+    [
+      'polling in a browser, hidden',
+      transportError('xhr poll error', { description: 0, context: { status: 0, responseText: '' } }),
+      { message: 'xhr poll error', status: 0 },
+    ],
+    [
+      'polling in Node, refused: the text is that of the error, not of an answer',
+      transportError('xhr poll error', {
+        description: 0,
+        context: {
+          status: 0,
+          statusText: systemError('ECONNREFUSED', { port: 3000 }),
+          responseText: `Error: ${SECRET}\n at`,
+        },
+      }),
+      { message: 'xhr poll error', status: 0, code: 'ECONNREFUSED' },
+    ],
+    [
+      'polling in Node, redirected to another port',
+      transportError('xhr poll error', {
+        description: 0,
+        context: { status: 0, statusText: systemError('ECONNREFUSED', { port: 80 }), responseText: '' },
+      }),
+      { message: 'xhr poll error', status: 0, code: 'ECONNREFUSED', otherPort: 80 },
+    ],
+    [
+      'both address families failed',
+      transportError('websocket error', {
+        description: {
+          message: '',
+          error: Object.assign(new AggregateError([systemError('ECONNREFUSED'), systemError('EHOSTUNREACH')]), {}),
+        },
+      }),
+      { message: 'websocket error', code: 'ECONNREFUSED' },
+    ],
+    [
+      'WebSocket in Node: ws 8',
+      transportError('websocket error', {
+        description: { message: 'Unexpected server response: 403', error: new Error('x') },
+      }),
+      { message: 'websocket error', status: 403 },
+    ],
+    [
+      'WebSocket in Node: ws 1',
+      transportError('websocket error', { description: new Error('unexpected server response (503)') }),
+      { message: 'websocket error', status: 503 },
+    ],
+    [
+      'WebSocket in Node: a frame that is none',
+      transportError('websocket error', { description: { error: systemError('WS_ERR_UNEXPECTED_RSV_1') } }),
+      { message: 'websocket error', code: 'WS_ERR_UNEXPECTED_RSV_1' },
+    ],
+    [
+      'WebSocket in a browser: a bare event',
+      transportError('websocket error', { description: new Event('error') }),
+      { message: 'websocket error' },
+    ],
+    [
+      'fetch: a Response',
+      transportError('fetch read error', {
+        description: 502,
+        context: new Response(SECRET, { status: 502, statusText: SECRET }),
+      }),
+      { message: 'fetch read error', status: 502 },
+    ],
+    [
+      'fetch in Node: no answer',
+      transportError('fetch write error', {
+        description: new TypeError('fetch failed', { cause: systemError('ENOTFOUND') }),
+      }),
+      { message: 'fetch write error', code: 'ENOTFOUND' },
+    ],
+    [
+      'React Native: the reason in `_response`',
+      transportError('xhr poll error', {
+        description: 0,
+        context: { status: 0, responseText: '', _response: `Failed to connect to ${SECRET}` },
+      }),
+      { message: 'xhr poll error', status: 0 },
+    ],
+    ['a refusal by the server', Object.assign(new Error(SECRET), { data: { token: SECRET } }), { message: 'other' }],
+    [
+      'an error of the app',
+      Object.assign(new Error('x'), { description: { code: `user ${SECRET}` } }),
+      { message: 'other' },
+    ],
+    ['nothing', undefined, { message: 'other' }],
+    ['null', null, { message: 'other' }],
+    ['a number', 7, { message: 'other' }],
+    ['an object without a prototype', Object.create(null), { message: 'other' }],
+    ['getters that throw', hostile(), { message: 'other' }],
+    [
+      'getters that throw, further inside',
+      transportError('xhr poll error', { context: hostile(), description: hostile() }),
+      { message: 'xhr poll error' },
+    ],
+  ])('%s', (_name, error, facts) => {
+    expect(describeError(error, target)).toEqual(facts);
+    expect(JSON.stringify(describeError(error, target))).not.toContain(SECRET);
+  });
+
+  test('before 4.5 status and body are read from the request of the engine, where its names are not mangled', () => {
+    const request = { status: 404, responseText: 'Cannot GET /socket.io/' };
+    const error = transportError('xhr poll error', { description: 404 });
+    const facts = { message: 'xhr poll error', status: 404, body: { is: 'text' } };
+    for (const pollXhr of [{ xhr: request }, { _xhr: request }]) {
+      expect(describeError(error, target, { transport: { pollXhr } } as never)).toEqual(facts);
+    }
+    const sent = { transport: { sendXhr: { xhr: { status: 413, responseText: '<html>' } } } };
+    expect(describeError(transportError('xhr post error', { description: 413 }), target, sent as never)).toMatchObject({
+      status: 413,
+      body: { is: 'html' },
+    });
+    const mangled = { transport: { a: request } };
+    expect(describeError(error, target, mangled as never)).toEqual({ message: 'xhr poll error', status: 404 });
+    expect(describeError(error, target, { transport: hostile() } as never)).toEqual({
+      message: 'xhr poll error',
+      status: 404,
+    });
+    // Where the server was not reached over HTTP the last request says nothing.
+    expect(
+      describeError(transportError('websocket error'), target, { transport: { pollXhr: { xhr: request } } } as never),
+    ).toEqual({
+      message: 'websocket error',
+    });
+  });
+});
+
+describe('classifyBody', () => {
+  test.each<[string, string, object]>([
+    ['nothing', '', { is: 'empty' }],
+    ['white space', ' \r\n', { is: 'empty' }],
+    [
+      'Engine.IO 4',
+      `0{"sid":"${SECRET}","upgrades":["websocket"],"pingInterval":25000}`,
+      { is: 'engineio-open', protocol: 4 },
+    ],
+    [
+      'Engine.IO 4, polling only',
+      `0{"sid":"${SECRET}","upgrades":[],"pingInterval":25000}`,
+      { is: 'engineio-open', protocol: 4, pollingOnly: true },
+    ],
+    ['Engine.IO 3', `97:0{"sid":"${SECRET}","upgrades":["websocket"]}2:40`, { is: 'engineio-open', protocol: 3 }],
+    [
+      'Engine.IO 3 of 1.x, binary',
+      `\u0000\u0009\u0007\u00ff0{"sid":"${SECRET}","upgrades":["websocket"]}`,
+      { is: 'engineio-open', protocol: 2 },
+    ],
+    ['transport unknown', '{"code":0,"message":"Transport unknown"}', { is: 'engineio-error', code: 0 }],
+    ['session unknown', '{"code":1,"message":"Session ID unknown"}', { is: 'engineio-error', code: 1 }],
+    ['unsupported version', '{"code":5,"message":"Unsupported protocol version"}', { is: 'engineio-error', code: 5 }],
+    ['a code that Engine.IO does not know', '{"code":99,"message":"x"}', { is: 'json' }],
+    ['a code that is no integer', '{"code":1.5,"message":"x"}', { is: 'json' }],
+    ['a code without a message', '{"code":1}', { is: 'json' }],
+    ['python-engineio: session', '"Invalid session abc"', { is: 'engineio-error', code: 1 }],
+    ['python-engineio: transport', '"Invalid transport"', { is: 'engineio-error', code: 0 }],
+    ['python-engineio: origin', '"Not an accepted origin."', { is: 'engineio-error', code: 4, origin: true }],
+    [
+      'python-engineio: version',
+      '"The client is using an unsupported version of the Socket.IO or Engine.IO protocols"',
+      { is: 'engineio-error', code: 5 },
+    ],
+    ['another JSON string', `"${SECRET}"`, { is: 'json' }],
+    ['JSON', `{"error":"${SECRET}"}`, { is: 'json' }],
+    ['JSON null', 'null', { is: 'json' }],
+    ['HTML', `<!DOCTYPE html><title>${SECRET}`, { is: 'html' }],
+    ['HTML after white space', '\n  <html>', { is: 'html' }],
+    ['text', `Cannot GET /${SECRET}`, { is: 'text' }],
+    ['text that looks like a handshake further inside', `this is not 0{"sid":"${SECRET}"}`, { is: 'text' }],
+  ])('%s', (_name, body, kind) => {
+    expect(classifyBody(body)).toEqual(kind);
+  });
+});
