@@ -131,6 +131,13 @@ test('errors inside are counted in what is sent', async () => {
   expect(warnings).toEqual(['an internal error was counted, please report it: Error: broken inside']);
 });
 
+test('figures that cannot be kept do not keep a failure from being judged', async () => {
+  vi.doMock('../../src/incidents/session-tracker.js', async (original) => brokenModule(await original(), 'used'));
+  const { withDiagnostics } = await freshlyLoaded();
+  const socket = withDiagnostics(dialled('4', `http://127.0.0.1:${await freePort()}`), { probe: 'never' });
+  await vi.waitFor(() => expect(socket.diagnostics.current?.diagnosis.code).toBe('server-unreachable'));
+});
+
 test('rules that throw leave the answer to the others, and to `unclassified` when none is left', async () => {
   vi.doMock('../../src/causes/rules.js', async (original) => {
     const { rules } = await original<typeof import('../../src/causes/rules.js')>();
