@@ -57,6 +57,16 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
         },
       },
+      {
+        test: {
+          name: 'demo',
+          include: ['examples/**/*.test.ts'],
+          testTimeout: minute,
+          hookTimeout: 2 * minute,
+          maxWorkers: 1,
+          sequence: { groupOrder: 5 },
+        },
+      },
     ],
   },
 });

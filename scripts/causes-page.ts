@@ -26,6 +26,7 @@ const weight: Readonly<Record<Severity, string>> = {
 /** What each probe asks, from the reader's side: this is what the SDK may do in their users' pages. */
 const question: Readonly<Record<ProbeName, string>> = {
   'websocket-handshake': 'Does a WebSocket to the same address reach a Socket.IO server?',
+  'websocket-again': 'Does a WebSocket still not get through, asked once more?',
   'websocket-other-protocol': 'Does the server speak the other protocol revision over a WebSocket?',
   'http-reachable': 'Does anything at all answer over HTTP?',
   'http-handshake': 'What does the server answer to a handshake over HTTP?',

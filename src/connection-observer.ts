@@ -139,7 +139,8 @@ export function createConnectionObserver(
       case 'disconnected':
         if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
         else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
-        else if (!body.hadConnected) fail('connection', 'connect', body.namespace);
+        // `forced close` is always this client's own act: the app disconnected and connected again in one go.
+        else if (!body.hadConnected && body.reason !== 'forced close') fail('connection', 'connect', body.namespace);
         return;
       case 'connected':
         resolve('connection', `namespace ${body.namespace}`);
@@ -182,6 +183,7 @@ export function createConnectionObserver(
       incident.lastFailedAttempt = attempt;
       incident.failedAttempts += 1;
     }
+    if (phase === 'connect') renewRound(incident);
     scheduleJudge(incident, GRACE_MS[phase]);
   }
 
@@ -317,6 +319,18 @@ export function createConnectionObserver(
         return false;
       }
     });
+  }
+
+  /** The outage goes on: what was asked at its beginning may not be true any more. */
+  function renewRound(incident: OpenIncident): void {
+    const previous = rounds.get(incident);
+    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
+    if (!previous || !limits || busy.has(incident)) return;
+    const { host, port } = target();
+    const round = budget.begin(`${host}:${port}`, limits, previous);
+    if (!round) return;
+    rounds.set(incident, round);
+    incident.about = { ...incident.about, askedSince: recorder.at() };
   }
 
   async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {

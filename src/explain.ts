@@ -14,24 +14,24 @@ export interface Explanation {
 export function explain(diagnosis: {
   readonly code: string;
   readonly title: string;
-  readonly details: object;
+  readonly details?: object | null;
   readonly docs: string;
 }): Explanation {
   const text = Object.hasOwn(texts, diagnosis.code) ? (texts[diagnosis.code] as Text | undefined) : undefined;
-  if (!text) {
-    return {
-      summary: `${diagnosis.title}.`,
-      remedy: 'This version does not know the cause: update it to read more.',
-      see: [{ title: 'Documentation', url: diagnosis.docs }],
-    };
+  const details = diagnosis.details ?? {};
+  try {
+    if (text) {
+      const snippet = text.snippet?.(details);
+      const { summary, see } = text;
+      return { summary, remedy: text.remedy(details), ...(snippet !== undefined && { snippet }), see };
+    }
+  } catch {
+    // Details of another version lack what this text speaks of.
   }
-  const { details } = diagnosis;
-  const snippet = text.snippet?.(details);
   return {
-    summary: text.summary,
-    remedy: text.remedy(details),
-    ...(snippet !== undefined && { snippet }),
-    see: text.see,
+    summary: text?.summary ?? `${diagnosis.title}.`,
+    remedy: 'This version does not know the cause as it was reported: update it to read more.',
+    see: text?.see ?? [{ title: 'Documentation', url: diagnosis.docs }],
   };
 }
 

@@ -21,6 +21,7 @@ export const rule: Rule<'browser-port-blocked', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'rare',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: [],

@@ -26,7 +26,8 @@ export const rule: Rule<'connection-cut', Details> = {
     const { reason, closeCode, wasClean, error, signal } = closing;
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
-    if ((closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0) return undefined;
+    if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
+      return undefined;
     if (wasSuspended(facts, signal.at)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
@@ -34,13 +35,16 @@ export const rule: Rule<'connection-cut', Details> = {
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     const cut = evidence('The connection ended without a closing handshake.', signal);
     // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
+    // Across origins a polling request with status 0 may have been answered in any way.
+    const isHidden = closing.transport === 'polling' && facts.runtime.kind !== 'node' && !facts.target.sameOrigin;
     const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
     const mayBeTooLarge =
       isLargeUnsent ||
+      (error?.message === 'xhr post error' && signal.unsentBytes !== undefined) ||
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
         closing.handshake?.maxPayloadBytes === undefined);
-    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge) {
+    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden) {
       return {
         certainty: 'suspected',
         likelihood: isCut && !failedBetween && !isLargeUnsent ? 'likely' : 'possible',
@@ -69,7 +73,7 @@ function wasSuspended(facts: Facts, at: number): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'A connection that worked was cut without a word from the server, and a new one worked at once. A proxy, load balancer, firewall or the network in between ended it, or the server process was replaced very quickly.',
+    'A connection that worked was cut without a word from the server. A proxy, load balancer, firewall or the network in between ended it, or the server process itself ended; when a new connection works at once, the process was at most replaced very quickly.',
   remedy: () =>
     'If it happens at regular intervals, raise the idle timeout of the proxy above pingInterval + pingTimeout (45 s by default). If it happens now and then, it is the network: the client reconnects by itself, and connection state recovery spares it the missed events.',
   snippet: () => 'proxy_read_timeout 60s; # nginx: must exceed pingInterval + pingTimeout',

@@ -13,6 +13,7 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
   fixedBy: 'server',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/handling-cors/#credential-is-not-supported-if-the-cors-header-access-control-allow-origin-is-',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'http-credentials'],
@@ -29,7 +30,11 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
     const passes = anonymous?.http?.body?.is === 'engineio-open';
     if (anonymous && !passes) return undefined;
     return {
-      certainty: anonymous && credentialed?.http?.result === 'failed' ? 'confirmed' : 'suspected',
+      // A WebSocket carries the same cookies and CORS does not govern it: refused as well, they mean trouble of their own.
+      certainty:
+        anonymous && credentialed?.http?.result === 'failed' && facts.probe('websocket-handshake')?.answer === 'yes'
+          ? 'confirmed'
+          : 'suspected',
       likelihood: passes ? 'likely' : 'possible',
       details,
       evidence: [

@@ -14,6 +14,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   fixedBy: 'server',
   severity: 'error',
   frequency: 'common',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-does-not-send-the-necessary-cors-headers',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
@@ -26,11 +27,14 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
     const websocket = facts.probe('websocket-handshake');
     const reachable = facts.probe('http-reachable');
     const readable = facts.probe('http-handshake');
-    // Readable without credentials and headers: the origin is allowed. No answer at all: not a matter of CORS.
-    if (readable?.http?.result === 'answered' || reachable?.answer === 'no') return undefined;
+    // Readable without credentials and headers: the origin is allowed. Nothing answers in any way: not a matter of CORS.
+    if (readable?.http?.result === 'answered' || readable?.http?.result === 'redirected') return undefined;
+    if (reachable?.answer === 'no' && websocket?.answer !== 'yes') return undefined;
     if (websocket?.answer === 'yes' && reachable?.answer === 'yes' && readable?.http?.result === 'failed') {
       return {
         certainty: 'confirmed',
+        // As a class: what the polling answer says is hidden, so it may be a refusal that lacks the headers as well.
+        asClass: true,
         details,
         evidence: [
           evidence('The same Socket.IO server answers over WebSocket, which CORS does not govern.', websocket),

@@ -26,8 +26,11 @@ export const rule: Rule<'gateway-failing', Details> = {
     const answer = failingAnswer(facts);
     const status = answer?.status;
     if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
+      // nginx answers 502 or 504 for a server that is away; its 503 is a limit or a maintenance page. Who says 503 must be known.
+      const isOpen = status === 503 && (!facts.probe('http-handshake') || /nginx|openresty/.test(answer.proxy ?? ''));
       return {
-        certainty: 'confirmed',
+        certainty: isOpen ? 'suspected' : 'confirmed',
+        likelihood: 'likely',
         details: { status },
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
       };

@@ -10,6 +10,9 @@ export interface Details {
   readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
+/** A ping timeout that fires this much after its time tells of a blocked client. */
+const LATE_MS = 1_000;
+
 export const rule: Rule<'heartbeat-lost', Details> = {
   code: 'heartbeat-lost',
   title: 'The heartbeat of the server stopped',
@@ -31,6 +34,8 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
     };
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
+    // The client noticed late: it was busy itself, and so was blind to heartbeats that had come.
+    if ((closing.signal.lateMs ?? 0) >= LATE_MS) return undefined;
     if (wasAway(facts, closing.signal.at, window)) return undefined;
     const afterwards = closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown';
     return {

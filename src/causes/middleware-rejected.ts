@@ -22,7 +22,8 @@ export const rule: Rule<'middleware-rejected', Details> = {
   match({ refusal }) {
     if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
     return {
-      certainty: 'confirmed',
+      // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace.
+      certainty: refusal.noMessage ? 'suspected' : 'confirmed',
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),

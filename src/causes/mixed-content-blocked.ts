@@ -19,6 +19,7 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/client-initialization/',
   needs: [],

@@ -20,6 +20,19 @@ export const rule: Rule<'namespace-unknown', Details> = {
   needs: [],
   yieldsTo: [],
   match({ refusal }) {
+    if (refusal?.noMessage) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { namespace: refusal.namespace, looksLikePath: looksLikePath(refusal.namespace) },
+        evidence: [
+          evidence(
+            'The server refused without a message, as python-socketio does for a namespace it does not know.',
+            refusal,
+          ),
+        ],
+      };
+    }
     // socket.io lib/client.ts answers CONNECT with this message, in 1.x and 2.x as a bare string.
     if (refusal?.error.message !== 'Invalid namespace') return undefined;
     const { namespace } = refusal;

@@ -22,6 +22,12 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
     // engine.io-client closes on the event itself, so both carry the same moment in either order.
     const before = latest(switches.filter((page) => page.at <= until + 50));
     if (before?.event !== 'offline') return undefined;
+    // What came through after the event disproves it.
+    const isDisproved = facts.signals.some(
+      (signal) =>
+        signal.at > before.at + 50 && signal.at < until && ['handshake', 'connected', 'upgraded'].includes(signal.kind),
+    );
+    if (isDisproved) return undefined;
     // A device without network still reaches itself: only a change in mid-life explains a failure there.
     const sawItGo = before.at > 0;
     return {

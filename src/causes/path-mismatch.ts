@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -9,11 +10,22 @@ export interface Details {
   readonly workingPath?: string;
 }
 
-/**
- * engine.io destroys an upgrade to a path that is not its own after `destroyUpgradeTimeout`, 1,000 ms by default. Measured 1,005 to
- * 2,308 ms in browsers with such a server, at most 682 ms without.
- */
+/** engine.io cuts an upgrade to a path that is not its own after `destroyUpgradeTimeout`, 1,000 ms by default (lib/server.ts). */
 const FINGERPRINT_MIN_MS = 900;
+
+const DEFAULT_PATH = '/socket.io/';
+
+/** What servers and proxies answer for a path that they do not know: also the page of a single-page app, and a refusal of the method. */
+function isNotFound(status: number): boolean {
+  return (
+    (status >= 200 && status < 300) ||
+    status === 400 ||
+    status === 404 ||
+    status === 405 ||
+    status === 410 ||
+    status === 426
+  );
+}
 
 export const rule: Rule<'path-mismatch', Details> = {
   code: 'path-mismatch',
@@ -22,6 +34,7 @@ export const rule: Rule<'path-mismatch', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-request-path-does-not-match-on-both-sides',
   needs: ['websocket-handshake', 'http-handshake', 'other-path', 'unused-path'],
@@ -31,28 +44,37 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (!failure || failure.handshake || failure.systemError) return undefined;
     const answer = httpAnswer(facts);
     const status = answer?.status;
-    if (isEngineBody(answer?.body) || (status !== undefined && (status >= 500 || status === 401 || status === 429))) {
+    if (isEngineBody(answer?.body) || (status !== undefined && !isNotFound(status))) return undefined;
+    const websocket = facts.probe('websocket-handshake');
+    if (websocket && (websocket.answer !== 'no' || websocket.websocket?.result === 'timeout')) return undefined;
+    if (
+      facts.probe('http-handshake')?.http?.result === 'redirected' ||
+      facts.probe('swapped-scheme')?.answer === 'yes'
+    ) {
       return undefined;
     }
-    const websocket = facts.probe('websocket-handshake');
-    if (websocket && websocket.answer !== 'no') return undefined;
-    if (websocket?.websocket?.result === 'timeout' || facts.probe('http-reachable')?.http?.result === 'failed')
-      return undefined;
 
-    const details = { requestedPath: facts.target.path };
+    const requested = facts.target.path;
+    const details = { requestedPath: requested };
     const other = facts.probe('other-path');
+    const unused = facts.probe('unused-path');
+    const elsewhere = fingerprint(facts);
+    const isForeign = elsewhere === 'yes' && isCutAlike(websocket, unused);
     if (other?.answer === 'yes' && other.path !== undefined) {
+      // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
+      const isPlain = other.path.replace(/\/$/, '') === requested.replace(/\/$/, '') || requested === DEFAULT_PATH;
+      const ownMs = websocket?.durationMs ?? 0;
+      const isOwnCut = ownMs >= FINGERPRINT_MIN_MS && other.durationMs < ownMs / 2;
       return {
-        certainty: 'confirmed',
+        certainty: answer || isPlain || isForeign || isOwnCut || failure.timedOut ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
         details: { ...details, workingPath: other.path },
         evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],
       };
     }
-    const unused = facts.probe('unused-path');
-    if (unused?.answer === 'yes') {
-      const isSlow = websocket !== undefined && websocket.durationMs >= FINGERPRINT_MIN_MS;
+    if (unused && elsewhere === 'yes') {
       return {
-        certainty: isSlow ? 'confirmed' : 'suspected',
+        certainty: isForeign ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         details,
         evidence: [
@@ -60,21 +82,18 @@ export const rule: Rule<'path-mismatch', Details> = {
             'A Socket.IO server is attached to this address: it cut a WebSocket to an unused path after its one second.',
             unused,
           ),
-          ...(isSlow
+          ...(isForeign && websocket
             ? [evidence('It did the same at the requested path, which is therefore not its own.', websocket)]
             : []),
         ],
       };
     }
-    // Both questions were asked and answered no: a proxy may still hide it, but then nothing here speaks for it.
-    const isOpen =
-      failure.blind || failure.cut || failure.timedOut || status !== undefined || answer?.body !== undefined;
+    const isOpen = failure.blind || failure.cut || failure.timedOut || answer !== undefined;
     if (!isOpen) return undefined;
-    if (other?.answer === 'no' && unused?.answer === 'no' && answer && !answer.proxy) return undefined;
     return {
       certainty: 'suspected',
       details,
-      evidence: [evidence(`No Socket.IO server answered at ${facts.target.path}.`, failure.signal)],
+      evidence: [evidence(`No Socket.IO server answered at ${requested}.`, failure.signal)],
     };
   },
 };

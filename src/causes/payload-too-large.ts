@@ -49,10 +49,11 @@ export const rule: Rule<'payload-too-large', Details> = {
     }
     if (error?.status || closing.reason === 'ping timeout') return undefined;
     if (sizeBytes === undefined) return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
-    if (sizeBytes < LARGE_BYTES) return undefined;
+    const isLarge = sizeBytes >= LARGE_BYTES;
+    if (!isLarge && error?.message !== 'xhr post error') return undefined;
     return {
       certainty: 'suspected',
-      likelihood: 'likely',
+      likelihood: isLarge ? 'likely' : 'possible',
       details: { ...sizes, by: 'unknown' },
       evidence: [
         evidence(

@@ -30,6 +30,13 @@ export const rule: Rule<'request-rate-limited', Details> = {
       };
     }
     const answer = failingAnswer(facts);
+    if (answer?.status === 503 && /nginx|openresty/.test(answer.proxy ?? '')) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('nginx answered with 503, the status of its request limits.', answer.signal)],
+      };
+    }
     if (answer?.status !== 429) return undefined;
     const retryAfterMs = facts.connecting?.error.retryAfterMs ?? facts.closing?.error?.retryAfterMs;
     return {

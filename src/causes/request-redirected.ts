@@ -48,12 +48,12 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.
-    if (!failure.error.otherPort || probe) return undefined;
+    if (failure.error.dialled !== 'elsewhere' || probe) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',
       details: {},
-      evidence: [evidence('The connection failed at another port than the one that was dialled.', failure.signal)],
+      evidence: [evidence('The connection failed at another address than the one that was dialled.', failure.signal)],
     };
   },
 };

@@ -24,6 +24,7 @@ import { rule as serverPlainWebsocket } from './server-plain-websocket.js';
 import { rule as serverRefusedRequest } from './server-refused-request.js';
 import { rule as serverUnreachable } from './server-unreachable.js';
 import { rule as serverWentDown } from './server-went-down.js';
+import { rule as sessionLost } from './session-lost.js';
 import { rule as sessionNotSticky } from './session-not-sticky.js';
 import { rule as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { rule as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
@@ -31,6 +32,7 @@ import { rule as transportNotEnabled } from './transport-not-enabled.js';
 import { rule as versionClientTooNew } from './version-client-too-new.js';
 import { rule as versionClientTooOld } from './version-client-too-old.js';
 import { rule as websocketBlocked } from './websocket-blocked.js';
+import { rule as websocketHandledTwice } from './websocket-handled-twice.js';
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
 export const rules = [
@@ -60,6 +62,7 @@ export const rules = [
   serverRefusedRequest,
   serverUnreachable,
   serverWentDown,
+  sessionLost,
   sessionNotSticky,
   tlsCertificateRejected,
   tlsSchemeMismatch,
@@ -67,4 +70,5 @@ export const rules = [
   versionClientTooNew,
   versionClientTooOld,
   websocketBlocked,
+  websocketHandledTwice,
 ] as const;

@@ -26,10 +26,10 @@ export const rule: Rule<'server-closed-connection', Details> = {
       closing.wasClean === true &&
       (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
     if (!isOrderly && !signal.byServer) return undefined;
-    // Refused afterwards: it did not only close the connection.
-    const isGone = connecting?.error.code === 'ECONNREFUSED';
+    // What comes next tells whether it only closed the connection.
+    const isBack = closing.reconnected !== undefined && connecting === undefined;
     return {
-      certainty: isGone ? 'suspected' : 'confirmed',
+      certainty: isBack ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [

@@ -24,6 +24,9 @@ export const rule: Rule<'server-not-answering', Details> = {
     const failure = facts.connecting;
     if (!failure?.timedOut || failure.handshake) return undefined;
     const { timeoutMs } = facts.options;
+    // The client's own timer was late: it was busy, and an answer may have waited for it.
+    const closed = facts.during('engine-closed').find(({ attempt }) => attempt === failure.signal.attempt);
+    const isBusy = timeoutMs !== null && closed !== undefined && closed.ageMs > timeoutMs + 1_000;
     const limit = timeoutMs === null ? {} : { timeoutMs };
     const http = facts.probe(facts.runtime.kind === 'node' ? 'http-handshake' : 'http-reachable');
     const websocket = facts.probe('websocket-handshake');
@@ -43,7 +46,7 @@ export const rule: Rule<'server-not-answering', Details> = {
       const isAlive = websocket?.websocket?.result === 'rejected';
       const isSettled = websocket !== undefined && http !== undefined && !isAlive;
       return {
-        certainty: isSettled ? 'confirmed' : 'suspected',
+        certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
         likelihood: isAlive ? 'possible' : 'likely',
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
@@ -51,7 +54,7 @@ export const rule: Rule<'server-not-answering', Details> = {
     }
     const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
     return {
-      certainty: isLate ? 'confirmed' : 'suspected',
+      certainty: isLate && !isBusy ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { ...limit, answeredAfterMs: dialled.durationMs },
       evidence: [told, evidence(`An answer took ${dialled.durationMs} ms.`, dialled)],

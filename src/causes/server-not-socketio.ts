@@ -1,4 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { fingerprint } from '../diagnosis/fingerprint.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -8,10 +10,14 @@ export interface Details {
   readonly body?: string;
 }
 
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 400;
+}
+
 /** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors. */
 function hasOtherMeaning(status: number): boolean {
   return (
-    (status >= 300 && status < 400) ||
+    isRedirect(status) ||
     status === 401 ||
     status === 403 ||
     status === 407 ||
@@ -28,6 +34,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
   fixedBy: 'server',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'other-path', 'unused-path'],
@@ -36,38 +43,34 @@ export const rule: Rule<'server-not-socketio', Details> = {
     const failure = facts.connecting;
     if (!failure || failure.handshake || failure.timedOut || failure.systemError) return undefined;
     const websocket = facts.probe('websocket-handshake');
-    const other = facts.probe('other-path');
-    const unused = facts.probe('unused-path');
     const opened = websocket?.websocket?.result;
     if (opened !== undefined && opened !== 'rejected' && opened !== 'closed' && opened !== 'timeout') return undefined;
-    // An Engine.IO server is attached to this origin under another path.
-    if (other?.answer === 'yes' || unused?.answer === 'yes') return undefined;
+    // An Engine.IO server is attached to this origin under another path, or the answer only points elsewhere.
+    if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
+    if (facts.probe('http-handshake')?.http?.result === 'redirected' || isRedirect(websocket?.websocket?.status))
+      return undefined;
+    if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
 
     const answer = httpAnswer(facts);
     if (!answer) {
-      const reachable = facts.probe('http-reachable');
-      if (!failure.blind || reachable?.answer === 'no' || facts.runtime.kind === 'node') return undefined;
-      const isLikely = reachable?.answer === 'yes' && websocket?.answer === 'no';
+      const hidden = hiddenAnswer(facts);
+      if (!hidden) return undefined;
+      const isLikely = facts.probe('http-reachable')?.answer === 'yes' && websocket?.answer === 'no';
       return {
         certainty: 'suspected',
         likelihood: isLikely ? 'likely' : 'possible',
         details: {},
-        evidence: isLikely
-          ? [
-              evidence('Something answers over HTTP; the browser hides what.', reachable),
-              evidence('No Socket.IO server answers over WebSocket at this path.', websocket),
-            ]
-          : [evidence('The browser told nothing about the failure.', failure.signal)],
+        evidence: [evidence('Something may answer over HTTP; the browser hides what.', hidden)],
       };
     }
-    const { status, body, proxy } = answer;
+    const { status, body } = answer;
     if (isEngineBody(body) || (status !== undefined && hasOtherMeaning(status))) return undefined;
     // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
     if (status === 400 && body === undefined) return undefined;
-    const isSettled = websocket?.answer === 'no' && other?.answer === 'no' && unused?.answer === 'no';
     return {
-      // A reverse proxy answers for paths that it does not forward: the server may be behind it under a path nobody guessed.
-      certainty: isSettled && !proxy ? 'confirmed' : 'suspected',
+      // Never certain: a proxy answers in the same words for paths that it does not forward, and no question finds a path that
+      // nobody guesses (measured with proxies that send no Server header and with servers that serve no upgrade).
+      certainty: 'suspected',
       likelihood: 'likely',
       details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
       evidence: [
@@ -75,9 +78,6 @@ export const rule: Rule<'server-not-socketio', Details> = {
           `The answer was ${[status, body?.is].filter(Boolean).join(' ')}, not a Socket.IO handshake.`,
           answer.signal,
         ),
-        ...(isSettled && unused
-          ? [evidence('No Socket.IO server is attached to this address under any other path.', unused)]
-          : []),
       ],
     };
   },

@@ -15,9 +15,10 @@ export const rule: Rule<'server-plain-websocket', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-reach-a-plain-websocket-server',
-  needs: ['websocket-handshake', 'http-handshake', 'websocket-other-protocol'],
+  needs: ['websocket-handshake', 'http-handshake', 'websocket-other-protocol', 'other-path'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
@@ -50,9 +51,13 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     const otherProtocol = facts.probe('websocket-other-protocol');
     if (otherProtocol?.answer === 'yes') return undefined;
     const isOldClient = facts.client.protocol === 3;
-    const askedHttp = facts.probe('http-handshake');
-    const isSettled =
-      result === 'other' || (askedHttp !== undefined && (!isOldClient || otherProtocol?.answer === 'no'));
+    // Silence may also be Socket.IO behind something that swallows frames, under another path, or slow to begin: HTTP must be read.
+    const asked = facts.probe('http-handshake');
+    const isQuick = (asked?.durationMs ?? 0) < 1_000;
+    const isElsewhere = facts.probe('other-path')?.answer === 'yes';
+    if (isElsewhere) return undefined;
+    const isRead = asked?.http?.result === 'answered' && isQuick && (!isOldClient || otherProtocol?.answer === 'no');
+    const isSettled = result === 'other' || isRead;
     return { certainty: isSettled ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [opened] };
   },
 };

@@ -29,6 +29,16 @@ export const rule: Rule<'server-refused-request', Details> = {
         evidence: [evidence('What answers is hidden from the page.', hidden)],
       };
     }
+    // The server may check the origin of WebSockets, which a page of its own origin only sends with these.
+    const websocket = facts.probe('websocket-handshake');
+    const isOpen = facts.probe('http-handshake')?.answer === 'yes';
+    if (facts.runtime.kind !== 'node' && isOpen && websocket?.websocket?.result === 'rejected') {
+      return {
+        certainty: 'suspected',
+        details: { reason: 'origin' },
+        evidence: [evidence('A WebSocket was refused where HTTP is served.', websocket)],
+      };
+    }
     const answer = failingAnswer(facts);
     const body = answer?.body;
     if (!answer || body?.is !== 'engineio-error' || body.code !== 4) return undefined;

@@ -36,7 +36,7 @@ export const rule: Rule<'server-unreachable', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'swapped-scheme'],
-  yieldsTo: ['network-offline', 'server-went-down'],
+  yieldsTo: ['network-offline', 'server-went-down', 'csp-blocked', 'mixed-content-blocked', 'browser-port-blocked'],
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.timedOut || failure.handshake) return undefined;
@@ -45,28 +45,33 @@ export const rule: Rule<'server-unreachable', Details> = {
 };
 
 function matchNode(facts: Facts): Verdict<Details> | undefined {
-  const { error, signal } = facts.connecting ?? {};
-  // A followed redirect led to another port: what failed is not this server.
-  if (!error || !signal || error.otherPort) return undefined;
+  const { error, signal, transport } = facts.connecting ?? {};
+  // What failed is not this server but one to which a followed redirect led.
+  if (!error || !signal || error.dialled === 'elsewhere') return undefined;
   const asked = facts.probe('http-handshake');
-  const code = error.code ?? (asked?.http?.result === 'failed' ? asked.http.code : undefined);
+  const result = asked?.http?.result;
+  const code = error.code ?? (result === 'failed' ? asked?.http?.code : undefined);
   if (!code) {
     // Clients before 4.5 tell no code: asking again does.
-    const answered = asked?.http?.result === 'answered' || asked?.http?.result === 'timeout';
-    const isOpen = !answered && (error.status === 0 || error.status === 503 || error.message === 'websocket error');
+    const isUntold = !error.status || error.status === 503;
+    const isOpen = isUntold && (asked === undefined || result === 'failed');
     return isOpen
       ? { certainty: 'suspected', details: {}, evidence: [evidence('No answer could be read.', signal)] }
       : undefined;
   }
-  const stage = STAGES[code] ?? (code.startsWith('HPE_') ? 'not-http' : undefined);
+  const stage = STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
   if (!stage) return undefined;
   // A WebSocket handshake that was cut says nothing of HTTP at the same address.
-  if (asked && asked.http?.result !== 'failed') return undefined;
+  if (asked && result !== 'failed') return undefined;
   const found = {
     details: { stage, code },
     evidence: [evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal))],
   };
-  if (stage !== 'reset' && stage !== 'not-http') return { certainty: 'confirmed', ...found };
+  // Polling follows redirects, and an address by name cannot be compared: then only the same failure without following is proof.
+  const isOwn = error.dialled === 'target' || transport === 'websocket' || asked?.http?.code === code;
+  if (stage !== 'reset' && stage !== 'not-http') {
+    return { certainty: isOwn ? 'confirmed' : 'suspected', likelihood: 'likely', ...found };
+  }
   // A server that speaks TLS, or does not, hangs up in the same way.
   const swapped = facts.probe('swapped-scheme');
   if (swapped?.answer === 'yes') return undefined;
@@ -86,7 +91,10 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   const http = facts.probe('http-reachable');
   const swapped = facts.probe('swapped-scheme');
   if (http?.answer === 'yes' || http?.http?.result === 'timeout' || swapped?.answer === 'yes') return undefined;
-  if (websocket?.answer === 'yes' || isOpened(websocket?.websocket?.result)) return undefined;
+  if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
+  // Engine.IO under another path takes a second to cut a WebSocket; HTTP that fails at once beside it only hides its answer.
+  if (websocket && http && websocket.durationMs >= LIFE_SIGN_MS && http.durationMs < websocket.durationMs / 2)
+    return undefined;
   if (http?.answer !== 'no' || websocket?.answer !== 'no') {
     return {
       certainty: 'suspected',
@@ -94,11 +102,11 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
       evidence: [evidence('The browser told nothing about the failure.', failure.signal)],
     };
   }
-  // What a page cannot tell from an unreachable server: a rejected certificate, and a page's own rules against the request.
-  const isExcluded =
-    !facts.target.secure && facts.runtime.pageScheme !== 'https:' && facts.during('csp-violation').length === 0;
+  const isExcluded = !facts.target.secure && facts.runtime.pageScheme !== 'https:';
   return {
-    certainty: isExcluded && swapped?.answer === 'no' ? 'confirmed' : 'suspected',
+    // As a class: a policy on the answer (Cross-Origin-Resource-Policy) or a redirect to nowhere make a living server look like this.
+    certainty: isExcluded && swapped !== undefined ? 'confirmed' : 'suspected',
+    asClass: true,
     likelihood: 'likely',
     details: {},
     evidence: [
@@ -108,9 +116,7 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
-function isOpened(result: string | undefined): boolean {
-  return result === 'engineio' || result === 'other' || result === 'silent' || result === 'closed';
-}
+const LIFE_SIGN_MS = 900;
 
 export const text: Text<Details> = {
   summary:

@@ -23,6 +23,9 @@ export const rule: Rule<'server-went-down', Details> = {
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
     if (closing.closeCode === 1009 || (closing.error?.status ?? 0) > 0) return undefined;
+    // A close frame is a decision of a living server; only what follows can make it the last one.
+    const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);
+    if (isOrderly && !connecting && closing.reconnected) return undefined;
     const back = closing.reconnected ? { backAfterMs: closing.reconnected.at - closing.signal.at } : {};
     const cut = evidence('A connection that was fine ended.', closing.signal);
     const probed = facts.probe('http-handshake');
@@ -31,6 +34,7 @@ export const rule: Rule<'server-went-down', Details> = {
       if (code !== 'ECONNREFUSED') return undefined;
       return {
         certainty: 'confirmed',
+        asClass: true,
         details: back,
         evidence: [
           cut,
@@ -46,6 +50,7 @@ export const rule: Rule<'server-went-down', Details> = {
     if (connecting?.blind && reachable?.http?.result === 'failed' && websocket?.websocket?.result === 'rejected') {
       return {
         certainty: 'confirmed',
+        asClass: true,
         details: back,
         evidence: [cut, evidence('After that nothing answered at the address any more.', reachable)],
       };

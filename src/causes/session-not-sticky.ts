@@ -3,17 +3,12 @@ import type { Facts } from '../diagnosis/facts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { ErrorFacts } from '../signals/error-facts.js';
-import type { Signal } from '../signals/signal.js';
+import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
   readonly scope: 'all' | 'upgrade';
-  /** Sessions that were lost right after their handshake. */
-  readonly lostSessions: number;
 }
-
-/** A session that is unknown this soon after its handshake was not forgotten: it was never known where the request went. */
-const FRESH_MS = 10_000;
 
 export const rule: Rule<'session-not-sticky', Details> = {
   code: 'session-not-sticky',
@@ -33,18 +28,23 @@ export const rule: Rule<'session-not-sticky', Details> = {
 
 function matchPolling(facts: Facts): Verdict<Details> | undefined {
   if (!facts.connecting && !facts.closing) return undefined;
+  // A cache that answers handshakes gives a session id out twice, which nobody knows any more the second time.
+  if (facts.all('handshake').some((handshake) => handshake.repeatedSid)) return undefined;
   const lost = lostSessions(facts);
   const first = lost[0];
   if (!first) return undefined;
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
+  const read = lost.filter((signal) => signal.error?.body);
+  // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
+  if (read.length === 0 && session?.answer === 'yes') return undefined;
   return {
-    certainty: lost.length >= 2 || isReproduced ? 'confirmed' : 'suspected',
+    certainty: read.length >= 2 || isReproduced ? 'confirmed' : 'suspected',
     likelihood: 'likely',
-    details: { scope: 'all', lostSessions: lost.length },
+    details: { scope: 'all' },
     evidence: [
       ...lost
-        .slice(0, 3)
+        .slice(0, 2)
         .map((signal) => evidence('A session was unknown to the server right after its handshake.', signal)),
       ...(isReproduced && session
         ? [evidence('A session opened by the SDK was unknown to the next server, too.', session)]
@@ -59,10 +59,12 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
   if (plain?.answer === 'no' || withSession?.answer === 'yes') return undefined;
+  // A WebSocket that breaks right after its first message was answered twice.
+  if (plain?.websocket?.closeCode !== undefined) return undefined;
   return {
     certainty: plain?.answer === 'yes' && withSession?.answer === 'no' ? 'confirmed' : 'suspected',
     likelihood: plain?.answer === 'yes' ? 'likely' : 'possible',
-    details: { scope: 'upgrade', lostSessions: 0 },
+    details: { scope: 'upgrade' },
     evidence: [
       evidence('The upgrade of the session to WebSocket was refused.', upgrading),
       ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
@@ -73,28 +75,29 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
-/** One signal for each attempt whose session was unknown right after the handshake. */
-function lostSessions(facts: Facts): Signal[] {
-  const lost = new Map<number, Signal>();
-  for (const handshake of facts.all('handshake')) {
-    if (handshake.repeatedSid || handshake.transport !== 'polling') continue;
-    const signal = facts.signals.find(
-      (failed) =>
-        failed.attempt === handshake.attempt &&
-        (failed.kind === 'engine-failed' || failed.kind === 'connect-error' || failed.kind === 'engine-closed') &&
-        failed.at - handshake.at <= FRESH_MS &&
-        isUnknownSession(failed.error, facts.client.version),
-    );
-    if (signal) lost.set(handshake.attempt, signal);
+type Failed = SignalOf<'engine-failed'> | SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
+
+/** One signal for each attempt whose session was unknown right after the handshake, before the socket ever connected by it. */
+function lostSessions(facts: Facts): Failed[] {
+  const lost: Failed[] = [];
+  const connected = new Set(facts.all('connected').map(({ attempt }) => attempt));
+  for (const { attempt, transport } of facts.all('handshake')) {
+    // What had connected was known: forgotten later is another story.
+    if (transport !== 'polling' || connected.has(attempt)) continue;
+    const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
+    const signal = failed.find((one) => one.attempt === attempt && isUnknownSession(one.error, facts.client.version));
+    if (signal) lost.push(signal);
   }
-  return [...lost.values()];
+  return lost;
 }
 
 function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string): boolean {
   if (error?.body) return error.body.is === 'engineio-error' && error.body.code === 1;
-  // Clients before 4.5 cannot read the body; a 400 right after a good handshake says the same.
-  const hidesBody = !/^4\.(5|6|8)/.test(clientVersion);
-  return hidesBody && error?.status === 400 && /^xhr (poll|post) error$/.test(error.message);
+  // Clients before 4.5 and the fetch transports do not show the body; a 400 right after a good handshake says the same.
+  const hidesBody = !/^4\.(5|6|8)/.test(clientVersion) || error?.message.startsWith('fetch');
+  return (
+    hidesBody === true && error?.status === 400 && /^(xhr (poll|post)|fetch (read|write)) error$/.test(error.message)
+  );
 }
 
 export const text: Text<Details> = {

@@ -25,6 +25,7 @@ import { text as serverPlainWebsocket } from './server-plain-websocket.js';
 import { text as serverRefusedRequest } from './server-refused-request.js';
 import { text as serverUnreachable } from './server-unreachable.js';
 import { text as serverWentDown } from './server-went-down.js';
+import { text as sessionLost } from './session-lost.js';
 import { text as sessionNotSticky } from './session-not-sticky.js';
 import { text as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { text as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
@@ -33,6 +34,7 @@ import { text as unclassified } from './unclassified.js';
 import { text as versionClientTooNew } from './version-client-too-new.js';
 import { text as versionClientTooOld } from './version-client-too-old.js';
 import { text as websocketBlocked } from './websocket-blocked.js';
+import { text as websocketHandledTwice } from './websocket-handled-twice.js';
 
 /** The prose of every cause, by code. */
 export const texts: Readonly<Record<string, Text<never>>> = {
@@ -62,6 +64,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'server-refused-request': serverRefusedRequest,
   'server-unreachable': serverUnreachable,
   'server-went-down': serverWentDown,
+  'session-lost': sessionLost,
   'session-not-sticky': sessionNotSticky,
   'tls-certificate-rejected': tlsCertificateRejected,
   'tls-scheme-mismatch': tlsSchemeMismatch,
@@ -70,4 +73,5 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'version-client-too-new': versionClientTooNew,
   'version-client-too-old': versionClientTooOld,
   'websocket-blocked': websocketBlocked,
+  'websocket-handled-twice': websocketHandledTwice,
 };

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -14,6 +15,7 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['swapped-scheme', 'http-handshake'],
@@ -37,14 +39,31 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
       };
     }
     const swapped = facts.probe('swapped-scheme');
-    if (swapped?.answer !== 'yes' || facts.probe('http-reachable')?.answer === 'yes') return undefined;
+    // Servers that speak TLS answer plain HTTP with 400 (nginx, Go) or hang up.
+    const answer = httpAnswer(facts);
+    const isComplaint = !facts.target.secure && answer?.status === 400 && !isEngineBody(answer.body);
+    if (answer && !isComplaint) return undefined;
+    if (facts.probe('http-reachable')?.answer === 'yes' && !isComplaint) return undefined;
+    if (facts.probe('websocket-handshake')?.answer === 'yes') return undefined;
+    if (swapped?.answer === 'yes') {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [
+          evidence('Nothing usable answered under the scheme of the URL.', failure.signal),
+          evidence(`The same host and port answered over ${facts.target.secure ? 'http' : 'https'}.`, swapped),
+        ],
+      };
+    }
+    // A page cannot tell a certificate that it rejects from a server that is away.
+    const isUntold = facts.runtime.kind !== 'node' && failure.blind && !facts.target.secure;
+    if (swapped?.answer === 'no' && !isUntold) return undefined;
+    if (!failure.blind && !failure.cut && !isComplaint) return undefined;
     return {
-      certainty: 'confirmed',
+      certainty: 'suspected',
+      likelihood: isComplaint ? 'likely' : 'possible',
       details,
-      evidence: [
-        evidence('Nothing usable answered under the scheme of the URL.', failure.signal),
-        evidence(`The same host and port answered over ${facts.target.secure ? 'http' : 'https'}.`, swapped),
-      ],
+      evidence: [evidence('Nothing usable answered under the scheme of the URL.', failure.signal)],
     };
   },
 };

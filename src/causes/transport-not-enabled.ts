@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -14,6 +15,7 @@ export const rule: Rule<'transport-not-enabled', Details> = {
   fixedBy: 'server',
   severity: 'error',
   frequency: 'occasional',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/server-options/#transports',
   needs: ['websocket-handshake', 'http-handshake'],
@@ -32,6 +34,14 @@ export const rule: Rule<'transport-not-enabled', Details> = {
       };
     }
     const websocket = facts.probe('websocket-handshake');
+    const hidden = hiddenAnswer(facts);
+    if (hidden && transport === 'polling' && websocket?.answer === 'yes') {
+      return {
+        certainty: 'suspected',
+        details: { transport },
+        evidence: [evidence('WebSocket works, and what polling answers is hidden from the page.', hidden)],
+      };
+    }
     if (!answer || transport !== 'websocket' || body?.is !== 'engineio-open' || !body.pollingOnly) return undefined;
     return {
       certainty: websocket?.answer === 'no' ? 'confirmed' : 'suspected',

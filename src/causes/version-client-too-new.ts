@@ -14,6 +14,7 @@ export const rule: Rule<'version-client-too-new', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'common',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
   needs: ['http-handshake'],
@@ -51,7 +52,8 @@ export const rule: Rule<'version-client-too-new', Details> = {
       };
     }
     // The answer could not be parsed, and neither the client nor a question of ours could read what it was.
-    if (failure.error.message !== 'server error' || body !== undefined) return undefined;
+    if (failure.error.message !== 'server error' || body !== undefined || facts.probe('http-handshake'))
+      return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',

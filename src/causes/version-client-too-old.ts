@@ -15,6 +15,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
   fixedBy: 'client',
   severity: 'error',
   frequency: 'common',
+  isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol'],
@@ -36,8 +37,12 @@ export const rule: Rule<'version-client-too-old', Details> = {
     const newer = facts.probe('websocket-other-protocol');
     if (own?.answer === 'yes' || newer?.answer === 'no' || answer?.body?.is === 'engineio-open') return undefined;
     if (newer?.answer === 'yes') {
+      // Asked once more: a passing failure of the first question would look the same.
+      const again = facts.probe('websocket-again');
+      if (again?.answer === 'yes') return undefined;
       return {
-        certainty: own?.answer === 'no' ? 'confirmed' : 'suspected',
+        certainty: own?.answer === 'no' && again?.answer === 'no' ? 'confirmed' : 'suspected',
+        ask: ['websocket-again'],
         likelihood: 'likely',
         details,
         evidence: [

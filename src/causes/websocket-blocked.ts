@@ -14,6 +14,9 @@ export interface Details {
   readonly status?: number;
 }
 
+/** Two answers that only together mean something: what was refused first must still be refused after the other was given. */
+const AGAIN = { ask: ['websocket-again'] } as const;
+
 export const rule: Rule<'websocket-blocked', Details> = {
   code: 'websocket-blocked',
   title: 'WebSocket does not get through to the server',
@@ -34,21 +37,36 @@ function matchUpgrade(
   facts: Facts,
   upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
 ): Verdict<Details> | undefined {
+  // It came through after all: it was late, not blocked.
+  if (facts.during('upgraded').length > 0) return undefined;
   const probe = facts.probe('websocket-handshake');
+  const again = facts.probe('websocket-again');
+  if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
   const told =
     upgrading.kind === 'upgrade-failed'
       ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
       : evidence(`The upgrade to WebSocket was offered and did not happen within ${upgrading.afterMs} ms.`, upgrading);
-  if (!probe || probe.answer === 'unknown') {
+  const polling = facts.probe('http-handshake');
+  // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
+  // Opened and broken at once: two handlers on one server look like this as well.
+  const isBroken = probe?.websocket?.result === 'closed';
+  const isSettled =
+    !isBroken && probe?.answer === 'no' && again?.answer === 'no' && polling?.http?.body?.is === 'engineio-open';
+  if (!isSettled) {
     return {
       certainty: 'suspected',
-      likelihood: upgrading.kind === 'upgrade-failed' ? 'likely' : 'possible',
-      details: { how: 'unknown' },
+      likelihood: upgrading.kind === 'upgrade-failed' && !isBroken ? 'likely' : 'possible',
+      ...(polling?.answer === 'yes' && probe?.answer === 'no' && AGAIN),
+      details: probe ? howBlocked(probe) : { how: 'unknown' },
       evidence: [told],
     };
   }
-  if (probe.answer === 'yes') return undefined;
-  return { certainty: 'confirmed', details: howBlocked(probe), evidence: [told, failed(probe)] };
+  return { certainty: 'confirmed', ...classOf(facts), details: howBlocked(probe), evidence: [told, failed(probe)] };
+}
+
+/** A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. */
+function classOf(facts: Facts): { readonly asClass?: true } {
+  return facts.runtime.kind === 'node' ? {} : { asClass: true };
 }
 
 /** A client that starts with WebSocket cannot connect; that polling would work must be asked. */
@@ -57,27 +75,27 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   if (failure?.transport !== 'websocket' || failure.handshake || facts.client.protocol === undefined) return undefined;
   if (failure.systemError) return undefined;
   const probe = facts.probe('websocket-handshake');
+  const again = facts.probe('websocket-again');
   const polling = facts.probe('http-handshake');
-  if (
-    probe?.answer === 'yes' ||
-    (polling && polling.http?.result === 'answered' && polling.http.body?.is !== 'engineio-open')
-  ) {
-    return undefined;
-  }
-  if (facts.probe('http-reachable')?.answer === 'no') return undefined;
   const body = polling?.http?.body;
+  if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
+  if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open') return undefined;
+  if (facts.probe('http-reachable')?.answer === 'no') return undefined;
   // A server that offers no WebSocket is not behind something that blocks it.
   if (body?.is === 'engineio-open' && (body.pollingOnly || body.protocol < 4 !== facts.client.protocol < 4))
     return undefined;
-  if (probe?.answer === 'no' && polling && body?.is === 'engineio-open') {
+  if (probe?.answer === 'no' && again?.answer === 'no' && polling && body?.is === 'engineio-open') {
     return {
       certainty: 'confirmed',
+      ...classOf(facts),
       details: howBlocked(probe),
       evidence: [failed(probe), evidence('The same Socket.IO server answers over HTTP and offers WebSocket.', polling)],
     };
   }
   return {
     certainty: 'suspected',
+    likelihood: probe?.websocket?.result === 'silent' ? 'likely' : 'possible',
+    ...(body?.is === 'engineio-open' && probe?.answer === 'no' && AGAIN),
     details: { how: 'unknown' },
     evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],
   };

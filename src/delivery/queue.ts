@@ -171,7 +171,7 @@ export function createQueue({
       guarded(() => answerFlushes(!result.ok && result.retry !== false));
     };
     const failed = () => settle({ ok: false, retry: true });
-    const cancelLimit = runtime.delay(failed, SEND_LIMIT_MS);
+    let cancelLimit = () => {};
     const envelope: Omit<Envelope, 'records'> = {
       schema: ENVELOPE_SCHEMA,
       ...first.origin,
@@ -180,6 +180,7 @@ export function createQueue({
       dropped: batch.dropped,
     };
     try {
+      cancelLimit = runtime.delay(failed, SEND_LIMIT_MS);
       const records = batch.entries.map(({ record }) => record);
       Promise.resolve(sink.send(records, { envelope, leaving, runtime })).then(
         (result: SendResult | undefined) => settle(result?.ok === false ? result : { ...result, ok: true }),
@@ -330,7 +331,7 @@ export function createQueue({
       cancelTimer();
       left = true;
       guarded(keepCopies);
-      guarded(() => sink.close?.());
+      guarded(() => void Promise.resolve(sink.close?.()).catch(() => {}));
     },
   };
 }

@@ -17,6 +17,7 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'http-reachable',
   'http-handshake',
   'websocket-other-protocol',
+  'websocket-again',
   'http-credentials',
   'swapped-scheme',
   'other-path',
@@ -42,7 +43,8 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
       // One broken rule must not cost the answer of the others.
     }
   }
-  return matches.filter((match) => !isExplained(match, matches)).sort(compare);
+  const wasServed = facts.closing?.hadConnected === true;
+  return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 
 /** The answer in words of the catalogue: the best match, with the others as alternatives while nothing is confirmed. */
@@ -60,7 +62,7 @@ export function nextProbe(
   isPossible: (name: ProbeName) => boolean,
 ): ProbeName | undefined {
   if (matches[0]?.verdict.certainty === 'confirmed') return undefined;
-  const wanted = new Set(matches.flatMap(({ rule }) => rule.needs));
+  const wanted = new Set(matches.flatMap(({ rule, verdict }) => verdict.ask ?? rule.needs));
   return PROBE_ORDER.find((name) => wanted.has(name) && !asked.has(name) && isPossible(name));
 }
 
@@ -77,9 +79,11 @@ function isExplained(match: Match, matches: readonly Match[]): boolean {
   );
 }
 
-function compare(a: Match, b: Match): number {
+function compare(a: Match, b: Match, wasServed: boolean): number {
+  const isLast = ({ rule }: Match) => Number(wasServed && rule.isSetup === true);
   return (
     CERTAINTY_ORDER.indexOf(a.verdict.certainty) - CERTAINTY_ORDER.indexOf(b.verdict.certainty) ||
+    isLast(a) - isLast(b) ||
     Number(b.verdict.likelihood === 'likely') - Number(a.verdict.likelihood === 'likely') ||
     FREQUENCY_ORDER.indexOf(a.rule.frequency) - FREQUENCY_ORDER.indexOf(b.rule.frequency) ||
     (a.rule.code < b.rule.code ? -1 : 1)

@@ -73,7 +73,8 @@ export function createFacts(timeline: Timeline): Facts {
     all,
     during,
     last: <K extends SignalKind>(kind: K) => latest(all(kind)),
-    probe: (name: ProbeName) => latest(during('probe').filter((probe) => probe.name === name)),
+    probe: (name: ProbeName) =>
+      latest(during('probe').filter((probe) => probe.name === name && probe.at >= (about.askedSince ?? 0))),
   };
   const isOutage = about.phase === 'connect' || about.phase === 'session';
   return {

@@ -33,6 +33,8 @@ export interface Verdict<Details extends object = object> {
   readonly likelihood?: 'likely' | 'possible';
   /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
   readonly asClass?: true;
+  /** The questions that are left for this verdict, where they are fewer or other than the rule's `needs`. */
+  readonly ask?: readonly ProbeName[];
   readonly details: Details;
   readonly evidence: readonly Evidence[];
 }
@@ -50,6 +52,8 @@ export interface Rule<Code extends string = string, Details extends object = obj
   readonly fixedBy: FixedBy;
   readonly severity: Severity;
   readonly frequency: Frequency;
+  /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
+  readonly isSetup?: true;
   /** First SDK version with this rule. */
   readonly since: string;
   /** Path and anchor on the Socket.IO site that explains it. */

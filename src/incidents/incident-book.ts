@@ -8,7 +8,7 @@ export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}`;
 /** A failure story that goes on. */
 export interface OpenIncident {
   readonly key: IncidentKey;
-  readonly about: FailureScope;
+  about: FailureScope;
   readonly id: string;
   readonly openedAt: string;
   readonly transport: string | undefined;

@@ -8,7 +8,7 @@ export function observeHttp(answer: HttpAnswer): HttpObservation {
   return {
     result,
     ...(status !== undefined && { status }),
-    ...(result === 'answered' && body !== undefined && { body: classifyBody(body) }),
+    ...(result === 'answered' && body !== undefined && { body: classifyBody(body, status) }),
     ...(code !== undefined && { code }),
     ...(proxy !== undefined && { proxy }),
   };

@@ -11,6 +11,8 @@ export interface ProbeLimits {
 
 /** The questions of one incident. */
 export interface ProbeRound {
+  /** Counts the rounds of the incident from 1. */
+  readonly number: number;
   readonly asked: Set<ProbeName>;
   requestsLeft: number;
 }
@@ -19,12 +21,17 @@ export interface ProbeRound {
 export function createProbeBudget(now: () => number = () => Date.now()) {
   const lastRounds = new Map<string, number>();
   return {
-    /** A new round, or nothing while the host was asked recently. */
-    begin(host: string, { maxPerIncident, cooldownMs }: ProbeLimits): ProbeRound | undefined {
+    /**
+     * A new round, or nothing while the host was asked recently. In an outage that goes on the answers of the last round grow old: it
+     * may be followed by another one after twice the time.
+     */
+    begin(host: string, { maxPerIncident, cooldownMs }: ProbeLimits, previous?: ProbeRound): ProbeRound | undefined {
       const last = lastRounds.get(host);
-      if (maxPerIncident === 0 || (last !== undefined && now() - last < cooldownMs)) return undefined;
+      const number = (previous?.number ?? 0) + 1;
+      const waitMs = cooldownMs * 2 ** Math.max(0, number - 2);
+      if (maxPerIncident === 0 || (last !== undefined && now() - last < waitMs)) return undefined;
       lastRounds.set(host, now());
-      return { asked: new Set(), requestsLeft: maxPerIncident };
+      return { number, asked: new Set(), requestsLeft: maxPerIncident };
     },
   };
 }

@@ -8,6 +8,7 @@ import { session } from './session.js';
 import { sessionUpgrade } from './session-upgrade.js';
 import { swappedScheme } from './swapped-scheme.js';
 import { unusedPath } from './unused-path.js';
+import { websocketAgain } from './websocket-again.js';
 import { websocketHandshake } from './websocket-handshake.js';
 import { websocketOtherProtocol } from './websocket-other-protocol.js';
 
@@ -15,6 +16,7 @@ import { websocketOtherProtocol } from './websocket-other-protocol.js';
 export const probes: Readonly<Record<ProbeName, Probe>> = {
   'websocket-handshake': websocketHandshake,
   'websocket-other-protocol': websocketOtherProtocol,
+  'websocket-again': websocketAgain,
   'http-reachable': httpReachable,
   'http-handshake': httpHandshake,
   'http-credentials': httpCredentials,

@@ -9,10 +9,13 @@ export const sessionUpgrade: Probe = {
   cost: () => 2,
   isPossible: ({ phase }) => phase === 'upgrade',
   async ask(context) {
-    const { runtime, timeoutMs, tls } = context;
+    const { runtime, timeoutMs, tls, options } = context;
+    if (options.withCredentials && runtime.kind === 'node')
+      return { answer: 'unknown', why: 'the client sends cookies' };
     const opened = await runtime.request({
       mode: 'cors',
       timeoutMs,
+      withCredentials: options.withCredentials,
       url: probeUrl(context, { transport: 'polling' }),
       ...(tls && { tls }),
     });

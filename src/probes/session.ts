@@ -12,13 +12,19 @@ export const session: Probe = {
   cost: () => ROUNDS * 2,
   isPossible: ({ phase }) => phase !== 'upgrade',
   async ask(context) {
-    const { runtime, timeoutMs, tls, client } = context;
-    const common = { mode: 'cors' as const, timeoutMs, ...(tls && { tls }) };
+    const { runtime, timeoutMs, tls, client, options } = context;
+    // Stickiness by cookie: where the client sends cookies, so must the question; Node's cookies are the client's own.
+    if (options.withCredentials && runtime.kind === 'node')
+      return { answer: 'unknown', why: 'the client sends cookies' };
+    const common = { mode: 'cors' as const, timeoutMs, withCredentials: options.withCredentials, ...(tls && { tls }) };
+    const seen = new Set<string>();
     let asked = 0;
     let lost = 0;
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
+      if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice' };
+      if (sid) seen.add(sid);
       if (!sid || !isHandshake(observeHttp(opened).body)) {
         return { answer: 'unknown', why: 'no handshake', http: observeHttp(opened) };
       }

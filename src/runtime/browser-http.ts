@@ -66,7 +66,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
           method,
           mode: mode === 'opaque' ? 'no-cors' : 'cors',
           credentials: withCredentials ? 'include' : 'omit',
-          redirect: 'follow',
+          redirect: mode === 'opaque' ? 'follow' : 'manual',
           ...(body === undefined ? {} : { body }),
         },
         MAX_PROBE_BODY_CHARS,
@@ -75,6 +75,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
       const durationMs = monotonicMs() - startedMs;
       if (!response) return { result: timedOut ? 'timeout' : 'failed', durationMs };
       if (response.type === 'opaque') return { result: 'opaque', durationMs };
+      if (response.type === 'opaqueredirect') return { result: 'redirected', durationMs };
       const contentType = response.headers.get('content-type');
       const proxy = knownProxy((name) => response.headers.get(name));
       const { status } = response;

@@ -1,12 +1,12 @@
 import type { BodyKind, EngineErrorCode } from './body-kind.js';
 
 /**
- * Reduces a response body to what it is. Nothing of the text survives.
+ * Reduces a response body to what it is. Nothing of the text survives. The status, where known, must fit as well.
  *
  * Engine.IO 4 opens with `0{"sid"`, Engine.IO 3 with a length prefix (`97:0{"sid"`; binary digits in 1.x). Errors of the Node
  * server are `{"code":n,"message":…}` (engine.io lib/server.ts), those of python-engineio JSON strings (src/engineio/base_server.py).
  */
-export function classifyBody(text: string): BodyKind {
+export function classifyBody(text: string, status?: number): BodyKind {
   const body = text.trim();
   if (body === '') return { is: 'empty' };
   const opening = body.slice(0, 16).indexOf('0{"sid"');
@@ -22,11 +22,25 @@ export function classifyBody(text: string): BodyKind {
     return { is: 'text' };
   }
   if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
-  const { code, message } = Object(value);
-  if (typeof message === 'string' && Number.isInteger(code) && code >= 0 && code <= 5) {
-    return { is: 'engineio-error', code: code as EngineErrorCode };
-  }
-  return { is: 'json' };
+  return isEngineError(value, status) ? { is: 'engineio-error', code: value.code } : { is: 'json' };
+}
+
+/** Messages by code (engine.io lib/server.ts, errorMessages). Code 4 comes with 403 and may carry a message of `allowRequest`. */
+const MESSAGES = [
+  'Transport unknown',
+  'Session ID unknown',
+  'Bad handshake method',
+  'Bad request',
+  'Forbidden',
+  'Unsupported protocol version',
+];
+
+/** Many APIs answer `{code, message}`: only the very pairs of engine.io, with its statuses and nothing else beside them, are its own. */
+function isEngineError(value: unknown, status: number | undefined): value is { code: EngineErrorCode } {
+  const { code, message, ...rest } = Object(value);
+  if (typeof message !== 'string' || Object.keys(rest).length > 0 || MESSAGES[code] === undefined) return false;
+  if (status !== undefined && status > 0 && status !== (code === 4 ? 403 : 400)) return false;
+  return message === MESSAGES[code] || (code === 4 && status === 403);
 }
 
 function classifyPythonMessage(message: string): BodyKind | undefined {

@@ -3,6 +3,12 @@ import type { ClientEngine } from './client-shapes.js';
 import type { ErrorFacts, KnownMessage } from './error-facts.js';
 import { pollingRequest } from './polling-request.js';
 
+/** Host and port that the client was given. */
+export interface DialledTarget {
+  readonly host: string;
+  readonly port: string;
+}
+
 const KNOWN: readonly KnownMessage[] = [
   'xhr poll error',
   'xhr post error',
@@ -23,7 +29,7 @@ const KNOWN: readonly KnownMessage[] = [
  *
  * @param engine where the failed request is looked up when the error does not carry it
  */
-export function describeError(error: unknown, target?: { readonly port: string }, engine?: ClientEngine): ErrorFacts {
+export function describeError(error: unknown, target?: DialledTarget, engine?: ClientEngine): ErrorFacts {
   const raw = typeof error === 'string' ? { message: error } : Object(error);
   const message = read(raw, 'message');
   const isPolling = typeof message === 'string' && /^(xhr|server) /.test(message);
@@ -34,13 +40,13 @@ export function describeError(error: unknown, target?: { readonly port: string }
   const status = statusOf(description, context);
   const text = cause ? undefined : read(context, 'responseText');
   const hasBody = typeof text === 'string' && (text !== '' || (status !== undefined && status > 0));
-  const otherPort = target && otherPortOf(cause, target.port);
+  const dialled = target && isSystemCode(code) ? dialledOf(cause, target) : undefined;
   return {
     message: knownMessage(message),
     ...(status !== undefined && { status }),
-    ...(hasBody && { body: classifyBody(text) }),
+    ...(hasBody && { body: classifyBody(text, status) }),
     ...(isSystemCode(code) && { code }),
-    ...(otherPort && { otherPort }),
+    ...(dialled && { dialled }),
     ...retryAfter(status, context),
   };
 }
@@ -89,9 +95,16 @@ function systemError(value: unknown): object | undefined {
   return typeof read(error, 'code') === 'string' ? Object(error) : undefined;
 }
 
-function otherPortOf(cause: unknown, port: string): number | undefined {
-  const dialled = read(cause, 'port');
-  return typeof dialled === 'number' && String(dialled) !== port ? dialled : undefined;
+/** A system error names where it failed: by name for DNS, by address and port for a connection. */
+function dialledOf(cause: unknown, { host, port }: DialledTarget): ErrorFacts['dialled'] {
+  const name = read(cause, 'hostname');
+  if (typeof name === 'string') return name === host ? 'target' : 'elsewhere';
+  const failed = { address: read(cause, 'address'), port: read(cause, 'port') };
+  if (typeof failed.port !== 'number') return undefined;
+  if (String(failed.port) !== port) return 'elsewhere';
+  if (failed.address === host) return 'target';
+  // An address by name may have any number.
+  return /^[\d.]+$/.test(host) || host.includes(':') ? 'elsewhere' : undefined;
 }
 
 /** Reads a property that may be a throwing getter of a foreign object. */

@@ -11,8 +11,8 @@ export interface ErrorFacts {
   readonly code?: string;
   /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
   readonly retryAfterMs?: number;
-  /** Port of the address in a system error, when it is not the one that was dialled (a followed redirect). */
-  readonly otherPort?: number;
+  /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
+  readonly dialled?: 'target' | 'elsewhere';
 }
 
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */

@@ -78,6 +78,8 @@ export interface EngineClosed {
   readonly ageMs: number;
   readonly closeCode?: number;
   readonly wasClean?: boolean;
+  /** Of a ping timeout: how late it was noticed, which is how long the client itself was busy or asleep. */
+  readonly lateMs?: number;
   /** The server ended the session with a packet of its own. */
   readonly byServer?: true;
   readonly error?: ErrorFacts;
@@ -135,6 +137,8 @@ export interface ConnectFailed {
   readonly error: ErrorFacts;
   /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
   readonly active?: boolean;
+  /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+  readonly noMessage?: true;
   /** The refusal carried `data` of the app. */
   readonly hasData?: true;
 }
@@ -193,6 +197,7 @@ export interface ProbeResult {
 export type ProbeName =
   | 'websocket-handshake'
   | 'websocket-other-protocol'
+  | 'websocket-again'
   | 'http-reachable'
   | 'http-handshake'
   | 'http-credentials'

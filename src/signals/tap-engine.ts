@@ -1,5 +1,5 @@
 import type { ClientEngine, ClientTransport } from './client-shapes.js';
-import { describeError } from './describe-error.js';
+import { type DialledTarget, describeError } from './describe-error.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
@@ -8,7 +8,7 @@ import type { SignalBody } from './signal.js';
 export const UPGRADE_OVERDUE_MS = 10_000;
 
 export interface EngineTapContext {
-  readonly target: () => { readonly port: string };
+  readonly target: () => DialledTarget;
   readonly upgradeWanted: () => boolean;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
@@ -27,6 +27,9 @@ export function tapEngine(
   const listenings: Listening[] = [];
   const watched = new Map<object, () => void>();
   let handshakeMs: number | undefined;
+  let hasBeat = false;
+  let beatMs: number | undefined;
+  let beatWindowMs: number | undefined;
   let cancelOverdue: (() => void) | undefined;
 
   const on = (event: string, listener: (...args: unknown[]) => void) =>
@@ -35,8 +38,10 @@ export function tapEngine(
 
   const tellHandshake = (data: Record<string, unknown>) => {
     handshakeMs = context.monotonicMs();
+    beatMs = handshakeMs;
     const upgrades = Array.isArray(data.upgrades) ? data.upgrades.filter((name) => typeof name === 'string') : [];
     const { pingInterval, pingTimeout, maxPayload } = data;
+    beatWindowMs = Number(pingInterval) + Number(pingTimeout);
     emit({
       kind: 'handshake',
       transport: transportName(),
@@ -60,6 +65,11 @@ export function tapEngine(
   const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit, context.onInternalError);
 
   on('handshake', (data) => tellHandshake(Object(data)));
+  // Told from 4.1 on, once per heartbeat and never for a message.
+  on('ping', () => {
+    beatMs = context.monotonicMs();
+    hasBeat = true;
+  });
   on('open', () => {
     emit({ kind: 'engine-opened', transport: transportName() });
     watchCloseCode();
@@ -90,6 +100,8 @@ export function tapEngine(
     const closeEvent = Object(Object(detail).context);
     const isError = Object(detail).type === 'TransportError' || detail instanceof Error;
     const unsentBytes = unsentBytesOf(engine);
+    const now = context.monotonicMs();
+    const lateMs = Math.round(now - (beatMs ?? now) - (beatWindowMs ?? Number.NaN));
     emit({
       kind: 'engine-closed',
       transport: transportName(),
@@ -98,6 +110,7 @@ export function tapEngine(
       ageMs: Math.round(context.monotonicMs() - createdMs),
       ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
       ...(typeof closeEvent.wasClean === 'boolean' && { wasClean: closeEvent.wasClean }),
+      ...(reason === 'ping timeout' && hasBeat && lateMs > 0 && { lateMs }),
       // Polling, 4.5 and later: the server sent a close packet (engine.io-client lib/transports/polling.ts).
       ...(Object(detail).description === 'transport closed by the server' && { byServer: true as const }),
       ...(isError && { error: describeError(detail, context.target()) }),

@@ -1,5 +1,5 @@
 import type { ClientSocket } from './client-shapes.js';
-import { describeError } from './describe-error.js';
+import { type DialledTarget, describeError } from './describe-error.js';
 import type { ErrorFacts } from './error-facts.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
@@ -13,7 +13,7 @@ export interface SocketTap {
 }
 
 export interface SocketTapContext {
-  readonly target: () => { readonly port: string };
+  readonly target: () => DialledTarget;
   readonly monotonicMs: () => number;
   readonly onInternalError: OnInternalError;
 }
@@ -39,7 +39,7 @@ export function tapSocket(
       ...(typeof socket.recovered === 'boolean' && { recovered: socket.recovered }),
     });
   };
-  const tellRefused = (source: ConnectFailed['source'], error: ErrorFacts, hasData: boolean) =>
+  const tellRefused = (source: ConnectFailed['source'], error: ErrorFacts, hasData: boolean, hasMessage = true) =>
     emit({
       kind: 'connect-error',
       namespace,
@@ -47,6 +47,7 @@ export function tapSocket(
       ...(socket.io.engine?.transport?.name && { transport: socket.io.engine.transport.name }),
       error,
       ...(typeof socket.active === 'boolean' && { active: socket.active }),
+      ...(!hasMessage && { noMessage: true as const }),
       ...(hasData && { hasData: true as const }),
     });
 
@@ -55,7 +56,13 @@ export function tapSocket(
     connect_error: (error) => {
       const facts = describeError(error, context.target(), socket.io.engine);
       const source = sourceOf(error, facts, isOld);
-      tellRefused(source, facts, source === 'server' && Object(error).data !== undefined);
+      const isRefusal = source === 'server';
+      tellRefused(
+        source,
+        facts,
+        isRefusal && Object(error).data !== undefined,
+        !isRefusal || Boolean(Object(error).message),
+      );
     },
     disconnect: (reason) => {
       const hadConnected = connectedMs !== undefined;

@@ -67,4 +67,6 @@ export interface FailureScope {
   readonly namespace: string;
   /** Milliseconds since the timeline began at which the failure began. */
   readonly since: number;
+  /** Answers from before this moment are too old to count: the questions were asked anew. */
+  readonly askedSince?: number;
 }

@@ -18,6 +18,6 @@ export function normalizePorts(timeline: Timeline): Timeline {
     if (typeof value === 'string') {
       return name === 'port' ? fix(value) : value.replace(/:(\d{5})\b/g, (_, port) => `:${fix(port)}`);
     }
-    return name === 'otherPort' && typeof value === 'number' ? Number(fix(String(value))) : value;
+    return value;
   });
 }

@@ -3,7 +3,7 @@ import { classifyBody } from '../../src/signals/classify-body.js';
 import { describeError } from '../../src/signals/describe-error.js';
 
 const SECRET = 'c0ffee5ecret';
-const target = { port: '3000' };
+const target = { host: '127.0.0.1', port: '3000' };
 
 /** As engine.io-client makes them. */
 const transportError = (message: string, more: object = {}) =>
@@ -68,7 +68,7 @@ describe('describeError', () => {
         description: 0,
         context: { status: 0, statusText: systemError('ECONNREFUSED', { port: 80 }), responseText: '' },
       }),
-      { message: 'xhr poll error', status: 0, code: 'ECONNREFUSED', otherPort: 80 },
+      { message: 'xhr poll error', status: 0, code: 'ECONNREFUSED', dialled: 'elsewhere' },
     ],
     [
       'both address families failed',

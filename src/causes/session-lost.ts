@@ -1,0 +1,49 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** Age of the session when the server did not know it any more, in milliseconds. */
+  readonly ageMs: number;
+}
+
+export const rule: Rule<'session-lost', Details> = {
+  code: 'session-lost',
+  title: 'The server forgot a session that was fine',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'warning',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#you-didnt-enable-sticky-sessions-in-a-multi-server-setup',
+  needs: [],
+  yieldsTo: ['network-offline', 'session-not-sticky'],
+  match(facts) {
+    const { closing, connecting } = facts;
+    const body = closing?.error?.body;
+    if (!closing?.hadConnected || body?.is !== 'engineio-error' || body.code !== 1) return undefined;
+    const isBack = closing.reconnected !== undefined && !connecting;
+    return {
+      certainty: isBack ? 'confirmed' : 'suspected',
+      // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself.
+      asClass: true,
+      likelihood: 'likely',
+      details: { ageMs: closing.signal.ageMs },
+      evidence: [
+        evidence('The server answered "Session ID unknown" to a session that had been connected.', closing.signal),
+        ...(isBack && closing.reconnected ? [evidence('A new session worked at once.', closing.reconnected)] : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A session that worked became unknown to the server: the process was restarted or replaced, the load balancer moved the client to another server, or a cut connection had ended the session. The client makes a new one by itself.',
+  remedy: () =>
+    'Once during a deployment this is normal. If it goes on, look for processes that restart, and check that the stickiness of the load balancer lasts as long as a session.',
+  see: [
+    { title: 'Using multiple nodes', url: 'https://socket.io/docs/v4/using-multiple-nodes/#sticky-sessions' },
+    { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
+  ],
+};

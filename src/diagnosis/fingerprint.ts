@@ -1,0 +1,40 @@
+import type { SignalOf } from '../signals/signal.js';
+import type { Facts } from './facts.js';
+
+/** Slower than this, an answer over HTTP leaves no room to read a second into the WebSocket beside it. */
+const SLOW_SHARE = 0.5;
+/** How far two cuts by the same timer lie apart at most, in milliseconds. */
+const SAME_TIMER_MS = 600;
+
+/**
+ * Whether an Engine.IO server is attached to this address under another path, by the second after which it cuts a WebSocket that is not
+ * its own. The second counts only where HTTP is quick, and where it is a cut: an answer with a status comes from something else, but for
+ * a proxy's 502. `undefined` while nobody asked; `unknown` where the answer proves neither.
+ */
+export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined {
+  const unused = facts.probe('unused-path');
+  if (!unused) return undefined;
+  if (unused.answer === 'unknown') return 'unknown';
+  const { websocket, durationMs } = unused;
+  if (unused.answer === 'no') {
+    // A timer of another length, or none, leaves a cut or a hang; only a quick answer in words speaks for another server.
+    const isAnswered =
+      websocket?.result === 'rejected' && (facts.runtime.kind !== 'node' || websocket.status !== undefined);
+    return isAnswered ? 'no' : 'unknown';
+  }
+  if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
+  const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
+    (probe) => probe?.http?.result === 'answered' || probe?.http?.result === 'opaque',
+  );
+  return http && http.durationMs >= durationMs * SLOW_SHARE ? 'unknown' : 'yes';
+}
+
+/** Whether the requested path was cut by the same timer as the unused one, and so is not the server's own either. */
+export function isCutAlike(own: SignalOf<'probe'> | undefined, unused: SignalOf<'probe'> | undefined): boolean {
+  return (
+    own?.websocket?.result === 'rejected' &&
+    unused !== undefined &&
+    (own.websocket.status === undefined || own.websocket.status === 502) &&
+    Math.abs(own.durationMs - unused.durationMs) <= SAME_TIMER_MS
+  );
+}
