@@ -364,6 +364,7 @@ export function createConnectionObserver(
       phase: about.phase,
       timeoutMs,
       tls: tlsOptions(manager),
+      isKnownSid: (sid) => sids.has(sid),
       failedWebSockets: signals.filter(isFailedWebSocket).length,
       hungRequests: signals.filter(
         (signal) => signal.kind === 'connect-error' && signal.source === 'timeout' && signal.transport === 'polling',

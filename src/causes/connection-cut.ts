@@ -40,7 +40,7 @@ export const rule: Rule<'connection-cut', Details> = {
     const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
     const mayBeTooLarge =
       isLargeUnsent ||
-      (error?.message === 'xhr post error' && signal.unsentBytes !== undefined) ||
+      error?.message === 'xhr post error' ||
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
         closing.handshake?.maxPayloadBytes === undefined);

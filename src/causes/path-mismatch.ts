@@ -46,7 +46,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     const status = answer?.status;
     if (isEngineBody(answer?.body) || (status !== undefined && !isNotFound(status))) return undefined;
     const websocket = facts.probe('websocket-handshake');
-    if (websocket && (websocket.answer !== 'no' || websocket.websocket?.result === 'timeout')) return undefined;
+    if (websocket && websocket.answer !== 'no') return undefined;
     if (
       facts.probe('http-handshake')?.http?.result === 'redirected' ||
       facts.probe('swapped-scheme')?.answer === 'yes'

@@ -48,16 +48,20 @@ export const rule: Rule<'payload-too-large', Details> = {
       };
     }
     if (error?.status || closing.reason === 'ping timeout') return undefined;
-    if (sizeBytes === undefined) return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
-    const isLarge = sizeBytes >= LARGE_BYTES;
-    if (!isLarge && error?.message !== 'xhr post error') return undefined;
+    const isPost = error?.message === 'xhr post error';
+    if (sizeBytes === undefined && !isPost)
+      return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
+    const isLarge = (sizeBytes ?? 0) >= LARGE_BYTES;
+    if (!isLarge && !isPost) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isLarge ? 'likely' : 'possible',
       details: { ...sizes, by: 'unknown' },
       evidence: [
         evidence(
-          `${sizeBytes} bytes were being sent when it ended, and large messages are what servers and proxies limit.`,
+          sizeBytes === undefined
+            ? 'A request that sent data ended it, and large messages are what servers and proxies limit.'
+            : `${sizeBytes} bytes were being sent when it ended, and large messages are what servers and proxies limit.`,
           signal,
         ),
       ],

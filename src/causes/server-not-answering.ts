@@ -47,6 +47,8 @@ export const rule: Rule<'server-not-answering', Details> = {
       const isSettled = websocket !== undefined && http !== undefined && !isAlive;
       return {
         certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
+        // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
+        asClass: true,
         likelihood: isAlive ? 'possible' : 'likely',
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],

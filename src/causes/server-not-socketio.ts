@@ -44,7 +44,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (!failure || failure.handshake || failure.timedOut || failure.systemError) return undefined;
     const websocket = facts.probe('websocket-handshake');
     const opened = websocket?.websocket?.result;
-    if (opened !== undefined && opened !== 'rejected' && opened !== 'closed' && opened !== 'timeout') return undefined;
+    if (opened === 'other' || opened === 'silent' || opened === 'threw') return undefined;
     // An Engine.IO server is attached to this origin under another path, or the answer only points elsewhere.
     if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
     if (facts.probe('http-handshake')?.http?.result === 'redirected' || isRedirect(websocket?.websocket?.status))
@@ -54,7 +54,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
     const answer = httpAnswer(facts);
     if (!answer) {
       const hidden = hiddenAnswer(facts);
-      if (!hidden) return undefined;
+      if (!hidden || opened === 'engineio') return undefined;
       const isLikely = facts.probe('http-reachable')?.answer === 'yes' && websocket?.answer === 'no';
       return {
         certainty: 'suspected',
@@ -71,7 +71,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
       // Never certain: a proxy answers in the same words for paths that it does not forward, and no question finds a path that
       // nobody guesses (measured with proxies that send no Server header and with servers that serve no upgrade).
       certainty: 'suspected',
-      likelihood: 'likely',
+      likelihood: opened === 'engineio' ? 'possible' : 'likely',
       details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
       evidence: [
         evidence(

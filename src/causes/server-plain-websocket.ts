@@ -18,7 +18,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-reach-a-plain-websocket-server',
-  needs: ['websocket-handshake', 'http-handshake', 'websocket-other-protocol', 'other-path'],
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol', 'other-path'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
@@ -56,8 +56,13 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     const isQuick = (asked?.durationMs ?? 0) < 1_000;
     const isElsewhere = facts.probe('other-path')?.answer === 'yes';
     if (isElsewhere) return undefined;
-    const isRead = asked?.http?.result === 'answered' && isQuick && (!isOldClient || otherProtocol?.answer === 'no');
-    const isSettled = result === 'other' || isRead;
+    const isKnownProtocol = !isOldClient || otherProtocol?.answer === 'no';
+    // 426 is the word of a WebSocket server to plain HTTP; behind a 404 there may be other things under other paths.
+    const isRead = asked?.http?.status === 426 && isQuick && isKnownProtocol;
+    // A client that starts with polling has been refused there as well: a swallowed WebSocket alone would not keep it out.
+    const isHidden =
+      failure.transport === 'polling' && facts.probe('http-reachable')?.answer === 'yes' && isQuick && isKnownProtocol;
+    const isSettled = result === 'other' || isRead || (asked !== undefined && isHidden);
     return { certainty: isSettled ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [opened] };
   },
 };

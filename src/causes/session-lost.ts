@@ -20,17 +20,25 @@ export const rule: Rule<'session-lost', Details> = {
   yieldsTo: ['network-offline', 'session-not-sticky'],
   match(facts) {
     const { closing, connecting } = facts;
-    const body = closing?.error?.body;
-    if (!closing?.hadConnected || body?.is !== 'engineio-error' || body.code !== 1) return undefined;
+    const { body, status } = closing?.error ?? {};
+    if (!closing?.hadConnected || closing.transport !== 'polling') return undefined;
+    // Clients before 4.5 do not show the body: their 400 in mid-session says the same, less surely.
+    const isHidden = body === undefined && status === 400;
+    if (!isHidden && (body?.is !== 'engineio-error' || body.code !== 1)) return undefined;
     const isBack = closing.reconnected !== undefined && !connecting;
     return {
-      certainty: isBack ? 'confirmed' : 'suspected',
+      certainty: isBack && !isHidden ? 'confirmed' : 'suspected',
       // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself.
       asClass: true,
       likelihood: 'likely',
       details: { ageMs: closing.signal.ageMs },
       evidence: [
-        evidence('The server answered "Session ID unknown" to a session that had been connected.', closing.signal),
+        evidence(
+          isHidden
+            ? 'The server answered 400 to a session that had been connected.'
+            : 'The server answered "Session ID unknown" to a session that had been connected.',
+          closing.signal,
+        ),
         ...(isBack && closing.reconnected ? [evidence('A new session worked at once.', closing.reconnected)] : []),
       ],
     };

@@ -62,7 +62,8 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined) return undefined;
   return {
-    certainty: plain?.answer === 'yes' && withSession?.answer === 'no' ? 'confirmed' : 'suspected',
+    // Two upgrade handlers on one server refuse in the same way.
+    certainty: 'suspected',
     likelihood: plain?.answer === 'yes' ? 'likely' : 'possible',
     details: { scope: 'upgrade' },
     evidence: [

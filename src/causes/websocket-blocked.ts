@@ -94,7 +94,6 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   }
   return {
     certainty: 'suspected',
-    likelihood: probe?.websocket?.result === 'silent' ? 'likely' : 'possible',
     ...(body?.is === 'engineio-open' && probe?.answer === 'no' && AGAIN),
     details: { how: 'unknown' },
     evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],

@@ -14,6 +14,8 @@ export interface ProbeContext {
   readonly timeoutMs: number;
   /** Node only: the client's own TLS and agent options; never stored or sent. */
   readonly tls: object | undefined;
+  /** Whether the client was given this session id before: a cache answers then. */
+  isKnownSid(sid: string): boolean;
   /** WebSockets that failed on this page so far, ours and the client's: browsers slow down after some. */
   readonly failedWebSockets: number;
   /** Polling attempts that ended at the client's time limit: each may still hold one of the browser's six connections. */

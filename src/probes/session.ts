@@ -23,7 +23,8 @@ export const session: Probe = {
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
-      if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice' };
+      if (sid && (seen.has(sid) || context.isKnownSid(sid)))
+        return { answer: 'unknown', why: 'the same session id twice' };
       if (sid) seen.add(sid);
       if (!sid || !isHandshake(observeHttp(opened).body)) {
         return { answer: 'unknown', why: 'no handshake', http: observeHttp(opened) };

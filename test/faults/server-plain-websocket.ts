@@ -19,6 +19,9 @@ function variant(onConnection: (socket: WebSocket) => void, options: Record<stri
   };
 }
 
+/** Something that swallows frames looks the same to a page that may not read what the server says over HTTP. */
+const swallowed: FaultVariant['expect'] = { chromium: { certainty: 'suspected', alternatives: ['websocket-blocked'] } };
+
 export const fault: Fault = {
   code: 'server-plain-websocket',
   places: ['node', 'chromium'],
@@ -26,8 +29,8 @@ export const fault: Fault = {
     silent: variant(silent, {}),
     echo: variant(echo, short),
     greeting: variant(greeting, short),
-    'silent-websocket': variant(silent, websocketOnly),
-    'echo-websocket': variant(echo, websocketOnly),
+    'silent-websocket': { ...variant(silent, websocketOnly), expect: swallowed },
+    'echo-websocket': { ...variant(echo, websocketOnly), expect: swallowed },
     'greeting-websocket': variant(greeting, websocketOnly),
   },
 };

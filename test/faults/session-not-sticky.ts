@@ -1,5 +1,5 @@
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 
 function variant(nodes: number, pick: Pick, options: Record<string, unknown>): FaultVariant {
@@ -12,7 +12,12 @@ function variant(nodes: number, pick: Pick, options: Record<string, unknown>): F
 }
 
 const all = { node: { details: { scope: 'all' } }, chromium: { details: { scope: 'all' } } };
-const upgrade = { node: { details: { scope: 'upgrade' } }, chromium: { details: { scope: 'upgrade' } } };
+const either: Expectation = {
+  certainty: 'suspected',
+  alternatives: ['websocket-handled-twice'],
+  details: { scope: 'upgrade' },
+};
+const upgrade = { node: either, chromium: either };
 
 export const fault: Fault = {
   code: 'session-not-sticky',
