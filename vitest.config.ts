@@ -8,6 +8,7 @@ const groups = {
   browser: ['test/browser/**/*.test.ts'],
   package: ['test/package/**/*.test.ts'],
   types: ['test/types/**/*.test.ts'],
+  live: ['test/live/**/*.test.ts'],
 };
 
 export default defineConfig({
@@ -55,6 +56,17 @@ export default defineConfig({
           maxWorkers: 1,
           globalSetup: 'test/package/_kit/pack.ts',
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        // Real time-outs beside real work: one at a time, and a second try before a busy machine is taken for a wrong answer.
+        test: {
+          name: 'live',
+          include: groups.live,
+          testTimeout: minute,
+          retry: 1,
+          maxWorkers: 1,
+          sequence: { groupOrder: 6 },
         },
       },
       {

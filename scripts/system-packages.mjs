@@ -7,4 +7,5 @@ export const systemPackages = [
     env: 'CHROMIUM',
   },
   { name: 'nginx', commands: ['nginx'], debian: 'nginx', env: 'NGINX' },
+  { name: 'openssl', commands: ['openssl'], debian: 'openssl', env: 'OPENSSL' },
 ];

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   await build({ configFile: `${root}vite.config.ts`, logLevel: 'error', build: { outDir: dashboardFolder } });
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-background-networking',

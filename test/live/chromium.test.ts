@@ -1,0 +1,19 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeChromium } from '../browser/harness.js';
+import { loadFault, placesOf, runFault } from '../faults/_kit/run-fault.js';
+import { allCodes } from '../tools/all-codes.js';
+
+afterAll(closeChromium);
+
+/** The first variant of every fault and healthy set-up in real Chromium; `npm run faults` runs them all. */
+for (const code of allCodes()) {
+  const { fault } = await loadFault(code);
+  const found = Object.entries(fault.variants)
+    .map(([name, variant]) => ({ name, place: placesOf(fault, variant).find((place) => place !== 'node') }))
+    .find(({ place }) => place !== undefined);
+  describe.runIf(found)(code, () => {
+    it(`${found?.name}, ${found?.place}`, async () => {
+      expect((await runFault(code, found?.name ?? '', found?.place ?? 'chromium')).problems).toEqual([]);
+    });
+  });
+}
