@@ -1,23 +1,24 @@
 import { rules } from './causes/rules.js';
 import { rule as unclassified } from './causes/unclassified.js';
-import { diagnose, matchRules, nextProbe } from './diagnosis/diagnose.js';
+import { diagnose, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { createFacts } from './diagnosis/facts.js';
+import { beginningOfBurst } from './incidents/beginning-of-burst.js';
 import type { Incident } from './incidents/incident.js';
 import { createIncidentBook, type IncidentKey, type OpenIncident } from './incidents/incident-book.js';
-import type { Probe, ProbeContext } from './probes/probe.js';
-import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
-import { probes } from './probes/probes.js';
+import { createProber } from './prober.js';
+import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
-import type { ProbeName, ProbeResult, Signal, SignalBody } from './signals/signal.js';
+import type { ProbeName, ProbeResult, SignalBody } from './signals/signal.js';
 import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
 import { tapPage } from './signals/tap-page.js';
 import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { FailureScope, Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
+import { tlsOptions } from './signals/tls-options.js';
 
 /** What a socket of the connection wants to be told. */
 export interface ConnectionMember {
@@ -86,7 +87,15 @@ export function createConnectionObserver(
     uuid: runtime.uuid,
     timeline: (about) => recorder.snapshot(about),
   });
-  const rounds = new Map<OpenIncident, ProbeRound>();
+  const prober = createProber<OpenIncident>({
+    runtime,
+    limits: () => [...members.keys()].find(({ probe }) => probe)?.probe,
+    target,
+    timeline: () => recorder.snapshot(),
+    tls: () => tlsOptions(manager),
+    isKnownSid: (sid) => sids.has(sid),
+    onInternalError,
+  });
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
   const recovered = new Set<OpenIncident>();
@@ -183,7 +192,10 @@ export function createConnectionObserver(
       incident.lastFailedAttempt = attempt;
       incident.failedAttempts += 1;
     }
-    if (phase === 'connect') renewRound(incident);
+    // The outage goes on: what was asked at its beginning may not be true any more.
+    if (phase === 'connect' && !busy.has(incident) && prober.renew(incident)) {
+      incident.about = { ...incident.about, askedSince: recorder.at() };
+    }
     scheduleJudge(incident, GRACE_MS[phase]);
   }
 
@@ -226,7 +238,7 @@ export function createConnectionObserver(
 
   function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
     const isNew = incident.revision === 0;
-    rounds.delete(incident);
+    prober.forget(incident);
     recovered.delete(incident);
     const last = book.close(incident, status);
     if (!last) return;
@@ -248,7 +260,7 @@ export function createConnectionObserver(
     const matches = matchRules(facts, rules);
     const isSoft = facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
     const failsNow = facts.upgrading !== undefined || (facts.connecting !== undefined && !facts.closing?.reconnected);
-    const next = isOver || !failsNow ? undefined : nextQuestion(incident, matches);
+    const next = isOver || !failsNow ? undefined : prober.next(incident, incident.about, matches);
     if (busy.has(incident) && !isOver) return;
     const diagnosis = diagnose(facts, rules, unclassified);
     if (!diagnosis) return;
@@ -303,85 +315,19 @@ export function createConnectionObserver(
       : all.filter(({ namespace }) => namespace === about.namespace);
   }
 
-  function nextQuestion(incident: OpenIncident, matches: ReturnType<typeof matchRules>): ProbeName | undefined {
-    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
-    if (!limits || runtime.isOnline() === false || runtime.isHidden() || runtime.savesData()) return undefined;
-    const context = probeContext(incident.about, limits.timeoutMs);
-    const round = rounds.get(incident) ?? budget.begin(`${context.target.host}:${context.target.port}`, limits);
-    if (!round) return undefined;
-    rounds.set(incident, round);
-    return nextProbe(matches, round.asked, (name) => {
-      const probe = probes[name];
-      try {
-        return probe.isPossible(context) && probe.cost(context) <= round.requestsLeft;
-      } catch (error) {
-        onInternalError(error);
-        return false;
-      }
-    });
-  }
-
-  /** The outage goes on: what was asked at its beginning may not be true any more. */
-  function renewRound(incident: OpenIncident): void {
-    const previous = rounds.get(incident);
-    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
-    if (!previous || !limits || busy.has(incident)) return;
-    const { host, port } = target();
-    const round = budget.begin(`${host}:${port}`, limits, previous);
-    if (!round) return;
-    rounds.set(incident, round);
-    incident.about = { ...incident.about, askedSince: recorder.at() };
-  }
-
   async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {
-    const round = rounds.get(incident);
-    const limits = [...members.keys()].find(({ probe }) => probe)?.probe;
-    if (!round || !limits || busy.has(incident)) return;
+    if (busy.has(incident)) return;
     busy.add(incident);
     try {
-      const context = probeContext(incident.about, limits.timeoutMs);
-      round.asked.add(name);
-      round.requestsLeft -= probes[name].cost(context);
-      const answer = await askProbe(probes[name], context);
+      const answer = await prober.ask(incident, incident.about, name);
       if (isDisposed) return;
-      recorder.add(answer);
+      if (answer) recorder.add(answer);
     } catch (error) {
       onInternalError(error);
     } finally {
       busy.delete(incident);
     }
     if (book.get(incident.key) === incident) guarded(() => judge(incident, false));
-  }
-
-  function probeContext(about: FailureScope, timeoutMs: number): ProbeContext {
-    const { client, options, signals } = recorder.snapshot();
-    return {
-      runtime,
-      target: target(),
-      client,
-      options,
-      namespace: about.namespace,
-      phase: about.phase,
-      timeoutMs,
-      tls: tlsOptions(manager),
-      isKnownSid: (sid) => sids.has(sid),
-      failedWebSockets: signals.filter(isFailedWebSocket).length,
-      hungRequests: signals.filter(
-        (signal) => signal.kind === 'connect-error' && signal.source === 'timeout' && signal.transport === 'polling',
-      ).length,
-    };
-  }
-
-  async function askProbe(probe: Probe, context: ProbeContext): Promise<ProbeResult> {
-    const startedMs = recorder.at();
-    const elapsed = () => recorder.at() - startedMs;
-    try {
-      const { durationMs = elapsed(), ...answer } = await probe.ask(context);
-      return { kind: 'probe', name: probe.name, ...answer, durationMs };
-    } catch (error) {
-      onInternalError(error);
-      return { kind: 'probe', name: probe.name, answer: 'unknown', why: 'internal error', durationMs: elapsed() };
-    }
   }
 
   let untapPage = () => {};
@@ -477,15 +423,11 @@ export function createConnectionObserver(
         namespace: member.namespace,
         since: recorder.at(),
       };
-      const timeoutMs = member.probe?.timeoutMs ?? 5_000;
       const asked: ProbeResult[] = [];
-      for (const probe of Object.values(probes)) {
-        const context = probeContext(about, timeoutMs);
-        if (!probe.isPossible(context)) continue;
-        const answer = await askProbe(probe, context);
+      await prober.askAll(about, member.probe?.timeoutMs ?? 5_000, (answer) => {
         recorder.add(answer);
         asked.push(answer);
-      }
+      });
       const failed = book.all()[0];
       return {
         probes: asked,
@@ -495,8 +437,6 @@ export function createConnectionObserver(
   };
 }
 
-const budget = /* @__PURE__ */ createProbeBudget();
-
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   connect: 0,
   namespace: 0,
@@ -504,44 +444,6 @@ const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   session: LEAVING_GRACE_MS,
 };
 
-/** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */
-function beginningOfBurst(signals: readonly Signal[], at: number): number {
-  let since = at;
-  for (let index = signals.length - 1; index >= 0; index -= 1) {
-    const signal = signals[index];
-    if (!signal || !BURST.includes(signal.kind)) break;
-    since = signal.at;
-  }
-  return since;
-}
-
-const BURST: readonly string[] = [
-  'engine-failed',
-  'engine-closed',
-  'websocket-closed',
-  'disconnected',
-  'connect-error',
-  'upgrade-failed',
-  'upgrade-overdue',
-];
-
 function answerKey({ code, certainty, details }: AnyDiagnosis): string {
   return JSON.stringify([code, certainty, details]);
-}
-
-function isFailedWebSocket(signal: Signal): boolean {
-  return (
-    (signal.kind === 'engine-failed' && signal.transport === 'websocket') ||
-    signal.kind === 'upgrade-failed' ||
-    (signal.kind === 'probe' && signal.websocket?.result === 'rejected')
-  );
-}
-
-/** TLS options that Node's client was given, so that a question is asked under the same conditions. Browsers have none. */
-function tlsOptions(manager: ClientManager): object | undefined {
-  const opts = manager.engine?.opts ?? manager.opts ?? {};
-  const names = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'ciphers', 'rejectUnauthorized', 'agent'];
-  const given = names.filter((name) => opts[name] !== undefined && opts[name] !== null && opts[name] !== false);
-  if (opts.rejectUnauthorized === false) given.push('rejectUnauthorized');
-  return given.length > 0 ? Object.fromEntries(given.map((name) => [name, opts[name]])) : undefined;
 }

@@ -1,0 +1,22 @@
+import type { Signal } from '../signals/signal.js';
+
+const BURST: readonly string[] = [
+  'engine-failed',
+  'engine-closed',
+  'websocket-closed',
+  'disconnected',
+  'connect-error',
+  'upgrade-failed',
+  'upgrade-overdue',
+];
+
+/** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */
+export function beginningOfBurst(signals: readonly Signal[], at: number): number {
+  let since = at;
+  for (let index = signals.length - 1; index >= 0; index -= 1) {
+    const signal = signals[index];
+    if (!signal || !BURST.includes(signal.kind)) break;
+    since = signal.at;
+  }
+  return since;
+}

@@ -1,0 +1,125 @@
+import { type Match, nextProbe } from './diagnosis/diagnose.js';
+import type { ProbeContext } from './probes/probe.js';
+import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
+import { probes } from './probes/probes.js';
+import type { Runtime } from './runtime/runtime.js';
+import type { ProbeName, ProbeResult, Signal } from './signals/signal.js';
+import type { FailureScope, TargetFacts, Timeline } from './signals/timeline.js';
+
+export interface ProberContext {
+  readonly runtime: Runtime;
+  /** `undefined` while no socket of the connection lets us ask. */
+  limits(): ProbeLimits | undefined;
+  target(): TargetFacts;
+  timeline(): Timeline;
+  tls(): object | undefined;
+  isKnownSid(sid: string): boolean;
+  onInternalError(error: unknown): void;
+}
+
+/** Asks for the incidents of one connection, each within its rounds. `Key` is whatever stands for an incident. */
+export interface Prober<Key extends object> {
+  /** The next question that is worth asking and may be asked now. */
+  next(key: Key, about: FailureScope, matches: readonly Match[]): ProbeName | undefined;
+  /** Asks it, at the cost of the incident's round. */
+  ask(key: Key, about: FailureScope, name: ProbeName): Promise<ProbeResult | undefined>;
+  /** Begins another round when the answers of the last one have grown old; true when one has begun. */
+  renew(key: Key): boolean;
+  /** Asks everything that can be asked here, whatever the limits. */
+  askAll(about: FailureScope, timeoutMs: number, onAnswer: (answer: ProbeResult) => void): Promise<void>;
+  forget(key: Key): void;
+}
+
+const budget = /* @__PURE__ */ createProbeBudget();
+
+export function createProber<Key extends object>(context: ProberContext): Prober<Key> {
+  const { runtime, onInternalError } = context;
+  const rounds = new Map<Key, ProbeRound>();
+  const host = () => {
+    const target = context.target();
+    return `${target.host}:${target.port}`;
+  };
+
+  function conditions(about: FailureScope, timeoutMs: number): ProbeContext {
+    const { client, options, signals } = context.timeline();
+    return {
+      runtime,
+      target: context.target(),
+      client,
+      options,
+      namespace: about.namespace,
+      phase: about.phase,
+      timeoutMs,
+      tls: context.tls(),
+      isKnownSid: context.isKnownSid,
+      failedWebSockets: signals.filter(isFailedWebSocket).length,
+      hungRequests: signals.filter(isHungRequest).length,
+    };
+  }
+
+  async function put(name: ProbeName, under: ProbeContext): Promise<ProbeResult> {
+    const startedMs = runtime.monotonicMs();
+    const elapsed = () => Math.round(runtime.monotonicMs() - startedMs);
+    try {
+      const { durationMs = elapsed(), ...answer } = await probes[name].ask(under);
+      return { kind: 'probe', name, ...answer, durationMs };
+    } catch (error) {
+      onInternalError(error);
+      return { kind: 'probe', name, answer: 'unknown', why: 'internal error', durationMs: elapsed() };
+    }
+  }
+
+  return {
+    next(key, about, matches) {
+      const limits = context.limits();
+      if (!limits || runtime.isOnline() === false || runtime.isHidden() || runtime.savesData()) return undefined;
+      const round = rounds.get(key) ?? budget.begin(host(), limits);
+      if (!round) return undefined;
+      rounds.set(key, round);
+      const under = conditions(about, limits.timeoutMs);
+      return nextProbe(matches, round.asked, (name) => {
+        try {
+          return probes[name].isPossible(under) && probes[name].cost(under) <= round.requestsLeft;
+        } catch (error) {
+          onInternalError(error);
+          return false;
+        }
+      });
+    },
+    async ask(key, about, name) {
+      const round = rounds.get(key);
+      const limits = context.limits();
+      if (!round || !limits) return undefined;
+      const under = conditions(about, limits.timeoutMs);
+      round.asked.add(name);
+      round.requestsLeft -= probes[name].cost(under);
+      return put(name, under);
+    },
+    renew(key) {
+      const previous = rounds.get(key);
+      const limits = context.limits();
+      const round = previous && limits && budget.begin(host(), limits, previous);
+      if (round) rounds.set(key, round);
+      return round !== undefined;
+    },
+    async askAll(about, timeoutMs, onAnswer) {
+      for (const probe of Object.values(probes)) {
+        const under = conditions(about, timeoutMs);
+        if (probe.isPossible(under)) onAnswer(await put(probe.name, under));
+      }
+    },
+    forget: (key) => rounds.delete(key),
+  };
+}
+
+function isFailedWebSocket(signal: Signal): boolean {
+  return (
+    (signal.kind === 'engine-failed' && signal.transport === 'websocket') ||
+    signal.kind === 'upgrade-failed' ||
+    (signal.kind === 'probe' && signal.websocket?.result === 'rejected')
+  );
+}
+
+function isHungRequest(signal: Signal): boolean {
+  return signal.kind === 'connect-error' && signal.source === 'timeout' && signal.transport === 'polling';
+}

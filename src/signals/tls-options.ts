@@ -1,0 +1,15 @@
+import type { ClientManager } from './client-shapes.js';
+
+const NAMES = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'ciphers', 'rejectUnauthorized', 'agent'];
+
+/**
+ * TLS options that Node's client was given, so that a question is asked under the same conditions; browsers have none. They are handed
+ * to the request and kept nowhere.
+ */
+export function tlsOptions(manager: ClientManager): object | undefined {
+  const opts = manager.engine?.opts ?? manager.opts ?? {};
+  const isGiven = (name: string) =>
+    opts[name] !== undefined && opts[name] !== null && (opts[name] !== false || name === 'rejectUnauthorized');
+  const given = NAMES.filter(isGiven);
+  return given.length > 0 ? Object.fromEntries(given.map((name) => [name, opts[name]])) : undefined;
+}
