@@ -42,6 +42,14 @@ export const rule: Rule<'transport-not-enabled', Details> = {
         evidence: [evidence('WebSocket works, and what polling answers is hidden from the page.', hidden)],
       };
     }
+    const isUnasked = !facts.probe('http-handshake') && !failure.systemError && !failure.timedOut;
+    if (transport === 'websocket' && isUnasked && websocket?.answer !== 'yes') {
+      return {
+        certainty: 'suspected',
+        details: { transport },
+        evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],
+      };
+    }
     if (!answer || transport !== 'websocket' || body?.is !== 'engineio-open' || !body.pollingOnly) return undefined;
     return {
       certainty: websocket?.answer === 'no' ? 'confirmed' : 'suspected',

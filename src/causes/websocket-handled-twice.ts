@@ -35,19 +35,16 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
       };
     }
     const isBroken = closeCode === 1006 && (result === 'closed' || result === 'engineio');
-    if (!plain || (plain.answer !== 'yes' && !isBroken)) return undefined;
+    const isOpen = plain === undefined || plain.answer === 'unknown';
+    if (!isOpen && plain.answer !== 'yes' && !isBroken) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isBroken ? 'likely' : 'possible',
       details: { isReproduced: isBroken },
       evidence: [
         evidence('The upgrade to WebSocket failed while polling works.', upgrading),
-        evidence(
-          isBroken
-            ? 'A WebSocket of the SDK opened and broke at once.'
-            : 'A WebSocket that begins a session of its own works.',
-          plain,
-        ),
+        ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
+        ...(plain && isBroken ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
       ],
     };
   },
@@ -58,7 +55,7 @@ export const text: Text<Details> = {
     'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings one of its own, such as express-status-monitor. What both write into the connection is no valid frame ("Invalid frame header").',
   remedy: () =>
     'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers ignore `/socket.io/`.',
-  snippet: () => "app.use(require('express-status-monitor')({ websocket: io }));",
+  snippet: () => "app.use(statusMonitor({ websocket: io }));",
   see: [
     {
       title: 'express-status-monitor runs its own Socket.IO instance',

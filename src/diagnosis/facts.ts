@@ -122,7 +122,8 @@ function findConnectFailure({ all, during }: Views): ConnectFailure | undefined 
 }
 
 function findClosing({ all, during }: Views): Closing | undefined {
-  const signal = during('engine-closed').find((closed) => closed.opened);
+  // `forced close` is the client's own act.
+  const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
   const socket = all('websocket-closed').find((closed) => closed.attempt === signal.attempt);
   return {

@@ -15,7 +15,7 @@ interface Explanation {
 declare function explain(diagnosis: {
     readonly code: string;
     readonly title: string;
-    readonly details: object;
+    readonly details?: object | null;
     readonly docs: string;
 }): Explanation;
 

@@ -29,8 +29,10 @@ interface ErrorFacts {
     readonly body?: BodyKind;
     /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
     readonly code?: string;
-    /** Port of the address in a system error, when it is not the one that was dialled (a followed redirect). */
-    readonly otherPort?: number;
+    /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
+    readonly retryAfterMs?: number;
+    /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
+    readonly dialled?: 'target' | 'elsewhere';
 }
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
 type KnownMessage = 'xhr poll error' | 'xhr post error' | 'fetch read error' | 'fetch write error' | 'websocket error' | 'webtransport error' | 'server error' | 'parser error' | 'timeout' | 'No transports available' | 'Invalid namespace' | 'v2 server';
@@ -88,6 +90,10 @@ interface EngineClosed {
     readonly ageMs: number;
     readonly closeCode?: number;
     readonly wasClean?: boolean;
+    /** Of a ping timeout: how late it was noticed, which is how long the client itself was busy or asleep. */
+    readonly lateMs?: number;
+    /** The server ended the session with a packet of its own. */
+    readonly byServer?: true;
     readonly error?: ErrorFacts;
     /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
     readonly unsentBytes?: number;
@@ -136,6 +142,8 @@ interface ConnectFailed {
     readonly error: ErrorFacts;
     /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
     readonly active?: boolean;
+    /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+    readonly noMessage?: true;
     /** The refusal carried `data` of the app. */
     readonly hasData?: true;
 }
@@ -187,7 +195,7 @@ interface ProbeResult {
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'session' | 'session-upgrade';
 interface HttpObservation {
     /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
     readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
@@ -275,6 +283,8 @@ interface FailureScope {
     readonly namespace: string;
     /** Milliseconds since the timeline began at which the failure began. */
     readonly since: number;
+    /** Answers from before this moment are too old to count: the questions were asked anew. */
+    readonly askedSince?: number;
 }
 
 /**
@@ -356,6 +366,8 @@ interface Verdict<Details extends object = object> {
     readonly likelihood?: 'likely' | 'possible';
     /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
     readonly asClass?: true;
+    /** The questions that are left for this verdict, where they are fewer or other than the rule's `needs`. */
+    readonly ask?: readonly ProbeName[];
     readonly details: Details;
     readonly evidence: readonly Evidence[];
 }
@@ -371,13 +383,15 @@ interface Rule<Code extends string = string, Details extends object = object> {
     readonly fixedBy: FixedBy;
     readonly severity: Severity;
     readonly frequency: Frequency;
+    /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
+    readonly isSetup?: true;
     /** First SDK version with this rule. */
     readonly since: string;
     /** Path and anchor on the Socket.IO site that explains it. */
     readonly docs: string;
     /** Probes that could raise this suspicion to a confirmation or clear it. */
     readonly needs: readonly ProbeName[];
-    /** Causes that explain this one: where one of them holds at least as surely, this one is not told. */
+    /** Causes that explain this one: where one of them is confirmed, this one is not told. */
     readonly yieldsTo: readonly string[];
     match(facts: Facts): Verdict<Details> | undefined;
 }
@@ -406,7 +420,12 @@ type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<
 /** Any diagnosis, with a code that this version may not know (stored data, newer SDKs). */
 type AnyDiagnosis = DiagnosisOf<string, object>;
 
-interface Details$i {
+interface Details$x {
+    /** A WebSocket of its own broke right after its first message. */
+    readonly isReproduced: boolean;
+}
+
+interface Details$w {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -416,58 +435,111 @@ interface Details$i {
     readonly status?: number;
 }
 
-interface Details$h {
+interface Details$v {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$g {
+interface Details$u {
     readonly clientVersion: string;
 }
 
-interface Details$f {
-    /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
-    readonly scope: 'all' | 'upgrade';
-    /** Sessions that were lost right after their handshake. */
-    readonly lostSessions: number;
+interface Details$t {
+    readonly transport: string;
 }
 
-interface Details$e {
+interface Details$s {
+    /** What the URL says; the server answers to the other one. */
+    readonly scheme: 'http' | 'https';
+}
+
+interface Details$r {
+    readonly reason: Reason;
+    readonly code?: string;
+}
+type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
+
+interface Details$q {
+    /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
+    readonly scope: 'all' | 'upgrade';
+}
+
+interface Details$p {
+    /** Age of the session when the server did not know it any more, in milliseconds. */
+    readonly ageMs: number;
+}
+
+interface Details$o {
     /** Milliseconds from the cut to the reconnection; absent while it is down. */
     readonly backAfterMs?: number;
 }
 
-interface Details$d {
+interface Details$n {
     /** How far the client got; absent where a browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
 
-interface Details$c {
+interface Details$m {
+    /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
+    readonly reason: 'origin' | 'forbidden';
+}
+
+interface Details$l {
     /** What the server said first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
-interface Details$b {
+interface Details$k {
     readonly status?: number;
     readonly body?: string;
 }
 
-interface Details$a {
+interface Details$j {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
     /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
     readonly answeredAfterMs?: number;
 }
 
-interface Details$9 {
+interface Details$i {
+    /** Absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$h {
     readonly namespace: string;
     /** It came within a second of `connect`: the server refuses this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
-interface Details$8 {
+interface Details$g {
+    /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
+    readonly closeCode?: number;
+}
+
+interface Details$f {
+    /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$e {
+    /** The status of the redirect, where it can be read. */
+    readonly status?: number;
+}
+
+interface Details$d {
+    /** Milliseconds to wait by `Retry-After`, where the client could read it. */
+    readonly retryAfterMs?: number;
+}
+
+interface Details$c {
+    /** The method that was forbidden, when the handshake passed and only sending is blocked. */
+    readonly method?: 'POST';
+}
+
+interface Details$b {
     /** What was still to be sent, in bytes. */
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
@@ -475,55 +547,70 @@ interface Details$8 {
     readonly by: 'server' | 'proxy' | 'unknown';
 }
 
-interface Details$7 {
+interface Details$a {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
 }
 
-interface Details$6 {
+interface Details$9 {
     readonly namespace: string;
     /** The namespace looks like a request path that was put into the URL. */
     readonly looksLikePath: boolean;
 }
 
-interface Details$5 {
+interface Details$8 {
+    readonly pageScheme: string;
+}
+
+interface Details$7 {
     readonly namespace: string;
     /** The refusal carried details of the app in `err.data`. */
     readonly hasData: boolean;
 }
 
-interface Details$4 {
+interface Details$6 {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** How the reconnection went: what tells a short stall from a dead server or path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
-interface Details$3 {
+interface Details$5 {
     /** 502, 503 or 504; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$2 {
+interface Details$4 {
+    readonly directive: string;
+    /** Origin and path that the policy blocked. */
+    readonly blockedUri: string;
+    readonly transport: 'polling' | 'websocket';
+}
+
+interface Details$3 {
     /** Scheme and host of the page, as the server must allow it. */
     readonly pageOrigin: string;
 }
 
-interface Details$1 {
+interface Details$2 {
     readonly pageOrigin: string;
 }
 
-interface Details {
+interface Details$1 {
     /** Age of the connection when it was cut, in milliseconds. */
     readonly ageMs: number;
     readonly transport: string;
 }
 
+interface Details {
+    readonly port: string;
+}
+
 /** Every cause of the catalogue but the fallback, sorted by code. */
-declare const rules: readonly [Rule<"connection-cut", Details>, Rule<"cors-credentials-not-allowed", Details$1>, Rule<"cors-origin-not-allowed", Details$2>, Rule<"gateway-failing", Details$3>, Rule<"heartbeat-lost", Details$4>, Rule<"middleware-rejected", Details$5>, Rule<"namespace-unknown", Details$6>, Rule<"network-offline", {
+declare const rules: readonly [Rule<"browser-port-blocked", Details>, Rule<"connection-cut", Details$1>, Rule<"cors-credentials-not-allowed", Details$2>, Rule<"cors-origin-not-allowed", Details$3>, Rule<"csp-blocked", Details$4>, Rule<"gateway-failing", Details$5>, Rule<"heartbeat-lost", Details$6>, Rule<"middleware-rejected", Details$7>, Rule<"mixed-content-blocked", Details$8>, Rule<"namespace-unknown", Details$9>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"path-mismatch", Details$7>, Rule<"payload-too-large", Details$8>, Rule<"server-disconnected-socket", Details$9>, Rule<"server-not-answering", Details$a>, Rule<"server-not-socketio", Details$b>, Rule<"server-plain-websocket", Details$c>, Rule<"server-unreachable", Details$d>, Rule<"server-went-down", Details$e>, Rule<"session-not-sticky", Details$f>, Rule<"version-client-too-new", Details$g>, Rule<"version-client-too-old", Details$h>, Rule<"websocket-blocked", Details$i>];
+}>, Rule<"path-mismatch", Details$a>, Rule<"payload-too-large", Details$b>, Rule<"request-forbidden", Details$c>, Rule<"request-rate-limited", Details$d>, Rule<"request-redirected", Details$e>, Rule<"request-unauthorized", Details$f>, Rule<"server-closed-connection", Details$g>, Rule<"server-disconnected-socket", Details$h>, Rule<"server-error-response", Details$i>, Rule<"server-not-answering", Details$j>, Rule<"server-not-socketio", Details$k>, Rule<"server-plain-websocket", Details$l>, Rule<"server-refused-request", Details$m>, Rule<"server-unreachable", Details$n>, Rule<"server-went-down", Details$o>, Rule<"session-lost", Details$p>, Rule<"session-not-sticky", Details$q>, Rule<"tls-certificate-rejected", Details$r>, Rule<"tls-scheme-mismatch", Details$s>, Rule<"transport-not-enabled", Details$t>, Rule<"version-client-too-new", Details$u>, Rule<"version-client-too-old", Details$v>, Rule<"websocket-blocked", Details$w>, Rule<"websocket-handled-twice", Details$x>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
