@@ -55,7 +55,7 @@ export const text: Text<Details> = {
     'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings one of its own, such as express-status-monitor. What both write into the connection is no valid frame ("Invalid frame header").',
   remedy: () =>
     'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers ignore `/socket.io/`.',
-  snippet: () => "app.use(statusMonitor({ websocket: io }));",
+  snippet: () => 'app.use(statusMonitor({ websocket: io }));',
   see: [
     {
       title: 'express-status-monitor runs its own Socket.IO instance',
