@@ -103,6 +103,7 @@ function dialledOf(cause: unknown, { host, port }: DialledTarget): ErrorFacts['d
   if (typeof failed.port !== 'number') return undefined;
   if (String(failed.port) !== port) return 'elsewhere';
   if (failed.address === host) return 'target';
+  if (typeof failed.address !== 'string') return undefined;
   // An address by name may have any number.
   return /^[\d.]+$/.test(host) || host.includes(':') ? 'elsewhere' : undefined;
 }

@@ -162,7 +162,7 @@ test('a host is asked one round at a time, with a pause in between, whoever asks
   let nowMs = 0;
   const budget = createProbeBudget(() => nowMs);
   const limits = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
-  expect(budget.begin('a:443', limits)).toEqual({ asked: new Set(), requestsLeft: 6 });
+  expect(budget.begin('a:443', limits)).toEqual({ number: 1, asked: new Set(), requestsLeft: 6 });
   expect(budget.begin('a:443', limits)).toBeUndefined();
   expect(budget.begin('b:443', { ...limits, maxPerIncident: 0 })).toBeUndefined();
   expect(budget.begin('b:443', limits)).toBeDefined();
@@ -170,6 +170,20 @@ test('a host is asked one round at a time, with a pause in between, whoever asks
   expect(budget.begin('a:443', limits)).toBeUndefined();
   nowMs = 60_000;
   expect(budget.begin('a:443', limits)).toBeDefined();
+});
+
+test('an outage that goes on is asked about again, after twice the time with each round', () => {
+  let nowMs = 0;
+  const budget = createProbeBudget(() => nowMs);
+  const limits = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
+  const first = budget.begin('a:443', limits);
+  nowMs += 60_000;
+  const second = budget.begin('a:443', limits, first);
+  expect(second).toMatchObject({ number: 2, requestsLeft: 6 });
+  nowMs += 60_000;
+  expect(budget.begin('a:443', limits, second)).toBeUndefined();
+  nowMs += 60_000;
+  expect(budget.begin('a:443', limits, second)).toMatchObject({ number: 3 });
 });
 
 describe('facts', () => {

@@ -102,7 +102,7 @@ export const connectFaults: readonly DemoFault[] = [
     group: 'Cannot connect',
     title: 'Single-page app',
     broken: 'A web server answers every path with the page of an app.',
-    expect: { code: 'server-not-socketio', certainty: 'confirmed' },
+    expect: { code: 'server-not-socketio', certainty: 'suspected' },
     start: fromTest(serverNotSocketIo, 'app-page-cors'),
   },
   {

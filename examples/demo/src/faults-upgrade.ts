@@ -26,7 +26,7 @@ export const upgradeFaults: readonly DemoFault[] = [
     group: 'Stuck in polling',
     title: 'Upgrade not sticky',
     broken: 'A proxy sends polling to one server and the WebSocket to another.',
-    expect: { code: 'session-not-sticky', certainty: 'confirmed' },
+    expect: { code: 'session-not-sticky', certainty: 'suspected' },
     start: fromTest(sessionNotSticky, 'upgrade-elsewhere'),
   },
 ];
