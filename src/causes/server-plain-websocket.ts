@@ -63,7 +63,14 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     const isHidden =
       failure.transport === 'polling' && facts.probe('http-reachable')?.answer === 'yes' && isQuick && isKnownProtocol;
     const isSettled = result === 'other' || isRead || (asked !== undefined && isHidden);
-    return { certainty: isSettled ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [opened] };
+    return {
+      certainty: isSettled ? 'confirmed' : 'suspected',
+      // Where HTTP cannot be read, Socket.IO may be there as well, under another path.
+      ...(result === 'silent' && !isRead && { asClass: true as const }),
+      likelihood: 'likely',
+      details,
+      evidence: [opened],
+    };
   },
 };
 
