@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -35,14 +35,7 @@ export const rule: Rule<'gateway-failing', Details> = {
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
       };
     }
-    const hidden = hiddenAnswer(facts);
-    return (
-      hidden && {
-        certainty: 'suspected',
-        details: {},
-        evidence: [evidence('What answers is hidden from the page.', hidden)],
-      }
-    );
+    return suspectHidden(facts, {});
   },
 };
 

@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -21,14 +21,8 @@ export const rule: Rule<'request-forbidden', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const hidden = hiddenAnswer(facts);
-    if (hidden) {
-      return {
-        certainty: 'suspected',
-        details: {},
-        evidence: [evidence('What answers is hidden from the page.', hidden)],
-      };
-    }
+    const hidden = suspectHidden(facts, {});
+    if (hidden) return hidden;
     const answer = failingAnswer(facts);
     if (answer?.status !== 403 || isEngineBody(answer.body)) return undefined;
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;

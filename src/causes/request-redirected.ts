@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -23,14 +23,8 @@ export const rule: Rule<'request-redirected', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
-    const hidden = hiddenAnswer(facts);
-    if (hidden) {
-      return {
-        certainty: 'suspected',
-        details: {},
-        evidence: [evidence('What answers is hidden from the page.', hidden)],
-      };
-    }
+    const hidden = suspectHidden(facts, {});
+    if (hidden) return hidden;
     const answer = failingAnswer(facts);
     const probe = facts.probe('http-handshake');
     if (probe?.http?.result === 'redirected') {

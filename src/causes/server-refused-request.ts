@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
+import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -21,14 +21,8 @@ export const rule: Rule<'server-refused-request', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const hidden = hiddenAnswer(facts);
-    if (hidden) {
-      return {
-        certainty: 'suspected',
-        details: { reason: 'forbidden' },
-        evidence: [evidence('What answers is hidden from the page.', hidden)],
-      };
-    }
+    const hidden = suspectHidden<Details>(facts, { reason: 'forbidden' });
+    if (hidden) return hidden;
     // The server may check the origin of WebSockets, which a page of its own origin only sends with these.
     const websocket = facts.probe('websocket-handshake');
     const isOpen = facts.probe('http-handshake')?.answer === 'yes';

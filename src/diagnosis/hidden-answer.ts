@@ -1,7 +1,9 @@
 import type { Signal } from '../signals/signal.js';
+import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { fingerprint } from './fingerprint.js';
 import { httpAnswer } from './http-answer.js';
+import type { Verdict } from './rule.js';
 
 /**
  * Whether something may answer over HTTP that the page is not allowed to read: across origins an answer without CORS headers is opaque,
@@ -20,4 +22,16 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio') return undefined;
   if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
   return facts.probe('http-reachable') ?? connecting.signal;
+}
+
+/** The suspicion of a cause that is a status: a page that may not read the answer can neither see it nor exclude it. */
+export function suspectHidden<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
+  const hidden = hiddenAnswer(facts);
+  return (
+    hidden && {
+      certainty: 'suspected',
+      details,
+      evidence: [evidence('What answers is hidden from the page.', hidden)],
+    }
+  );
 }
