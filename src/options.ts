@@ -6,9 +6,9 @@ import type { Incident } from './incidents/incident.js';
 
 /** How much may be asked to find a cause. */
 export interface ProbeOptions {
-  /** Requests for one incident at most. Default: 6. */
+  /** Requests in one round of questions at most; an outage that goes on gets another round later. Default: 6. */
   readonly maxPerIncident?: number;
-  /** Milliseconds between two rounds of questions to the same host. Default: 60,000. */
+  /** Milliseconds between two rounds of questions to the same host; twice as long with each further round. Default: 60,000. */
   readonly cooldownMs?: number;
   /** Limit for one request, in milliseconds. Default: 5,000. */
   readonly timeoutMs?: number;

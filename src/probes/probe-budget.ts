@@ -1,7 +1,7 @@
 import type { ProbeName } from '../signals/signal.js';
 
 export interface ProbeLimits {
-  /** Requests for one incident at most. */
+  /** Requests in one round at most. */
   readonly maxPerIncident: number;
   /** Milliseconds between two rounds to the same host. */
   readonly cooldownMs: number;
