@@ -1,15 +1,10 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isLoopback } from '../diagnosis/is-loopback.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly pageScheme: string;
-}
-
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '[::1]' || host === '::1'
-  );
 }
 
 export const rule: Rule<'mixed-content-blocked', Details> = {

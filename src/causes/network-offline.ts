@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isLoopback } from '../diagnosis/is-loopback.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -38,12 +39,6 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
     };
   },
 };
-
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '[::1]' || host === '::1'
-  );
-}
 
 export const text: Text = {
   summary:
