@@ -1,6 +1,6 @@
 import { rules } from './causes/rules.js';
 import { rule as unclassified } from './causes/unclassified.js';
-import { diagnose, matchRules } from './diagnosis/diagnose.js';
+import { answer, diagnose, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { createFacts } from './diagnosis/facts.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
@@ -11,6 +11,7 @@ import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
+import { runtimeFacts } from './signals/runtime-facts.js';
 import type { ProbeName, ProbeResult, SignalBody } from './signals/signal.js';
 import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
@@ -72,11 +73,7 @@ export function createConnectionObserver(
   const recorder = createTimelineRecorder(runtime.monotonicMs, () => {
     const socket = [...members.keys()][0]?.socket ?? first;
     return {
-      runtime: {
-        kind: runtime.kind,
-        engine: runtime.engine,
-        ...(runtime.page && { pageScheme: runtime.page.scheme, pageHost: runtime.page.host }),
-      },
+      runtime: runtimeFacts(runtime),
       client: clientFacts(socket),
       target: target(),
       options: optionFacts(manager, socket.auth),
@@ -256,13 +253,13 @@ export function createConnectionObserver(
   }
 
   function judge(incident: OpenIncident, isOver: boolean): void {
+    if (busy.has(incident) && !isOver) return;
     const facts = createFacts(recorder.snapshot(incident.about));
     const matches = matchRules(facts, rules);
     const isSoft = facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
     const failsNow = facts.upgrading !== undefined || (facts.connecting !== undefined && !facts.closing?.reconnected);
     const next = isOver || !failsNow ? undefined : prober.next(incident, incident.about, matches);
-    if (busy.has(incident) && !isOver) return;
-    const diagnosis = diagnose(facts, rules, unclassified);
+    const diagnosis = answer(facts, matches, unclassified);
     if (!diagnosis) return;
     // Polling works and WebSocket is only late: nothing to tell before it is certain.
     if (isSoft && diagnosis.certainty !== 'confirmed') {
@@ -319,9 +316,9 @@ export function createConnectionObserver(
     if (busy.has(incident)) return;
     busy.add(incident);
     try {
-      const answer = await prober.ask(incident, incident.about, name);
+      const result = await prober.ask(incident, incident.about, name);
       if (isDisposed) return;
-      if (answer) recorder.add(answer);
+      if (result) recorder.add(result);
     } catch (error) {
       onInternalError(error);
     } finally {
@@ -424,9 +421,9 @@ export function createConnectionObserver(
         since: recorder.at(),
       };
       const asked: ProbeResult[] = [];
-      await prober.askAll(about, member.probe?.timeoutMs ?? 5_000, (answer) => {
-        recorder.add(answer);
-        asked.push(answer);
+      await prober.askAll(about, member.probe?.timeoutMs ?? 5_000, (result) => {
+        recorder.add(result);
+        asked.push(result);
       });
       const failed = book.all()[0];
       return {

@@ -13,6 +13,7 @@ import type { Runtime } from './runtime/runtime.js';
 import { clientFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket, SocketLike } from './signals/client-shapes.js';
 import { namespaceOf } from './signals/namespace-of.js';
+import { runtimeFacts } from './signals/runtime-facts.js';
 import type { Signal, SignalBody, SignalOf } from './signals/signal.js';
 import { supportBundle } from './support-bundle.js';
 import { SDK_VERSION } from './version.js';
@@ -304,11 +305,7 @@ function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): 
       session: {
         id: options.sessionId ?? page.sessionId,
         startedAt: page.startedAt,
-        runtime: {
-          kind: runtime.kind,
-          engine: runtime.engine,
-          ...(runtime.page && { pageScheme: runtime.page.scheme, pageHost: runtime.page.host }),
-        },
+        runtime: runtimeFacts(runtime),
         ...(options.attributes && { attributes: options.attributes }),
       },
     },

@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Facts } from '../diagnosis/facts.js';
 import type { Rule } from '../diagnosis/rule.js';
+import { standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -28,15 +28,15 @@ export const rule: Rule<'connection-cut', Details> = {
     // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;
-    if (wasSuspended(facts, signal.at)) return undefined;
+    if (standstills(facts).some(({ at }) => Math.abs(at - signal.at) < 5_000)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
     const isCut = closeCode === 1006 || error !== undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     const cut = evidence('The connection ended without a closing handshake.', signal);
-    // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
     // Across origins a polling request with status 0 may have been answered in any way.
     const isHidden = closing.transport === 'polling' && facts.runtime.kind !== 'node' && !facts.target.sameOrigin;
+    // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
     const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
     const mayBeTooLarge =
       isLargeUnsent ||
@@ -61,15 +61,6 @@ export const rule: Rule<'connection-cut', Details> = {
     };
   },
 };
-
-function wasSuspended(facts: Facts, at: number): boolean {
-  return facts.signals.some(
-    (signal) =>
-      (signal.kind === 'timer-gap' ||
-        (signal.kind === 'page' && (signal.event === 'frozen' || signal.event === 'resumed'))) &&
-      Math.abs(signal.at - at) < 5_000,
-  );
-}
 
 export const text: Text<Details> = {
   summary:

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -22,7 +23,7 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
     const failure = facts.connecting;
     if (facts.runtime.kind === 'node' || facts.target.sameOrigin || !facts.options.withCredentials) return undefined;
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
-    const details = { pageOrigin: `${facts.runtime.pageScheme ?? ''}//${facts.runtime.pageHost ?? ''}` };
+    const details = { pageOrigin: pageOrigin(facts) };
     const anonymous = facts.probe('http-handshake');
     const credentialed = facts.probe('http-credentials');
     if (anonymous && anonymous.http?.result !== 'answered') return undefined;

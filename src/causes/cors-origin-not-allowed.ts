@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,7 +24,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
     const failure = facts.connecting;
     if (facts.runtime.kind === 'node' || facts.target.sameOrigin) return undefined;
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
-    const details = { pageOrigin: `${facts.runtime.pageScheme ?? ''}//${facts.runtime.pageHost ?? ''}` };
+    const details = { pageOrigin: pageOrigin(facts) };
     const websocket = facts.probe('websocket-handshake');
     const reachable = facts.probe('http-reachable');
     const readable = facts.probe('http-handshake');

@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Facts } from '../diagnosis/facts.js';
 import type { Rule } from '../diagnosis/rule.js';
+import { standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -36,7 +36,9 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
     // The client noticed late: it was busy itself, and so was blind to heartbeats that had come.
     if ((closing.signal.lateMs ?? 0) >= LATE_MS) return undefined;
-    if (wasAway(facts, closing.signal.at, window)) return undefined;
+    // The page or process itself slept: then it is the one that missed the heartbeat.
+    const endedAt = closing.signal.at;
+    if (standstills(facts).some(({ at }) => at >= endedAt - window && at <= endedAt + 5_000)) return undefined;
     const afterwards = closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown';
     return {
       certainty: 'confirmed',
@@ -54,17 +56,6 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     };
   },
 };
-
-/** The page or process itself slept: then it is the one that missed the heartbeat. */
-function wasAway(facts: Facts, at: number, windowMs: number): boolean {
-  return facts.signals.some(
-    (signal) =>
-      (signal.kind === 'timer-gap' ||
-        (signal.kind === 'page' && (signal.event === 'frozen' || signal.event === 'resumed'))) &&
-      signal.at >= at - windowMs &&
-      signal.at <= at + 5_000,
-  );
-}
 
 export const text: Text<Details> = {
   summary:

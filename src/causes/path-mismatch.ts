@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
+import { DESTROYED_AFTER_MS, fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -9,9 +9,6 @@ export interface Details {
   /** The path at which a Socket.IO server answered; absent when only its presence is known. */
   readonly workingPath?: string;
 }
-
-/** engine.io cuts an upgrade to a path that is not its own after `destroyUpgradeTimeout`, 1,000 ms by default (lib/server.ts). */
-const FINGERPRINT_MIN_MS = 900;
 
 const DEFAULT_PATH = '/socket.io/';
 
@@ -64,7 +61,7 @@ export const rule: Rule<'path-mismatch', Details> = {
       // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
       const isPlain = other.path.replace(/\/$/, '') === requested.replace(/\/$/, '') || requested === DEFAULT_PATH;
       const ownMs = websocket?.durationMs ?? 0;
-      const isOwnCut = ownMs >= FINGERPRINT_MIN_MS && other.durationMs < ownMs / 2;
+      const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
       return {
         certainty: answer || isPlain || isForeign || isOwnCut || failure.timedOut ? 'confirmed' : 'suspected',
         likelihood: 'likely',

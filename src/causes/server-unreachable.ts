@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -93,7 +94,7 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   if (http?.answer === 'yes' || http?.http?.result === 'timeout' || swapped?.answer === 'yes') return undefined;
   if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
   // Engine.IO under another path takes a second to cut a WebSocket; HTTP that fails at once beside it only hides its answer.
-  if (websocket && http && websocket.durationMs >= LIFE_SIGN_MS && http.durationMs < websocket.durationMs / 2)
+  if (websocket && http && websocket.durationMs >= DESTROYED_AFTER_MS && http.durationMs < websocket.durationMs / 2)
     return undefined;
   if (http?.answer !== 'no' || websocket?.answer !== 'no') {
     return {
@@ -115,8 +116,6 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
     ],
   };
 }
-
-const LIFE_SIGN_MS = 900;
 
 export const text: Text<Details> = {
   summary:

@@ -31,8 +31,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   // A cache that answers handshakes gives a session id out twice, which nobody knows any more the second time.
   if (facts.all('handshake').some((handshake) => handshake.repeatedSid)) return undefined;
   const lost = lostSessions(facts);
-  const first = lost[0];
-  if (!first) return undefined;
+  if (lost.length === 0) return undefined;
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
   const read = lost.filter((signal) => signal.error?.body);
@@ -82,10 +81,10 @@ type Failed = SignalOf<'engine-failed'> | SignalOf<'connect-error'> | SignalOf<'
 function lostSessions(facts: Facts): Failed[] {
   const lost: Failed[] = [];
   const connected = new Set(facts.all('connected').map(({ attempt }) => attempt));
+  const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
   for (const { attempt, transport } of facts.all('handshake')) {
     // What had connected was known: forgotten later is another story.
     if (transport !== 'polling' || connected.has(attempt)) continue;
-    const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
     const signal = failed.find((one) => one.attempt === attempt && isUnknownSession(one.error, facts.client.version));
     if (signal) lost.push(signal);
   }

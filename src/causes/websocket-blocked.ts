@@ -47,9 +47,9 @@ function matchUpgrade(
       ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
       : evidence(`The upgrade to WebSocket was offered and did not happen within ${upgrading.afterMs} ms.`, upgrading);
   const polling = facts.probe('http-handshake');
-  // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
   // Opened and broken at once: two handlers on one server look like this as well.
   const isBroken = probe?.websocket?.result === 'closed';
+  // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
   const isSettled =
     !isBroken && probe?.answer === 'no' && again?.answer === 'no' && polling?.http?.body?.is === 'engineio-open';
   if (!isSettled) {

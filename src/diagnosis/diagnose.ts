@@ -49,7 +49,12 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
 
 /** The answer in words of the catalogue: the best match, with the others as alternatives while nothing is confirmed. */
 export function diagnose(facts: Facts, rules: readonly Rule[], fallback: Rule): AnyDiagnosis | undefined {
-  const [best, ...others] = matchRules(facts, rules);
+  return answer(facts, matchRules(facts, rules), fallback);
+}
+
+/** The same from rules that were matched already. */
+export function answer(facts: Facts, matches: readonly Match[], fallback: Rule): AnyDiagnosis | undefined {
+  const [best, ...others] = matches;
   if (best) return toDiagnosis(best, best.verdict.certainty === 'confirmed' && !best.verdict.asClass ? [] : others);
   const verdict = fallback.match(facts);
   return verdict && toDiagnosis({ rule: fallback, verdict }, []);

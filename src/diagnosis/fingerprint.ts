@@ -1,6 +1,8 @@
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 
+/** What an upgrade to a foreign path takes at least: `destroyUpgradeTimeout`, 1,000 ms by default (engine.io lib/server.ts). */
+export const DESTROYED_AFTER_MS = 900;
 /** Slower than this, an answer over HTTP leaves no room to read a second into the WebSocket beside it. */
 const SLOW_SHARE = 0.5;
 /** How far two cuts by the same timer lie apart at most, in milliseconds. */
