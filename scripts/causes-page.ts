@@ -1,6 +1,7 @@
 import type { FixedBy, Phase, Rule, Severity } from '../src/diagnosis/rule.js';
 import type { Text } from '../src/diagnosis/text.js';
 import type { ProbeName } from '../src/signals/signal.js';
+import type { Symptom } from './symptoms.js';
 
 const seen: Readonly<Record<Phase, string>> = {
   connect: 'The socket cannot connect',
@@ -38,8 +39,12 @@ const question: Readonly<Record<ProbeName, string>> = {
   'session-upgrade': 'Does a session survive the upgrade to WebSocket?',
 };
 
-/** CAUSES.md: one section per cause, made of its rule and its text alone. */
-export function causesPage(rules: readonly Rule[], texts: Readonly<Record<string, Text<never>>>): string {
+/** CAUSES.md: an index by what was recorded of each failure, and one section per cause made of its rule and its text alone. */
+export function causesPage(
+  rules: readonly Rule[],
+  texts: Readonly<Record<string, Text<never>>>,
+  symptoms: readonly Symptom[],
+): string {
   const phases = (Object.keys(seen) as Phase[]).filter((phase) => rules.some((rule) => rule.phase === phase));
   const of = (phase: Phase) => rules.filter((rule) => rule.phase === phase);
   return [
@@ -47,13 +52,23 @@ export function causesPage(rules: readonly Rule[], texts: Readonly<Record<string
     '# Causes',
     'What `socket.io-diagnostics` can find. The name of a section is the `code` of the diagnosis and never changes.',
     'A diagnosis is **confirmed** when what was seen excludes every other cause on this page, otherwise it is **suspected** and lists the others that stay possible.',
-    '## What you see',
+    '## By what the client says',
+    'The first event of each failure that was recorded on really broken connections, and what was broken. Where a row has many causes, the message tells nothing: wrap the socket, and it will.',
+    symptomTable(symptoms),
+    '## By what is broken',
     ...phases.flatMap((phase) => [`### ${seen[phase]}`, index(of(phase))]),
     ...phases.flatMap((phase) => of(phase).map((rule) => section(rule, textOf(rule, texts)))),
   ]
     .join('\n\n')
     .concat('\n');
 }
+
+function symptomTable(symptoms: readonly Symptom[]): string {
+  const rows = symptoms.map(({ seen, inPages, inNode }) => `| ${seen} | ${links(inPages)} | ${links(inNode)} |`);
+  return ['| You see | In a page | In Node |', '|---|---|---|', ...rows].join('\n');
+}
+
+const links = (codes: readonly string[]) => codes.map((code) => `[\`${code}\`](#${code})`).join(' ');
 
 function index(rules: readonly Rule[]): string {
   const rows = rules.map(({ code, title, fixedBy }) => `| [${title}](#${code}) | \`${code}\` | ${whose[fixedBy]} |`);
@@ -62,7 +77,7 @@ function index(rules: readonly Rule[]): string {
 
 function section(rule: Rule, text: Text): string {
   const snippet = text.snippet && withSampleDetails(rule.code, text.snippet);
-  const links = text.see.map(({ title, url }) => `- [${title}](${url})`);
+  const see = text.see.map(({ title, url }) => `- [${title}](${url})`);
   return [
     `## ${rule.code}`,
     `**${rule.title}.** This is ${weight[rule.severity]}, mended by ${whose[rule.fixedBy]}.`,
@@ -70,7 +85,7 @@ function section(rule: Rule, text: Text): string {
     `**How we know.** ${howWeKnow(rule)}`,
     `**What to do.** ${withSampleDetails(rule.code, text.remedy)}`,
     ...(snippet ? [['```', snippet, '```'].join('\n')] : []),
-    links.join('\n'),
+    see.join('\n'),
     `Since ${rule.since}.`,
   ].join('\n\n');
 }
@@ -87,8 +102,13 @@ function howWeKnow({ needs, yieldsTo }: Rule): string {
 }
 
 function list(codes: readonly string[]): string {
-  const links = codes.map((code) => `[\`${code}\`](#${code})`);
-  return links.length < 2 ? links.join('') : `${links.slice(0, -1).join(', ')} or ${links.at(-1)}`;
+  const last = links(codes.slice(-1));
+  return codes.length < 2
+    ? last
+    : `${codes
+        .slice(0, -1)
+        .map((code) => links([code]))
+        .join(', ')} or ${last}`;
 }
 
 function textOf({ code }: Rule, texts: Readonly<Record<string, Text<never>>>): Text {

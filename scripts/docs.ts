@@ -1,7 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { rules } from '../src/causes/rules.js';
-import { texts } from '../src/causes/texts.js';
-import { rule as unclassified } from '../src/causes/unclassified.js';
-import { causesPage } from './causes-page.js';
+import { currentCausesPage } from './current-causes-page.js';
 
-writeFileSync('CAUSES.md', causesPage([...rules, unclassified], texts));
+writeFileSync('CAUSES.md', currentCausesPage());
