@@ -7,5 +7,8 @@ export const systemPackages = [
     env: 'CHROMIUM',
   },
   { name: 'nginx', commands: ['nginx'], debian: 'nginx', env: 'NGINX' },
+  { name: 'Apache httpd', commands: ['apache2'], debian: 'apache2', env: 'APACHE2' },
+  { name: 'HAProxy', commands: ['haproxy'], debian: 'haproxy', env: 'HAPROXY' },
+  { name: 'Caddy', commands: ['caddy'], debian: 'caddy', env: 'CADDY' },
   { name: 'openssl', commands: ['openssl'], debian: 'openssl', env: 'OPENSSL' },
 ];

@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.js';
+import type { Certificate } from './certificate.js';
 import type { Listening } from './listen.js';
+import { startProgram } from './program.js';
+import { type Balance, type ProxySetup, targetsOf } from './proxy-setup.js';
 
 /** The lines that let WebSocket through; a location without them is the classic mistake. */
 export const upgradeHeaders = `
@@ -22,19 +17,25 @@ export function proxyPass(port: number, lines = upgradeHeaders): string {
     }`;
 }
 
-/** A real nginx, unprivileged, with one `server` block of which the body is given. */
-export async function startNginx(serverBody: string): Promise<Listening> {
-  const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
-  const config = join(folder, 'nginx.conf');
+/** A real nginx, unprivileged: with one `server` block of which the body is given, or in front of the given servers. */
+export function startNginx(setup: string | ProxySetup): Promise<Listening> {
+  return typeof setup === 'string' ? start(setup) : start(serverBody(setup), setup.certificate, upstream(setup));
+}
+
+function start(body: string, certificate?: Certificate, around = ''): Promise<Listening> {
   // Started by root, the workers would become nobody, who may not enter the folder.
   const asRoot = process.getuid?.() === 0 ? 'user root;\n' : '';
-  await writeFile(
-    config,
-    `daemon off;
+  return startProgram({
+    command: 'nginx',
+    env: 'NGINX',
+    scheme: certificate ? 'https' : 'http',
+    args: (folder) => ['-p', folder, '-e', 'stderr', '-c', `${folder}/nginx.conf`],
+    ready: /start worker process/,
+    files: ({ port, folder }) => ({
+      'nginx.conf': `daemon off;
 worker_processes 1;
 ${asRoot}pid ${folder}/pid;
-error_log stderr crit;
+error_log stderr notice;
 events { worker_connections 256; }
 http {
   access_log off;
@@ -43,41 +44,44 @@ http {
   fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
+  ${around}
   server {
-    listen 127.0.0.1:${port};
-    ${serverBody}
+    listen 127.0.0.1:${port}${certificate ? ' ssl' : ''};
+    ${certificate ? `ssl_certificate ${folder}/cert.pem;\n    ssl_certificate_key ${folder}/key.pem;` : ''}
+    ${body}
   }
 }
 `,
-  );
-  const nginx = spawn('nginx', ['-p', folder, '-e', 'stderr', '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  nginx.stderr.on('data', (chunk) => {
-    said += chunk;
+      ...(certificate ? { 'cert.pem': certificate.cert, 'key.pem': certificate.key } : {}),
+    }),
   });
-  const gone = once(nginx, 'exit');
-  while (!(await accepts(port))) {
-    if (nginx.exitCode !== null) throw new Error(`nginx did not start: ${said}`);
-    await sleep(20);
-  }
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      nginx.kill('SIGTERM');
-      await gone;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-      .once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      })
-      .once('error', () => resolve(false));
-  });
+function serverBody(setup: ProxySetup): string {
+  const { redirect, from = '/', to = from, websocket = true, idleTimeoutS, maxBodyBytes, lines = '' } = setup;
+  if (redirect) return `return ${redirect.status} ${redirect.origin}$request_uri;`;
+  return `${lines}
+    ${maxBodyBytes === undefined ? '' : `client_max_body_size ${maxBodyBytes};`}
+    location ${from} {
+      proxy_pass http://nodes${to === from ? '' : to};
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;${websocket ? upgradeHeaders : ''}
+      ${idleTimeoutS === undefined ? '' : `proxy_read_timeout ${idleTimeoutS}s;`}
+    }
+    ${from === '/' ? '' : 'location / { return 404; }'}`;
+}
+
+/** Stickiness by cookie is not in the free nginx. */
+const methods: Readonly<Partial<Record<Balance, string>>> = {
+  'round-robin': '',
+  random: 'random;',
+  'least-conn': 'least_conn;',
+  'ip-hash': 'ip_hash;',
+};
+
+function upstream(setup: ProxySetup): string {
+  const method = methods[setup.balance ?? 'round-robin'];
+  if (method === undefined) throw new RangeError(`nginx cannot balance by ${setup.balance}`);
+  const servers = targetsOf(setup).map((port) => `server 127.0.0.1:${port};`);
+  return `upstream nodes { ${method} ${servers.join(' ')} }`;
 }
