@@ -12,13 +12,14 @@ const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin'
 export function providePrograms(programs) {
   let missing = locate(programs);
   if (missing.length === 0) return undefined;
-  const names = missing.map(({ debian }) => debian).join(' ');
+  const packages = [...new Set(missing.map(({ debian }) => debian))];
+  const names = packages.join(' ');
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     return `The tests need ${missing.map(({ name }) => name).join(', ')}. On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names}. Elsewhere install them and name them in ${missing.map(({ env }) => env).join(', ')}.`;
   }
   console.log(`Installing ${names}`);
   aptGet(['update']);
-  aptGet(['install', '--no-install-recommends', '--yes', ...missing.map(({ debian }) => debian)]);
+  aptGet(['install', '--no-install-recommends', '--yes', ...packages]);
   missing = locate(programs);
   if (missing.length === 0) return undefined;
   return `apt-get could not install ${missing.map(({ debian }) => debian).join(' ')}; the tests need ${missing.length === 1 ? 'it' : 'them'}.`;
@@ -31,7 +32,9 @@ function locate(programs) {
     const path =
       given && isExecutable(given)
         ? given
-        : program.commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
+        : program.commands
+            .flatMap((command) => [...folders, ...(program.folders ?? [])].map((folder) => join(folder, command)))
+            .find(isExecutable);
     if (path !== undefined) process.env[program.env] = path;
     return path === undefined;
   });

@@ -6,6 +6,19 @@ export const systemPackages = [
     debian: 'chromium',
     env: 'CHROMIUM',
   },
+  { name: 'Firefox', commands: ['firefox-esr', 'firefox'], debian: 'firefox-esr', env: 'FIREFOX' },
+  { name: 'WebKitWebDriver', commands: ['WebKitWebDriver'], debian: 'webkit2gtk-driver', env: 'WEBKIT_DRIVER' },
+  // The browser that comes with the driver; it lies outside of PATH.
+  {
+    name: 'MiniBrowser',
+    commands: ['MiniBrowser'],
+    folders: ['x86_64', 'aarch64'].flatMap((machine) =>
+      ['4.1', '4.0', '6.0'].map((version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}`),
+    ),
+    debian: 'webkit2gtk-driver',
+    env: 'MINIBROWSER',
+  },
+  { name: 'Xvfb', commands: ['Xvfb'], debian: 'xvfb', env: 'XVFB' },
   { name: 'nginx', commands: ['nginx'], debian: 'nginx', env: 'NGINX' },
   { name: 'Apache httpd', commands: ['apache2'], debian: 'apache2', env: 'APACHE2' },
   { name: 'HAProxy', commands: ['haproxy'], debian: 'haproxy', env: 'HAPROXY' },

@@ -49,7 +49,9 @@ describe('parity', () => {
     const recorded = broken
       .filter(({ recording }) => recording.code === code)
       .map(({ recording }) => recording.runtime);
-    expect([...new Set(recorded)].sort()).toEqual([...declared].sort());
+    // A page stands for pages of every browser, of which Chromium is always recorded.
+    const others = declared.has('chromium') ? ['firefox', 'webkit'] : [];
+    expect([...new Set(recorded)].filter((runtime) => !others.includes(runtime)).sort()).toEqual([...declared].sort());
   });
 
   it('keeps titles apart, links every text and names only causes that exist', () => {

@@ -24,6 +24,11 @@ const page = globalThis as unknown as HarnessPage & {
 // esbuild's name keeper, which functions that travel as text may carry along.
 page.__name ??= (named) => named;
 
+// Firefox tells its driver of failed requests as if they were errors of the page: what is one is known best here.
+const broken = (what: unknown) => void page.report({ type: 'broken', message: `error in the page: ${what}` });
+addEventListener('error', ({ message }) => broken(message));
+addEventListener('unhandledrejection', ({ reason }) => broken(reason));
+
 page.startClient = (script) => {
   const wrap = script.raw ? undefined : (withDiagnostics as unknown as Wrap);
   page.stopClient = driveClient({ io: page.io, wrap, script, report: (event) => void page.report(event) });

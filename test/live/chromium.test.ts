@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeChromium } from '../browser/harness.js';
+import { closeBrowsers } from '../browser/harness.js';
 import { loadFault, placesOf, runFault } from '../faults/_kit/run-fault.js';
 import { allCodes } from '../tools/all-codes.js';
 
-afterAll(closeChromium);
+afterAll(closeBrowsers);
 
 /** The first variant of every fault and healthy set-up in real Chromium; `npm run faults` runs them all. */
 for (const code of allCodes()) {

@@ -1,35 +1,41 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { closeChromium } from '../browser/harness.js';
+import { closeBrowsers } from '../browser/harness.js';
 import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
 import { allCodes } from './all-codes.js';
 import { normalizePorts } from './normalize-ports.js';
+import { parseEngines } from './parse-engines.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Only this runtime: node or chromium. */
+    /** Only this runtime: node, chromium, firefox or webkit. */
     runtime: { type: 'string' },
+    /** Browsers: chromium, firefox, webkit, several of them with commas, or all. */
+    engine: { type: 'string' },
     /** Only this variant. */
     variant: { type: 'string' },
   },
 });
 
+const engines = parseEngines(values.engine ?? values.runtime);
 let wrong = 0;
 for (const code of positionals.length > 0 ? positionals : allCodes()) {
   const { fault, healthy } = await loadFault(code);
   for (const [variantName, variant] of Object.entries(fault.variants)) {
     if (values.variant !== undefined && values.variant !== variantName) continue;
-    for (const place of placesOf(fault, variant)) {
+    for (const place of placesOf(fault, variant, engines)) {
       if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
+      // Asked for browsers by name: Node is none.
+      if (values.engine !== undefined && place === 'node') continue;
       const result = await runFault(code, variantName, place);
       if (result.problems.length > 0) wrong++;
       console.log(`${save(result, healthy).padEnd(9)} ${fileName(result)} ${result.problems.join('; ')}`);
     }
   }
 }
-await closeChromium();
+await closeBrowsers();
 // Requests that a client left hanging on purpose would keep the process alive.
 process.exit(wrong === 0 ? 0 : 1);
 

@@ -1,23 +1,37 @@
 import type { Incident } from '../../../src/incidents/incident.js';
+import type { Engine } from '../../browser/page-driver.js';
 import type { ClientVersion } from './client-version.js';
 import type { DrivenSocket } from './drive-client.js';
 
-/** Where the client runs: in Node, in a page of another origin, or in a page of the server's own origin. */
+/**
+ * Where a fault makes sense: in Node, in a page of another origin, or in a page of the server's own origin. `chromium` stands for every
+ * browser.
+ */
 export type Place = 'node' | 'chromium' | 'chromium-same';
+
+/** Where a client runs: the browser by its own name. */
+export type RunPlace = 'node' | Engine | `${Engine}-same`;
 
 /** One cause, broken for real in several different ways. A healthy set-up has the same shape and expects no incident. */
 export interface Fault {
   /** Code of the cause, or name of the healthy set-up; also the name of the file. */
   readonly code: string;
   readonly places: readonly Place[];
+  /** Browsers in which it can be tried at all; default: every one. */
+  readonly engines?: readonly Engine[];
   readonly variants: Readonly<Record<string, FaultVariant>>;
 }
 
 export interface FaultVariant {
   /** Places of this variant when they differ from those of the fault. */
   readonly places?: readonly Place[];
-  /** What may be known at a place, where it is less than a confirmed diagnosis of the fault's own code. */
-  readonly expect?: Readonly<Partial<Record<Place, Expectation>>>;
+  /** Browsers of this variant when they differ from those of the fault. */
+  readonly engines?: readonly Engine[];
+  /**
+   * What may be known at a place, where it is less than a confirmed diagnosis of the fault's own code. What holds in Chromium holds in the
+   * other browsers unless they are named.
+   */
+  readonly expect?: Readonly<Partial<Record<RunPlace, Expectation>>>;
   start(): Promise<RunningFault>;
 }
 

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
+import { runInPage } from '../../browser/harness.js';
+import { CannotRun, type Engine } from '../../browser/page-driver.js';
 import type { ClientVersion } from './client-version.js';
 import type { ClientEvent, ClientScript, RawEvent } from './drive-client.js';
-import type { Expectation, Fault, FaultVariant, Place, RunningFault } from './fault.js';
+import type { Expectation, Fault, FaultVariant, RunningFault, RunPlace } from './fault.js';
 import { judgeRun } from './judge-run.js';
 import { runNode } from './run-node.js';
 
 export interface RunResult {
   readonly code: string;
   readonly variant: string;
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly client: ClientVersion;
   readonly healthy: boolean;
   readonly expect: Expectation;
@@ -21,7 +23,9 @@ export interface RunResult {
   /** What the client library itself said. */
   readonly raw: readonly RawEvent[];
   readonly ports: { readonly server: string };
-  readonly endedBy: 'answer' | 'hold' | 'failing-event' | 'limit' | 'broken';
+  readonly endedBy: 'answer' | 'hold' | 'failing-event' | 'limit' | 'broken' | 'skipped';
+  /** Why the browser could not be made to try it. */
+  readonly skipped?: string;
   /** What is wrong with the answer, in words; empty when it is right. */
   readonly problems: readonly string[];
   readonly tookMs: number;
@@ -31,7 +35,7 @@ export interface RunResult {
 export async function runFault(
   code: string,
   variantName: string,
-  place: Place,
+  place: RunPlace,
   { raw = false }: { readonly raw?: boolean } = {},
 ): Promise<RunResult> {
   const { fault, healthy } = await loadFault(code);
@@ -41,6 +45,9 @@ export async function runFault(
   const running = await variant.start();
   try {
     return await runStarted({ fault, healthy, variant, variantName, running, place, raw });
+  } catch (error) {
+    if (error instanceof CannotRun) return skipped(error, { fault, healthy, variantName, running, place });
+    throw error;
   } finally {
     await running.close();
   }
@@ -55,9 +62,27 @@ export async function loadFault(code: string): Promise<{ readonly fault: Fault; 
   throw new Error(`there is neither a fault nor a healthy set-up named ${code}`);
 }
 
-/** The places at which a variant makes sense. */
-export function placesOf(fault: Fault, variant: FaultVariant): readonly Place[] {
-  return variant.places ?? fault.places;
+/** The places at which a variant makes sense: Node, and those of the given browsers that can try it. */
+export function placesOf(
+  fault: Fault,
+  variant: FaultVariant,
+  engines: readonly Engine[] = ['chromium'],
+): readonly RunPlace[] {
+  const possible = variant.engines ?? fault.engines;
+  const used = engines.filter((engine) => !possible || possible.includes(engine));
+  return (variant.places ?? fault.places).flatMap((place): RunPlace | RunPlace[] => {
+    if (place === 'node') return place;
+    return used.map((engine): RunPlace => (place === 'chromium' ? engine : `${engine}-same`));
+  });
+}
+
+/** What is expected at a place; a browser that is not named sees what Chromium sees. */
+export function expectationAt({ expect }: FaultVariant, place: RunPlace): Expectation {
+  return expect?.[place] ?? (place === 'node' ? {} : (expect?.[asInChromium(place)] ?? {}));
+}
+
+function asInChromium(place: Exclude<RunPlace, 'node'>): 'chromium' | 'chromium-same' {
+  return place.endsWith('-same') ? 'chromium-same' : 'chromium';
 }
 
 async function runStarted(run: {
@@ -66,7 +91,7 @@ async function runStarted(run: {
   readonly variant: FaultVariant;
   readonly variantName: string;
   readonly running: RunningFault;
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly raw: boolean;
 }): Promise<RunResult> {
   const { running, healthy, place, raw } = run;
@@ -85,8 +110,10 @@ async function runStarted(run: {
   let failedAfterTrigger = false;
   let hold: NodeJS.Timeout | undefined;
   let brokenBy: string | undefined;
+  let cannot: CannotRun | undefined;
 
   const fail = (error: unknown) => {
+    cannot ??= error instanceof CannotRun ? error : undefined;
     brokenBy = String(error);
     end('broken');
   };
@@ -139,13 +166,11 @@ async function runStarted(run: {
   const started =
     place === 'node'
       ? await runNode(script, client, prepare, (event) => deliver(event))
-      : await (await import('../../browser/harness.js')).runChromium(
-          script,
-          client,
-          prepare,
-          (event) => deliver(event),
-          { sameOrigin: place === 'chromium-same', headers: running.pageHeaders ?? {}, pageUrl: running.pageUrl },
-        );
+      : await runInPage(place.replace('-same', '') as Engine, script, client, prepare, (event) => deliver(event), {
+          sameOrigin: place.endsWith('-same'),
+          headers: running.pageHeaders ?? {},
+          pageUrl: running.pageUrl,
+        });
   deliver = report;
   const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);
   for (const event of early) report(event);
@@ -157,6 +182,7 @@ async function runStarted(run: {
     if (event.type === 'timeline') timeline = event.timeline;
   };
   await started.stop();
+  if (cannot) throw cannot;
 
   const result = {
     code: run.fault.code,
@@ -164,7 +190,7 @@ async function runStarted(run: {
     place,
     client,
     healthy,
-    expect: run.variant.expect?.[place] ?? {},
+    expect: expectationAt(run.variant, place),
     incidents: [...incidents.values()],
     timeline,
     raw: rawEvents,
@@ -174,6 +200,34 @@ async function runStarted(run: {
   };
   const problems = brokenBy === undefined ? judgeRun({ ...result, connected }) : [brokenBy];
   return { ...result, problems: raw && endedBy !== 'broken' ? [] : problems };
+}
+
+function skipped(
+  { message }: CannotRun,
+  {
+    fault,
+    healthy,
+    variantName,
+    running,
+    place,
+  }: Pick<Parameters<typeof runStarted>[0], 'fault' | 'healthy' | 'variantName' | 'running' | 'place'>,
+): RunResult {
+  return {
+    code: fault.code,
+    variant: variantName,
+    place,
+    client: running.client ?? '4',
+    healthy,
+    expect: {},
+    incidents: [],
+    timeline: undefined,
+    raw: [],
+    ports: { server: new URL(running.url).port },
+    endedBy: 'skipped',
+    skipped: message,
+    problems: [],
+    tookMs: 0,
+  };
 }
 
 const isFailing = ({ name }: RawEvent) => ['connect_error', 'disconnect', 'error', 'upgradeError'].includes(name);

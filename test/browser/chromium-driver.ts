@@ -1,0 +1,58 @@
+import { type Browser, chromium } from 'playwright-core';
+import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import type { PageDriver } from './page-driver.js';
+
+const launchArguments = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // A page that is fulfilled by the test has no address, so that its WebSocket to loopback would be refused as a page from the
+  // internet's (net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS, seen in Chromium 156). Its HTTP requests are not: they are same-origin.
+  '--disable-features=LocalNetworkAccessChecksWebSockets',
+];
+
+/** Debian's Chromium, driven by playwright. */
+export function chromiumDriver(): PageDriver {
+  let browser: Promise<Browser> | undefined;
+  return {
+    async open({ address, origin, html }, report) {
+      browser ??= chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: launchArguments,
+      });
+      const context = await (await browser).newContext();
+      const page = await context.newPage();
+      await page.exposeBinding('report', (_source, event: ClientEvent) => report(event));
+      return {
+        async load() {
+          if (origin === 'invented') {
+            await page.route(address, (route) =>
+              route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
+            );
+          }
+          await page.goto(address);
+          // While a route is set, Chromium pauses every request and answers preflights itself: what is tried must not run like that.
+          await page.unrouteAll();
+        },
+        call: (name, argument) =>
+          page.evaluate(
+            (told) =>
+              (globalThis as unknown as Record<string, (argument: unknown) => void>)[told.name]?.(told.argument),
+            { name, argument },
+          ),
+        setOffline: (offline) => context.setOffline(offline),
+        async navigateAway() {
+          await page.goto('about:blank');
+        },
+        close: () => context.close(),
+      };
+    },
+    async close() {
+      await (await browser)?.close();
+      browser = undefined;
+    },
+  };
+}

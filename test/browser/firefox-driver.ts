@@ -1,0 +1,64 @@
+import puppeteer, { type Browser, type HTTPRequest } from 'puppeteer-core';
+import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import type { PageDriver } from './page-driver.js';
+
+/** Debian's Firefox ESR, driven by puppeteer over WebDriver BiDi. */
+export function firefoxDriver(): PageDriver {
+  let browser: Promise<Browser> | undefined;
+  return {
+    async open({ address, origin, html }, report) {
+      browser ??= puppeteer.launch({
+        browser: 'firefox',
+        executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+        headless: true,
+        // The certificates that are tried must be refused.
+        acceptInsecureCerts: false,
+      });
+      const context = await (await browser).createBrowserContext();
+      const page = await context.newPage();
+      // As text: BiDi cuts deep objects off.
+      await page.exposeFunction('reportText', (event: string) => report(JSON.parse(event) as ClientEvent));
+      await page.evaluateOnNewDocument(() => {
+        const scope = globalThis as unknown as Record<string, (value: unknown) => unknown>;
+        scope.report = (event) => scope.reportText?.(JSON.stringify(event));
+      });
+      const fulfil = (request: HTTPRequest) =>
+        void (request.url() === address
+          ? request.respond({ status: 200, contentType: 'text/html; charset=utf-8', body: html })
+          : request.continue());
+      return {
+        async load() {
+          if (origin === 'invented') {
+            await page.setRequestInterception(true);
+            page.on('request', fulfil);
+          }
+          await page.goto(address);
+          // What is tried must not pass through the interception.
+          if (origin === 'invented') {
+            page.off('request', fulfil);
+            await page.setRequestInterception(false);
+          }
+        },
+        async call(name, argument) {
+          await page.evaluate(
+            (told, given) =>
+              (globalThis as unknown as Record<string, (argument: unknown) => void>)[told]?.(
+                given === undefined ? undefined : JSON.parse(given),
+              ),
+            name,
+            argument === undefined ? undefined : JSON.stringify(argument),
+          );
+        },
+        setOffline: (offline) => page.setOfflineMode(offline),
+        async navigateAway() {
+          await page.goto('about:blank');
+        },
+        close: () => context.close(),
+      };
+    },
+    async close() {
+      await (await browser)?.close();
+      browser = undefined;
+    },
+  };
+}

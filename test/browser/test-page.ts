@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { browserBundle, type ClientVersion } from '../faults/_kit/client-version.js';
+import { type Listening, listen } from '../faults/_kit/listen.js';
+import type { TestPage } from './page-driver.js';
+
+const pagePath = '/-test-page';
+
+let pageServer: Promise<Listening> | undefined;
+const pages = new Map<string, { readonly html: string; readonly headers: Readonly<Record<string, string>> }>();
+
+/** A page with the given client version and the SDK in it: on a server of the tests, or at an origin that knows nothing of it. */
+export async function makeTestPage(
+  version: ClientVersion,
+  { origin, headers }: { readonly origin: string | undefined; readonly headers: Readonly<Record<string, string>> },
+): Promise<TestPage> {
+  const scripts = await Promise.all([readFile(browserBundle(version), 'utf8'), pageScript()]);
+  const html = documentOf(scripts);
+  if (origin !== undefined) {
+    return { address: new URL(pagePath, origin).href, origin: 'invented', html, scripts };
+  }
+  pageServer ??= listen(
+    createServer((request, response) => {
+      const page = pages.get(request.url ?? '');
+      if (page) response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
+      else response.writeHead(404).end();
+    }),
+  );
+  const path = `${pagePath}?${pages.size}`;
+  pages.set(path, { html, headers });
+  return { address: `${(await pageServer).url}${path}`, origin: 'served', html, scripts };
+}
+
+/** Ends the server of the test pages. */
+export async function closeTestPages(): Promise<void> {
+  await (await pageServer)?.close();
+  pageServer = undefined;
+  pages.clear();
+}
+
+/** The icon keeps browsers from asking the server on trial for one. */
+function documentOf(scripts: readonly string[]): string {
+  const inline = scripts.map((code) => `<script>${code.replaceAll('</script', '<\\/script')}</script>`).join('\n');
+  return `<!doctype html><meta charset="utf-8"><title>Test page</title><link rel="icon" href="data:,">\n${inline}`;
+}
+
+let bundled: Promise<string> | undefined;
+
+function pageScript(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./harness-page.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+  });
+  return outputFiles[0]?.text ?? '';
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import { CannotRun, type PageDriver } from './page-driver.js';
+import { startPageProxy } from './page-proxy.js';
+import { startWebKitDriver, type WebDriver } from './webdriver.js';
+
+const miniBrowser = process.env.MINIBROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+/** How often the page is asked for what it has to report: WebDriver has no events. */
+const POLL_MS = 50;
+const loopback = ['127.0.0.1', 'localhost'];
+
+/**
+ * Reports wait in the page until they are fetched. In the storage, because a page that is being left reports as well, and the next page
+ * of its origin can still hand it over; in memory where the storage is closed to it.
+ */
+const queueReports = `
+  let waiting = [];
+  const save = () => {
+    try { localStorage['-reports'] = JSON.stringify(waiting); } catch {}
+  };
+  try { waiting = JSON.parse(localStorage['-reports'] ?? '[]'); } catch {}
+  globalThis.report = (event) => { waiting.push(JSON.stringify(event)); save(); };
+  globalThis.takeReports = () => { const taken = waiting; waiting = []; save(); return taken; };`;
+
+/**
+ * Debian's WebKitGTK: MiniBrowser, driven by raw WebDriver. It has no switch to go offline, and a page of the server's own origin needs a
+ * server that answers something: what refuses, cuts or hangs cannot have one here.
+ */
+export function webkitDriver(): PageDriver {
+  let driver: Promise<WebDriver> | undefined;
+  return {
+    async open(page, report) {
+      driver ??= startWebKitDriver();
+      const { call } = await driver;
+      const isElsewhere = page.origin === 'invented' && !loopback.includes(new URL(page.address).hostname);
+      const proxy = isElsewhere ? await startPageProxy(page.address, page.html) : undefined;
+      // By argument: of the capability WebKit makes a proxy that is itself spoken to over TLS.
+      const viaProxy = proxy ? [`--proxy=${proxy.url}`, ...loopback.map((host) => `--ignore-host=${host}`)] : [];
+      const session = (await call('POST', '/session', {
+        capabilities: {
+          alwaysMatch: {
+            browserName: 'MiniBrowser',
+            'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation', ...viaProxy] },
+            // Only the page itself comes through the proxy, and its certificate is nobody's.
+            acceptInsecureCerts: proxy !== undefined,
+          },
+        },
+      })) as { sessionId: string };
+      const path = `/session/${session.sessionId}`;
+      // One command at a time: a session takes no second one before it has answered.
+      let last: Promise<unknown> = Promise.resolve();
+      const command = (method: 'POST' | 'DELETE', name: string, body?: object): Promise<unknown> => {
+        last = last.catch(() => {}).then(() => call(method, `${path}${name}`, body));
+        return last;
+      };
+      const run = (script: string, ...args: unknown[]) => command('POST', '/execute/sync', { script, args });
+      const fetchReports = async () => {
+        const texts = (await run('return globalThis.takeReports?.() ?? []')) as string[];
+        for (const text of texts) report(JSON.parse(text) as ClientEvent);
+      };
+      const goTo = async (url: string) => {
+        await command('POST', '/url', { url });
+        await run(queueReports);
+      };
+
+      let isOpen = true;
+      const poll = (async () => {
+        while (isOpen) {
+          // Between two pages there is nobody to answer.
+          await fetchReports().catch(() => {});
+          await sleep(POLL_MS);
+        }
+      })();
+      return {
+        async load() {
+          await goTo(page.address);
+          const origin = await run('return globalThis.location.origin');
+          if (origin !== new URL(page.address).origin) throw new CannotRun('no document of this origin to be had');
+          if (page.origin === 'served' || isElsewhere) return;
+          // Whatever the server answers at an unknown path is a document of its origin: the scripts are put into that.
+          for (const script of page.scripts) await run(script);
+        },
+        async call(name, argument) {
+          await run(`globalThis.${name}?.(arguments[0])`, argument ?? null);
+          await fetchReports();
+        },
+        setOffline: () => Promise.reject(new CannotRun('WebKit has no network switch')),
+        // Another page of the same origin, where one is served: it can still hand over what the page reported while it was left.
+        navigateAway: () => goTo(page.origin === 'served' ? new URL('/', page.address).href : 'about:blank'),
+        async close() {
+          isOpen = false;
+          await poll;
+          await command('DELETE', '');
+          await proxy?.close();
+        },
+      };
+    },
+    async close() {
+      await (await driver)?.close();
+      driver = undefined;
+    },
+  };
+}
