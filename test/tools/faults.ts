@@ -1,7 +1,11 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeBrowsers } from '../browser/harness.js';
+import type { RunPlace } from '../faults/_kit/fault.js';
 import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
 import { allCodes } from './all-codes.js';
+import { type RunEntry, reportAsMarkdown, reportTotals, toEntry } from './fault-report.js';
 import { parseEngines } from './parse-engines.js';
 
 const { values, positionals } = parseArgs({
@@ -13,32 +17,80 @@ const { values, positionals } = parseArgs({
     engine: { type: 'string' },
     /** Only this variant. */
     variant: { type: 'string' },
+    /** Only a part of the runs, such as 1/4; the parts of all four make the whole. */
+    shard: { type: 'string', default: '1/1' },
+    /** Where the report goes: this file as Markdown, and the same with .json beside it. */
+    report: { type: 'string' },
+    /** Runs nothing: makes one report of the .json files that are named. */
+    merge: { type: 'boolean', default: false },
     /** Without the SDK: print what the client library itself says. */
     raw: { type: 'boolean', default: false },
   },
 });
 
-const engines = parseEngines(values.engine ?? values.place);
-let wrong = 0;
-for (const code of positionals.length > 0 ? positionals : allCodes()) {
-  const { fault } = await loadFault(code);
-  for (const [variantName, variant] of Object.entries(fault.variants)) {
-    if (values.variant !== undefined && values.variant !== variantName) continue;
-    for (const place of placesOf(fault, variant, engines)) {
-      if (values.place !== undefined && values.place !== place) continue;
-      // Asked for browsers by name: Node is none.
-      if (values.engine !== undefined && place === 'node') continue;
-      const result = await runFault(code, variantName, place, { raw: values.raw });
-      if (result.problems.length > 0) wrong++;
-      console.log(line(result));
-      if (values.raw) console.log(rawLines(result));
-    }
-  }
-}
-await closeBrowsers();
+const entries = values.merge
+  ? positionals.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as RunEntry[])
+  : await runAll();
+if (!values.raw) write(values.report ?? `reports/faults${shardSuffix()}.md`);
+const wrong = entries.filter(({ problems }) => problems.length > 0).length;
 console.log(wrong === 0 ? 'all right' : `${wrong} wrong`);
 // Requests that a client left hanging on purpose would keep the process alive.
 process.exit(wrong === 0 ? 0 : 1);
+
+async function runAll(): Promise<RunEntry[]> {
+  const done: RunEntry[] = [];
+  for (const { code, variant, place } of inShard(await allRuns())) {
+    const result = await runFault(code, variant, place, { raw: values.raw });
+    done.push(toEntry(result));
+    console.log(line(result));
+    if (values.raw) console.log(rawLines(result));
+  }
+  await closeBrowsers();
+  return done;
+}
+
+interface Run {
+  readonly code: string;
+  readonly variant: string;
+  readonly place: RunPlace;
+}
+
+async function allRuns(): Promise<Run[]> {
+  const engines = parseEngines(values.engine ?? values.place);
+  const runs: Run[] = [];
+  for (const code of positionals.length > 0 ? positionals : allCodes()) {
+    const { fault } = await loadFault(code);
+    for (const [variant, details] of Object.entries(fault.variants)) {
+      for (const place of placesOf(fault, details, engines)) runs.push({ code, variant, place });
+    }
+  }
+  return runs.filter(
+    ({ variant, place }) =>
+      (values.variant === undefined || values.variant === variant) &&
+      (values.place === undefined || values.place === place) &&
+      // Asked for browsers by name: Node is none.
+      (values.engine === undefined || place !== 'node'),
+  );
+}
+
+/** Neighbours go to different shards: the variants of one fault take equally long. */
+function inShard(runs: readonly Run[]): readonly Run[] {
+  const [part = 1, parts = 1] = values.shard.split('/').map(Number);
+  if (!(part >= 1 && part <= parts)) throw new Error(`--shard takes a part and the number of parts, such as 1/4`);
+  return runs.filter((_, index) => index % parts === part - 1);
+}
+
+function shardSuffix(): string {
+  return values.shard === '1/1' ? '' : `-${values.shard.replace('/', '-of-')}`;
+}
+
+function write(path: string): void {
+  const markdown = reportAsMarkdown(entries);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, markdown);
+  writeFileSync(path.replace(/\.md$/, '.json'), `${JSON.stringify(entries, null, 1)}\n`);
+  console.log(entries.length > 1 ? `\n${markdown}` : reportTotals(entries));
+}
 
 function line({ code, variant, place, incidents, problems, tookMs, endedBy, skipped }: RunResult): string {
   const answers = incidents.map(({ diagnosis }) => `${diagnosis.certainty} ${diagnosis.code}`).join(', ') || '-';

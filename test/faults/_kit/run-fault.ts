@@ -28,6 +28,8 @@ export interface RunResult {
   readonly skipped?: string;
   /** What is wrong with the answer, in words; empty when it is right. */
   readonly problems: readonly string[];
+  /** Of the last incident: from its beginning to the answer that stayed, and the attempts to connect that had failed by then. */
+  readonly settled?: { readonly afterMs: number; readonly attempts: number };
   readonly tookMs: number;
 }
 
@@ -112,6 +114,15 @@ async function runStarted(run: {
   let brokenBy: string | undefined;
   let cannot: CannotRun | undefined;
 
+  let settled: (NonNullable<RunResult['settled']> & { readonly answer: string }) | undefined;
+  /** When an answer was first given that no question was pending for and that is still the answer. */
+  const noteSettled = ({ id, settled: isSettled, diagnosis, openedAt, updatedAt, failedAttempts }: Incident) => {
+    const answer = isSettled ? `${id} ${diagnosis.certainty} ${diagnosis.code}` : '';
+    if (answer === settled?.answer) return;
+    const afterMs = Date.parse(updatedAt) - Date.parse(openedAt);
+    settled = isSettled ? { afterMs, attempts: failedAttempts, answer } : undefined;
+  };
+
   const fail = (error: unknown) => {
     cannot ??= error instanceof CannotRun ? error : undefined;
     brokenBy = String(error);
@@ -134,7 +145,10 @@ async function runStarted(run: {
 
   const report = (event: ClientEvent) => {
     if (event.type === 'broken') fail(event.message);
-    if (event.type === 'incident') incidents.set(event.incident.id, event.incident);
+    if (event.type === 'incident') {
+      noteSettled(event.incident);
+      incidents.set(event.incident.id, event.incident);
+    }
     if (event.type === 'raw') {
       rawEvents.push(event.event);
       failedAfterTrigger ||=
@@ -196,6 +210,7 @@ async function runStarted(run: {
     raw: rawEvents,
     ports: { server: new URL(running.url).port },
     endedBy,
+    ...(settled && { settled: { afterMs: settled.afterMs, attempts: settled.attempts } }),
     tookMs: Date.now() - startedAt,
   };
   const problems = brokenBy === undefined ? judgeRun({ ...result, connected }) : [brokenBy];
