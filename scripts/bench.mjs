@@ -1,9 +1,14 @@
 // `npm run bench`: installs what is compared (bench/ is no workspace, so that nobody else downloads it), builds, measures.
+// `npm run bench:delivery -- --row refused --peer faro` measures what becomes of records when a collector fails, or a part of it.
 import { execFileSync } from 'node:child_process';
 
 const run = (command, args, cwd = '.') => execFileSync(command, args, { cwd, stdio: 'inherit' });
+const [only, ...rest] = process.argv.slice(2);
 
 run('npm', ['ci', '--no-audit', '--no-fund'], 'bench');
 run('npm', ['run', '--silent', 'build']);
-run(process.execPath, ['bench/sizes.mjs']);
-run(process.execPath, ['bench/throughput.mjs']);
+if (only === 'delivery') run(process.execPath, ['bench/delivery.mjs', ...rest]);
+else {
+  run(process.execPath, ['bench/sizes.mjs']);
+  run(process.execPath, ['bench/throughput.mjs']);
+}

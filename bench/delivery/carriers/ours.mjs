@@ -1,0 +1,1 @@
+export const start = (url) => ({ collector: `${url}/v1/records` });
