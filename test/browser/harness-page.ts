@@ -6,11 +6,12 @@ import {
   driveClient,
   type Wrap,
 } from '../faults/_kit/drive-client.js';
+import { startPageSpy } from '../privacy/page-spy.js';
 
 /** What the test page offers to the harness. */
 export interface HarnessPage {
   startClient(script: ClientScript): void;
-  stopClient(): void;
+  stopClient(): void | Promise<void>;
 }
 
 const page = globalThis as unknown as HarnessPage & {
@@ -30,6 +31,11 @@ addEventListener('error', ({ message }) => broken(message));
 addEventListener('unhandledrejection', ({ reason }) => broken(reason));
 
 page.startClient = (script) => {
-  const wrap = script.raw ? undefined : (withDiagnostics as unknown as Wrap);
-  page.stopClient = driveClient({ io: page.io, wrap, script, report: (event) => void page.report(event) });
+  const spy = script.spyFor === undefined ? undefined : startPageSpy(withDiagnostics, script.spyFor);
+  const wrap = script.raw ? undefined : (spy?.wrap ?? (withDiagnostics as unknown as Wrap));
+  const stop = driveClient({ io: page.io, wrap, script, report: (event) => void page.report(event) });
+  page.stopClient = async () => {
+    stop();
+    if (spy) await page.report({ type: 'seen', ...(await spy.finish()) });
+  };
 };

@@ -1,5 +1,6 @@
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
+import type { PageSighting } from '../../privacy/page-spy.js';
 
 /** The part of a client socket that is the same from 1.x to 4.x. */
 export interface DrivenSocket {
@@ -46,6 +47,8 @@ export interface ClientScript {
   readonly onConnect?: string;
   /** Without the SDK: only the client's own events are reported. */
   readonly raw?: boolean;
+  /** A collector's URL: the page tells at the end what the SDK said, asked, kept and showed. */
+  readonly spyFor?: string;
 }
 
 /** What a client reports while it runs. */
@@ -57,6 +60,7 @@ export type ClientEvent =
   | { readonly type: 'incident'; readonly incident: Incident }
   /** Everything that was seen, told at the end. */
   | { readonly type: 'timeline'; readonly timeline: Timeline }
+  | ({ readonly type: 'seen' } & PageSighting)
   | { readonly type: 'broken'; readonly message: string };
 
 /** An event of the client library itself, as far as it can be printed. */

@@ -4,7 +4,7 @@ import type { Timeline } from '../../../src/signals/timeline.js';
 import { runInPage } from '../../browser/harness.js';
 import { CannotRun, type Engine } from '../../browser/page-driver.js';
 import type { ClientVersion } from './client-version.js';
-import type { ClientEvent, ClientScript, RawEvent } from './drive-client.js';
+import type { ClientEvent, ClientScript, RawEvent, Wrap } from './drive-client.js';
 import type { Expectation, Fault, FaultVariant, RunningFault, RunPlace } from './fault.js';
 import { judgeRun } from './judge-run.js';
 import { runNode } from './run-node.js';
@@ -33,12 +33,20 @@ export interface RunResult {
   readonly tookMs: number;
 }
 
+/** Looks at what gets out during a run; see test/privacy. */
+export interface RunSpy {
+  seed(script: ClientScript): ClientScript;
+  /** Node only. */
+  readonly wrap?: Wrap;
+  see?(event: ClientEvent): void;
+}
+
 /** Runs one variant of one fault at one place and judges the answer. */
 export async function runFault(
   code: string,
   variantName: string,
   place: RunPlace,
-  { raw = false }: { readonly raw?: boolean } = {},
+  { raw = false, spy }: { readonly raw?: boolean; readonly spy?: RunSpy } = {},
 ): Promise<RunResult> {
   const { fault, healthy } = await loadFault(code);
   const variant = fault.variants[variantName];
@@ -46,7 +54,7 @@ export async function runFault(
     throw new Error(`${code} has no variant ${variantName}; it has ${Object.keys(fault.variants).join(', ')}`);
   const running = await variant.start();
   try {
-    return await runStarted({ fault, healthy, variant, variantName, running, place, raw });
+    return await runStarted({ fault, healthy, variant, variantName, running, place, raw, spy });
   } catch (error) {
     if (error instanceof CannotRun) return skipped(error, { fault, healthy, variantName, running, place });
     throw error;
@@ -95,8 +103,9 @@ async function runStarted(run: {
   readonly running: RunningFault;
   readonly place: RunPlace;
   readonly raw: boolean;
+  readonly spy: RunSpy | undefined;
 }): Promise<RunResult> {
-  const { running, healthy, place, raw } = run;
+  const { running, healthy, place, raw, spy } = run;
   const client = running.client ?? '4';
   const incidents = new Map<string, Incident>();
   const rawEvents: RawEvent[] = [];
@@ -167,19 +176,20 @@ async function runStarted(run: {
     check();
   };
 
-  const script: ClientScript = {
+  const plain: ClientScript = {
     url: running.url,
     options: running.options ?? {},
     ...(running.onCreate ? { onCreate: running.onCreate.toString() } : {}),
     ...(running.onConnect ? { onConnect: running.onConnect.toString() } : {}),
     raw,
   };
+  const script = spy?.seed(plain) ?? plain;
   const prepare = running.prepare?.bind(running);
   const early: ClientEvent[] = [];
   let deliver = (event: ClientEvent): void => void early.push(event);
   const started =
     place === 'node'
-      ? await runNode(script, client, prepare, (event) => deliver(event))
+      ? await runNode(script, client, prepare, (event) => deliver(event), spy?.wrap)
       : await runInPage(place.replace('-same', '') as Engine, script, client, prepare, (event) => deliver(event), {
           sameOrigin: place.endsWith('-same'),
           headers: running.pageHeaders ?? {},
@@ -193,6 +203,7 @@ async function runStarted(run: {
   clearTimeout(hold);
   // What follows is of our own doing, except the timeline.
   deliver = (event) => {
+    spy?.see?.(event);
     if (event.type === 'timeline') timeline = event.timeline;
   };
   await started.stop();

@@ -20,12 +20,13 @@ export async function runNode(
   version: ClientVersion,
   prepare: ((control: ClientControl) => Promise<void>) | undefined,
   report: (event: ClientEvent) => void,
+  wrap = withDiagnostics as unknown as Wrap,
 ): Promise<RunningClient> {
   const control: ClientControl = { setOffline: nodeOnly, reload: nodeOnly, navigateAway: nodeOnly };
   await prepare?.(control);
   const stop = driveClient({
     io: nodeClient(version),
-    wrap: script.raw ? undefined : (withDiagnostics as unknown as Wrap),
+    wrap: script.raw ? undefined : wrap,
     script,
     report,
   });
