@@ -8,6 +8,7 @@ const seen: Readonly<Record<Phase, string>> = {
   namespace: 'The connection stands, but the namespace refuses or does not answer',
   upgrade: 'The socket is stuck in HTTP long-polling',
   session: 'The socket gets disconnected',
+  usage: 'The socket works, and the way it is used will bite later (with `lint: true`, in development)',
 };
 
 const whose: Readonly<Record<FixedBy, string>> = {

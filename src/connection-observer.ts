@@ -3,9 +3,12 @@ import { rule as unclassified } from './causes/unclassified.js';
 import { answer, diagnose, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { createFacts } from './diagnosis/facts.js';
+import type { LocalHints } from './diagnosis/local-hints.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
 import type { Incident } from './incidents/incident.js';
 import { createIncidentBook, type IncidentKey, type OpenIncident } from './incidents/incident-book.js';
+import type { RunningCheck } from './lint/checked-socket.js';
+import type { ConnectionRegister } from './lint/connection-register.js';
 import { createProber } from './prober.js';
 import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -20,16 +23,27 @@ import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { FailureScope, Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
 import { tlsOptions } from './signals/tls-options.js';
+import type { UsageFact } from './signals/usage.js';
+import type { UsageChecks } from './usage-checks.js';
 
 /** What a socket of the connection wants to be told. */
 export interface ConnectionMember {
   readonly socket: ClientSocket;
   readonly namespace: string;
   readonly probe: ProbeLimits | undefined;
+  /** Absent unless the use of the socket is checked. */
+  readonly lint?: LintedMember;
   onSignal(signal: SignalBody): void;
   /** `isOwner` for the one member that delivers: an incident of the connection is told to every socket but sent once. */
   onIncident(incident: Incident, change: 'opened' | 'changed' | 'resolved' | 'abandoned', isOwner: boolean): void;
   onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
+}
+
+export interface LintedMember {
+  readonly checks: UsageChecks;
+  readonly register: ConnectionRegister;
+  /** Frame of the app's code that made the socket, where the runtime tells. */
+  readonly madeAt: string | undefined;
 }
 
 export interface ConnectionObserver {
@@ -60,6 +74,7 @@ export function createConnectionObserver(
   onEmpty: () => void,
 ): ConnectionObserver {
   const members = new Map<ConnectionMember, SocketTap | undefined>();
+  const lints = new Map<ConnectionMember, Required<RunningCheck>>();
   const sids = new Set<string>();
   const cancels = new Set<() => void>();
   let untapEngine: (() => void) | undefined;
@@ -124,6 +139,55 @@ export function createConnectionObserver(
     if (body.kind === 'connected') connectedAttempt = attempt;
     for (const member of members.keys()) guarded(() => member.onSignal(body));
     guarded(() => react(body));
+    if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
+  }
+
+  function startLint(member: ConnectionMember, { checks, register, madeAt }: LintedMember): void {
+    const { socket, namespace } = member;
+    const lint = checks.checkUsage({
+      socket,
+      namespace,
+      madeAt,
+      register,
+      address: () => {
+        const { secure, host, port, path } = target();
+        return `${secure} ${host}:${port}${path}`;
+      },
+      monotonicMs: runtime.monotonicMs,
+      delay: later,
+      found: (fact, hints) => judgeUsage(checks, namespace, fact, hints),
+      isOver: (code) => closeUsage(`usage ${code} ${namespace}`, 'resolved'),
+      onInternalError,
+    });
+    lints.set(member, lint);
+    if (manager.engine) lint.onEngine(manager.engine);
+    if (socket.connected) lint.onSignal({ kind: 'connected', namespace, transport: 'unknown' });
+  }
+
+  /** A finding is settled at once: there is nothing to ask. It stays open until the socket is not watched any more. */
+  function judgeUsage({ rules }: UsageChecks, namespace: string, fact: UsageFact, hints: LocalHints | undefined): void {
+    if (isDisposed) return;
+    emit({ kind: 'usage', namespace, ...fact });
+    const about = { phase: 'usage' as const, namespace, since: recorder.at() };
+    const matches = matchRules(createFacts(recorder.snapshot(about)), rules);
+    for (const match of matches) {
+      // Others may hold since an earlier fact, and have been told then.
+      const { code } = match.rule;
+      const scope = { ...about, check: code };
+      const facts = createFacts(recorder.snapshot(scope));
+      const diagnosis = answer(facts, [match], unclassified);
+      const key: IncidentKey = `usage ${code} ${namespace}`;
+      const incident = book.get(key) ?? book.open(key, scope, manager.engine?.transport?.name);
+      if (!diagnosis || isTold(incident.diagnosis, diagnosis)) continue;
+      incident.about = scope;
+      incident.settled = true;
+      publish(incident, diagnosis, true, hints);
+    }
+  }
+
+  function closeUsage(key: IncidentKey, status: 'resolved' | 'abandoned'): void {
+    const incident = book.get(key);
+    if (incident) close(incident, status);
   }
 
   function react(body: SignalBody): void {
@@ -273,7 +337,7 @@ export function createConnectionObserver(
     if (next) void ask(incident, next);
   }
 
-  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean): void {
+  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean, local?: LocalHints): void {
     const isNew = incident.revision === 0;
     const isChanged = book.answer(incident, diagnosis);
     // An answer that all questions left as it was is told, too: from now on it will not change by itself.
@@ -284,7 +348,9 @@ export function createConnectionObserver(
     tell(incident, revision, isNew ? 'opened' : 'changed');
     if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
       toldDiagnoses.set(incident, answerKey(diagnosis));
-      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(diagnosis, revision));
+      // The incident is sent and shown elsewhere: only what is told here and now has the hints.
+      const told = local ? { ...diagnosis, local } : diagnosis;
+      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(told, revision));
     }
   }
   const toldDiagnoses = new WeakMap<OpenIncident, string>();
@@ -307,9 +373,9 @@ export function createConnectionObserver(
 
   function concerned({ key, about }: OpenIncident): ConnectionMember[] {
     const all = [...members.keys()];
-    return key === 'connection' || key === 'upgrade'
+    return SHARED.includes(key)
       ? all
-      : all.filter(({ namespace }) => namespace === about.namespace);
+      : all.filter(({ namespace, lint }) => namespace === about.namespace && (about.phase !== 'usage' || lint));
   }
 
   async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {
@@ -349,6 +415,7 @@ export function createConnectionObserver(
           recorder.newAttempt();
           emit({ kind: 'attempt-started' });
           for (const tap of members.values()) tap?.rearm();
+          for (const lint of lints.values()) lint.onEngine(engine);
           untapEngine = tapEngine(engine, emit, {
             target,
             upgradeWanted: () => {
@@ -398,13 +465,23 @@ export function createConnectionObserver(
         if (isFirst) listen();
         const tap = tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError });
         members.set(member, tap);
+        if (member.lint) startLint(member, member.lint);
       });
       return () => {
         if (!members.has(member)) return;
+        lints.get(member)?.stop();
+        lints.delete(member);
         if (members.size === 1) dispose();
         // The others go on; what was only this socket's failure has nobody left to be told to.
         else if (![...members.keys()].some((other) => other !== member && other.namespace === member.namespace))
-          guarded(() => abandon(`namespace ${member.namespace}`));
+          guarded(() =>
+            abandon(
+              ...book
+                .all()
+                .filter(({ key, about }) => about.namespace === member.namespace && !SHARED.includes(key))
+                .map(({ key }) => key),
+            ),
+          );
         members.get(member)?.stop();
         members.delete(member);
       };
@@ -415,7 +492,8 @@ export function createConnectionObserver(
     },
     timeline: () => recorder.snapshot(),
     async check(member) {
-      const about = book.all()[0]?.about ?? {
+      const failing = () => book.all().find(({ about }) => about.phase !== 'usage');
+      const about = failing()?.about ?? {
         phase: 'connect' as const,
         namespace: member.namespace,
         since: recorder.at(),
@@ -425,7 +503,7 @@ export function createConnectionObserver(
         recorder.add(result);
         asked.push(result);
       });
-      const failed = book.all()[0];
+      const failed = failing();
       return {
         probes: asked,
         diagnosis: failed && diagnose(createFacts(recorder.snapshot(failed.about)), rules, unclassified),
@@ -434,12 +512,24 @@ export function createConnectionObserver(
   };
 }
 
+/** Incidents of the connection, whatever namespace they were seen from. */
+const SHARED: readonly IncidentKey[] = ['connection', 'upgrade'];
+
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   connect: 0,
   namespace: 0,
   upgrade: UPGRADE_GRACE_MS,
   session: LEAVING_GRACE_MS,
+  usage: 0,
 };
+
+/** A certain finding stays: what is seen later of the same can only be less. */
+function isTold(before: AnyDiagnosis | undefined, now: AnyDiagnosis): boolean {
+  return (
+    before !== undefined &&
+    (answerKey(before) === answerKey(now) || (before.certainty === 'confirmed' && now.certainty !== 'confirmed'))
+  );
+}
 
 function answerKey({ code, certainty, details }: AnyDiagnosis): string {
   return JSON.stringify([code, certainty, details]);

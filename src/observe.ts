@@ -1,9 +1,10 @@
 import mitt from 'mitt';
 import type { Diagnosis } from './causes/codes.js';
-import { type ConnectionObserver, createConnectionObserver } from './connection-observer.js';
+import { type ConnectionObserver, createConnectionObserver, type LintedMember } from './connection-observer.js';
 import { createDelivery, type Delivery } from './delivery/delivery.js';
 import type { DiagnosticsRecord, Envelope } from './delivery/envelope.js';
 import { latest } from './diagnosis/latest.js';
+import type { LocalHints } from './diagnosis/local-hints.js';
 import type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot } from './diagnostics.js';
 import type { Incident } from './incidents/incident.js';
 import type { SessionSummary } from './incidents/session-summary.js';
@@ -16,12 +17,17 @@ import { namespaceOf } from './signals/namespace-of.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
 import type { Signal, SignalBody, SignalOf } from './signals/signal.js';
 import { supportBundle } from './support-bundle.js';
+import { usageChecks } from './usage-checks.js';
 import { SDK_VERSION } from './version.js';
 
 export type WithDiagnostics = <T extends SocketLike>(
   socket: T,
   options?: DiagnosticsOptions,
 ) => T & { readonly diagnostics: Diagnostics };
+
+/** Its own callers in the SDK name themselves, so that the frame before them is the app's. */
+type CallableWithDiagnostics = WithDiagnostics &
+  ((socket: unknown, options?: DiagnosticsOptions, calledBy?: unknown) => unknown);
 
 /** One SDK in one runtime: what is shared by all sockets of a page or process. */
 interface Page {
@@ -33,6 +39,8 @@ interface Page {
   readonly told: Set<string>;
   readonly sessionId: string;
   readonly startedAt: string;
+  /** Made with the first socket whose use is checked. */
+  lint?: Pick<LintedMember, 'checks' | 'register'>;
 }
 
 interface SharedDelivery extends Delivery {
@@ -42,16 +50,17 @@ interface SharedDelivery extends Delivery {
 /** Makes `withDiagnostics` for a runtime; nothing is touched before its first call. */
 export function createWithDiagnostics(createRuntime: () => Runtime): WithDiagnostics {
   let page: Page | undefined;
-  return (socket, options) => {
+  const withDiagnostics = ((socket, options, calledBy) => {
     try {
       page ??= openPage(createRuntime());
-      return wrap(page, socket, options) as never;
+      return wrap(page, socket, options, [calledBy, withDiagnostics]);
     } catch (error) {
       // Whatever goes wrong in here must not reach the app.
       if (page) tellOnce(page, 'not watched', `the socket is not watched: ${textOf(error)}`, true);
-      return attach(socket, inertDiagnostics) as never;
+      return attach(socket, inertDiagnostics);
     }
-  };
+  }) as CallableWithDiagnostics;
+  return withDiagnostics;
 }
 
 function openPage(runtime: Runtime): Page {
@@ -65,7 +74,7 @@ function openPage(runtime: Runtime): Page {
   };
 }
 
-function wrap(page: Page, value: unknown, given: DiagnosticsOptions | undefined): unknown {
+function wrap(page: Page, value: unknown, given: DiagnosticsOptions | undefined, callers: readonly unknown[]): unknown {
   const misuse = (message: string) => {
     if (page.runtime.isDevelopment()) tellOnce(page, message, message);
   };
@@ -79,10 +88,25 @@ function wrap(page: Page, value: unknown, given: DiagnosticsOptions | undefined)
     misuse('withDiagnostics(socket): the socket is frozen, sealed or not extensible, so it cannot be watched');
     return attach(value, inertDiagnostics);
   }
-  return attach(value, watch(page, socket, resolveOptions(given, misuse), given ?? {}));
+  const options = resolveOptions(given, misuse);
+  return attach(value, watch(page, socket, options, given ?? {}, options.lint ? lintFor(page, callers) : undefined));
 }
 
-function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optionsKey: object): Diagnostics {
+/** Nothing in a production build. */
+function lintFor(page: Page, callers: readonly unknown[]): LintedMember | undefined {
+  const checks = page.lint?.checks ?? usageChecks();
+  if (!checks) return undefined;
+  page.lint ??= { checks, register: checks.createConnectionRegister() };
+  return { ...page.lint, madeAt: checks.appFrame(...callers) };
+}
+
+function watch(
+  page: Page,
+  socket: ClientSocket,
+  options: ResolvedOptions,
+  optionsKey: object,
+  lint: LintedMember | undefined,
+): Diagnostics {
   const { runtime } = page;
   const namespace = namespaceOf(socket);
   const events = mitt<DiagnosticsEvents>();
@@ -151,6 +175,7 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
     socket,
     namespace,
     probe: options.probe,
+    ...(lint && { lint }),
     onSignal(signal) {
       tracker.see(signal);
       if (signal.kind === 'attempt-started') emit('attempt', { attempt: observer.attempt });
@@ -162,7 +187,8 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
       followPage(signal);
     },
     onIncident(incident, change, isOwner) {
-      if (change === 'opened') tracker.countIncident();
+      // What bites later is no failure of the session.
+      if (change === 'opened' && incident.phase !== 'usage') tracker.countIncident();
       emit('incident', { incident: incident as Incident<Diagnosis>, change });
       if (isOwner) deliver({ ...incident, kind: 'incident' }, true);
       if (change !== 'changed') tellSession();
@@ -172,7 +198,9 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
       emit('diagnosis', told);
       if (options.onDiagnosis) call('options.onDiagnosis', () => options.onDiagnosis?.(told));
       if (options.console === true || (options.console === 'dev' && runtime.isDevelopment())) {
-        runtime.warn(`${diagnosis.certainty} ${diagnosis.code}: ${diagnosis.title}. ${diagnosis.docs}`);
+        runtime.warn(
+          `${diagnosis.certainty} ${diagnosis.code}: ${diagnosis.title}. ${hintsText(diagnosis.local)}${diagnosis.docs}`,
+        );
       }
     },
   });
@@ -259,6 +287,12 @@ function watch(page: Page, socket: ClientSocket, options: ResolvedOptions, optio
       void leaveDelivery(page, delivery, optionsKey);
     },
   };
+}
+
+function hintsText(hints: LocalHints | undefined): string {
+  const { where, events = [], functions = [] } = hints ?? {};
+  const names = [...events.map((name) => `'${name}'`), ...functions.map((name) => `${name}()`)].join(', ');
+  return `${names && `It is about ${names}. `}${where === undefined ? '' : `At ${where}. `}`;
 }
 
 /** The last one out closes the sinks, once everything is safe: what is not goes on being tried. */

@@ -33,6 +33,8 @@ export interface DiagnosticsOptions {
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
   /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
   readonly console?: 'dev' | boolean;
+  /** Whether the use of the socket is checked for mistakes that bite later; nothing is checked in production builds. Default: false. */
+  readonly lint?: boolean;
 }
 
 export interface ResolvedOptions {
@@ -46,6 +48,7 @@ export interface ResolvedOptions {
   readonly sessionId: string | undefined;
   readonly attributes: DiagnosticsOptions['attributes'];
   readonly console: 'dev' | boolean;
+  readonly lint: boolean;
 }
 
 const PROBE_DEFAULTS: Required<ProbeOptions> = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
@@ -79,6 +82,7 @@ export function resolveOptions(given: unknown, misuse: (message: string) => void
     sessionId: take('sessionId') as string | undefined,
     attributes: take('attributes') as DiagnosticsOptions['attributes'],
     console: (take('console') as 'dev' | boolean | undefined) ?? false,
+    lint: (take('lint') as boolean | undefined) ?? false,
   };
 }
 
@@ -133,6 +137,7 @@ const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
       isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
   },
   console: { takes: "'dev', true or false", isValid: (value) => value === 'dev' || typeof value === 'boolean' },
+  lint: { takes: 'true or false', isValid: (value) => typeof value === 'boolean' },
 };
 
 function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[] {

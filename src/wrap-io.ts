@@ -16,8 +16,11 @@ export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
     if (typeof io !== 'function') return io;
     // 1.x to 4.x expose the same function under these names again.
     const aliases = new Set(['connect', 'io', 'default']);
+    const watch = withDiagnostics as (socket: SocketLike, options: DiagnosticsOptions, calledBy: unknown) => SocketLike;
+    const apply = (target: typeof io, self: unknown, args: never[]) =>
+      watch(Reflect.apply(target, self, args) as SocketLike, options, apply);
     const wrapped: typeof io = new Proxy(io, {
-      apply: (target, self, args) => withDiagnostics(Reflect.apply(target, self, args) as SocketLike, options),
+      apply,
       get: (target, key) => {
         const value = Reflect.get(target, key);
         if (typeof key !== 'string' || !aliases.has(key) || value !== target) return value;

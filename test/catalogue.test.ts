@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { retired } from '../src/causes/retired.js';
-import { rules } from '../src/causes/rules.js';
+import { rules as failureRules } from '../src/causes/rules.js';
 import { texts } from '../src/causes/texts.js';
 import { rule as unclassified } from '../src/causes/unclassified.js';
+import { usageRules } from '../src/causes/usage-rules.js';
 import { diagnose, matchRules } from '../src/diagnosis/diagnose.js';
 import type { AnyDiagnosis } from '../src/diagnosis/diagnosis.js';
 import { createFacts } from '../src/diagnosis/facts.js';
@@ -20,6 +21,7 @@ interface Recording {
   readonly timeline: Timeline;
 }
 
+const rules: readonly Rule[] = [...failureRules, ...usageRules];
 const catalogue: readonly Rule[] = [...rules, unclassified];
 const codes = catalogue.map(({ code }) => code).sort();
 const recordings = namesIn('recordings', '.json').map((name) => ({
@@ -31,7 +33,7 @@ const healthy = recordings.filter(({ recording }) => recording.code === null);
 
 describe('parity', () => {
   it('has one file, one rule, one text, one fault and recordings for every code', () => {
-    const registries = ['codes', 'retired', 'rules', 'texts'];
+    const registries = ['codes', 'retired', 'rules', 'texts', 'usage-rules'];
     expect(namesIn('../src/causes', '.ts').filter((name) => !registries.includes(name))).toEqual(codes);
     expect(Object.keys(texts).sort()).toEqual(codes);
     expect(namesIn('faults', '.ts')).toEqual(codes);
@@ -105,7 +107,7 @@ describe('exactness', () => {
 
   it.each(healthy)('finds nothing in $name', ({ recording: { timeline } }) => {
     const namespace = '/';
-    for (const phase of ['connect', 'namespace', 'upgrade', 'session'] as const) {
+    for (const phase of ['connect', 'namespace', 'upgrade', 'session', 'usage'] as const) {
       const facts = createFacts({ ...timeline, about: { phase, namespace, since: 0 } });
       expect(matchRules(facts, rules).map(({ rule }) => rule.code)).toEqual([]);
     }

@@ -92,6 +92,8 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
       return says('Page', toneOfPage(fields.event), `Page ${text('event')}`, 'event');
     case 'timer-gap':
       return says('Page', 'warn', `Timers stood still for ${text('gapMs')}`, 'gapMs');
+    case 'usage':
+      return says('Socket', 'warn', `Use of the socket: ${text('fact')}`, 'fact', 'namespace');
     case 'csp-violation':
       return says('Page', 'bad', `Content security policy blocked ${text('blocked')}`, 'blocked');
     default:

@@ -1,15 +1,19 @@
 import type { Text } from '../diagnosis/text.js';
 import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
+import { text as connectionsDuplicated } from './connections-duplicated.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
 import { text as cspBlocked } from './csp-blocked.js';
 import { text as gatewayFailing } from './gateway-failing.js';
 import { text as heartbeatLost } from './heartbeat-lost.js';
+import { text as listenersDuplicated } from './listeners-duplicated.js';
 import { text as middlewareRejected } from './middleware-rejected.js';
 import { text as mixedContentBlocked } from './mixed-content-blocked.js';
 import { text as namespaceUnknown } from './namespace-unknown.js';
 import { text as networkOffline } from './network-offline.js';
+import { text as optionUnknown } from './option-unknown.js';
+import { text as optionWithoutEffect } from './option-without-effect.js';
 import { text as pathMismatch } from './path-mismatch.js';
 import { text as payloadTooLarge } from './payload-too-large.js';
 import { text as requestForbidden } from './request-forbidden.js';
@@ -19,6 +23,7 @@ import { text as requestUnauthorized } from './request-unauthorized.js';
 import { text as serverClosedConnection } from './server-closed-connection.js';
 import { text as serverDisconnectedSocket } from './server-disconnected-socket.js';
 import { text as serverErrorResponse } from './server-error-response.js';
+import { text as serverHandlerRegisteredLate } from './server-handler-registered-late.js';
 import { text as serverNotAnswering } from './server-not-answering.js';
 import { text as serverNotSocketio } from './server-not-socketio.js';
 import { text as serverPlainWebsocket } from './server-plain-websocket.js';
@@ -27,10 +32,13 @@ import { text as serverUnreachable } from './server-unreachable.js';
 import { text as serverWentDown } from './server-went-down.js';
 import { text as sessionLost } from './session-lost.js';
 import { text as sessionNotSticky } from './session-not-sticky.js';
+import { text as socketIdAsIdentity } from './socket-id-as-identity.js';
+import { text as socketNeverOpened } from './socket-never-opened.js';
 import { text as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { text as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
 import { text as transportNotEnabled } from './transport-not-enabled.js';
 import { text as unclassified } from './unclassified.js';
+import { text as urlMissing } from './url-missing.js';
 import { text as versionClientTooNew } from './version-client-too-new.js';
 import { text as versionClientTooOld } from './version-client-too-old.js';
 import { text as websocketBlocked } from './websocket-blocked.js';
@@ -40,15 +48,19 @@ import { text as websocketHandledTwice } from './websocket-handled-twice.js';
 export const texts: Readonly<Record<string, Text<never>>> = {
   'browser-port-blocked': browserPortBlocked,
   'connection-cut': connectionCut,
+  'connections-duplicated': connectionsDuplicated,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,
   'cors-origin-not-allowed': corsOriginNotAllowed,
   'csp-blocked': cspBlocked,
   'gateway-failing': gatewayFailing,
   'heartbeat-lost': heartbeatLost,
+  'listeners-duplicated': listenersDuplicated,
   'middleware-rejected': middlewareRejected,
   'mixed-content-blocked': mixedContentBlocked,
   'namespace-unknown': namespaceUnknown,
   'network-offline': networkOffline,
+  'option-unknown': optionUnknown,
+  'option-without-effect': optionWithoutEffect,
   'path-mismatch': pathMismatch,
   'payload-too-large': payloadTooLarge,
   'request-forbidden': requestForbidden,
@@ -58,6 +70,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'server-closed-connection': serverClosedConnection,
   'server-disconnected-socket': serverDisconnectedSocket,
   'server-error-response': serverErrorResponse,
+  'server-handler-registered-late': serverHandlerRegisteredLate,
   'server-not-answering': serverNotAnswering,
   'server-not-socketio': serverNotSocketio,
   'server-plain-websocket': serverPlainWebsocket,
@@ -66,10 +79,13 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'server-went-down': serverWentDown,
   'session-lost': sessionLost,
   'session-not-sticky': sessionNotSticky,
+  'socket-id-as-identity': socketIdAsIdentity,
+  'socket-never-opened': socketNeverOpened,
   'tls-certificate-rejected': tlsCertificateRejected,
   'tls-scheme-mismatch': tlsSchemeMismatch,
   'transport-not-enabled': transportNotEnabled,
   unclassified: unclassified,
+  'url-missing': urlMissing,
   'version-client-too-new': versionClientTooNew,
   'version-client-too-old': versionClientTooOld,
   'websocket-blocked': websocketBlocked,

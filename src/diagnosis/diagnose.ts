@@ -35,7 +35,10 @@ const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
  */
 export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches: Match[] = [];
+  const { phase, check } = facts.about;
   for (const rule of rules) {
+    // A use that bites later explains no failure, and the reverse.
+    if ((rule.phase === 'usage') !== (phase === 'usage') || (check !== undefined && rule.code !== check)) continue;
     try {
       const verdict = rule.match(facts);
       if (verdict) matches.push({ rule, verdict });
@@ -56,7 +59,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[], fallback: Rule): 
 export function answer(facts: Facts, matches: readonly Match[], fallback: Rule): AnyDiagnosis | undefined {
   const [best, ...others] = matches;
   if (best) return toDiagnosis(best, best.verdict.certainty === 'confirmed' && !best.verdict.asClass ? [] : others);
-  const verdict = fallback.match(facts);
+  const verdict = facts.about.phase === 'usage' ? undefined : fallback.match(facts);
   return verdict && toDiagnosis({ rule: fallback, verdict }, []);
 }
 

@@ -1,3 +1,4 @@
+import type { LocalHints } from './local-hints.js';
 import type { Certainty, Evidence, FixedBy, Phase, Rule, Severity } from './rule.js';
 
 /** The answer: what is broken, how sure that is, why we think so, and who can mend it. Plain JSON. */
@@ -14,6 +15,8 @@ export interface DiagnosisOf<Code extends string, Details extends object> {
   readonly alternatives: readonly Alternative[];
   /** Page of the Socket.IO documentation that explains it. */
   readonly docs: string;
+  /** Where in the app's own code; only of usage checks, and only in what this page itself is told. */
+  readonly local?: LocalHints;
 }
 
 export interface Alternative {

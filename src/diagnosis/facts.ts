@@ -1,6 +1,7 @@
 import type { ErrorFacts } from '../signals/error-facts.js';
 import type { ProbeName, SignalKind, SignalOf } from '../signals/signal.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
+import type { UsageFact, UsageOf } from '../signals/usage.js';
 import { latest } from './latest.js';
 
 /**
@@ -25,6 +26,8 @@ export interface Facts extends Omit<Timeline, 'about'> {
   readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
   /** The refusal by the server of one namespace. */
   readonly refusal: SignalOf<'connect-error'> | undefined;
+  /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
+  usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
 }
 
 export interface ConnectFailure {
@@ -91,6 +94,15 @@ export function createFacts(timeline: Timeline): Facts {
         ? latest(
             during('connect-error').filter(
               (signal) => signal.source === 'server' && signal.namespace === about.namespace,
+            ),
+          )
+        : undefined,
+    usage: <F extends UsageFact['fact']>(fact: F) =>
+      about.phase === 'usage'
+        ? latest(
+            all('usage').filter(
+              (signal): signal is SignalOf<'usage'> & UsageOf<F> =>
+                signal.fact === fact && signal.namespace === about.namespace,
             ),
           )
         : undefined,

@@ -2,7 +2,7 @@ import type { ProbeName, SignalKind } from '../signals/signal.js';
 import type { FailureScope } from '../signals/timeline.js';
 import type { Facts } from './facts.js';
 
-/** What the failure is about: no connection at all, a refused namespace, no WebSocket, or a connection that ended. */
+/** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
 export type Phase = FailureScope['phase'];
 
 /** Who can mend it. */

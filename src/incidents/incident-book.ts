@@ -2,8 +2,8 @@ import type { AnyDiagnosis } from '../diagnosis/diagnosis.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
 import type { Incident } from './incident.js';
 
-/** What one open failure story is filed under: the shared connection, its upgrade, or one namespace. */
-export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}`;
+/** What one open failure story is filed under: the shared connection, its upgrade, one namespace, or a check of its use. */
+export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}` | `usage ${string}`;
 
 /** A failure story that goes on. */
 export interface OpenIncident {

@@ -32,6 +32,14 @@ export interface ClientSocket extends Emitter {
   /** 4.6 and later. */
   recovered?: boolean;
   auth?: unknown;
+  /** Listeners on the Manager, from the first `connect()` on. */
+  subs?: unknown;
+  /** Messages that wait for the connection. */
+  sendBuffer?: readonly unknown[];
+  /** Callbacks that wait for an acknowledgement, by its id. */
+  acks?: Readonly<Record<string, unknown>>;
+  emit?: unknown;
+  send?: unknown;
   onAny?: unknown;
   onAnyOutgoing?: unknown;
   emitReserved?: unknown;

@@ -1,5 +1,6 @@
 import type { BodyKind } from './body-kind.js';
 import type { ErrorFacts } from './error-facts.js';
+import type { Usage } from './usage.js';
 
 /**
  * Something that was seen, in the past tense, with nothing interpreted and nothing secret in it.
@@ -34,6 +35,7 @@ export type SignalBody =
   | PageEvent
   | TimerGap
   | CspViolation
+  | Usage
   | ProbeResult;
 
 /** The Manager created a new engine, by itself or because the app called `connect()`. */

@@ -63,10 +63,12 @@ export interface OptionFacts {
 
 /** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
 export interface FailureScope {
-  readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session';
+  readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
   readonly namespace: string;
   /** Milliseconds since the timeline began at which the failure began. */
   readonly since: number;
+  /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
+  readonly check?: string;
   /** Answers from before this moment are too old to count: the questions were asked anew. */
   readonly askedSince?: number;
 }

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { browserBundle, type ClientVersion } from '../faults/_kit/client-version.js';
 import { type Listening, listen } from '../faults/_kit/listen.js';
@@ -18,6 +21,8 @@ export async function makeTestPage(
 ): Promise<TestPage> {
   const scripts = await Promise.all([readFile(browserBundle(version), 'utf8'), pageScript()]);
   const html = documentOf(scripts);
+  // Nobody can answer for a file.
+  if (origin === 'file:') return { address: await fileWith(html), origin: 'served', html, scripts };
   if (origin !== undefined) {
     return { address: new URL(pagePath, origin).href, origin: 'invented', html, scripts };
   }
@@ -31,6 +36,15 @@ export async function makeTestPage(
   const path = `${pagePath}?${pages.size}`;
   pages.set(path, { html, headers });
   return { address: `${(await pageServer).url}${path}`, origin: 'served', html, scripts };
+}
+
+/** The document as a file, as somebody opens it from a folder; it goes with the process. */
+async function fileWith(html: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'test-page-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'index.html');
+  await writeFile(path, html);
+  return pathToFileURL(path).href;
 }
 
 /** Ends the server of the test pages. */

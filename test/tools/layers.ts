@@ -11,15 +11,16 @@ export interface Layer {
 }
 
 const judged = ['src/signals/', 'src/diagnosis/', 'src/incidents/'];
-const core = [...judged, 'src/probes/', 'src/causes/', 'src/delivery/'];
+const core = [...judged, 'src/lint/', 'src/probes/', 'src/causes/', 'src/delivery/'];
 
 /** Who may import whom. The first layer that a file belongs to counts; a file of ours without a layer is a violation itself. */
 export const layers: readonly Layer[] = [
   { files: /^src\/runtime\//, values: [] },
   { files: /^src\/signals\//, values: [], types: ['src/runtime/runtime.ts'] },
+  { files: /^src\/lint\//, values: ['src/signals/'], types: ['src/diagnosis/'] },
   { files: /^src\/probes\//, values: ['src/signals/'], types: ['src/runtime/runtime.ts'] },
   { files: /^src\/diagnosis\//, values: [], types: ['src/signals/'] },
-  { files: /^src\/causes\/(rules|texts|codes|retired)\.ts$/, values: [], types: ['src/diagnosis/'] },
+  { files: /^src\/causes\/(rules|usage-rules|texts|codes|retired)\.ts$/, values: [], types: ['src/diagnosis/'] },
   { files: /^src\/causes\//, values: ['src/diagnosis/'], types: ['src/signals/'], alone: true },
   { files: /^src\/incidents\//, values: ['src/signals/', 'src/diagnosis/'] },
   { files: /^src\/delivery\//, values: [], types: [...judged, 'src/causes/', 'src/runtime/runtime.ts'] },

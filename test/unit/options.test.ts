@@ -19,9 +19,10 @@ const defaults = {
   sessionId: undefined,
   attributes: undefined,
   console: false,
+  lint: false,
 };
 
-const KNOWN = 'app, collector, onDiagnosis, probe, sampleRate, beforeSend, sessionId, attributes, console';
+const KNOWN = 'app, collector, onDiagnosis, probe, sampleRate, beforeSend, sessionId, attributes, console, lint';
 const APP = 'options.app: expected an object with the strings name and optionally release, environment, got';
 const COLLECTOR = 'options.collector: expected a URL, a sink ({ send(records) }), or an array of these, got';
 const COLLECTOR_URL =

@@ -40,7 +40,7 @@ export function compileWireSchema(strictWords: boolean): WireSchema {
   ajv.addFormat('instant', isInstant);
   const oneOf = (...words: string[]) => (strictWords ? { type: 'string', enum: words } : word);
 
-  const phase = oneOf('connect', 'namespace', 'upgrade', 'session');
+  const phase = oneOf('connect', 'namespace', 'upgrade', 'session', 'usage');
   const certainty = oneOf('confirmed', 'suspected');
   const revision = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 

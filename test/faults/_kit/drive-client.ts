@@ -7,9 +7,11 @@ export interface DrivenSocket {
   // biome-ignore lint/suspicious/noExplicitAny: listeners of every event of every major
   on(event: string, listener: (...values: any[]) => void): unknown;
   emit(event: string, ...values: unknown[]): unknown;
+  off(event: string): unknown;
   connect(): unknown;
   disconnect(): unknown;
   readonly connected: boolean;
+  readonly id?: string;
   readonly io: DrivenManager;
 }
 
@@ -20,11 +22,19 @@ export interface DrivenManager {
   readonly engine?: {
     // biome-ignore lint/suspicious/noExplicitAny: listeners of every event of every major
     on(event: string, listener: (...values: any[]) => void): unknown;
+    close(): unknown;
     readonly transport?: { readonly name: string };
   };
 }
 
-export type Connect = (url: string, options: object) => DrivenSocket;
+export type Connect = (url: string | undefined, options: object) => DrivenSocket;
+
+/** What app code can do beside its first socket. */
+export interface DrivenApp {
+  readonly url: string;
+  /** `io()` with the options of the run and `options` over them, watched like the first socket. */
+  connect(options?: object, url?: string): DrivenSocket;
+}
 
 /** The part of the SDK's handle that a run needs. */
 export interface DrivenDiagnostics {
@@ -45,6 +55,8 @@ export interface ClientScript {
   readonly options: Readonly<Record<string, unknown>>;
   readonly onCreate?: string;
   readonly onConnect?: string;
+  /** Options of the SDK. */
+  readonly diagnostics?: Readonly<Record<string, unknown>>;
   /** Without the SDK: only the client's own events are reported. */
   readonly raw?: boolean;
   /** A collector's URL: the page tells at the end what the SDK said, asked, kept and showed. */
@@ -93,11 +105,23 @@ export function driveClient({
       event: { at: Date.now() - startedAt, name, ...describe(error), ...describeDetails(details) },
     });
 
+  const options = { ...script.diagnostics };
+  const others: DrivenSocket[] = [];
+  const app: DrivenApp = {
+    url: script.url,
+    connect(given, url = script.url) {
+      const other = io(url || undefined, { ...script.options, ...given });
+      others.push(other);
+      const watched = wrap?.(other, options).diagnostics;
+      watched?.on('diagnosis', ({ incident }: { incident: Incident }) => report({ type: 'incident', incident }));
+      return other;
+    },
+  };
   let socket: DrivenSocket;
   let diagnostics: DrivenDiagnostics | undefined;
   try {
-    socket = io(script.url, { ...script.options });
-    diagnostics = wrap?.(socket, {}).diagnostics;
+    socket = io(script.url || undefined, { ...script.options });
+    diagnostics = wrap?.(socket, options).diagnostics;
   } catch (error) {
     report({ type: 'broken', message: String(error) });
     return () => {};
@@ -114,7 +138,7 @@ export function driveClient({
     note(`connect (${socket.io.engine?.transport?.name})`);
     if (first) {
       first = false;
-      run(script.onConnect, socket);
+      run(script.onConnect, socket, app);
       report({ type: 'connected' });
       if (socket.io.engine?.transport?.name === 'websocket') report({ type: 'on-websocket' });
     }
@@ -139,19 +163,21 @@ export function driveClient({
     });
   };
   watchUpgrade();
-  run(script.onCreate, socket);
+  run(script.onCreate, socket, app);
   // With `autoConnect: false` the first engine exists only now.
   if (script.options.autoConnect === false) watchUpgrade();
 
   return () => {
     if (diagnostics) report({ type: 'timeline', timeline: diagnostics.report().json.timeline });
     diagnostics?.dispose();
-    socket.disconnect();
+    for (const each of [socket, ...others]) each.disconnect();
   };
 }
 
-function run(text: string | undefined, socket: DrivenSocket): void {
-  if (text !== undefined) new Function('socket', `return (${text})(socket)`)(socket);
+function run(text: string | undefined, socket: DrivenSocket, app: DrivenApp): void {
+  // esbuild's name keeper, which functions that travel as text may carry along.
+  const name = (named: unknown) => named;
+  if (text !== undefined) new Function('socket', 'app', '__name', `return (${text})(socket, app)`)(socket, app, name);
 }
 
 function describe(error: unknown): Partial<RawEvent> {

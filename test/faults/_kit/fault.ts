@@ -1,7 +1,7 @@
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Engine } from '../../browser/page-driver.js';
 import type { ClientVersion } from './client-version.js';
-import type { DrivenSocket } from './drive-client.js';
+import type { DrivenApp, DrivenSocket } from './drive-client.js';
 
 /**
  * Where a fault makes sense: in Node, in a page of another origin, or in a page of the server's own origin. `chromium` stands for every
@@ -49,20 +49,22 @@ export interface Expectation {
 }
 
 export interface RunningFault {
-  /** First argument of `io()`. */
+  /** First argument of `io()`; empty for a call without a URL. */
   readonly url: string;
   /** Second argument of `io()`, plain JSON. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Default `4`. */
   readonly client?: ClientVersion;
+  /** Options of the SDK, plain JSON; default: none. */
+  readonly diagnostics?: Readonly<Record<string, unknown>>;
   /** Headers of the test page (cross-origin pages only). */
   readonly pageHeaders?: Readonly<Record<string, string>>;
-  /** Origin of the test page where that is what breaks, such as an https one; nothing has to listen there. */
+  /** Origin of the test page where that is what breaks, such as an https one or `file:`; nothing has to listen there. */
   readonly pageUrl?: string;
   /** Run in the client right after `io()`; must not use anything from around it, because it travels as text. */
-  readonly onCreate?: (socket: DrivenSocket) => void;
+  readonly onCreate?: (socket: DrivenSocket, app: DrivenApp) => void;
   /** Run in the client at the first `connect`; must not use anything from around it either. */
-  readonly onConnect?: (socket: DrivenSocket) => void;
+  readonly onConnect?: (socket: DrivenSocket, app: DrivenApp) => void;
   /** Run before the client starts, with the page loaded. */
   prepare?(control: ClientControl): Promise<void>;
   /**

@@ -181,6 +181,7 @@ async function runStarted(run: {
     options: running.options ?? {},
     ...(running.onCreate ? { onCreate: running.onCreate.toString() } : {}),
     ...(running.onConnect ? { onConnect: running.onConnect.toString() } : {}),
+    ...(running.diagnostics ? { diagnostics: running.diagnostics } : {}),
     raw,
   };
   const script = spy?.seed(plain) ?? plain;
@@ -219,7 +220,7 @@ async function runStarted(run: {
     incidents: [...incidents.values()],
     timeline,
     raw: rawEvents,
-    ports: { server: new URL(running.url).port },
+    ports: { server: running.url === '' ? '' : new URL(running.url).port },
     endedBy,
     ...(settled && { settled: { afterMs: settled.afterMs, attempts: settled.attempts } }),
     tookMs: Date.now() - startedAt,

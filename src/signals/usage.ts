@@ -1,0 +1,96 @@
+/**
+ * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options and ages. Names of the app's own
+ * events, its functions and its values are never in it.
+ */
+export type Usage = {
+  readonly kind: 'usage';
+  readonly namespace: string;
+} & UsageFact;
+
+export type UsageOf<F extends UsageFact['fact']> = Extract<Usage, { readonly fact: F }>;
+
+export type UsageFact =
+  | OptionsGiven
+  | ListenersCounted
+  | ConnectionsCounted
+  | AcksCompared
+  | SocketIdSent
+  | SocketUnopened;
+
+/** The options that `io()` was given, read from its Manager. */
+export interface OptionsGiven {
+  readonly fact: 'options-given';
+  /** Names of the options, also those that the client does not know; only what looks like the name of an option. */
+  readonly names: readonly string[];
+  /** Names under which the value is a switch that is on, such as `withCredentials: true`. */
+  readonly on: readonly string[];
+  /** Numbers among them that the client compares or replaces. */
+  readonly numbers: {
+    readonly reconnectionDelay?: number;
+    readonly reconnectionDelayMax?: number;
+    readonly reconnectionAttempts?: number;
+  };
+  /** Options that the app gave although the URL decides them, and over them. */
+  readonly besideUrl: readonly string[];
+  /** Scheme of the URL that the client made, such as `file:`, or `none`; absent when it is http(s) or ws(s). */
+  readonly strangeScheme?: string;
+}
+
+/** One event had more listeners with the same source text at each of several connects. */
+export interface ListenersCounted {
+  readonly fact: 'listeners-counted';
+  /** The event, where it is one of the client's own. */
+  readonly event?: string;
+  /** Events of which the same can be said. */
+  readonly events: number;
+  /** Listeners of equal source text on the event after each of the latest connects, oldest first. */
+  readonly counts: readonly number[];
+  /** `in-handler`: added while the listeners of `connect` ran, beside the earlier ones. */
+  readonly added: 'in-handler' | 'around-connect';
+}
+
+/** Several Managers with the same address and options had their socket of the same namespace connected at the same time. */
+export interface ConnectionsCounted {
+  readonly fact: 'connections-counted';
+  readonly connections: number;
+  /** Of these, the ones that were made at the same place of the app's code; absent where the runtime does not tell. */
+  readonly fromSamePlace?: number;
+  /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
+  readonly forced: number;
+}
+
+/** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */
+export interface AcksCompared {
+  readonly fact: 'acks-compared';
+  /** Emits that wait for an acknowledgement and have none. */
+  readonly unanswered: number;
+  /** Age of the connection at the last of them, in milliseconds. */
+  readonly unansweredUntilMs: number;
+  /** For how long that one has been waited for, in milliseconds. */
+  readonly waitedMs: number;
+  /** Emits after all of these that were acknowledged. */
+  readonly answered: number;
+  /** Age of the connection at the first of them, in milliseconds. */
+  readonly answeredFromMs: number;
+  /** Whether the same event was left unanswered first and answered later. */
+  readonly sameEvent: boolean;
+  /** Whether the client sent other messages between the two. */
+  readonly othersBetween: boolean;
+}
+
+/** A message of the app contained the socket's id as a whole value. */
+export interface SocketIdSent {
+  readonly fact: 'socket-id-sent';
+  readonly messages: number;
+  /** The id was that of an earlier connection. */
+  readonly outdated: boolean;
+}
+
+/** With `autoConnect: false`, nobody had called `connect()`. */
+export interface SocketUnopened {
+  readonly fact: 'socket-unopened';
+  /** Milliseconds since the socket was wrapped. */
+  readonly waitedMs: number;
+  /** Messages that waited in its buffer. */
+  readonly buffered: number;
+}

@@ -1,0 +1,38 @@
+import type { ClientVersion } from './_kit/client-version.js';
+import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
+
+/** What is dialled instead does not exist, which is told besides. */
+const also = ['server-unreachable', 'server-not-answering', 'unclassified'];
+
+function variant(place: Place, scheme: string, client: ClientVersion, url = ''): FaultVariant {
+  const expect: Expectation = { details: { scheme }, also };
+  return {
+    places: [place],
+    expect: { [place]: expect },
+    start: async () => ({
+      url,
+      client,
+      options: { timeout: 2_000 },
+      diagnostics: { lint: true },
+      ...(place === 'chromium' && { pageUrl: 'file:' }),
+      enough: ({ diagnosis }) => diagnosis.code === 'url-missing',
+      close: async () => {},
+    }),
+  };
+}
+
+export const fault: Fault = {
+  code: 'url-missing',
+  places: ['node', 'chromium'],
+  engines: ['chromium'],
+  variants: {
+    file: variant('chromium', 'file:', '4'),
+    'file-client-4.5': variant('chromium', 'file:', '4.5'),
+    'file-client-3': variant('chromium', 'file:', '3'),
+    'file-client-2': variant('chromium', 'file:', '2'),
+    'file-without-scheme': variant('chromium', 'file:', '4', 'localhost:39999'),
+    node: variant('node', 'none', '4'),
+    'node-client-4.0': variant('node', 'none', '4.0'),
+    'node-client-2': variant('node', 'none', '2'),
+  },
+};
