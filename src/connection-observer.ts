@@ -20,10 +20,11 @@ import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
 import { tapPage } from './signals/tap-page.js';
 import { type SocketTap, tapSocket } from './signals/tap-socket.js';
-import type { FailureScope, Timeline } from './signals/timeline.js';
+import type { Aspect, FailureScope, Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
 import { tlsOptions } from './signals/tls-options.js';
 import type { UsageFact } from './signals/usage.js';
+import { type ConnectWatch, watchConnects } from './signals/watch-connects.js';
 import type { UsageChecks } from './usage-checks.js';
 
 /** What a socket of the connection wants to be told. */
@@ -78,9 +79,12 @@ export function createConnectionObserver(
   const sids = new Set<string>();
   const cancels = new Set<() => void>();
   let untapEngine: (() => void) | undefined;
+  let connects: ConnectWatch | undefined;
   let attempt = 0;
   /** The attempt on which a socket of ours was connected last. */
   let connectedAttempt = 0;
+  /** The last attempt whose engine opened. */
+  let openedAttempt = 0;
   let isLeaving = false;
   let isDisposed = false;
 
@@ -111,6 +115,8 @@ export function createConnectionObserver(
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
   const recovered = new Set<OpenIncident>();
+  /** Incidents of namespaces that wait for their connection while the session stands. */
+  const overdue = new Set<OpenIncident>();
 
   /** Whatever goes wrong in one part must not keep the others from being told. */
   function guarded(action: () => void): void {
@@ -137,6 +143,8 @@ export function createConnectionObserver(
     if (isDisposed) return;
     recorder.add(body);
     if (body.kind === 'connected') connectedAttempt = attempt;
+    if (body.kind === 'engine-opened') openedAttempt = attempt;
+    guarded(() => watchOn(body));
     for (const member of members.keys()) guarded(() => member.onSignal(body));
     guarded(() => react(body));
     if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
@@ -190,11 +198,27 @@ export function createConnectionObserver(
     if (incident) close(incident, status);
   }
 
+  /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
+  function watchOn(body: SignalBody): void {
+    if (body.kind === 'connect-error' && body.source === 'server') connects?.refused(body.namespace);
+    if (body.kind === 'connected' || body.kind === 'disconnected') connects?.check();
+  }
+
   function react(body: SignalBody): void {
     switch (body.kind) {
+      case 'connect-overdue': {
+        fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
+        const incident = book.get(`namespace ${body.namespace}`);
+        if (incident) overdue.add(incident);
+        return;
+      }
       case 'connect-error':
         if (body.source === 'server') fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
         else fail('connection', 'connect', body.namespace);
+        return;
+      case 'transport-unopened':
+        // Where only the constructor threw, the client's time limit or the page tells more.
+        if (body.missing) fail('connection', 'connect', primaryNamespace());
         return;
       case 'engine-closed': {
         if (body.reason === 'forced close') {
@@ -203,6 +227,8 @@ export function createConnectionObserver(
         }
         const upgrade = book.get('upgrade');
         if (upgrade && upgrade.revision === 0) book.close(upgrade, 'abandoned');
+        // The server ends a session without a namespace after its `connectTimeout`: the story is known already.
+        if (overdue.size > 0 && connectedAttempt !== attempt && body.opened) return;
         fail('connection', connectedAttempt === attempt ? 'session' : 'connect', primaryNamespace());
         return;
       }
@@ -210,10 +236,20 @@ export function createConnectionObserver(
         if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
         else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
         // `forced close` is always this client's own act: the app disconnected and connected again in one go.
-        else if (!body.hadConnected && body.reason !== 'forced close') fail('connection', 'connect', body.namespace);
+        else if (!body.hadConnected && body.reason !== 'forced close') {
+          const incident = book.get(`namespace ${body.namespace}`);
+          if (incident && overdue.has(incident)) scheduleJudge(incident);
+          else fail('connection', 'connect', body.namespace);
+        } else if (body.reason === 'parse error') fail('connection', 'session', body.namespace);
         return;
       case 'connected':
-        resolve('connection', `namespace ${body.namespace}`);
+        resolve('connection', 'reconnection', `namespace ${body.namespace}`);
+        if (body.recovered === false) tellBeside('recovery', 'session', body.namespace);
+        if (body.transport === 'polling' && !book.get('upgrade-offer'))
+          tellBeside('upgrade-offer', 'upgrade', body.namespace);
+        return;
+      case 'handshake':
+        if (body.transport !== 'polling' || body.upgrades.includes('websocket')) resolve('upgrade-offer');
         return;
       case 'upgrade-failed':
         if (body.how !== 'engine-closed') fail('upgrade', 'upgrade', primaryNamespace());
@@ -225,6 +261,8 @@ export function createConnectionObserver(
         resolve('upgrade');
         return;
       case 'reconnect-failed':
+        tellBeside('reconnection', 'connect', primaryNamespace());
+        return;
       case 'websocket-closed': {
         const incident = book.get('connection');
         if (incident) scheduleJudge(incident);
@@ -233,8 +271,25 @@ export function createConnectionObserver(
     }
   }
 
+  /** Whether the present engine got its handshake. */
+  function hasOpened(): boolean {
+    return openedAttempt === attempt && attempt > 0;
+  }
+
   function primaryNamespace(): string {
     return [...members.keys()][0]?.namespace ?? '/';
+  }
+
+  /** Judges what is no failure by itself; where its rule does not hold, there was nothing. */
+  function tellBeside(key: Aspect, phase: FailureScope['phase'], namespace: string): void {
+    if (isLeaving) return;
+    const cause = book.get('connection')?.diagnosis?.code;
+    const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
+    const about = { phase, namespace, since, aspect: key, ...(cause !== undefined && { cause }) };
+    let incident = book.get(key);
+    if (incident) incident.about = about;
+    else incident = book.open(key, about, manager.engine?.transport?.name);
+    scheduleJudge(incident);
   }
 
   function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
@@ -291,8 +346,19 @@ export function createConnectionObserver(
       const isAway = ({ socket }: ConnectionMember) =>
         !socket.connected && (socket.active === undefined ? manager.skipReconnect === true : !socket.active);
       if ([...members.keys()].every(isAway)) {
-        const refused = book.all().some(({ about }) => about.phase === 'namespace' || about.phase === 'session');
-        if (!refused) abandon('connection', 'upgrade');
+        const refused = book
+          .all()
+          .some(
+            (incident) =>
+              !overdue.has(incident) && (incident.about.phase === 'namespace' || incident.about.phase === 'session'),
+          );
+        if (!refused) abandon('connection', 'upgrade', 'reconnection', 'upgrade-offer');
+      }
+      for (const incident of overdue) {
+        const waiting = [...members.keys()].some(
+          (member) => `namespace ${member.namespace}` === incident.key && !isAway(member),
+        );
+        if (!waiting) close(incident, 'abandoned');
       }
     }, 0);
   }
@@ -301,6 +367,7 @@ export function createConnectionObserver(
     const isNew = incident.revision === 0;
     prober.forget(incident);
     recovered.delete(incident);
+    overdue.delete(incident);
     const last = book.close(incident, status);
     if (!last) return;
     if (isNew) tell(incident, last, 'opened');
@@ -320,11 +387,19 @@ export function createConnectionObserver(
     if (busy.has(incident) && !isOver) return;
     const facts = createFacts(recorder.snapshot(incident.about));
     const matches = matchRules(facts, rules);
-    const isSoft = facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
-    const failsNow = facts.upgrading !== undefined || (facts.connecting !== undefined && !facts.closing?.reconnected);
+    const isBeside = incident.about.aspect !== undefined;
+    const isSoft = !isBeside && facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
+    const failsNow =
+      !isBeside &&
+      (facts.upgrading !== undefined ||
+        facts.unanswered !== undefined ||
+        (facts.connecting !== undefined && !facts.closing?.reconnected));
     const next = isOver || !failsNow ? undefined : prober.next(incident, incident.about, matches);
     const diagnosis = answer(facts, matches, unclassified);
-    if (!diagnosis) return;
+    if (!diagnosis) {
+      if (isBeside) book.close(incident, 'abandoned');
+      return;
+    }
     // Polling works and WebSocket is only late: nothing to tell before it is certain.
     if (isSoft && diagnosis.certainty !== 'confirmed') {
       if (next) void ask(incident, next);
@@ -334,6 +409,8 @@ export function createConnectionObserver(
     const wasSettled = incident.settled;
     incident.settled = next === undefined;
     publish(incident, diagnosis, wasSettled);
+    // A moment, not a state: there is nothing to wait for.
+    if (incident.key === 'recovery' && !isOver) close(incident, 'resolved');
     if (next) void ask(incident, next);
   }
 
@@ -342,6 +419,11 @@ export function createConnectionObserver(
     const isChanged = book.answer(incident, diagnosis);
     // An answer that all questions left as it was is told, too: from now on it will not change by itself.
     const isSettledNow = incident.settled && !wasSettled;
+    const exhausted = book.get('reconnection');
+    if (incident.key === 'connection' && exhausted && exhausted.about.cause !== diagnosis.code) {
+      exhausted.about = { ...exhausted.about, cause: diagnosis.code };
+      scheduleJudge(exhausted);
+    }
     if (!isNew && !isChanged && !isSettledNow) return;
     const revision = book.revise(incident);
     if (!revision) return;
@@ -414,6 +496,13 @@ export function createConnectionObserver(
           attempt += 1;
           recorder.newAttempt();
           emit({ kind: 'attempt-started' });
+          connects?.stop();
+          connects = watchConnects(engine, emit, {
+            sockets: () => [...members.keys()].map(({ socket }) => socket),
+            monotonicMs: runtime.monotonicMs,
+            delay: later,
+            onInternalError,
+          });
           for (const tap of members.values()) tap?.rearm();
           for (const lint of lints.values()) lint.onEngine(engine);
           untapEngine = tapEngine(engine, emit, {
@@ -422,9 +511,14 @@ export function createConnectionObserver(
               const { transports, upgrade } = optionFacts(manager, undefined);
               return upgrade && transports.includes('websocket');
             },
+            lacks: runtime.lacks,
             monotonicMs: runtime.monotonicMs,
             delay: later,
             onInternalError,
+            onBeat() {
+              connects?.check();
+              if (overdue.size > 0) abandonIfAppLeft();
+            },
             isRepeatedSid(sid) {
               const isRepeated = sids.has(sid);
               if (sids.size < 1_000) sids.add(sid);
@@ -447,6 +541,7 @@ export function createConnectionObserver(
     isDisposed = true;
     guarded(untapManager);
     guarded(() => untapEngine?.());
+    guarded(() => connects?.stop());
     guarded(untapPage);
     for (const cancel of cancels) guarded(cancel);
     cancels.clear();
@@ -463,8 +558,14 @@ export function createConnectionObserver(
       members.set(member, undefined);
       guarded(() => {
         if (isFirst) listen();
-        const tap = tapSocket(member.socket, emit, { target, monotonicMs: runtime.monotonicMs, onInternalError });
+        const tap = tapSocket(member.socket, emit, {
+          target,
+          monotonicMs: runtime.monotonicMs,
+          connectSent: () => (hasOpened() ? connects?.sent(member.socket) : undefined),
+          onInternalError,
+        });
         members.set(member, tap);
+        connects?.check();
         if (member.lint) startLint(member, member.lint);
       });
       return () => {
@@ -487,12 +588,17 @@ export function createConnectionObserver(
       };
     },
     current(namespace) {
-      const open = book.get('connection') ?? book.get(`namespace ${namespace}`) ?? book.get('upgrade');
+      const open =
+        book.get('connection') ??
+        book.get(`namespace ${namespace}`) ??
+        book.get('upgrade') ??
+        book.get('reconnection') ??
+        book.get('upgrade-offer');
       return open && book.show(open);
     },
     timeline: () => recorder.snapshot(),
     async check(member) {
-      const failing = () => book.all().find(({ about }) => about.phase !== 'usage');
+      const failing = () => book.all().find(({ about }) => about.phase !== 'usage' && !about.aspect);
       const about = failing()?.about ?? {
         phase: 'connect' as const,
         namespace: member.namespace,
@@ -513,7 +619,7 @@ export function createConnectionObserver(
 }
 
 /** Incidents of the connection, whatever namespace they were seen from. */
-const SHARED: readonly IncidentKey[] = ['connection', 'upgrade'];
+const SHARED: readonly IncidentKey[] = ['connection', 'upgrade', 'reconnection', 'upgrade-offer'];
 
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   connect: 0,

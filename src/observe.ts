@@ -187,8 +187,9 @@ function watch(
       followPage(signal);
     },
     onIncident(incident, change, isOwner) {
-      // What bites later is no failure of the session.
-      if (change === 'opened' && incident.phase !== 'usage') tracker.countIncident();
+      // Information and what bites later are no failure of the session.
+      const isFailure = incident.phase !== 'usage' && incident.diagnosis.severity !== 'info';
+      if (change === 'opened' && isFailure) tracker.countIncident();
       emit('incident', { incident: incident as Incident<Diagnosis>, change });
       if (isOwner) deliver({ ...incident, kind: 'incident' }, true);
       if (change !== 'changed') tellSession();
@@ -197,6 +198,7 @@ function watch(
       const told = { diagnosis: diagnosis as Diagnosis, incident: incident as Incident<Diagnosis> };
       emit('diagnosis', told);
       if (options.onDiagnosis) call('options.onDiagnosis', () => options.onDiagnosis?.(told));
+      if (diagnosis.severity === 'info') return;
       if (options.console === true || (options.console === 'dev' && runtime.isDevelopment())) {
         runtime.warn(
           `${diagnosis.certainty} ${diagnosis.code}: ${diagnosis.title}. ${hintsText(diagnosis.local)}${diagnosis.docs}`,

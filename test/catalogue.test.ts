@@ -111,6 +111,10 @@ describe('exactness', () => {
       const facts = createFacts({ ...timeline, about: { phase, namespace, since: 0 } });
       expect(matchRules(facts, rules).map(({ rule }) => rule.code)).toEqual([]);
     }
+    for (const aspect of ['reconnection', 'recovery', 'upgrade-offer'] as const) {
+      const facts = createFacts({ ...timeline, about: { phase: 'session', namespace, since: 0, aspect } });
+      expect(matchRules(facts, rules).map(({ rule }) => rule.code)).toEqual([]);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -28,6 +29,8 @@ export const rule: Rule<'connection-cut', Details> = {
     // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;
+    // A packet that cannot be read is no cut.
+    if (error?.message === 'server error') return undefined;
     if (standstills(facts).some(({ at }) => Math.abs(at - signal.at) < 5_000)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
@@ -40,7 +43,7 @@ export const rule: Rule<'connection-cut', Details> = {
     const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
     const mayBeTooLarge =
       isLargeUnsent ||
-      error?.message === 'xhr post error' ||
+      isSendError(error?.message) ||
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
         closing.handshake?.maxPayloadBytes === undefined);

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Closing } from '../diagnosis/facts.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -48,7 +49,7 @@ export const rule: Rule<'payload-too-large', Details> = {
       };
     }
     if (error?.status || closing.reason === 'ping timeout') return undefined;
-    const isPost = error?.message === 'xhr post error';
+    const isPost = isSendError(error?.message);
     if (sizeBytes === undefined && !isPost)
       return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
     const isLarge = (sizeBytes ?? 0) >= LARGE_BYTES;

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -26,7 +27,7 @@ export const rule: Rule<'request-forbidden', Details> = {
     const answer = failingAnswer(facts);
     if (answer?.status !== 403 || isEngineBody(answer.body)) return undefined;
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
-    const isPost = message === 'xhr post error';
+    const isPost = isSendError(message);
     // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
     const isReadable = answer.body !== undefined;
     return {

@@ -1,3 +1,4 @@
+import { rule as authCallbackHanging } from './auth-callback-hanging.js';
 import { rule as browserPortBlocked } from './browser-port-blocked.js';
 import { rule as connectionCut } from './connection-cut.js';
 import { rule as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
@@ -7,10 +8,15 @@ import { rule as gatewayFailing } from './gateway-failing.js';
 import { rule as heartbeatLost } from './heartbeat-lost.js';
 import { rule as middlewareRejected } from './middleware-rejected.js';
 import { rule as mixedContentBlocked } from './mixed-content-blocked.js';
+import { rule as namespaceNotAnswering } from './namespace-not-answering.js';
 import { rule as namespaceUnknown } from './namespace-unknown.js';
 import { rule as networkOffline } from './network-offline.js';
+import { rule as packetInvalid } from './packet-invalid.js';
+import { rule as parserMismatch } from './parser-mismatch.js';
 import { rule as pathMismatch } from './path-mismatch.js';
 import { rule as payloadTooLarge } from './payload-too-large.js';
+import { rule as reconnectionExhausted } from './reconnection-exhausted.js';
+import { rule as recoveryFailed } from './recovery-failed.js';
 import { rule as requestForbidden } from './request-forbidden.js';
 import { rule as requestRateLimited } from './request-rate-limited.js';
 import { rule as requestRedirected } from './request-redirected.js';
@@ -28,14 +34,17 @@ import { rule as sessionLost } from './session-lost.js';
 import { rule as sessionNotSticky } from './session-not-sticky.js';
 import { rule as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { rule as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
+import { rule as transportNotAvailable } from './transport-not-available.js';
 import { rule as transportNotEnabled } from './transport-not-enabled.js';
 import { rule as versionClientTooNew } from './version-client-too-new.js';
 import { rule as versionClientTooOld } from './version-client-too-old.js';
 import { rule as websocketBlocked } from './websocket-blocked.js';
 import { rule as websocketHandledTwice } from './websocket-handled-twice.js';
+import { rule as websocketNotOffered } from './websocket-not-offered.js';
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
 export const rules = [
+  authCallbackHanging,
   browserPortBlocked,
   connectionCut,
   corsCredentialsNotAllowed,
@@ -45,10 +54,15 @@ export const rules = [
   heartbeatLost,
   middlewareRejected,
   mixedContentBlocked,
+  namespaceNotAnswering,
   namespaceUnknown,
   networkOffline,
+  packetInvalid,
+  parserMismatch,
   pathMismatch,
   payloadTooLarge,
+  reconnectionExhausted,
+  recoveryFailed,
   requestForbidden,
   requestRateLimited,
   requestRedirected,
@@ -66,9 +80,11 @@ export const rules = [
   sessionNotSticky,
   tlsCertificateRejected,
   tlsSchemeMismatch,
+  transportNotAvailable,
   transportNotEnabled,
   versionClientTooNew,
   versionClientTooOld,
   websocketBlocked,
   websocketHandledTwice,
+  websocketNotOffered,
 ] as const;

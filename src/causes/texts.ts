@@ -1,4 +1,5 @@
 import type { Text } from '../diagnosis/text.js';
+import { text as authCallbackHanging } from './auth-callback-hanging.js';
 import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
 import { text as connectionsDuplicated } from './connections-duplicated.js';
@@ -10,12 +11,17 @@ import { text as heartbeatLost } from './heartbeat-lost.js';
 import { text as listenersDuplicated } from './listeners-duplicated.js';
 import { text as middlewareRejected } from './middleware-rejected.js';
 import { text as mixedContentBlocked } from './mixed-content-blocked.js';
+import { text as namespaceNotAnswering } from './namespace-not-answering.js';
 import { text as namespaceUnknown } from './namespace-unknown.js';
 import { text as networkOffline } from './network-offline.js';
 import { text as optionUnknown } from './option-unknown.js';
 import { text as optionWithoutEffect } from './option-without-effect.js';
+import { text as packetInvalid } from './packet-invalid.js';
+import { text as parserMismatch } from './parser-mismatch.js';
 import { text as pathMismatch } from './path-mismatch.js';
 import { text as payloadTooLarge } from './payload-too-large.js';
+import { text as reconnectionExhausted } from './reconnection-exhausted.js';
+import { text as recoveryFailed } from './recovery-failed.js';
 import { text as requestForbidden } from './request-forbidden.js';
 import { text as requestRateLimited } from './request-rate-limited.js';
 import { text as requestRedirected } from './request-redirected.js';
@@ -36,6 +42,7 @@ import { text as socketIdAsIdentity } from './socket-id-as-identity.js';
 import { text as socketNeverOpened } from './socket-never-opened.js';
 import { text as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { text as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
+import { text as transportNotAvailable } from './transport-not-available.js';
 import { text as transportNotEnabled } from './transport-not-enabled.js';
 import { text as unclassified } from './unclassified.js';
 import { text as urlMissing } from './url-missing.js';
@@ -43,9 +50,11 @@ import { text as versionClientTooNew } from './version-client-too-new.js';
 import { text as versionClientTooOld } from './version-client-too-old.js';
 import { text as websocketBlocked } from './websocket-blocked.js';
 import { text as websocketHandledTwice } from './websocket-handled-twice.js';
+import { text as websocketNotOffered } from './websocket-not-offered.js';
 
 /** The prose of every cause, by code. */
 export const texts: Readonly<Record<string, Text<never>>> = {
+  'auth-callback-hanging': authCallbackHanging,
   'browser-port-blocked': browserPortBlocked,
   'connection-cut': connectionCut,
   'connections-duplicated': connectionsDuplicated,
@@ -57,12 +66,17 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'listeners-duplicated': listenersDuplicated,
   'middleware-rejected': middlewareRejected,
   'mixed-content-blocked': mixedContentBlocked,
+  'namespace-not-answering': namespaceNotAnswering,
   'namespace-unknown': namespaceUnknown,
   'network-offline': networkOffline,
   'option-unknown': optionUnknown,
   'option-without-effect': optionWithoutEffect,
+  'packet-invalid': packetInvalid,
+  'parser-mismatch': parserMismatch,
   'path-mismatch': pathMismatch,
   'payload-too-large': payloadTooLarge,
+  'reconnection-exhausted': reconnectionExhausted,
+  'recovery-failed': recoveryFailed,
   'request-forbidden': requestForbidden,
   'request-rate-limited': requestRateLimited,
   'request-redirected': requestRedirected,
@@ -83,6 +97,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'socket-never-opened': socketNeverOpened,
   'tls-certificate-rejected': tlsCertificateRejected,
   'tls-scheme-mismatch': tlsSchemeMismatch,
+  'transport-not-available': transportNotAvailable,
   'transport-not-enabled': transportNotEnabled,
   unclassified: unclassified,
   'url-missing': urlMissing,
@@ -90,4 +105,5 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'version-client-too-old': versionClientTooOld,
   'websocket-blocked': websocketBlocked,
   'websocket-handled-twice': websocketHandledTwice,
+  'websocket-not-offered': websocketNotOffered,
 };

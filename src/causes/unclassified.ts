@@ -15,11 +15,13 @@ export const rule: Rule<'unclassified', { readonly phase: string }> = {
   needs: [],
   yieldsTo: [],
   match(facts) {
+    if (facts.about.aspect) return undefined;
     const failure =
       facts.connecting?.signal ??
       facts.closing?.signal ??
       facts.refusal ??
       facts.upgrading ??
+      facts.unanswered?.signal ??
       facts.during('disconnected')[0];
     if (!failure) return undefined;
     return {

@@ -23,6 +23,8 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'other-path',
   'unused-path',
   'session-upgrade',
+  // Wanted only where a session opens and its namespace does not.
+  'namespace-connect',
 ];
 
 const DOCS_SITE = 'https://socket.io';
@@ -37,7 +39,8 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches: Match[] = [];
   const { phase, check } = facts.about;
   for (const rule of rules) {
-    // A use that bites later explains no failure, and the reverse.
+    // A use that bites later explains no failure, and the reverse; what is told beside a failure does not explain it either.
+    if (rule.aspect !== facts.about.aspect) continue;
     if ((rule.phase === 'usage') !== (phase === 'usage') || (check !== undefined && rule.code !== check)) continue;
     try {
       const verdict = rule.match(facts);

@@ -1,5 +1,5 @@
 import type { ErrorFacts } from '../signals/error-facts.js';
-import type { ProbeName, SignalKind, SignalOf } from '../signals/signal.js';
+import type { ConnectSent, ProbeName, Signal, SignalKind, SignalOf } from '../signals/signal.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
 import type { UsageFact, UsageOf } from '../signals/usage.js';
 import { latest } from './latest.js';
@@ -28,10 +28,25 @@ export interface Facts extends Omit<Timeline, 'about'> {
   readonly refusal: SignalOf<'connect-error'> | undefined;
   /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
   usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
+  /** A session that opened, and a namespace in it that neither connected nor was refused. */
+  readonly unanswered: Unanswered | undefined;
+}
+
+export interface Unanswered {
+  readonly signal: SignalOf<'connect-overdue'> | SignalOf<'disconnected'>;
+  readonly namespace: string;
+  /** How the CONNECT packet had left. */
+  readonly sent: ConnectSent;
+  /** Milliseconds from the engine's opening to the signal. */
+  readonly waitedMs: number;
+  /** How the session ended meanwhile; `orderly` for a close by the server. */
+  readonly ended: 'orderly' | 'parse error' | 'other' | undefined;
+  /** The signals of all attempts that went the same way, the present one included. */
+  readonly alike: readonly (SignalOf<'connect-overdue'> | SignalOf<'disconnected'>)[];
 }
 
 export interface ConnectFailure {
-  readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
+  readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'> | SignalOf<'transport-unopened'>;
   readonly error: ErrorFacts;
   /** The client's own time limit ended the attempt. */
   readonly timedOut: boolean;
@@ -106,6 +121,7 @@ export function createFacts(timeline: Timeline): Facts {
             ),
           )
         : undefined,
+    unanswered: about.phase === 'connect' || about.phase === 'namespace' ? findUnanswered(base) : undefined,
   };
 }
 
@@ -115,22 +131,41 @@ function findConnectFailure({ all, during }: Views): ConnectFailure | undefined 
   const told = latest(during('connect-error').filter((signal) => signal.source !== 'server'));
   // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners.
   const silent = latest(during('engine-closed').filter((signal) => !signal.opened && signal.reason !== 'forced close'));
-  const signal = told && (!silent || silent.attempt <= told.attempt) ? told : silent;
+  const unopened = latest(during('transport-unopened').filter(({ missing }) => missing !== undefined));
+  const signal = latestAttempt([unopened, told, silent]);
   if (!signal) return undefined;
-  const error = signal.error ?? { message: 'other' as const };
+  const own = 'error' in signal && signal.error ? signal.error : { message: 'other' as const };
   const engine = latest(all('engine-failed').filter((failed) => failed.attempt === signal.attempt))?.error;
-  const merged = { ...engine, ...error };
+  // Of several transports that were tried the last one is told; what an answer over HTTP said is worth more.
+  const fallbacks = all('transport-failed').filter((failed) => failed.attempt === signal.attempt);
+  const isPolling = signal.transport === 'polling' && signal.kind !== 'transport-unopened';
+  const earlier = isPolling ? undefined : (fallbacks.find(({ transport }) => transport === 'polling') ?? fallbacks[0]);
+  const merged: ErrorFacts = earlier ? earlier.error : { ...engine, ...own };
   const isCut = merged.code === 'ECONNRESET' || merged.code === 'EPIPE';
   return {
     signal,
     error: merged,
-    timedOut: signal.kind === 'connect-error' && signal.source === 'timeout',
-    transport: signal.transport ?? 'unknown',
+    timedOut: !earlier && signal.kind === 'connect-error' && signal.source === 'timeout',
+    transport: (earlier ?? signal).transport ?? 'unknown',
     handshake: latest(all('handshake').filter((handshake) => handshake.attempt === signal.attempt)),
-    blind: !merged.status && !merged.code && !merged.body && merged.message !== 'v2 server',
+    blind:
+      !merged.status &&
+      !merged.code &&
+      !merged.body &&
+      !merged.notSent &&
+      merged.message !== 'v2 server' &&
+      merged.message !== 'No transports available' &&
+      signal.kind !== 'transport-unopened',
     cut: isCut,
     systemError: merged.code !== undefined && !isCut && !merged.code.startsWith('WS_ERR'),
   };
+}
+
+/** What tells of the latest attempt; of one attempt the first of them, which says more. */
+function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T | undefined {
+  let found: T | undefined;
+  for (const signal of signals) if (signal && signal.attempt > (found?.attempt ?? -1)) found = signal;
+  return found;
 }
 
 function findClosing({ all, during }: Views): Closing | undefined {
@@ -149,4 +184,45 @@ function findClosing({ all, during }: Views): Closing | undefined {
     hadConnected: all('connected').some((connected) => connected.attempt === signal.attempt),
     reconnected: during('connected').find((connected) => connected.attempt > signal.attempt),
   };
+}
+
+function findUnanswered({ all, during, about }: Views): Unanswered | undefined {
+  const isOwn = ({ namespace }: { namespace: string }) => about.phase === 'connect' || namespace === about.namespace;
+  const alike = [
+    ...during('connect-overdue').filter(isOwn),
+    ...during('disconnected').filter((signal) => isOwn(signal) && signal.sent !== undefined),
+  ].sort((a, b) => a.at - b.at);
+  const signal = latest(alike);
+  if (!signal) return undefined;
+  // What came later is the question now: an answer, or a connection that fails before it opens.
+  const isOver = (later: { readonly attempt: number; readonly at: number }) =>
+    later.attempt > signal.attempt || later.at > signal.at;
+  const failed = during('connect-error').filter(({ source }) => source !== 'server');
+  const answered = [...all('connected'), ...all('connect-error').filter(({ source }) => source === 'server')];
+  if (failed.some(isOver) || answered.some((one) => one.namespace === signal.namespace && isOver(one)))
+    return undefined;
+  // A server of an older protocol connects in words that the client does not take.
+  const told = all('connect-error').find(({ attempt }) => attempt === signal.attempt);
+  if (told && told.source !== 'server') return undefined;
+  const opened = all('engine-opened').find(({ attempt }) => attempt === signal.attempt);
+  return {
+    signal,
+    namespace: signal.namespace,
+    sent: signal.sent ?? 'unknown',
+    waitedMs: signal.kind === 'connect-overdue' ? signal.afterMs : signal.at - (opened?.at ?? signal.at),
+    ended: endOf(signal, all),
+    alike,
+  };
+}
+
+function endOf(signal: Unanswered['signal'], all: Views['all']): Unanswered['ended'] {
+  if (signal.kind === 'connect-overdue') return undefined;
+  if (signal.reason === 'parse error') return 'parse error';
+  if (signal.reason !== 'transport close') return 'other';
+  const closed = all('engine-closed').find(({ attempt }) => attempt === signal.attempt);
+  const socket = all('websocket-closed').find(({ attempt }) => attempt === signal.attempt);
+  const code = closed?.closeCode ?? socket?.closeCode;
+  // Over polling only a close packet of the server ends a session so (engine.io-client lib/transports/polling.ts).
+  if (closed?.transport === 'polling') return closed.error ? 'other' : 'orderly';
+  return code === 1000 || code === 1001 || code === 1005 ? 'orderly' : 'other';
 }

@@ -1,5 +1,5 @@
 import type { ProbeName, SignalKind } from '../signals/signal.js';
-import type { FailureScope } from '../signals/timeline.js';
+import type { Aspect, FailureScope } from '../signals/timeline.js';
 import type { Facts } from './facts.js';
 
 /** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
@@ -54,6 +54,8 @@ export interface Rule<Code extends string = string, Details extends object = obj
   readonly frequency: Frequency;
   /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
   readonly isSetup?: true;
+  /** Told beside a failure or without one, as an incident of its own. */
+  readonly aspect?: Aspect;
   /** First SDK version with this rule. */
   readonly since: string;
   /** Path and anchor on the Socket.IO site that explains it. */

@@ -3,11 +3,15 @@ import type { Signal } from '../signals/signal.js';
 const BURST: readonly string[] = [
   'engine-failed',
   'engine-closed',
+  'transport-failed',
+  'transport-unopened',
   'websocket-closed',
   'disconnected',
   'connect-error',
   'upgrade-failed',
   'upgrade-overdue',
+  'connect-overdue',
+  'reconnect-failed',
 ];
 
 /** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */

@@ -1,9 +1,9 @@
 import type { AnyDiagnosis } from '../diagnosis/diagnosis.js';
-import type { FailureScope, Timeline } from '../signals/timeline.js';
+import type { Aspect, FailureScope, Timeline } from '../signals/timeline.js';
 import type { Incident } from './incident.js';
 
-/** What one open failure story is filed under: the shared connection, its upgrade, one namespace, or a check of its use. */
-export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}` | `usage ${string}`;
+/** What one open failure story is filed under: the shared connection, its upgrade, one namespace, a check of its use, or what is told beside. */
+export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}` | `usage ${string}` | Aspect;
 
 /** A failure story that goes on. */
 export interface OpenIncident {

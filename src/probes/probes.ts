@@ -2,6 +2,7 @@ import type { ProbeName } from '../signals/signal.js';
 import { httpCredentials } from './http-credentials.js';
 import { httpHandshake } from './http-handshake.js';
 import { httpReachable } from './http-reachable.js';
+import { namespaceConnect } from './namespace-connect.js';
 import { otherPath } from './other-path.js';
 import type { Probe } from './probe.js';
 import { session } from './session.js';
@@ -23,6 +24,7 @@ export const probes: Readonly<Record<ProbeName, Probe>> = {
   'other-path': otherPath,
   'unused-path': unusedPath,
   'swapped-scheme': swappedScheme,
+  'namespace-connect': namespaceConnect,
   session,
   'session-upgrade': sessionUpgrade,
 };

@@ -1,5 +1,6 @@
 import { globals } from './globals.js';
 import type { Runtime, WebSocketAnswer } from './runtime.js';
+import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate tasks. */
 const SECOND_MESSAGE_MS = 50;
@@ -10,18 +11,24 @@ export function browserWebSocket({
   delay,
   monotonicMs,
 }: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
-  return ({ url, timeoutMs, firstMessageMs }) =>
+  return ({ url, timeoutMs, firstMessageMs, dialog }) =>
     new Promise((resolve) => {
       const startedMs = monotonicMs();
       const messages: string[] = [];
       let socket: WebSocket | undefined;
       let handshakeMs: number | undefined;
       let heard = false;
+      let talk: WebSocketDialog | undefined;
       let cancel: () => void = () => {};
 
       const finish = (result: WebSocketAnswer['result'], closeCode?: number) => {
         cancel();
-        const answer: WebSocketAnswer = { result, messages, durationMs: handshakeMs ?? monotonicMs() - startedMs };
+        const answer: WebSocketAnswer = {
+          result,
+          messages,
+          ...(talk && { replies: talk.replies, sinceLineMs: talk.sinceLineMs() }),
+          durationMs: handshakeMs ?? monotonicMs() - startedMs,
+        };
         resolve(closeCode === undefined ? answer : { ...answer, closeCode });
         if (!socket) return;
         socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
@@ -53,7 +60,19 @@ export function browserWebSocket({
         wait(firstMessageMs, () => finish('silent'));
       };
       socket.onmessage = ({ data }: MessageEvent) => {
-        if (typeof data === 'string') messages.push(data.slice(0, MAX_MESSAGE_CHARS));
+        const message = typeof data === 'string' ? data.slice(0, MAX_MESSAGE_CHARS) : '';
+        if (talk) return talk.hear(message);
+        if (typeof data === 'string') messages.push(message);
+        if (dialog) {
+          heard = true;
+          talk = createWebSocketDialog(dialog, {
+            send: (text) => socket?.send(text),
+            wait,
+            finish: () => finish('message'),
+            monotonicMs,
+          });
+          return talk.begin();
+        }
         if (heard) return finish('message');
         heard = true;
         wait(SECOND_MESSAGE_MS, () => finish('message'));

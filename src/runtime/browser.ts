@@ -4,6 +4,7 @@ import { browserStorage } from './browser-storage.js';
 import { browserWebSocket } from './browser-websocket.js';
 import { isDevelopment, warn } from './console.js';
 import { globals } from './globals.js';
+import { lacksGlobal } from './lacks-global.js';
 import { originalGlobal } from './original-global.js';
 import { randomUuid } from './random-uuid.js';
 import type { Runtime, TextStorage } from './runtime.js';
@@ -21,6 +22,7 @@ export function browserRuntime(): Runtime {
     ...clock,
     random: () => Math.random(),
     uuid: randomUuid,
+    lacks: lacksGlobal,
     isOnline: () => globals().navigator?.onLine,
     isHidden: () => globals().document?.visibilityState === 'hidden',
     savesData: () => {

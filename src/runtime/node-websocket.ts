@@ -4,6 +4,7 @@ import { nodeClientRequest } from './node-client-request.js';
 import type { Runtime, WebSocketAnswer } from './runtime.js';
 import { serverFrames } from './server-frames.js';
 import { systemErrorCode } from './system-error-code.js';
+import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate packets. */
 const SECOND_MESSAGE_MS = 50;
@@ -18,12 +19,13 @@ export function nodeWebSocket({
   delay,
   monotonicMs,
 }: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
-  return ({ url, timeoutMs, firstMessageMs, tls }) =>
+  return ({ url, timeoutMs, firstMessageMs, dialog, tls }) =>
     new Promise((resolve) => {
       const startedMs = monotonicMs();
       const messages: string[] = [];
       let handshakeMs: number | undefined;
       let heard = false;
+      let conversation: WebSocketDialog | undefined;
       let over = false;
       let cancel: () => void = () => {};
       let hangUp: () => void = () => {};
@@ -39,6 +41,7 @@ export function nodeWebSocket({
         resolve({
           result,
           messages,
+          ...(conversation && { replies: conversation.replies, sinceLineMs: conversation.sinceLineMs() }),
           ...(told.closeCode === undefined ? {} : { closeCode: told.closeCode }),
           ...(told.status === undefined ? {} : { status: told.status }),
           ...(code ? { code } : {}),
@@ -66,7 +69,23 @@ export function nodeWebSocket({
           for (const { opcode, payload } of read(bytes)) {
             if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
             if (opcode !== 0x1 && opcode !== 0x2) continue;
-            if (opcode === 0x1) messages.push(payload.toString('utf8').slice(0, MAX_MESSAGE_CHARS));
+            const message = opcode === 0x1 ? payload.toString('utf8').slice(0, MAX_MESSAGE_CHARS) : '';
+            if (conversation) {
+              conversation.hear(message);
+              continue;
+            }
+            if (opcode === 0x1) messages.push(message);
+            if (dialog) {
+              heard = true;
+              conversation = createWebSocketDialog(dialog, {
+                send: (text) => socket.write(textFrame(text)),
+                wait,
+                finish: () => finish('message'),
+                monotonicMs,
+              });
+              conversation.begin();
+              continue;
+            }
             if (heard) return finish('message');
             heard = true;
             wait(SECOND_MESSAGE_MS, () => finish('message'));
@@ -111,4 +130,10 @@ export function nodeWebSocket({
         finish('threw', { error });
       }
     });
+}
+
+/** A text frame of a client: masked (RFC 6455, section 5.3), with a key of zeros; up to 125 bytes. */
+function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text).subarray(0, 125);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }

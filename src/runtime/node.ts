@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDevelopment, warn } from './console.js';
+import { lacksGlobal } from './lacks-global.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
 import type { Runtime } from './runtime.js';
@@ -24,6 +25,7 @@ export function nodeRuntime(): Runtime {
     ...clock,
     random: () => Math.random(),
     uuid: () => randomUUID(),
+    lacks: lacksGlobal,
     isOnline: () => undefined,
     isHidden: () => false,
     savesData: () => false,

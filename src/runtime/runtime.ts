@@ -16,6 +16,8 @@ export interface Runtime {
   uuid(): string;
   /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
   delay(callback: () => void, ms: number): () => void;
+  /** Whether there is no such global. */
+  lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
   /** `undefined` where nobody knows. */
   isOnline(): boolean | undefined;
   isHidden(): boolean;
@@ -80,6 +82,8 @@ export interface WebSocketQuestion {
   readonly timeoutMs: number;
   /** How long to wait for the first message once open, in milliseconds. */
   readonly firstMessageMs: number;
+  /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
+  readonly dialog?: { readonly lines: readonly string[]; readonly quietMs: number; readonly answerMs: number };
   /** Node only. */
   readonly tls?: object;
 }
@@ -88,6 +92,10 @@ export interface WebSocketAnswer {
   readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
   /** The first text message; the second one too where it came in the same moment. */
   readonly messages: readonly string[];
+  /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
+  readonly replies?: readonly (readonly string[])[];
+  /** Milliseconds from the last line of a dialog to its end. */
+  readonly sinceLineMs?: number;
   /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
   readonly closeCode?: number;
   /** Node only: status of the answer that refused the upgrade. */

@@ -31,6 +31,9 @@ export interface ClientSocket extends Emitter {
   active?: boolean;
   /** 4.6 and later. */
   recovered?: boolean;
+  /** Private, and mangled in the minified bundles of 4.8: only whether they are set is ever read. */
+  _pid?: unknown;
+  _lastOffset?: unknown;
   auth?: unknown;
   /** Listeners on the Manager, from the first `connect()` on. */
   subs?: unknown;

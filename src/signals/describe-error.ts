@@ -9,6 +9,12 @@ export interface DialledTarget {
   readonly port: string;
 }
 
+/** Node's fetch has words of its own for what the system calls otherwise (undici lib/core/errors.js). */
+const SYSTEM_CODES: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+};
+
 const KNOWN: readonly KnownMessage[] = [
   'xhr poll error',
   'xhr post error',
@@ -36,8 +42,12 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
   const context = Object(read(raw, 'context') ?? (isPolling ? pollingRequest(engine, message) : undefined));
   const description = read(raw, 'description');
   const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
-  const code = read(cause, 'code');
-  const status = statusOf(description, context);
+  const told = read(cause, 'code');
+  const code = SYSTEM_CODES[String(told)] ?? told;
+  const isFetch = typeof message === 'string' && message.startsWith('fetch ');
+  // The fetch transport has no status where there was no answer, as XMLHttpRequest has 0.
+  const status = statusOf(description, context) ?? (isFetch ? 0 : undefined);
+  const isThrown = isPolling && !cause && /^(Type|Reference)Error$/.test(String(read(description, 'name')));
   const text = cause ? undefined : read(context, 'responseText');
   const hasBody = typeof text === 'string' && (text !== '' || (status !== undefined && status > 0));
   const dialled = target && isSystemCode(code) ? dialledOf(cause, target) : undefined;
@@ -47,6 +57,7 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
     ...(hasBody && { body: classifyBody(text, status) }),
     ...(isSystemCode(code) && { code }),
     ...(dialled && { dialled }),
+    ...(isThrown && { notSent: true as const }),
     ...retryAfter(status, context),
   };
 }
@@ -55,7 +66,9 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
 function retryAfter(status: number | undefined, context: object): { retryAfterMs?: number } {
   if (status !== 429) return {};
   try {
-    const seconds = Number((context as XMLHttpRequest).getResponseHeader('retry-after') || Number.NaN);
+    const { headers } = context as Partial<Response>;
+    const header = headers?.get('retry-after') ?? (context as XMLHttpRequest).getResponseHeader('retry-after');
+    const seconds = Number(header || Number.NaN);
     return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
   } catch {
     // Throws in Node when there was no answer, and is not there before 4.5.

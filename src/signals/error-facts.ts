@@ -9,6 +9,8 @@ export interface ErrorFacts {
   readonly body?: BodyKind;
   /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
   readonly code?: string;
+  /** The client could not make the request: its own code threw. */
+  readonly notSent?: true;
   /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
   readonly retryAfterMs?: number;
   /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */

@@ -23,6 +23,8 @@ export type SignalBody =
   | EngineOpened
   | EngineFailed
   | EngineClosed
+  | TransportFailed
+  | TransportUnopened
   | WebSocketClosed
   | UpgradeStarted
   | Upgraded
@@ -30,6 +32,7 @@ export type SignalBody =
   | UpgradeOverdue
   | Connected
   | ConnectFailed
+  | ConnectOverdue
   | Disconnected
   | ReconnectFailed
   | PageEvent
@@ -89,6 +92,21 @@ export interface EngineClosed {
   readonly unsentBytes?: number;
 }
 
+/** A transport failed before the handshake and the engine went on with its next one (`tryAllTransports`, 4.8). */
+export interface TransportFailed {
+  readonly kind: 'transport-failed';
+  readonly transport: string;
+  readonly error: ErrorFacts;
+}
+
+/** A transport could not even begin: its constructor threw, of which the client tells nobody. */
+export interface TransportUnopened {
+  readonly kind: 'transport-unopened';
+  readonly transport: string;
+  /** What the transport needs and this runtime does not have. */
+  readonly missing?: string;
+}
+
 /** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
 export interface WebSocketClosed {
   readonly kind: 'websocket-closed';
@@ -145,6 +163,23 @@ export interface ConnectFailed {
   readonly hasData?: true;
 }
 
+/**
+ * How a CONNECT packet left: in the words of the default parser or in others, not at all, or nobody watched. Clients up to 2.x write none
+ * for the default namespace, which counts as `default`.
+ */
+export type ConnectSent = 'default' | 'foreign' | 'no' | 'unknown';
+
+/** The engine was open and a namespace neither connected nor refused for `afterMs`. */
+export interface ConnectOverdue {
+  readonly kind: 'connect-overdue';
+  readonly namespace: string;
+  readonly transport: string;
+  readonly afterMs: number;
+  readonly sent: ConnectSent;
+  /** The server took the polling request with the CONNECT packet. */
+  readonly delivered?: true;
+}
+
 export interface Disconnected {
   readonly kind: 'disconnected';
   readonly namespace: string;
@@ -154,6 +189,13 @@ export interface Disconnected {
   readonly hadConnected: boolean;
   /** Milliseconds from `connect` to now; absent when it had not connected. */
   readonly sessionMs?: number;
+  /** How the CONNECT packet had left, where the engine was open and the socket never connected on it. */
+  readonly sent?: ConnectSent;
+  /**
+   * Whether the server could know what this socket received last, which connection state recovery needs; absent where the client hides
+   * it or the server does not offer recovery.
+   */
+  readonly recoverable?: boolean;
 }
 
 /** The client gave up: `reconnectionAttempts` are used up. */
@@ -192,6 +234,8 @@ export interface ProbeResult {
   readonly websocket?: WebSocketObservation;
   /** Path at which the server was found, where the question was which path it serves. */
   readonly path?: string;
+  /** What the server said to CONNECT packets of the default parser. */
+  readonly connects?: ConnectObservation;
   /** Rounds made and rounds lost, where the question was asked several times. */
   readonly rounds?: { readonly asked: number; readonly lost: number };
 }
@@ -206,8 +250,22 @@ export type ProbeName =
   | 'other-path'
   | 'unused-path'
   | 'swapped-scheme'
+  | 'namespace-connect'
   | 'session'
   | 'session-upgrade';
+
+/**
+ * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
+ * order instead.
+ */
+export type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
+
+export interface ConnectObservation {
+  /** To a namespace that does not exist: every server that reads the packet answers at once. */
+  readonly unused: ConnectReply;
+  /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
+  readonly own?: ConnectReply;
+}
 
 export interface HttpObservation {
   /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */

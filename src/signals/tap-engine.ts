@@ -7,7 +7,17 @@ import type { SignalBody } from './signal.js';
 /** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
 export const UPGRADE_OVERDUE_MS = 10_000;
 
+/** What a transport needs of its runtime, where it can be missing. */
+export type RuntimeConstructor = 'WebSocket' | 'WebTransport' | 'XMLHttpRequest';
+
+const CONSTRUCTORS: Readonly<Record<string, RuntimeConstructor>> = {
+  websocket: 'WebSocket',
+  webtransport: 'WebTransport',
+};
+
 export interface EngineTapContext {
+  /** Whether the runtime has no such global. */
+  readonly lacks: (name: RuntimeConstructor) => boolean;
   readonly target: () => DialledTarget;
   readonly upgradeWanted: () => boolean;
   readonly monotonicMs: () => number;
@@ -15,6 +25,8 @@ export interface EngineTapContext {
   readonly onInternalError: OnInternalError;
   /** Whether this session id was given before; the id itself goes nowhere. */
   readonly isRepeatedSid: (sid: string) => boolean;
+  /** Called once in a heartbeat, from 4.1 on. */
+  readonly onBeat: () => void;
 }
 
 /** Listens on one engine, from its creation or in mid-life, until it closed or the returned function is called. */
@@ -28,6 +40,8 @@ export function tapEngine(
   const watched = new Map<object, () => void>();
   let handshakeMs: number | undefined;
   let hasBeat = false;
+  let hasOpened = false;
+  let isStopped = false;
   let beatMs: number | undefined;
   let beatWindowMs: number | undefined;
   let cancelOverdue: (() => void) | undefined;
@@ -58,22 +72,30 @@ export function tapEngine(
       );
     }
   };
+  const tellOpened = () => {
+    if (hasOpened || isStopped) return;
+    hasOpened = true;
+    emit({ kind: 'engine-opened', transport: transportName() });
+    watchCloseCode();
+  };
   const settleUpgrade = () => {
     cancelOverdue?.();
     cancelOverdue = undefined;
   };
   const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit, context.onInternalError);
 
-  on('handshake', (data) => tellHandshake(Object(data)));
+  on('handshake', (data) => {
+    tellHandshake(Object(data));
+    // A listener of the app that throws keeps `open` from those after it.
+    context.delay(() => engine.readyState === 'open' && tellOpened(), 0);
+  });
   // Told from 4.1 on, once per heartbeat and never for a message.
   on('ping', () => {
     beatMs = context.monotonicMs();
     hasBeat = true;
+    context.onBeat();
   });
-  on('open', () => {
-    emit({ kind: 'engine-opened', transport: transportName() });
-    watchCloseCode();
-  });
+  on('open', () => tellOpened());
   on('upgrading', (transport) => emit({ kind: 'upgrade-started', transport: nameOf(transport) }));
   on('upgrade', (transport) => {
     settleUpgrade();
@@ -89,11 +111,10 @@ export function tapEngine(
     emit({ kind: 'upgrade-failed', transport: nameOf(Object(error).transport), how: howUpgradeFailed(error) });
   });
   on('error', (error) => {
-    emit({
-      kind: 'engine-failed',
-      transport: transportName(),
-      error: describeError(error, context.target(), engine),
-    });
+    const facts = describeError(error, context.target(), engine);
+    // Where no request could be made: the browser build of the client in a runtime without browser, a service worker.
+    if (facts.notSent && context.lacks('XMLHttpRequest')) tellUnopened('polling', 'XMLHttpRequest');
+    emit({ kind: 'engine-failed', transport: transportName(), error: facts });
   });
   on('close', (reason, detail) => {
     settleUpgrade();
@@ -118,6 +139,44 @@ export function tapEngine(
     });
   });
 
+  const tellUnopened = (transport: string, missing?: RuntimeConstructor) =>
+    emit({ kind: 'transport-unopened', transport, ...(missing && { missing }) });
+  /** `tryAllTransports` (4.8): the same engine goes on with the next transport and tells only the last error. */
+  const watchTransport = (transport: ClientTransport | undefined) => {
+    const missing = CONSTRUCTORS[transport?.name ?? ''];
+    if (!transport || !missing || engine.readyState !== 'opening') return;
+    // What a transport's constructor throws is told before anybody can listen, and is lost for everyone.
+    if (missing === 'WebSocket' ? !transport.ws : context.lacks(missing)) {
+      tellUnopened(transport.name ?? 'unknown', context.lacks(missing) ? missing : undefined);
+    }
+  };
+  const watchFallback = (transport: ClientTransport | undefined) => {
+    watchTransport(transport);
+    if (!transport || Object(engine.opts).tryAllTransports !== true) return;
+    listenings.push(
+      listen(
+        transport,
+        'error',
+        (error) => {
+          const next = engine.transport;
+          if (engine.readyState !== 'opening' || next === transport) return;
+          emit({
+            kind: 'transport-failed',
+            transport: transport.name ?? 'unknown',
+            error: describeError(error, context.target(), { transport } as ClientEngine),
+          });
+          watchFallback(next);
+        },
+        context.onInternalError,
+      ),
+    );
+  };
+  try {
+    watchFallback(engine.transport);
+  } catch (error) {
+    context.onInternalError(error);
+  }
+
   // Attached in mid-life: what the handshake event would have told is on the engine, under names that 6.6 hides.
   if (engine.readyState === 'open' && engine.id) {
     const fields = engine as unknown as Record<string, unknown>;
@@ -128,10 +187,10 @@ export function tapEngine(
       pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
       maxPayload: fields.maxPayload ?? fields._maxPayload,
     });
-    emit({ kind: 'engine-opened', transport: transportName() });
-    watchCloseCode();
+    tellOpened();
   }
   return () => {
+    isStopped = true;
     settleUpgrade();
     for (const listening of listenings) listening.stop();
     for (const unwatch of watched.values()) unwatch();

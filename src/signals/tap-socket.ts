@@ -4,7 +4,7 @@ import type { ErrorFacts } from './error-facts.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import { namespaceOf } from './namespace-of.js';
-import type { ConnectFailed, SignalBody } from './signal.js';
+import type { ConnectFailed, ConnectSent, SignalBody } from './signal.js';
 
 export interface SocketTap {
   /** Listens again when the app removed all listeners with `off()`. */
@@ -15,6 +15,8 @@ export interface SocketTap {
 export interface SocketTapContext {
   readonly target: () => DialledTarget;
   readonly monotonicMs: () => number;
+  /** How the socket's CONNECT packet left on the present engine; `undefined` where that had not opened. */
+  readonly connectSent: () => ConnectSent | undefined;
   readonly onInternalError: OnInternalError;
 }
 
@@ -66,12 +68,15 @@ export function tapSocket(
     },
     disconnect: (reason) => {
       const hadConnected = connectedMs !== undefined;
+      const sent = hadConnected ? undefined : context.connectSent();
       emit({
         kind: 'disconnected',
         namespace,
         reason: knownReason(reason),
         hadConnected,
         ...(connectedMs !== undefined && { sessionMs: Math.round(context.monotonicMs() - connectedMs) }),
+        ...(sent !== undefined && { sent }),
+        ...(hadConnected && socket._pid !== undefined && { recoverable: socket._lastOffset !== undefined }),
       });
       connectedMs = undefined;
     },

@@ -61,6 +61,9 @@ export interface OptionFacts {
   readonly timeoutMs: number | null;
 }
 
+/** `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: nothing to upgrade to. */
+export type Aspect = 'reconnection' | 'recovery' | 'upgrade-offer';
+
 /** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
 export interface FailureScope {
   readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
@@ -69,6 +72,10 @@ export interface FailureScope {
   readonly since: number;
   /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
   readonly check?: string;
+  /** What is told beside the failure itself: only the rules of this aspect are asked then. */
+  readonly aspect?: Aspect;
+  /** Code of the diagnosis of the failure beside which it is told. */
+  readonly cause?: string;
   /** Answers from before this moment are too old to count: the questions were asked anew. */
   readonly askedSince?: number;
 }

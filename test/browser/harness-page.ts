@@ -18,6 +18,8 @@ const page = globalThis as unknown as HarnessPage & {
   __name?: (named: unknown) => unknown;
   /** Defined by the client's bundle. */
   readonly io: Connect;
+  /** Defined by the bundled client only. */
+  readonly transports?: Readonly<Record<string, unknown>>;
   /** Bound by the harness. */
   readonly report: (event: ClientEvent) => Promise<void>;
 };
@@ -26,14 +28,21 @@ const page = globalThis as unknown as HarnessPage & {
 page.__name ??= (named) => named;
 
 // Firefox tells its driver of failed requests as if they were errors of the page: what is one is known best here.
-const broken = (what: unknown) => void page.report({ type: 'broken', message: `error in the page: ${what}` });
+const broken = (what: unknown) =>
+  void page.report({ type: 'broken', message: `error in the page: ${what}`, isUncaught: true });
 addEventListener('error', ({ message }) => broken(message));
 addEventListener('unhandledrejection', ({ reason }) => broken(reason));
 
 page.startClient = (script) => {
   const spy = script.spyFor === undefined ? undefined : startPageSpy(withDiagnostics, script.spyFor);
   const wrap = script.raw ? undefined : (spy?.wrap ?? (withDiagnostics as unknown as Wrap));
-  const stop = driveClient({ io: page.io, wrap, script, report: (event) => void page.report(event) });
+  const stop = driveClient({
+    io: page.io,
+    wrap,
+    script,
+    ...(page.transports && { transports: page.transports }),
+    report: (event) => void page.report(event),
+  });
   page.stopClient = async () => {
     stop();
     if (spy) await page.report({ type: 'seen', ...(await spy.finish()) });

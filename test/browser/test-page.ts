@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { browserBundle, type ClientVersion } from '../faults/_kit/client-version.js';
+import { browserClient, type ClientVersion } from '../faults/_kit/client-version.js';
 import { type Listening, listen } from '../faults/_kit/listen.js';
 import type { TestPage } from './page-driver.js';
 
@@ -19,7 +19,7 @@ export async function makeTestPage(
   version: ClientVersion,
   { origin, headers }: { readonly origin: string | undefined; readonly headers: Readonly<Record<string, string>> },
 ): Promise<TestPage> {
-  const scripts = await Promise.all([readFile(browserBundle(version), 'utf8'), pageScript()]);
+  const scripts = await Promise.all([browserClient(version), pageScript()]);
   const html = documentOf(scripts);
   // Nobody can answer for a file.
   if (origin === 'file:') return { address: await fileWith(html), origin: 'served', html, scripts };

@@ -29,5 +29,24 @@ export const healthy: Fault = {
         return { url, close };
       },
     },
+    'slower-middleware-client-2': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          version: '2',
+          setup: (io) => io.use((_socket, next) => setTimeout(next, 5_000)),
+        });
+        return { url, client: '2', close };
+      },
+    },
+    'slow-auth': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return {
+          url,
+          makeOptions: () => ({ auth: (done: (auth: object) => void) => setTimeout(() => done({}), 4_000) }),
+          close,
+        };
+      },
+    },
   },
 };

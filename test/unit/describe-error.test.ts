@@ -115,7 +115,7 @@ describe('describeError', () => {
       transportError('fetch write error', {
         description: new TypeError('fetch failed', { cause: systemError('ENOTFOUND') }),
       }),
-      { message: 'fetch write error', code: 'ENOTFOUND' },
+      { message: 'fetch write error', status: 0, code: 'ENOTFOUND' },
     ],
     [
       'React Native: the reason in `_response`',

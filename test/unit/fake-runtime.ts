@@ -70,6 +70,7 @@ export function fakeRuntime(
       timers.add(timer);
       return () => timers.delete(timer);
     },
+    lacks: () => false,
     isOnline: () => runtime.online,
     isHidden: () => runtime.hidden,
     savesData: () => false,

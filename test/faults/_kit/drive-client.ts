@@ -53,6 +53,8 @@ export type Wrap = (
 export interface ClientScript {
   readonly url: string;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly makeOptions?: string;
+  readonly transportClasses?: readonly string[];
   readonly onCreate?: string;
   readonly onConnect?: string;
   /** Options of the SDK. */
@@ -73,7 +75,7 @@ export type ClientEvent =
   /** Everything that was seen, told at the end. */
   | { readonly type: 'timeline'; readonly timeline: Timeline }
   | ({ readonly type: 'seen' } & PageSighting)
-  | { readonly type: 'broken'; readonly message: string };
+  | { readonly type: 'broken'; readonly message: string; readonly isUncaught?: true };
 
 /** An event of the client library itself, as far as it can be printed. */
 export interface RawEvent {
@@ -91,11 +93,14 @@ export function driveClient({
   io,
   wrap,
   script,
+  transports = {},
   report,
 }: {
   readonly io: Connect;
   readonly wrap: Wrap | undefined;
   readonly script: ClientScript;
+  /** The client's transport classes by name. */
+  readonly transports?: Readonly<Record<string, unknown>>;
   readonly report: (event: ClientEvent) => void;
 }): () => void {
   const startedAt = Date.now();
@@ -120,7 +125,9 @@ export function driveClient({
   let socket: DrivenSocket;
   let diagnostics: DrivenDiagnostics | undefined;
   try {
-    socket = io(script.url || undefined, { ...script.options });
+    const made = script.makeOptions === undefined ? {} : make(script.makeOptions);
+    const classes = script.transportClasses?.map((name) => transports[name]);
+    socket = io(script.url || undefined, { ...script.options, ...(classes && { transports: classes }), ...made });
     diagnostics = wrap?.(socket, options).diagnostics;
   } catch (error) {
     report({ type: 'broken', message: String(error) });
@@ -172,6 +179,11 @@ export function driveClient({
     diagnostics?.dispose();
     for (const each of [socket, ...others]) each.disconnect();
   };
+}
+
+/** Functions that travelled as text may carry esbuild's name keeper along. */
+function make(text: string): object {
+  return new Function('__name', `return (${text})()`)((named: unknown) => named);
 }
 
 function run(text: string | undefined, socket: DrivenSocket, app: DrivenApp): void {

@@ -61,6 +61,15 @@ export interface RunningFault {
   readonly pageHeaders?: Readonly<Record<string, string>>;
   /** Origin of the test page where that is what breaks, such as an https one or `file:`; nothing has to listen there. */
   readonly pageUrl?: string;
+  /**
+   * More options, made in the client: functions and classes do not travel as JSON. Must not use anything from around it, because it
+   * travels as text.
+   */
+  readonly makeOptions?: () => object;
+  /** Names of the client's transport classes, from 4.8 on; in a page only of the client `4-bundled`. */
+  readonly transportClasses?: readonly string[];
+  /** The app itself throws in the page, which breaks no run then. */
+  readonly mayThrow?: true;
   /** Run in the client right after `io()`; must not use anything from around it, because it travels as text. */
   readonly onCreate?: (socket: DrivenSocket, app: DrivenApp) => void;
   /** Run in the client at the first `connect`; must not use anything from around it either. */

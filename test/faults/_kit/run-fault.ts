@@ -153,7 +153,7 @@ async function runStarted(run: {
   };
 
   const report = (event: ClientEvent) => {
-    if (event.type === 'broken') fail(event.message);
+    if (event.type === 'broken' && !(running.mayThrow && event.isUncaught)) fail(event.message);
     if (event.type === 'incident') {
       noteSettled(event.incident);
       incidents.set(event.incident.id, event.incident);
@@ -179,6 +179,8 @@ async function runStarted(run: {
   const plain: ClientScript = {
     url: running.url,
     options: running.options ?? {},
+    ...(running.transportClasses && { transportClasses: running.transportClasses }),
+    ...(running.makeOptions ? { makeOptions: running.makeOptions.toString() } : {}),
     ...(running.onCreate ? { onCreate: running.onCreate.toString() } : {}),
     ...(running.onConnect ? { onConnect: running.onConnect.toString() } : {}),
     ...(running.diagnostics ? { diagnostics: running.diagnostics } : {}),

@@ -1,6 +1,6 @@
 import { withDiagnostics } from '../../../src/index.node.js';
 import type { ClientVersion } from './client-version.js';
-import { nodeClient } from './client-version.js';
+import { nodeClient, nodeTransports } from './client-version.js';
 import { type ClientEvent, type ClientScript, driveClient, type Wrap } from './drive-client.js';
 import type { ClientControl } from './fault.js';
 
@@ -28,6 +28,7 @@ export async function runNode(
     io: nodeClient(version),
     wrap: script.raw ? undefined : wrap,
     script,
+    transports: await nodeTransports(),
     report,
   });
   return { control, stop: async () => stop() };

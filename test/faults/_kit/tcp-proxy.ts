@@ -8,12 +8,12 @@ export interface TcpProxy extends Listening {
   mute(): void;
 }
 
-/** Forwards bytes to a port of this machine and knows nothing of HTTP. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** Forwards bytes to a port of this machine, or to the one that it is given for each connection, and knows nothing of HTTP. */
+export async function startTcpProxy(target: number | (() => number)): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   const muted = new Set<readonly [Socket, Socket]>();
   const server = createServer((downstream) => {
-    const upstream = connect(target, '127.0.0.1');
+    const upstream = connect(typeof target === 'number' ? target : target(), '127.0.0.1');
     const pair = [downstream, upstream] as const;
     pairs.add(pair);
     downstream.pipe(upstream);

@@ -1,0 +1,77 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
+  readonly level: 'socket.io' | 'engine.io';
+  /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
+  readonly maybeListener: boolean;
+}
+
+export const rule: Rule<'packet-invalid', Details> = {
+  code: 'packet-invalid',
+  title: 'A packet of the server could not be read',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'rare',
+  since: '0.1.0',
+  docs: '/docs/v4/client-socket-instance/#disconnect',
+  needs: [],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    if (facts.about.phase !== 'session') return undefined;
+    const maybeListener = facts.client.version === '4.5';
+    // From 4.5.0 on the Manager ends the connection by itself (socket.io-client lib/manager.ts, ondata).
+    const unread = facts
+      .during('disconnected')
+      .find(({ reason, hadConnected }) => hadConnected && reason === 'parse error');
+    if (unread) {
+      return {
+        certainty: 'confirmed',
+        details: { level: 'socket.io', maybeListener },
+        evidence: [evidence('The client ended the connection with "parse error".', unread)],
+      };
+    }
+    const { closing } = facts;
+    // engine.io-client lib/socket.ts, onPacket: a packet of type `error`, which is what its parser makes of what it cannot read.
+    if (!closing?.hadConnected || closing.error?.message !== 'server error') return undefined;
+    const body = closing.error.body ?? facts.during('engine-failed')[0]?.error.body;
+    // A page instead of packets comes from something in front of the server.
+    const isPage = body?.is === 'html';
+    return {
+      certainty: isPage ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
+      details: { level: 'engine.io', maybeListener: false },
+      evidence: [
+        evidence(
+          isPage
+            ? 'A polling request of the session was answered with an HTML page.'
+            : 'The client could not read what the server sent.',
+          closing.signal,
+        ),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'In the middle of a session something arrived that is no packet of the protocol, and the client ended the connection and made a new one. The server, or a piece of code beside it, wrote to the connection by itself, a proxy or filter altered a message, or the two sides use different versions of a custom parser.',
+  remedy: ({ level, maybeListener }) =>
+    [
+      level === 'engine.io'
+        ? 'Look in the network panel at the last answer or frame before the end: is it cut off, a page of a proxy, or a message of another protocol? Exclude the path of Socket.IO from filters that rewrite or scan bodies.'
+        : 'Look for code that writes to `socket.conn` directly, for a second server on the same path, and for filters that rewrite messages. With a custom parser, use the same version of it on both sides.',
+      maybeListener
+        ? 'In socket.io-client 4.5.0 to 4.5.2 an exception in one of your own event listeners looks the same: look at the console, and update the client.'
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  see: [
+    { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
+    { title: 'Custom parser', url: 'https://socket.io/docs/v4/custom-parser/' },
+  ],
+};

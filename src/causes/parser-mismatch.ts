@@ -1,0 +1,94 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** Which side has a parser of its own, as far as it shows. */
+  readonly customParser: 'client' | 'server' | 'unknown';
+}
+
+/** What a server cannot read it closes in the moment it arrives. */
+const AT_ONCE_MS = 1_000;
+
+export const rule: Rule<'parser-mismatch', Details> = {
+  code: 'parser-mismatch',
+  title: 'Client and server use different parsers',
+  phase: 'namespace',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'rare',
+  isSetup: true,
+  since: '0.1.0',
+  docs: '/docs/v4/custom-parser/',
+  needs: ['namespace-connect'],
+  yieldsTo: ['network-offline'],
+  match({ unanswered, options, probe: answerTo }) {
+    if (!unanswered || unanswered.sent === 'no') return undefined;
+    const { signal, sent, ended, waitedMs } = unanswered;
+    if (ended === 'other') return undefined;
+    const probe = answerTo('namespace-connect');
+    const { unused, own } = probe?.connects ?? {};
+    const seen = evidence(
+      ended === 'parse error'
+        ? 'The client could not read the first packet of the server.'
+        : ended === 'orderly'
+          ? 'The server closed the session instead of answering the CONNECT packet.'
+          : 'The server did not answer the CONNECT packet.',
+      signal,
+    );
+    const isRead = unused === 'refused' || unused === 'connected';
+    if (probe && sent === 'foreign' && isRead) {
+      return {
+        certainty: 'confirmed',
+        details: { customParser: 'client' },
+        evidence: [
+          seen,
+          evidence('The server answered a CONNECT packet of the default parser, which the client does not use.', probe),
+        ],
+      };
+    }
+    const isForeign = unused === 'foreign' || own === 'foreign';
+    if (probe && sent !== 'foreign' && (isForeign || unused === 'closed')) {
+      return {
+        certainty: isForeign || ended === 'orderly' ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details: { customParser: 'server' },
+        evidence: [
+          seen,
+          evidence(
+            isForeign
+              ? 'It answered a CONNECT packet of the default parser in the words of another one.'
+              : 'It closed a session of the SDK, too, as soon as that sent a CONNECT packet of the default parser.',
+            probe,
+          ),
+        ],
+      };
+    }
+    // The server reads what the client writes.
+    if (isRead && sent === 'default' && ended !== 'parse error') return undefined;
+    const isLikely = ended === 'parse error' || (ended === 'orderly' && waitedMs < AT_ONCE_MS) || sent === 'foreign';
+    return {
+      certainty: 'suspected',
+      likelihood: isLikely ? 'likely' : 'possible',
+      details: { customParser: options.customParser ? 'client' : 'unknown' },
+      evidence: [seen],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The connection opens, but one side writes Socket.IO packets in another format than the other reads: a custom parser such as `socket.io-msgpack-parser` is set on one side only. The side that cannot read a packet closes the connection, and the client tries again for ever.',
+  remedy: ({ customParser }) =>
+    customParser === 'client'
+      ? 'The client was given a `parser` that the server does not have. Give the server the same one, or take it out of the options of the client (and do not load the bundle `socket.io.msgpack.min.js`).'
+      : customParser === 'server'
+        ? 'The server was given a `parser` that this client does not have. Give the client the same one, in the same major version, or take it out of the options of the server.'
+        : 'Set the same `parser` in the options of the server and of every client, in the same major version, or in none of them.',
+  snippet: () =>
+    "import * as parser from 'socket.io-msgpack-parser';\nconst io = new Server(httpServer, { parser }); // the server\nconst socket = io(url, { parser }); // and the client",
+  see: [
+    { title: 'Custom parser', url: 'https://socket.io/docs/v4/custom-parser/' },
+    { title: 'Client option parser', url: 'https://socket.io/docs/v4/client-options/#parser' },
+  ],
+};

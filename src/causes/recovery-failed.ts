@@ -1,0 +1,67 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** How long the socket was away, in milliseconds. */
+  readonly gapMs: number;
+  /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
+  readonly reason: 'no-event-before' | 'unknown';
+}
+
+/** Default of `maxDisconnectionDuration`: a longer gap is not meant to be recovered. */
+const RECOVERABLE_MS = 120_000;
+/** After these the server keeps the state (socket.io lib/socket.ts, RECOVERABLE_DISCONNECT_REASONS), in the words of the client. */
+const RECOVERABLE_REASONS = ['transport close', 'transport error', 'ping timeout'];
+
+export const rule: Rule<'recovery-failed', Details> = {
+  code: 'recovery-failed',
+  title: 'The connection state was not recovered',
+  phase: 'session',
+  fixedBy: 'server',
+  severity: 'info',
+  frequency: 'rare',
+  aspect: 'recovery',
+  since: '0.1.0',
+  docs: '/docs/v4/connection-state-recovery',
+  needs: [],
+  yieldsTo: [],
+  match(facts) {
+    const { namespace } = facts.about;
+    const sessions = facts.all('connected').filter((signal) => signal.namespace === namespace);
+    const [before, back] = sessions.slice(-2);
+    // `recovered` is only there where the server gave an id by which the session can be found again (socket.io-client 4.6).
+    if (!before || !back || before.recovered === undefined || back.recovered !== false) return undefined;
+    const lost = facts
+      .all('disconnected')
+      .filter((signal) => signal.namespace === namespace && signal.at >= before.at && signal.at <= back.at)[0];
+    if (!lost || !RECOVERABLE_REASONS.includes(lost.reason)) return undefined;
+    const gapMs = back.at - lost.at;
+    if (gapMs > RECOVERABLE_MS) return undefined;
+    return {
+      certainty: 'confirmed',
+      details: { gapMs, reason: lost.recoverable === false ? 'no-event-before' : 'unknown' },
+      evidence: [
+        evidence('The server offered connection state recovery.', before),
+        evidence(`The socket was back after ${gapMs} ms, in a new session.`, back),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The server offers connection state recovery, and the socket came back soon enough, but in a new session: its rooms and its data on the server are gone, and events sent meanwhile are lost. This is information: the socket works.',
+  remedy: ({ reason }) =>
+    reason === 'no-event-before'
+      ? 'The server had not sent this socket any event before: only an event gives the position from which to go on. If the state matters from the first moment on, emit one event right after the connection.'
+      : 'The server process that knew the session is gone or another one answered: the in-memory adapter forgets on a restart, and several nodes need an adapter that supports recovery (MongoDB, Redis Streams; not Redis pub/sub). Otherwise the gap was longer than its `maxDisconnectionDuration`. Where `socket.recovered` is false, the app has to load its state anew.',
+  snippet: () => "socket.on('connect', () => {\n  if (!socket.recovered) reloadState();\n});",
+  see: [
+    { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
+    {
+      title: 'Compatibility with existing adapters',
+      url: 'https://socket.io/docs/v4/connection-state-recovery#compatibility-with-existing-adapters',
+    },
+  ],
+};

@@ -1,0 +1,69 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** The transport that cannot be used; absent where none of those that were asked for can. */
+  readonly transport?: string;
+  /** What it needs and this runtime does not have, where that is known. */
+  readonly missing?: string;
+}
+
+export const rule: Rule<'transport-not-available', Details> = {
+  code: 'transport-not-available',
+  title: 'The client has no usable transport in this runtime',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'rare',
+  isSetup: true,
+  since: '0.1.0',
+  docs: '/docs/v4/client-options/#transports',
+  needs: [],
+  yieldsTo: ['mixed-content-blocked', 'csp-blocked'],
+  match(facts) {
+    const failure = facts.connecting;
+    if (!failure || failure.handshake) return undefined;
+    const unopened = facts.all('transport-unopened').filter(({ attempt }) => attempt === failure.signal.attempt)[0];
+    if (failure.error.message === 'No transports available') {
+      return {
+        certainty: 'confirmed',
+        details: {},
+        evidence: [evidence('The client told that it has no transport to try.', failure.signal)],
+      };
+    }
+    if (unopened?.missing !== undefined && unopened.transport === failure.transport) {
+      const { transport, missing } = unopened;
+      return {
+        certainty: 'confirmed',
+        details: { transport, missing },
+        evidence: [
+          evidence(`The transport ${transport} needs ${missing}, which this runtime does not have.`, unopened),
+        ],
+      };
+    }
+    const isMixed = facts.runtime.pageScheme === 'https:' && !facts.target.secure;
+    const isBlocked = facts.all('csp-violation').length > 0;
+    if (failure.error.notSent || (unopened && failure.timedOut && !isMixed && !isBlocked)) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { transport: failure.transport },
+        evidence: [evidence('The client could not even begin: its own code threw.', unopened ?? failure.signal)],
+      };
+    }
+    return undefined;
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'The client was told to use a transport that cannot work where it runs, so no request ever leaves. The list of `transports` is empty, a bundler took the build for Node into a page or the build for browsers into Node, a test environment or a service worker lacks what the transport needs, or a class such as `WebSocket` was given in a Node version that has no WebSocket of its own. The client may say nothing at all until its time limit.',
+  remedy: ({ transport, missing }) =>
+    transport === undefined
+      ? 'Give at least one transport that exists: leave `transports` at its default, or name `polling`, `websocket` or both. With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.'
+      : `${missing === undefined ? `What "${transport}" needs cannot be used here` : `"${transport}" needs \`${missing}\`, which is not there`}. Take another transport, or the class that is made for this runtime (\`NodeWebSocket\`, \`NodeXHR\` or \`Fetch\` in Node; \`Fetch\` or \`WebSocket\` in a service worker). With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.`,
+  snippet: () =>
+    "import { io, Fetch, NodeWebSocket } from 'socket.io-client';\nio(url, { transports: [Fetch, NodeWebSocket] }); // in Node",
+  see: [{ title: 'Client option transports', url: 'https://socket.io/docs/v4/client-options/#transports' }],
+};

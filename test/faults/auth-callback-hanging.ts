@@ -1,0 +1,42 @@
+import type { Fault, RunningFault } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
+
+function variant(running: Partial<RunningFault>, setup: SocketIoSetup = {}) {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo(setup);
+      return { options: quickRetries, ...running, url: url + (running.url ?? ''), close };
+    },
+  };
+}
+
+const closedTwice: RunningFault['enough'] = ({ timeline }) =>
+  timeline.signals.filter(({ kind }) => kind === 'disconnected').length >= 2;
+const never = () => ({ auth: () => {} });
+
+export const fault: Fault = {
+  code: 'auth-callback-hanging',
+  places: ['node'],
+  variants: {
+    'never-called': { ...variant({ makeOptions: never }), places: ['node', 'chromium', 'chromium-same'] },
+    // It was written for `auth: async () => token`: what it returns is ignored.
+    'returns-promise': variant({ makeOptions: () => ({ auth: async () => ({ token: 'abc' }) }) }),
+    'websocket-only': variant({ makeOptions: never, options: { transports: ['websocket'] } }),
+    'custom-namespace': variant({ makeOptions: never, url: '/chat' }, { setup: (io) => void io.of('/chat') }),
+    // One close may have other reasons: the second one settles it.
+    'short-connect-timeout': variant(
+      { makeOptions: never, enough: closedTwice },
+      { options: { connectTimeout: 1_500 } },
+    ),
+    // It ends a Node process unless the app catches it.
+    'rejected-promise': {
+      ...variant({ makeOptions: () => ({ auth: () => Promise.reject(new Error('no session')) }), mayThrow: true }),
+      places: ['chromium'],
+    },
+    'client-min': { ...variant({ makeOptions: never, client: '4-min' }), places: ['chromium'] },
+    'client-4.5': variant({ makeOptions: never, client: '4.5' }),
+    'client-4.0': variant({ makeOptions: never, client: '4.0' }, { version: '4.0' }),
+    'client-3': variant({ makeOptions: never, client: '3' }, { version: '3' }),
+  },
+};

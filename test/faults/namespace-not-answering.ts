@@ -1,0 +1,104 @@
+import { closeAll } from './_kit/close-all.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { type SocketIoServer, type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
+
+const both: FaultVariant['places'] = ['node', 'chromium'];
+/** A middleware that forgets its `next()`. */
+const never = () => {};
+const hang = (io: Pick<SocketIoServer, 'use'>) => io.use(never);
+
+function variant(
+  setup: SocketIoSetup,
+  running: Partial<Awaited<ReturnType<FaultVariant['start']>>> = {},
+): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo({ setup: hang, ...setup });
+      return { url, options: quickRetries, ...running, close };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'namespace-not-answering',
+  places: ['node'],
+  variants: {
+    defaults: { ...variant({}), places: ['node', 'chromium', 'chromium-same'] },
+    'websocket-only': { ...variant({}, { options: { transports: ['websocket'] } }), places: both },
+    'polling-client': variant({}, { options: { transports: ['polling'] } }),
+    // The server gives up before anybody would ask: it looks like a connection that drops again and again.
+    'short-connect-timeout': { ...variant({ options: { connectTimeout: 1_500 } }), places: both },
+    'client-min': { ...variant({}, { client: '4-min' }), places: ['chromium'] },
+    'custom-namespace': {
+      places: both,
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: (io) => hang(io.of('/chat')) });
+        return { url: `${url}/chat`, close };
+      },
+    },
+    // The socket that is watched waits, another one of the same Manager works.
+    'beside-another': {
+      places: both,
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: (io) => hang(io.of('/chat')) });
+        return { url: `${url}/chat`, onCreate: (socket) => void socket.io.socket('/').on('connect', () => {}), close };
+      },
+    },
+    // Without a token it refuses at once, with one it waits for ever.
+    'only-with-token': {
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) =>
+            io.use((socket, next) => {
+              const { auth } = (socket as unknown as { handshake: { auth: { token?: string } } }).handshake;
+              if (!auth.token) next(new Error('no token'));
+            }),
+        });
+        return { url, options: { auth: { token: 'abc' } }, close };
+      },
+    },
+    'on-reconnect': {
+      expect: {
+        node: { also: ['server-closed-connection', 'connection-cut'] },
+        chromium: { also: ['server-closed-connection', 'connection-cut'] },
+      },
+      start: async () => {
+        let arrivals = 0;
+        let closeAllOf = () => {};
+        const server = await startSocketIo({
+          setup: (io) => {
+            io.use((_socket, next) => {
+              if (arrivals++ === 0) next();
+            });
+            io.on('connection', (socket) => {
+              closeAllOf = () => void socket.conn.close();
+            });
+          },
+        });
+        return {
+          url: server.url,
+          options: quickRetries,
+          trigger: async () => closeAllOf(),
+          enough: ({ timeline }) => timeline.signals.some(({ kind }) => kind === 'connect-overdue'),
+          close: closeAll(server),
+        };
+      },
+    },
+    'client-4.5': variant({}, { client: '4.5' }),
+    'client-4.0': variant({ version: '4.0' }, { client: '4.0' }),
+    'client-3': variant({ version: '3' }, { client: '3' }),
+    'client-2-custom': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '2', setup: (io) => hang(io.of('/chat')) });
+        return { url: `${url}/chat`, client: '2', close };
+      },
+    },
+    'client-2': { ...variant({ version: '2' }, { client: '2' }), places: both },
+    'client-2-on-4': variant(
+      { options: { allowEIO3: true, cors: { origin: true, credentials: true } } },
+      { client: '2' },
+    ),
+    'client-1': variant({ version: '1' }, { client: '1' }),
+  },
+};

@@ -1,0 +1,34 @@
+import type { ClientVersion } from './_kit/client-version.js';
+import type { Fault, FaultVariant, RunningFault } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+
+/** The server is fine: what is broken never reaches it. */
+function variant(running: Partial<RunningFault>): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo();
+      return { url, options: quickRetries, ...running, close };
+    },
+  };
+}
+
+const emptyList = (client: ClientVersion) => variant({ client, options: { ...quickRetries, transports: [] } });
+const nodeOnly = (running: Partial<RunningFault>): FaultVariant => ({ ...variant(running), places: ['node'] });
+
+export const fault: Fault = {
+  code: 'transport-not-available',
+  places: ['node'],
+  variants: {
+    'empty-list': emptyList('4'),
+    'empty-list-client-3': { ...emptyList('3'), places: ['node'] },
+    'empty-list-client-2': { ...emptyList('2'), places: ['node'] },
+    'empty-list-client-1': { ...emptyList('1'), places: ['node'] },
+    'webtransport-in-node': nodeOnly({ options: { transports: ['webtransport'] } }),
+    'xhr-class-in-node': nodeOnly({ transportClasses: ['XHR'] }),
+    // Node 22 has a WebSocket of its own.
+    ...(globalThis.WebSocket === undefined && {
+      'websocket-class-in-node': nodeOnly({ transportClasses: ['WebSocket'] }),
+    }),
+  },
+};
