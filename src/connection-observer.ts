@@ -105,7 +105,11 @@ export function createConnectionObserver(
   });
   const prober = createProber<OpenIncident>({
     runtime,
-    limits: () => [...members.keys()].find(({ probe }) => probe)?.probe,
+    // Sockets of one Manager share its connection and its questions: who forbids them forbids them for all.
+    limits: () => {
+      const given = [...members.keys()].map(({ probe }) => probe);
+      return given.includes(undefined) ? undefined : given[0];
+    },
     target,
     timeline: () => recorder.snapshot(),
     tls: () => tlsOptions(manager),

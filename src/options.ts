@@ -21,7 +21,10 @@ export interface DiagnosticsOptions {
   readonly collector?: string | Sink | readonly (string | Sink)[];
   /** Called whenever the best answer of an incident is new or changes. */
   readonly onDiagnosis?: (event: { readonly diagnosis: Diagnosis; readonly incident: Incident<Diagnosis> }) => void;
-  /** Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`. */
+  /**
+   * Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`.
+   * Sockets of one Manager share its connection: where one of them says `'never'`, nothing is asked for the others either.
+   */
   readonly probe?: 'auto' | 'never' | ProbeOptions;
   /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
   readonly sampleRate?: number;

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstills } from '../diagnosis/standstills.js';
@@ -40,9 +41,9 @@ export const rule: Rule<'connection-cut', Details> = {
     // Across origins a polling request with status 0 may have been answered in any way.
     const isHidden = closing.transport === 'polling' && facts.runtime.kind !== 'node' && !facts.target.sameOrigin;
     // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
-    const isLargeUnsent = (signal.unsentBytes ?? 0) >= 100_000;
+    const isLarge = isLargeUnsent(closing);
     const mayBeTooLarge =
-      isLargeUnsent ||
+      isLarge ||
       isSendError(error?.message) ||
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
@@ -50,7 +51,7 @@ export const rule: Rule<'connection-cut', Details> = {
     if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden) {
       return {
         certainty: 'suspected',
-        likelihood: isCut && !failedBetween && !isLargeUnsent ? 'likely' : 'possible',
+        likelihood: isCut && !failedBetween && !isLarge ? 'likely' : 'possible',
         details,
         evidence: [cut],
       };

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,13 +24,16 @@ export const rule: Rule<'gateway-failing', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const answer = failingAnswer(facts);
+    const alternating = oneOfSeveralAnswers(facts, (status) => STATUSES.includes(status));
+    const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
     if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
       // nginx answers 502 or 504 for a server that is away; its 503 is a limit or a maintenance page. Who says 503 must be known.
       const isOpen = status === 503 && (!facts.probe('http-handshake') || /nginx|openresty/.test(answer.proxy ?? ''));
+      // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.
+      const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
       return {
-        certainty: isOpen ? 'suspected' : 'confirmed',
+        certainty: alternating || isOpen || isAboutMessage || answer.isOfUpgrade ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         details: { status },
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],

@@ -41,7 +41,8 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (!failure || failure.handshake || failure.systemError) return undefined;
     const answer = httpAnswer(facts);
     const status = answer?.status;
-    if (isEngineBody(answer?.body) || (status !== undefined && !isNotFound(status))) return undefined;
+    if (isEngineBody(answer?.body)) return undefined;
+    if (answer && !answer.isOfUpgrade && status !== undefined && !isNotFound(status)) return undefined;
     const websocket = facts.probe('websocket-handshake');
     if (websocket && websocket.answer !== 'no') return undefined;
     if (

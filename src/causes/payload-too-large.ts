@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Closing } from '../diagnosis/facts.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -11,9 +12,6 @@ export interface Details {
   readonly limitBytes?: number;
   readonly by: 'server' | 'proxy' | 'unknown';
 }
-
-/** A message worth suspecting: proxies and servers are set to limits from this size on. */
-const LARGE_BYTES = 100_000;
 
 export const rule: Rule<'payload-too-large', Details> = {
   code: 'payload-too-large',
@@ -48,11 +46,13 @@ export const rule: Rule<'payload-too-large', Details> = {
         evidence: [evidence('A request was answered with 413, payload too large.', signal)],
       };
     }
-    if (error?.status || closing.reason === 'ping timeout') return undefined;
+    const isLarge = isLargeUnsent(closing);
+    // A proxy that stops to read the body of a request may have other words for it: Caddy 2.6 answers 502.
+    const isOtherAnswer = Boolean(error?.status) && !(isLarge && (error?.status ?? 0) >= 500);
+    if (isOtherAnswer || closing.reason === 'ping timeout') return undefined;
     const isPost = isSendError(error?.message);
     if (sizeBytes === undefined && !isPost)
       return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
-    const isLarge = (sizeBytes ?? 0) >= LARGE_BYTES;
     if (!isLarge && !isPost) return undefined;
     return {
       certainty: 'suspected',

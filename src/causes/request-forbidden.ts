@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -24,14 +24,15 @@ export const rule: Rule<'request-forbidden', Details> = {
   match(facts) {
     const hidden = suspectHidden(facts, {});
     if (hidden) return hidden;
-    const answer = failingAnswer(facts);
+    const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
+    const answer = alternating ?? failingAnswer(facts);
     if (answer?.status !== 403 || isEngineBody(answer.body)) return undefined;
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
     const isPost = isSendError(message);
     // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
     const isReadable = answer.body !== undefined;
     return {
-      certainty: isReadable ? 'confirmed' : 'suspected',
+      certainty: isReadable && !alternating && !answer.isOfUpgrade ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: isPost ? { method: 'POST' } : {},
       evidence: [

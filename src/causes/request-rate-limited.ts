@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer } from '../diagnosis/http-answer.js';
+import { failingAnswer, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,7 +23,8 @@ export const rule: Rule<'request-rate-limited', Details> = {
   match(facts) {
     const hidden = suspectHidden(facts, {});
     if (hidden) return hidden;
-    const answer = failingAnswer(facts);
+    const alternating = oneOfSeveralAnswers(facts, (status) => status === 429);
+    const answer = alternating ?? failingAnswer(facts);
     if (answer?.status === 503 && /nginx|openresty/.test(answer.proxy ?? '')) {
       return {
         certainty: 'suspected',
@@ -34,7 +35,8 @@ export const rule: Rule<'request-rate-limited', Details> = {
     if (answer?.status !== 429) return undefined;
     const retryAfterMs = facts.connecting?.error.retryAfterMs ?? facts.closing?.error?.retryAfterMs;
     return {
-      certainty: 'confirmed',
+      certainty: alternating || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
       details: retryAfterMs === undefined ? {} : { retryAfterMs },
       evidence: [evidence('The request was answered with 429, too many requests.', answer.signal)],
     };

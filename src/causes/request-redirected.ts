@@ -36,7 +36,8 @@ export const rule: Rule<'request-redirected', Details> = {
     }
     if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400) {
       return {
-        certainty: 'confirmed',
+        certainty: answer.isOfUpgrade ? 'suspected' : 'confirmed',
+        likelihood: 'likely',
         details: { status: answer.status },
         evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],
       };

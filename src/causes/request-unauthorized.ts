@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer } from '../diagnosis/http-answer.js';
+import { failingAnswer, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,11 +23,13 @@ export const rule: Rule<'request-unauthorized', Details> = {
   match(facts) {
     const hidden = suspectHidden(facts, {});
     if (hidden) return hidden;
-    const answer = failingAnswer(facts);
+    const alternating = oneOfSeveralAnswers(facts, (status) => status === 401 || status === 407);
+    const answer = alternating ?? failingAnswer(facts);
     if (answer?.status !== 401 && answer?.status !== 407) return undefined;
     const { status, signal } = answer;
     return {
-      certainty: 'confirmed',
+      certainty: alternating || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, signal)],
     };

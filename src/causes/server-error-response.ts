@@ -1,12 +1,18 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   /** Absent where the browser hides it. */
   readonly status?: number;
+}
+
+/** 502 to 504 are a gateway's word about the server behind it. */
+function isServerError(status: number): boolean {
+  return status >= 500 && (status < 502 || status > 504);
 }
 
 export const rule: Rule<'server-error-response', Details> = {
@@ -23,13 +29,16 @@ export const rule: Rule<'server-error-response', Details> = {
   match(facts) {
     const hidden = suspectHidden(facts, {});
     if (hidden) return hidden;
-    const answer = failingAnswer(facts);
+    const alternating = oneOfSeveralAnswers(facts, isServerError);
+    const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
-    // 502 to 504 are a gateway's word about the server behind it.
-    if (!answer || status === undefined || status < 500 || (status >= 502 && status <= 504)) return undefined;
+    if (!answer || status === undefined || !isServerError(status)) return undefined;
     if (isEngineBody(answer.body)) return undefined;
+    // It may be about a message that is too big, as long as the next connection has not met it, too.
+    const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
     return {
-      certainty: 'confirmed',
+      certainty: alternating || isAboutMessage || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
     };

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { wasServed } from '../diagnosis/was-served.js';
 
 export interface Details {
   /** Age of the session when the server did not know it any more, in milliseconds. */
@@ -26,8 +27,9 @@ export const rule: Rule<'session-lost', Details> = {
     const isHidden = body === undefined && status === 400;
     if (!isHidden && (body?.is !== 'engineio-error' || body.code !== 1)) return undefined;
     const isBack = closing.reconnected !== undefined && !connecting;
+    const { attempt, at } = closing.signal;
     return {
-      certainty: isBack && !isHidden ? 'confirmed' : 'suspected',
+      certainty: isBack && !isHidden && wasServed(facts, attempt, at) ? 'confirmed' : 'suspected',
       // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself.
       asClass: true,
       likelihood: 'likely',

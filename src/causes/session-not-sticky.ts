@@ -2,12 +2,18 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { wasServed } from '../diagnosis/was-served.js';
 import type { ErrorFacts } from '../signals/error-facts.js';
 import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
   readonly scope: 'all' | 'upgrade';
+  /**
+   * Whether stickiness by cookie can work: `not-sent` when this client sends no cookies to this address (another origin without
+   * `withCredentials`, or Node), `unknown` when it would.
+   */
+  readonly cookie: 'not-sent' | 'unknown';
 }
 
 export const rule: Rule<'session-not-sticky', Details> = {
@@ -27,7 +33,9 @@ export const rule: Rule<'session-not-sticky', Details> = {
 };
 
 function matchPolling(facts: Facts): Verdict<Details> | undefined {
-  if (!facts.connecting && !facts.closing) return undefined;
+  const { phase } = facts.about;
+  // Clients up to 2.x tell of a session that ends before `connect` by its end alone, which is neither of the two views.
+  if (phase !== 'connect' && phase !== 'session') return undefined;
   // A cache that answers handshakes gives a session id out twice, which nobody knows any more the second time.
   if (facts.all('handshake').some((handshake) => handshake.repeatedSid)) return undefined;
   const lost = lostSessions(facts);
@@ -40,7 +48,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   return {
     certainty: read.length >= 2 || isReproduced ? 'confirmed' : 'suspected',
     likelihood: 'likely',
-    details: { scope: 'all' },
+    details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
       ...lost
         .slice(0, 2)
@@ -57,14 +65,27 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   if (upgrading?.kind !== 'upgrade-failed') return undefined;
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
-  if (plain?.answer === 'no' || withSession?.answer === 'yes') return undefined;
+  if (plain?.answer === 'no') return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined) return undefined;
+  const [lost] = lostSessions(facts).filter((signal) => signal.error?.body);
+  if (lost && plain?.answer === 'yes') {
+    return {
+      certainty: 'confirmed',
+      details: { scope: 'all', cookie: cookieOf(facts) },
+      evidence: [
+        evidence('A session was unknown to the server right after its handshake.', lost),
+        evidence('The upgrade of another session to WebSocket was refused.', upgrading),
+        evidence('A WebSocket that begins a session of its own works.', plain),
+      ],
+    };
+  }
   return {
     // Two upgrade handlers on one server refuse in the same way.
     certainty: 'suspected',
-    likelihood: plain?.answer === 'yes' ? 'likely' : 'possible',
-    details: { scope: 'upgrade' },
+    // Of several servers chosen by chance one may be the right one once: that one session was let in excludes nothing.
+    likelihood: lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes') ? 'likely' : 'possible',
+    details: { scope: 'upgrade', cookie: cookieOf(facts) },
     evidence: [
       evidence('The upgrade of the session to WebSocket was refused.', upgrading),
       ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
@@ -75,18 +96,21 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
+function cookieOf({ options, target }: Facts): Details['cookie'] {
+  return options.withCredentials || target.sameOrigin ? 'unknown' : 'not-sent';
+}
+
 type Failed = SignalOf<'engine-failed'> | SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
 
-/** One signal for each attempt whose session was unknown right after the handshake, before the socket ever connected by it. */
+/** One signal for each attempt whose session was unknown right after the handshake, before it had been served. */
 function lostSessions(facts: Facts): Failed[] {
   const lost: Failed[] = [];
-  const connected = new Set(facts.all('connected').map(({ attempt }) => attempt));
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
   for (const { attempt, transport } of facts.all('handshake')) {
-    // What had connected was known: forgotten later is another story.
-    if (transport !== 'polling' || connected.has(attempt)) continue;
+    if (transport !== 'polling') continue;
     const signal = failed.find((one) => one.attempt === attempt && isUnknownSession(one.error, facts.client.version));
-    if (signal) lost.push(signal);
+    // What had been served was known: forgotten later is another story.
+    if (signal && !wasServed(facts, attempt, signal.at)) lost.push(signal);
   }
   return lost;
 }
@@ -103,10 +127,14 @@ function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string):
 export const text: Text<Details> = {
   summary:
     'Several servers (or worker processes) stand behind this address, and the requests of one session are spread over them. A session lives in the memory of the one that made the handshake; every other one answers "Session ID unknown". HTTP long-polling makes many requests, so it needs a load balancer that keeps a client with one server.',
-  remedy: ({ scope }) =>
+  remedy: ({ scope, cookie }) =>
     scope === 'upgrade'
       ? 'Polling is sticky, but the WebSocket request is routed by another rule. Apply the same stickiness to it: by client address or by a cookie that is sent with both.'
-      : 'Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module use @socket.io/sticky; or let clients use WebSocket only, which needs a single request. If stickiness is by cookie, cross-origin clients must set `withCredentials: true`, or the cookie never comes back.',
+      : `Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module use @socket.io/sticky; or let clients use WebSocket only, which needs a single request. ${
+          cookie === 'not-sent'
+            ? 'If they are enabled by cookie already: this client sends none to this address. Set `withCredentials: true` in the client, and allow credentials in the `cors` option of every server.'
+            : 'If they are enabled by cookie already, look whether the cookie comes back with each request: its path, domain and SameSite attribute must allow it.'
+        }`,
   snippet: ({ scope }) =>
     scope === 'upgrade'
       ? 'upstream nodes { hash $remote_addr consistent; server app1:3000; server app2:3000; }'

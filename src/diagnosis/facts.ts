@@ -135,12 +135,11 @@ function findConnectFailure({ all, during }: Views): ConnectFailure | undefined 
   const signal = latestAttempt([unopened, told, silent]);
   if (!signal) return undefined;
   const own = 'error' in signal && signal.error ? signal.error : { message: 'other' as const };
-  const engine = latest(all('engine-failed').filter((failed) => failed.attempt === signal.attempt))?.error;
   // Of several transports that were tried the last one is told; what an answer over HTTP said is worth more.
   const fallbacks = all('transport-failed').filter((failed) => failed.attempt === signal.attempt);
   const isPolling = signal.transport === 'polling' && signal.kind !== 'transport-unopened';
   const earlier = isPolling ? undefined : (fallbacks.find(({ transport }) => transport === 'polling') ?? fallbacks[0]);
-  const merged: ErrorFacts = earlier ? earlier.error : { ...engine, ...own };
+  const merged: ErrorFacts = earlier ? earlier.error : { ...errorOfEngine(all, signal.attempt), ...own };
   const isCut = merged.code === 'ECONNRESET' || merged.code === 'EPIPE';
   return {
     signal,
@@ -168,6 +167,10 @@ function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T
   return found;
 }
 
+function errorOfEngine(all: Facts['all'], attempt: number): ErrorFacts | undefined {
+  return latest(all('engine-failed').filter((failed) => failed.attempt === attempt))?.error;
+}
+
 function findClosing({ all, during }: Views): Closing | undefined {
   // `forced close` is the client's own act.
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
@@ -179,7 +182,8 @@ function findClosing({ all, during }: Views): Closing | undefined {
     transport: signal.transport,
     closeCode: signal.closeCode ?? socket?.closeCode,
     wasClean: signal.wasClean ?? socket?.wasClean,
-    error: signal.error,
+    // Clients up to 2.x show the body of an answer to the engine alone.
+    error: signal.error && { ...errorOfEngine(all, signal.attempt), ...signal.error },
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
     hadConnected: all('connected').some((connected) => connected.attempt === signal.attempt),
     reconnected: during('connected').find((connected) => connected.attempt > signal.attempt),

@@ -1,6 +1,8 @@
 import type { BodyKind } from '../signals/body-kind.js';
+import type { ErrorFacts } from '../signals/error-facts.js';
 import type { Signal } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { latest } from './latest.js';
 
 /** What the server said over HTTP at the client's own path, from the client's error or from asking again. */
 export interface HttpAnswerFacts {
@@ -8,6 +10,11 @@ export interface HttpAnswerFacts {
   readonly body: BodyKind | undefined;
   /** A known reverse proxy signed the answer. */
   readonly proxy: string | undefined;
+  /**
+   * It answers an upgrade, and nobody has asked over HTTP. A refused upgrade says nothing of HTTP: proxies refuse WebSocket alone, and
+   * answer 502 where Engine.IO cuts an upgrade that is not its own.
+   */
+  readonly isOfUpgrade: boolean;
   readonly signal: Signal;
 }
 
@@ -18,7 +25,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const probe = facts.probe('http-handshake');
   const asked = probe?.http?.result === 'answered' ? probe.http : undefined;
   const { status, body } = failure.error;
-  const own = isInvented(facts, status) ? undefined : status || undefined;
+  const own = isInvented(facts, failure.error) ? undefined : status || undefined;
   // The answer to a WebSocket handshake is not an answer of the polling endpoint; what the latter says is worth more.
   const isOwnPolling = failure.transport === 'polling' && (own !== undefined || body !== undefined);
   if (isOwnPolling) {
@@ -27,11 +34,13 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
       status: own ?? asked?.status,
       body: body ?? (same ? asked?.body : undefined),
       proxy: asked?.proxy,
+      isOfUpgrade: false,
       signal: failure.signal,
     };
   }
-  if (asked && probe) return { status: asked.status, body: asked.body, proxy: asked.proxy, signal: probe };
-  if (own !== undefined) return { status: own, body, proxy: undefined, signal: failure.signal };
+  if (asked && probe)
+    return { status: asked.status, body: asked.body, proxy: asked.proxy, isOfUpgrade: false, signal: probe };
+  if (own !== undefined) return { status: own, body, proxy: undefined, isOfUpgrade: true, signal: failure.signal };
   return undefined;
 }
 
@@ -39,13 +48,33 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
 export function failingAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const { closing } = facts;
   const status = closing?.error?.status;
-  if (closing && status) return { status, body: closing.error?.body, proxy: undefined, signal: closing.signal };
+  if (closing && status)
+    return { status, body: closing.error?.body, proxy: undefined, isOfUpgrade: false, signal: closing.signal };
   return httpAnswer(facts);
 }
 
+/** What has stayed the same for so many answers has changed for good and does not alternate. */
+const RECENT_ANSWERS = 4;
+
+/**
+ * The latest answer of one kind where others came as well since the failure began: servers in turn behind one address, or something
+ * that changes its mind. None of them tells then what is broken. `undefined` while all answers are of this kind, or none is.
+ */
+export function oneOfSeveralAnswers(facts: Facts, isOfKind: (status: number) => boolean): HttpAnswerFacts | undefined {
+  const transport = facts.connecting?.transport;
+  const failed = facts
+    .during('connect-error')
+    .filter(({ error, ...signal }) => signal.transport === transport && error.status && !isInvented(facts, error))
+    .slice(-RECENT_ANSWERS);
+  const own = latest(failed.filter(({ error }) => isOfKind(error.status ?? 0)));
+  if (!own || failed.every(({ error }) => isOfKind(error.status ?? 0))) return undefined;
+  const { status, body } = own.error;
+  return { status, body, proxy: undefined, isOfUpgrade: transport === 'websocket', signal: own };
+}
+
 /** In Node the XMLHttpRequest of 2.0 to 4.2 sets 503 when there was no answer at all (measured on 2.0.4, 3.0.5, 4.0.2, 4.1.3). */
-function isInvented(facts: Facts, status: number | undefined): boolean {
-  return facts.runtime.kind === 'node' && status === 503 && !facts.connecting?.error.body;
+function isInvented(facts: Facts, { status, body }: ErrorFacts): boolean {
+  return facts.runtime.kind === 'node' && facts.connecting?.transport === 'polling' && status === 503 && !body;
 }
 
 /** Whether a body comes from an Engine.IO server. */

@@ -2,7 +2,9 @@ import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { type PlainAnswer, startHttp } from './_kit/http-server.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startProxy } from './_kit/start-proxy.js';
 
 /** Without CORS headers no page can tell a 502 from a 404. */
 const hidden: Expectation = { certainty: 'suspected' };
@@ -15,6 +17,17 @@ function plain(answer: PlainAnswer): FaultVariant {
     start: async () => {
       const { url, close } = await startHttp(answer);
       return { url, options: quickRetries, close };
+    },
+  };
+}
+
+/** The proxies that answer by themselves: nginx and Caddy with 502, Apache and HAProxy with 503. */
+function proxied(name: ProxyName, options: Record<string, unknown> = quickRetries): FaultVariant {
+  return {
+    expect: { chromium: hidden },
+    start: async () => {
+      const { url, close } = await startProxy(name, { target: await freePort() });
+      return { url, options, close };
     },
   };
 }
@@ -43,6 +56,26 @@ export const fault: Fault = {
     'nginx-502-websocket': {
       ...nginx({ ...quickRetries, transports: ['websocket'] }),
       expect: { chromium: hidden },
+    },
+    'apache-503': proxied('apache'),
+    'haproxy-503-websocket': proxied('haproxy', { ...quickRetries, transports: ['websocket'] }),
+    'caddy-502': proxied('caddy'),
+    // One of two servers in turn is away, the other one asks for a login: neither answer tells what is broken.
+    'alternating-with-401': {
+      places: ['node', 'chromium-same'],
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['request-unauthorized'] },
+        'chromium-same': { certainty: 'suspected', alternatives: ['request-unauthorized'] },
+      },
+      start: async () => {
+        let turn = 0;
+        const { url, close } = await startHttp((_request, response) => {
+          turn += 1;
+          response.writeHead(turn % 2 === 0 ? 401 : 502).end();
+        });
+        const options = { ...quickRetries, transports: ['polling'] };
+        return { url, options, enough: () => turn >= 4, close };
+      },
     },
     'unavailable-503': plain({
       status: 503,

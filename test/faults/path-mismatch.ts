@@ -1,9 +1,25 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault } from './_kit/fault.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startNginx, upgradeHeaders } from './_kit/nginx.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
+
+function keepsPrefix(name: ProxyName): FaultVariant {
+  return {
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startProxy(name, { target: server.port });
+      return {
+        url: proxy.url,
+        options: { ...quickRetries, path: '/realtime/socket.io', transports: ['websocket'] },
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'path-mismatch',
@@ -64,6 +80,16 @@ export const fault: Fault = {
           options: { ...quickRetries, path: '/realtime/socket.io' },
           close: closeAll(nginx, server),
         };
+      },
+    },
+    // Engine.IO cuts an upgrade to a path that is not its own, which a proxy in front tells as a 502.
+    'apache-keeps-prefix-websocket': keepsPrefix('apache'),
+    'haproxy-keeps-prefix-websocket': keepsPrefix('haproxy'),
+    'caddy-needs-prefix': {
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startProxy('caddy', { target: server.port, from: '/realtime/', to: '/' });
+        return { url: `${proxy.url}/realtime`, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
     'client-2': {

@@ -1,8 +1,10 @@
 import { closeAll } from './_kit/close-all.js';
 import type { DrivenSocket } from './_kit/drive-client.js';
-import type { Fault } from './_kit/fault.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
 
 const sendOverWebSocket = (socket: DrivenSocket) => {
   const engine = socket.io.engine;
@@ -12,6 +14,17 @@ const sendOverWebSocket = (socket: DrivenSocket) => {
 const send = (socket: DrivenSocket) => void socket.emit('upload', 'x'.repeat(2_000_000));
 
 const polling = { transports: ['polling'] };
+
+function proxied(name: ProxyName, client: '2' | '4', expect: FaultVariant['expect']): FaultVariant {
+  return {
+    expect: { chromium: { certainty: 'suspected' }, ...expect },
+    start: async () => {
+      const server = await startSocketIo({ version: client, options: { maxHttpBufferSize: 10_000_000 } });
+      const proxy = await startProxy(name, { target: server.port, maxBodyBytes: 100_000 });
+      return { url: proxy.url, client, options: polling, onConnect: send, close: closeAll(proxy, server) };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'payload-too-large',
@@ -46,6 +59,9 @@ export const fault: Fault = {
         return { url: nginx.url, options: polling, onConnect: send, close: closeAll(nginx, server) };
       },
     },
+    'polling-apache-client-2': proxied('apache', '2', { node: { details: { by: 'proxy' } } }),
+    // Caddy 2.6 answers 502 when it stops to read; later versions answer 413.
+    'polling-caddy': proxied('caddy', '4', { node: { certainty: 'suspected', alternatives: ['gateway-failing'] } }),
     // Close codes are told from 4.5 on.
     'websocket-client-4.0': {
       expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },

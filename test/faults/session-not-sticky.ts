@@ -1,6 +1,11 @@
+import type { Incident } from '../../src/incidents/incident.js';
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
+import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import type { Balance, ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
 
 function variant(nodes: number, pick: Pick, options: Record<string, unknown>): FaultVariant {
   return {
@@ -11,13 +16,31 @@ function variant(nodes: number, pick: Pick, options: Record<string, unknown>): F
   };
 }
 
-const all = { node: { details: { scope: 'all' } }, chromium: { details: { scope: 'all' } } };
+const all = {
+  node: { details: { scope: 'all' } },
+  chromium: { details: { scope: 'all' } },
+};
 const either: Expectation = {
   certainty: 'suspected',
   alternatives: ['websocket-handled-twice'],
   details: { scope: 'upgrade' },
 };
 const upgrade = { node: either, chromium: either };
+
+const isCertain = ({ diagnosis }: Incident) => diagnosis.certainty === 'confirmed';
+const notSent = { details: { scope: 'all', cookie: 'not-sent' } };
+
+/** Real balancers; chance decides when the second session is lost. */
+function proxied(name: ProxyName, balance: Balance, nodes: number, client: '1' | '2' | '4'): FaultVariant {
+  return {
+    start: async () => {
+      const servers = await Promise.all(Array.from({ length: nodes }, () => startSocketIo({ version: client })));
+      const proxy = await startProxy(name, { target: servers.map(({ port }) => port), balance });
+      const options = { ...quickRetries, transports: ['polling'] };
+      return { url: proxy.url, client, options, enough: isCertain, close: closeAll(proxy, ...servers) };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'session-not-sticky',
@@ -36,6 +59,16 @@ export const fault: Fault = {
         enough: ({ diagnosis }) => diagnosis.certainty === 'confirmed',
       }),
     },
+    'apache-round-robin': { ...proxied('apache', 'round-robin', 2, '4'), expect: all },
+    // Sticky by a cookie that a client does not send to another origin unless it is told to.
+    'haproxy-cookie-not-sent': {
+      ...proxied('haproxy', 'cookie', 2, '4'),
+      expect: { node: notSent, chromium: notSent },
+    },
+    'nginx-random': { ...proxied('nginx', 'random', 4, '4'), expect: all },
+    // Engine.IO 3 connects by the handshake alone, so every session seems to have been fine for a moment.
+    'caddy-round-robin-client-2': { ...proxied('caddy', 'round-robin', 2, '2'), expect: all },
+    'haproxy-least-conn-client-1': { ...proxied('haproxy', 'least-conn', 2, '1'), expect: all },
     'upgrade-elsewhere': { ...variant(2, stickyButUpgrades, {}), expect: upgrade },
   },
 };

@@ -1,9 +1,11 @@
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant, Place } from './_kit/fault.js';
 import { proxyPass, startNginx } from './_kit/nginx.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
 
 function variant(upgrade: UpgradeTreatment, how: string, options: Record<string, unknown> = {}): FaultVariant {
   return {
@@ -12,6 +14,22 @@ function variant(upgrade: UpgradeTreatment, how: string, options: Record<string,
       const server = await startSocketIo();
       const proxy = await startReverseProxy({ target: server.port, upgrade });
       return { url: proxy.url, options, close: closeAll(proxy, server) };
+    },
+  };
+}
+
+/** A real proxy that passes HTTP on, and upgrades as HTTP. */
+function proxied(
+  name: ProxyName,
+  client: ClientVersion,
+  options: Record<string, unknown> = quickRetries,
+): FaultVariant {
+  return {
+    expect: { node: { details: { how: 'rejected', status: 400 } } },
+    start: async () => {
+      const server = await startSocketIo({ version: client });
+      const proxy = await startProxy(name, { target: server.port, websocket: false });
+      return { url: proxy.url, client, options, close: closeAll(proxy, server) };
     },
   };
 }
@@ -32,6 +50,10 @@ export const fault: Fault = {
         return { url: nginx.url, close: closeAll(nginx, server) };
       },
     },
+    'apache-proxypass-only': proxied('apache', '4'),
+    'apache-proxypass-only-client-1-websocket': proxied('apache', '1', websocketOnly),
+    'haproxy-drops-upgrade-client-3': proxied('haproxy', '3'),
+    'caddy-drops-upgrade-client-4.0-websocket': proxied('caddy', '4.0', websocketOnly),
     'nginx-defaults-websocket': {
       start: async () => {
         const server = await startSocketIo();

@@ -42,7 +42,7 @@ process.exit(wrong === 0 ? 0 : 1);
 /** Healthy set-ups have no incident: what is kept is everything that was seen. */
 function save(result: RunResult, healthy: boolean): string {
   const { code, variant, place, client, expect, incidents } = result;
-  const told = incidents.find(({ diagnosis }) => diagnosis.code === code) ?? incidents.at(-1);
+  const told = incidents.findLast(({ diagnosis }) => diagnosis.code === code) ?? incidents.at(-1);
   const timeline = told?.timeline ?? result.timeline;
   if (!timeline) return 'nothing';
   const recording = {

@@ -28,6 +28,7 @@ global
 defaults
   mode http
   timeout connect 5s
+  retries 1
   timeout client ${setup.idleTimeoutS ?? 60}s
   timeout server ${setup.idleTimeoutS ?? 60}s
   ${setup.idleTimeoutS === undefined ? 'timeout tunnel 1h' : ''}

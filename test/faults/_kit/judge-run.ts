@@ -26,7 +26,13 @@ export function judgeRun({
   if (incidents.length === 0) return [`no incident within the limit`];
   if (incidents.every(({ diagnosis }) => expect.also?.includes(diagnosis.code)))
     return [`only told ${answers}, not ${code}`];
-  const problems = incidents.flatMap((incident) => judgeIncident(incident, code, expect));
+  // What takes a repetition to be certain may have been suspected before: the last incident is the answer.
+  const isEarlyGuess = ({ diagnosis }: Incident, at: number) =>
+    at < incidents.length - 1 &&
+    diagnosis.certainty === 'suspected' &&
+    [diagnosis, ...diagnosis.alternatives].some((told) => told.code === code);
+  const judged = incidents.filter((incident, at) => !isEarlyGuess(incident, at));
+  const problems = judged.flatMap((incident) => judgeIncident(incident, code, expect));
   if (endedBy === 'limit') problems.push('the answer did not settle, or not enough was seen, within the limit');
   return problems;
 }

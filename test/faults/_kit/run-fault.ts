@@ -48,10 +48,22 @@ export async function runFault(
   place: RunPlace,
   { raw = false, spy }: { readonly raw?: boolean; readonly spy?: RunSpy } = {},
 ): Promise<RunResult> {
-  const { fault, healthy } = await loadFault(code);
-  const variant = fault.variants[variantName];
-  if (!variant)
-    throw new Error(`${code} has no variant ${variantName}; it has ${Object.keys(fault.variants).join(', ')}`);
+  return runVariant({ ...(await loadFault(code)), variantName, place, raw, spy });
+}
+
+/** The same for a fault that is no file of its own. */
+export async function runVariant(run: {
+  readonly fault: Fault;
+  readonly healthy: boolean;
+  readonly variantName: string;
+  readonly place: RunPlace;
+  readonly raw: boolean;
+  readonly spy?: RunSpy | undefined;
+}): Promise<RunResult> {
+  const { fault, healthy, variantName, place, raw, spy } = run;
+  const { code, variants } = fault;
+  const variant = variants[variantName];
+  if (!variant) throw new Error(`${code} has no variant ${variantName}; it has ${Object.keys(variants).join(', ')}`);
   const running = await variant.start();
   try {
     return await runStarted({ fault, healthy, variant, variantName, running, place, raw, spy });

@@ -1,0 +1,107 @@
+import ts from 'typescript';
+
+/** One condition of a rule, turned off. */
+export interface Mutant {
+  /** Line of the condition, from 1. */
+  readonly line: number;
+  /** The condition as it is written. */
+  readonly condition: string;
+  /** What is put in its place. */
+  readonly becomes: 'true' | 'false';
+  /**
+   * What the condition decides: whether and how surely the rule answers, the order of suspicions, the questions that are asked, or only
+   * what the answer says.
+   */
+  readonly decides: 'answer' | 'order' | 'questions' | 'details';
+  readonly source: string;
+}
+
+/** Every way to turn one condition off in the source of a rule; its text and its evidence are words and are left alone. */
+export function mutantsOf(source: string): Mutant[] {
+  const file = ts.createSourceFile('rule.ts', source, ts.ScriptTarget.Latest, true);
+  const mutants = new Map<string, Mutant>();
+  for (const statement of file.statements) if (!isProse(statement)) visit(statement, 'answer');
+  return [...mutants.values()];
+
+  function visit(node: ts.Node, decides: Mutant['decides']): void {
+    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isPropertyAssignment(node) && node.name.getText(file) === 'evidence') return;
+    if (ts.isCallExpression(node) && node.expression.getText(file) === 'evidence') return;
+    const within = decidedBy(node) ?? decides;
+    for (const [condition, values] of conditionsIn(node)) for (const value of values) add(condition, value, within);
+    ts.forEachChild(node, (child) => visit(child, within));
+  }
+
+  function add(condition: ts.Expression, becomes: 'true' | 'false', decides: Mutant['decides']): void {
+    const start = condition.getStart(file);
+    const end = condition.getEnd();
+    const key = `${start}-${end}-${becomes}`;
+    if (mutants.has(key)) return;
+    mutants.set(key, {
+      line: file.getLineAndCharacterOfPosition(start).line + 1,
+      condition: source.slice(start, end).replace(/\s+/g, ' '),
+      becomes,
+      decides,
+      source: source.slice(0, start) + becomes + source.slice(end),
+    });
+  }
+}
+
+type Condition = readonly [ts.Expression, readonly ('true' | 'false')[]];
+
+const both = ['true', 'false'] as const;
+
+function conditionsIn(node: ts.Node): Condition[] {
+  if (ts.isBinaryExpression(node)) {
+    const kind = node.operatorToken.kind;
+    if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return operands(node).map((one) => [one, ['true']]);
+    if (kind === ts.SyntaxKind.BarBarToken) return operands(node).map((one) => [one, ['false']]);
+    return COMPARISONS.includes(kind) && !isOperand(node) ? [[node, both]] : [];
+  }
+  if (ts.isIfStatement(node)) return [[node.expression, both]];
+  if (ts.isConditionalExpression(node)) return [[node.condition, both]];
+  return [];
+}
+
+const COMPARISONS = [
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+];
+
+/** Both sides, but not a value that the condition hands out, such as the object of `isKnown && { … }`. */
+function operands({ left, right }: ts.BinaryExpression): ts.Expression[] {
+  return [left, right].filter((side) => !isValue(side));
+}
+
+function isValue(node: ts.Expression): boolean {
+  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
+  return ts.isObjectLiteralExpression(inner) || ts.isIdentifier(inner) ? isHandedOut(node) : false;
+}
+
+/** An object, or a constant in capitals, in the place of the result. */
+function isHandedOut(node: ts.Expression): boolean {
+  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
+  return ts.isObjectLiteralExpression(inner) || /^[A-Z_]+$/.test(inner.getText());
+}
+
+/** Whether turning the parent's side off says the same. */
+function isOperand(node: ts.BinaryExpression): boolean {
+  const { parent } = node;
+  return ts.isBinaryExpression(parent) || ts.isIfStatement(parent) || ts.isConditionalExpression(parent);
+}
+
+function decidedBy(node: ts.Node): Mutant['decides'] | undefined {
+  const name = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) ? node.name.getText() : undefined;
+  if (name === 'likelihood') return 'order';
+  if (name === 'ask') return 'questions';
+  return name === 'details' ? 'details' : undefined;
+}
+
+function isProse(statement: ts.Statement): boolean {
+  if (ts.isImportDeclaration(statement) || ts.isInterfaceDeclaration(statement)) return true;
+  return ts.isVariableStatement(statement) && statement.declarationList.declarations[0]?.name.getText() === 'text';
+}
