@@ -21,7 +21,7 @@ function variant(upgrade: UpgradeTreatment, how: string, options: Record<string,
 /** A real proxy that passes HTTP on, and upgrades as HTTP. */
 function proxied(
   name: ProxyName,
-  client: ClientVersion,
+  client: '1' | '3' | '4.0' | '4',
   options: Record<string, unknown> = quickRetries,
 ): FaultVariant {
   return {
