@@ -1,11 +1,11 @@
 // What becomes of an incident when the collector fails: each peer through each fault, in Chromium and, where it runs there, in Node.
-// `node bench/delivery.mjs --row refused-5 --peer faro --place chromium` runs a part and keeps no result.
+// `node bench/delivery.mjs --row refused-5 --peer faro --place chromium` runs a part and keeps no result; so does `--row cost`.
 import { parseArgs } from 'node:util';
 import { makeProfile, startChromium } from './delivery/chromium.mjs';
 import { measureCost } from './delivery/cost.mjs';
 import { startPageServer } from './delivery/page-server.mjs';
 import { peers, versionOf } from './delivery/peers.mjs';
-import { rows } from './delivery/rows.mjs';
+import { rows, untroubled } from './delivery/rows.mjs';
 import { runRow } from './delivery/run-row.mjs';
 import { describeCell, tableOf } from './delivery/table.mjs';
 import { writeResult } from './write-result.mjs';
@@ -38,11 +38,15 @@ const results = [];
 const busy = jobs.filter(({ row }) => row.virtual);
 const idle = jobs.filter(({ row }) => !row.virtual);
 await Promise.all([pool(idle, Number(only.parallel ?? 10)), pool(busy, 1)]);
-const sample = results.find(({ incident }) => incident)?.incident;
-const inPages = peers.filter(
-  ({ carrier, name }) => carrier.chromium && (fits(name, only.peer) || name === peers[0].name),
-);
-const cost = only.row ? [] : await measureCost({ browser: shared.browser, pages, peers: inPages, incident: sample });
+const isCostWanted = only.row === undefined || only.row === 'cost';
+const cost = isCostWanted
+  ? await measureCost({
+      browser: shared.browser,
+      pages,
+      peers: peers.filter(({ carrier, name }) => carrier.chromium && (fits(name, only.peer) || name === peers[0].name)),
+      incident: (await runRow(untroubled, peers[0], 'chromium', { shared, pages })).incident,
+    })
+  : [];
 for (const result of results) delete result.incident;
 await shared.kill();
 profile.remove();

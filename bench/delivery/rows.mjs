@@ -46,6 +46,15 @@ const refused = (seconds, windowMs) => ({
   },
 });
 
+/** Nothing is wrong with the receiver. */
+export const untroubled = {
+  id: 'untroubled',
+  async run(t) {
+    await t.client.start();
+    await t.arrived(30 * SECOND);
+  },
+};
+
 /**
  * One fault each, the same for everyone. `t.canStoreAt` is when the receiver is well again: what arrives later than that is late.
  * How long a row is watched after it is more than any peer's longest pause there.

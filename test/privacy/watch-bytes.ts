@@ -36,7 +36,8 @@ export function watchBytes(): WatchedBytes {
     return write.call(this, writev, data, encoding, done);
   };
   prototype.push = function (this: Socket & { server?: unknown }, chunk: unknown, encoding?: BufferEncoding) {
-    if (chunk instanceof Uint8Array && !this.server) received += latin1(chunk);
+    // What drives a browser comes through pipes.
+    if (chunk instanceof Uint8Array && !this.server && this.remoteAddress) received += latin1(chunk);
     return Duplex.prototype.push.call(this, chunk, encoding);
   };
   return {
