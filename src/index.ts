@@ -13,6 +13,7 @@ export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagno
 export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);
 
 export type { CauseCode, Diagnosis } from './causes/codes.js';
+export type { DeliveryLimits } from './delivery/delivery.js';
 export type {
   AppInfo,
   CollectorAnswer,
@@ -24,7 +25,8 @@ export type {
   SessionRecord,
 } from './delivery/envelope.js';
 export { type HttpSinkOptions, httpSink } from './delivery/http-sink.js';
-export type { SendContext, SendResult, Sink } from './delivery/sink.js';
+export type { PostSinkOptions } from './delivery/post-sink.js';
+export type { SendContext, SendResult, Sink, SinkFunction } from './delivery/sink.js';
 export type { Alternative, AnyDiagnosis } from './diagnosis/diagnosis.js';
 export type { Certainty, Evidence, FixedBy, Phase, Severity } from './diagnosis/rule.js';
 export type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot, SupportBundle } from './diagnostics.js';
@@ -33,6 +35,8 @@ export type { Incident } from './incidents/incident.js';
 export type { SessionSummary } from './incidents/session-summary.js';
 export type { WithDiagnostics } from './observe.js';
 export type { DiagnosticsOptions, ProbeOptions } from './options.js';
+export { isOwnRequest, ownRequestPatterns } from './own-requests.js';
+export type { TextStorage } from './runtime/runtime.js';
 export type { SocketLike } from './signals/client-shapes.js';
 export type { ProbeName, ProbeResult, Signal, SignalKind } from './signals/signal.js';
 export type {

@@ -2,7 +2,7 @@ import mitt from 'mitt';
 import type { Diagnosis } from './causes/codes.js';
 import { type ConnectionObserver, createConnectionObserver, type LintedMember } from './connection-observer.js';
 import { createDelivery, type Delivery } from './delivery/delivery.js';
-import type { DiagnosticsRecord, Envelope } from './delivery/envelope.js';
+import { type DiagnosticsRecord, ENVELOPE_SCHEMA, type Envelope } from './delivery/envelope.js';
 import { latest } from './diagnosis/latest.js';
 import type { LocalHints } from './diagnosis/local-hints.js';
 import type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot } from './diagnostics.js';
@@ -42,6 +42,9 @@ interface Page {
   /** Made with the first socket whose use is checked. */
   lint?: Pick<LintedMember, 'checks' | 'register'>;
 }
+
+/** What happens to a page when it can send again. */
+const AWAKE: readonly string[] = ['visible', 'returned', 'resumed', 'online'];
 
 interface SharedDelivery extends Delivery {
   users: number;
@@ -210,11 +213,10 @@ function watch(
   function followPage(signal: SignalBody): void {
     if (signal.kind === 'connected') delivery.wake();
     if (signal.kind !== 'page') return;
-    if (signal.event === 'hidden' || signal.event === 'left') {
-      tellSession(signal.event === 'left' ? 'page' : undefined);
-      delivery.leaving();
-    }
-    if (signal.event === 'visible' || signal.event === 'returned' || signal.event === 'online') delivery.wake();
+    const isLeft = signal.event === 'left';
+    if (isLeft || signal.event === 'hidden') tellSession(isLeft ? 'page' : undefined);
+    if (isLeft || signal.event === 'hidden' || signal.event === 'frozen') delivery.leaving(isLeft);
+    if (AWAKE.includes(signal.event)) delivery.wake();
   }
 
   const snapshot = (): Snapshot => {
@@ -335,7 +337,10 @@ function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): 
   const delivery = createDelivery({
     sinks: options.sinks,
     runtime,
+    limits: options.limits,
+    storage: options.storage,
     origin: {
+      schema: ENVELOPE_SCHEMA,
       sdk,
       ...(options.app && { app: options.app }),
       session: {

@@ -1,8 +1,10 @@
 import type { Diagnosis } from './causes/codes.js';
+import type { DeliveryLimits } from './delivery/delivery.js';
 import type { AppInfo, DiagnosticsRecord } from './delivery/envelope.js';
 import { httpSink } from './delivery/http-sink.js';
-import type { Sink } from './delivery/sink.js';
+import type { SendResult, Sink, SinkFunction } from './delivery/sink.js';
 import type { Incident } from './incidents/incident.js';
+import type { TextStorage } from './runtime/runtime.js';
 
 /** How much may be asked to find a cause. */
 export interface ProbeOptions {
@@ -18,7 +20,7 @@ export interface DiagnosticsOptions {
   /** Which app the records are from. */
   readonly app?: AppInfo;
   /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
-  readonly collector?: string | Sink | readonly (string | Sink)[];
+  readonly collector?: string | Sink | SinkFunction | readonly (string | Sink | SinkFunction)[];
   /** Called whenever the best answer of an incident is new or changes. */
   readonly onDiagnosis?: (event: { readonly diagnosis: Diagnosis; readonly incident: Incident<Diagnosis> }) => void;
   /**
@@ -28,6 +30,13 @@ export interface DiagnosticsOptions {
   readonly probe?: 'auto' | 'never' | ProbeOptions;
   /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
   readonly sampleRate?: number;
+  /** What is sent at most, however much goes wrong. Default: 60 records a minute, 1,000 incidents and sessions per page load. */
+  readonly limits?: DeliveryLimits;
+  /**
+   * Where records wait until they are acknowledged, also for the next page load; `false` for nowhere but memory. Default: `localStorage`
+   * in pages; in Node `fileStorage(folder)` of `socket.io-diagnostics/file` can be given.
+   */
+  readonly storage?: TextStorage | false;
   /** Sees every record last; what it returns is sent, `null` drops it. */
   readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
   /** Id for this page load; by default a random UUID. */
@@ -47,6 +56,8 @@ export interface ResolvedOptions {
   /** `undefined` when nothing may be asked. */
   readonly probe: Required<ProbeOptions> | undefined;
   readonly sampleRate: number;
+  readonly limits: DeliveryLimits | undefined;
+  readonly storage: DiagnosticsOptions['storage'];
   readonly beforeSend: DiagnosticsOptions['beforeSend'];
   readonly sessionId: string | undefined;
   readonly attributes: DiagnosticsOptions['attributes'];
@@ -81,6 +92,8 @@ export function resolveOptions(given: unknown, misuse: (message: string) => void
     onDiagnosis: take('onDiagnosis') as DiagnosticsOptions['onDiagnosis'],
     probe: resolveProbe(take('probe')),
     sampleRate: (take('sampleRate') as number | undefined) ?? 1,
+    limits: take('limits') as DeliveryLimits | undefined,
+    storage: take('storage') as DiagnosticsOptions['storage'],
     beforeSend: take('beforeSend') as DiagnosticsOptions['beforeSend'],
     sessionId: take('sessionId') as string | undefined,
     attributes: take('attributes') as DiagnosticsOptions['attributes'],
@@ -89,6 +102,7 @@ export function resolveOptions(given: unknown, misuse: (message: string) => void
   };
 }
 
+const LIMITS: readonly string[] = ['recordsPerMinute', 'recordsPerSession'];
 const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -98,7 +112,7 @@ const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** `Object.hasOwn` is younger than browsers that the client runs in. */
 const hasOwn = (object: object, key: string) => Object.keys(object).includes(key);
-const isSink = (value: unknown) => isText(value) || (isRecord(value) && isFunction(value.send));
+const isSink = (value: unknown) => isText(value) || isFunction(value) || (isRecord(value) && isFunction(value.send));
 
 interface Check {
   readonly takes: string;
@@ -114,7 +128,7 @@ const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
       ['release', 'environment'].every((key) => value[key] === undefined || typeof value[key] === 'string'),
   },
   collector: {
-    takes: 'a URL, a sink ({ send(records) }), or an array of these',
+    takes: 'a URL, a sink (a function of the records or { send(records) }), or an array of these',
     isValid: (value) => (Array.isArray(value) ? value.every(isSink) : isSink(value)),
   },
   onDiagnosis: { takes: 'a function', isValid: isFunction },
@@ -132,6 +146,19 @@ const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
     takes: 'a number from 0 to 1',
     isValid: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   },
+  limits: {
+    takes: 'an object with the numbers recordsPerMinute and recordsPerSession, 1 or more',
+    isValid: (value) =>
+      isRecord(value) &&
+      Object.entries(value).every(
+        ([key, limit]) => LIMITS.includes(key) && (limit === undefined || (typeof limit === 'number' && limit >= 1)),
+      ),
+  },
+  storage: {
+    takes: 'false or an object with the functions keys, get, set and remove',
+    isValid: (value) =>
+      value === false || (isRecord(value) && ['keys', 'get', 'set', 'remove'].every((name) => isFunction(value[name]))),
+  },
   beforeSend: { takes: 'a function', isValid: isFunction },
   sessionId: { takes: 'a string', isValid: isText },
   attributes: {
@@ -144,8 +171,9 @@ const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
 };
 
 function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[] {
-  const given = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as (string | Sink)[];
+  const given = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as (string | Sink | SinkFunction)[];
   return given.flatMap((item) => {
+    if (typeof item === 'function') return [{ send: async (...told) => (await item(...told)) as SendResult }];
     if (typeof item !== 'string') return [item];
     try {
       return [httpSink(item)];

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js';
+import type { Entry, Origin } from './entry.js';
 import { trimEntries } from './trim-entries.js';
 
 /** Entries waiting for a batch: one per record id, the newest revision. */
@@ -10,15 +10,16 @@ export interface Backlog {
   dueMs(): number | undefined;
   /** Makes everything due. */
   hurry(): void;
-  /** Takes the entries of one batch out, all of one session; undefined when nothing waits. */
-  take(): Entry[] | undefined;
+  /** Takes the entries of one batch out, all of one origin, `maxRecords` at most; undefined when nothing waits. */
+  take(maxRecords?: number): Entry[] | undefined;
 }
 
 interface Waiting extends Entry {
   dueMs: number;
 }
 
-const FULL_RECORDS = 20;
+/** Records of a full batch. */
+export const FULL_RECORDS = 20;
 const FULL_BYTES = 16_384;
 /** Leaves room for the envelope in a body of 60,000 bytes. */
 const MAX_BATCH_BYTES = 50_000;
@@ -51,14 +52,16 @@ export function createBacklog(): Backlog {
     hurry() {
       for (const entry of waiting) entry.dueMs = 0;
     },
-    take() {
+    take(maxRecords = FULL_RECORDS) {
       const batch: Waiting[] = [];
       const rest: Waiting[] = [];
       let bytes = 0;
       for (const entry of waiting) {
         const first = batch[0] ?? entry;
-        const fits = batch.length < FULL_RECORDS && (!batch.length || bytes + entry.bytes <= MAX_BATCH_BYTES);
-        if (fits && entry.origin.session.id === first.origin.session.id) {
+        const fits =
+          batch.length < Math.min(maxRecords, FULL_RECORDS) &&
+          (!batch.length || bytes + entry.bytes <= MAX_BATCH_BYTES);
+        if (fits && isSameOrigin(entry.origin, first.origin)) {
           batch.push(entry);
           bytes += entry.bytes;
         } else rest.push(entry);
@@ -67,4 +70,9 @@ export function createBacklog(): Backlog {
       return batch.length ? batch : undefined;
     },
   };
+}
+
+/** Two page loads may have the same session id, when the app names it. */
+function isSameOrigin(one: Origin, other: Origin): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

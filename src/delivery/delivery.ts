@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { Runtime, TextStorage } from '../runtime/runtime.js';
 import type { Origin } from './entry.js';
 import type { DiagnosticsRecord, DropReason } from './envelope.js';
 import { createQueue } from './queue.js';
@@ -11,10 +11,16 @@ export interface Delivery {
   add(record: DiagnosticsRecord, urgent: boolean): void;
   /** Counts records that were decided not to be sent. */
   drop(reason: DropReason, records?: number): void;
-  /** Sends what waits now, and keeps a Node process alive meanwhile; true when all of it is safe at every sink. */
-  flush(): Promise<boolean>;
-  /** To call when the page is hidden or left, after the last records were added. */
-  leaving(): void;
+  /**
+   * Sends what waits now, with `isCapped` no more than may leave in this minute, and keeps a Node process alive meanwhile; true when all
+   * of it is safe at every sink.
+   */
+  flush(isCapped?: boolean): Promise<boolean>;
+  /**
+   * To call when the page is hidden, frozen or left, after the last records were added. Other tabs may take what is kept over at once
+   * when the page `isGone`, and otherwise when it was not heard of for two minutes.
+   */
+  leaving(isGone?: boolean): void;
   /** To call when the page is visible or restored, the network is back, or the socket connects again. */
   wake(): void;
   /** Flushes and stops; what could not be sent is kept for the next page load where there is storage. */
@@ -26,21 +32,55 @@ export interface DeliveryOptions {
   readonly runtime: Runtime;
   /** Who the records are from. */
   readonly origin: Origin;
-  /** Whether unacknowledged records may be kept in the page's storage. Default: true. */
-  readonly persist?: boolean;
+  /** Where unacknowledged records are kept; `false` for nowhere. Default: the storage of the page. */
+  readonly storage?: TextStorage | false | undefined;
+  readonly limits?: DeliveryLimits | undefined;
   /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep a sink from being reached. */
   readonly onBlocked?: (event: { readonly sink: Sink }) => void;
 }
 
+/** What a page sends at most, however much goes wrong on it. */
+export interface DeliveryLimits {
+  /** Records that leave in a minute; more wait, the newest revision of each. Default: 60. */
+  readonly recordsPerMinute?: number;
+  /** Incidents and sessions of one page load; more are counted. Default: 1,000; in Node, where a process lives long, no limit. */
+  readonly recordsPerSession?: number;
+}
+
 const URGENT_MS = 250;
 const CALM_MS = 5000;
+/** About as many as the queue holds: what a page may send in a burst without keeping a collector busy. */
+const RECORDS_PER_MINUTE = 60;
+const RECORDS_PER_SESSION = 1000;
 
 /** Makes one queue per sink and sends what earlier page loads could not. */
-export function createDelivery({ sinks, runtime, origin, persist = true, onBlocked }: DeliveryOptions): Delivery {
-  const queues = sinks.map((sink) => createQueue({ sink, runtime, persist, onBlocked: () => onBlocked?.({ sink }) }));
+export function createDelivery({ sinks, runtime, origin, storage, limits, onBlocked }: DeliveryOptions): Delivery {
+  const { recordsPerMinute = RECORDS_PER_MINUTE, recordsPerSession } = limits ?? {};
+  const maxIds = recordsPerSession ?? (runtime.kind === 'node' ? Number.POSITIVE_INFINITY : RECORDS_PER_SESSION);
+  const ids = new Set<string>();
+  const queues = sinks.map((sink) =>
+    createQueue({
+      sink,
+      runtime,
+      origin,
+      storage: storage === undefined ? runtime.storage : storage || undefined,
+      recordsPerMinute,
+      onBlocked() {
+        onBlocked?.({ sink });
+        sink.onBlocked?.();
+      },
+    }),
+  );
 
   function drop(reason: DropReason, records = 1): void {
     for (const queue of queues) queue.drop(reason, records);
+  }
+
+  function isOverLimit(id: string): boolean {
+    if (maxIds === Number.POSITIVE_INFINITY || ids.has(id)) return false;
+    if (ids.size >= maxIds) return true;
+    ids.add(id);
+    return false;
   }
 
   async function held<T>(work: Promise<T>): Promise<T> {
@@ -56,6 +96,7 @@ export function createDelivery({ sinks, runtime, origin, persist = true, onBlock
     add(record, urgent) {
       if (!queues.length) return;
       try {
+        if (isOverLimit(record.id)) return drop('rate-limited');
         const entry = { record, origin, bytes: utf8Bytes(JSON.stringify(record)), since: runtime.now() };
         for (const queue of queues) queue.add(entry, urgent ? URGENT_MS : CALM_MS);
       } catch {
@@ -63,12 +104,12 @@ export function createDelivery({ sinks, runtime, origin, persist = true, onBlock
       }
     },
     drop,
-    async flush() {
-      const safe = await held(Promise.all(queues.map((queue) => queue.flush())));
+    async flush(isCapped) {
+      const safe = await held(Promise.all(queues.map((queue) => queue.flush(isCapped))));
       return safe.every(Boolean);
     },
-    leaving() {
-      for (const queue of queues) queue.leaving();
+    leaving(isGone = false) {
+      for (const queue of queues) queue.leaving(isGone);
     },
     wake() {
       for (const queue of queues) queue.wake();

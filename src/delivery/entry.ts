@@ -1,4 +1,4 @@
-import type { DiagnosticsRecord, Envelope } from './envelope.js';
+import type { DiagnosticsRecord, DropReason, Envelope } from './envelope.js';
 
 /** A record on its way, with whom it is from: an earlier page load's record is sent under that load's session. */
 export interface Entry {
@@ -10,5 +10,16 @@ export interface Entry {
   readonly since: number;
 }
 
-/** The parts of an envelope that tell who sends it. */
-export type Origin = Pick<Envelope, 'sdk' | 'app' | 'session'>;
+/** The parts of an envelope that tell who sends it; the schema too, because an older SDK may send what a newer one left behind. */
+export type Origin = Pick<Envelope, 'schema' | 'sdk' | 'app' | 'session'>;
+
+/** Records that were not sent, by reason. */
+export type Dropped = Partial<Record<DropReason, number>>;
+
+/** Counters that travel under the id of one batch, so that the receiver adds them up once however often they arrive. */
+export interface Tally {
+  /** Id of the batch. */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly dropped: Dropped;
+}

@@ -3,19 +3,21 @@ const MAX_BYTES = 60_000;
 /** Chromium takes fewer than ten at a time. */
 const MAX_REQUESTS = 8;
 
-let usedBytes = 0;
-let usedRequests = 0;
+/** By the runtime of the page: one for all of its sinks. */
+const used = /* @__PURE__ */ new WeakMap<object, { bytes: number; requests: number }>();
 
 /** Takes a share of the one budget of the page; returns what gives it back, or undefined when it is used up. */
-export function keepaliveBudget(bytes: number): (() => void) | undefined {
-  if (usedRequests >= MAX_REQUESTS || usedBytes + bytes > MAX_BYTES) return undefined;
-  usedBytes += bytes;
-  usedRequests++;
+export function keepaliveBudget(page: object, bytes: number): (() => void) | undefined {
+  const budget = used.get(page) ?? { bytes: 0, requests: 0 };
+  used.set(page, budget);
+  if (budget.requests >= MAX_REQUESTS || budget.bytes + bytes > MAX_BYTES) return undefined;
+  budget.bytes += bytes;
+  budget.requests++;
   let returned = false;
   return () => {
     if (returned) return;
     returned = true;
-    usedBytes -= bytes;
-    usedRequests--;
+    budget.bytes -= bytes;
+    budget.requests--;
   };
 }

@@ -1,142 +1,197 @@
 import type { Runtime, TextStorage } from '../runtime/runtime.js';
-import type { Entry } from './entry.js';
-import type { DropReason } from './envelope.js';
+import type { Entry, Tally } from './entry.js';
 import { trimEntries } from './trim-entries.js';
 import { utf8Bytes } from './utf8-bytes.js';
 
-/** Copies of unacknowledged records in the page's storage, shared by all tabs of the origin. */
+/**
+ * Copies of unacknowledged records in storage that several tabs, or processes, share. Each tab writes a text of its own, as a whole and
+ * without a lock: browsers tell other processes of a write late, so that two tabs which wrote one text would undo each other's.
+ */
 export interface Persistence {
-  /** Takes over what earlier page loads left behind, and how long their receiver asked to be left alone. */
-  claim(): Promise<{ readonly entries: readonly Entry[]; readonly waitMs: number }>;
-  /** Keeps copies. Other tabs leave them alone for `holdMs`, or take them over at once when the page is left. */
-  keep(
-    entries: readonly Entry[],
-    hold: { readonly leaving: boolean; readonly holdMs: number; readonly told: boolean },
-  ): void;
-  /** Removes the copies of records that are safe, or lost for good. */
-  forget(entries: readonly Entry[]): void;
+  /**
+   * Takes over what others left behind; `adopt` must hold and keep it before it returns. Resolves with the milliseconds until the next
+   * one who is at work may be taken for dead; undefined when nobody is.
+   */
+  claim(adopt: (left: Left) => void): Promise<number | undefined>;
+  /** Replaces the copies of this tab by what it holds now. */
+  keep(held: Held): void;
+  /** Whether somebody took over what was kept last, because this tab seemed dead. */
+  isTakenOver(): boolean;
 }
 
-interface Ring {
-  /** Milliseconds since the epoch before which the receiver is not to be asked. */
-  readonly notBefore: number;
-  readonly entries: readonly Kept[];
+export interface Held {
+  readonly entries: readonly Entry[];
+  readonly tallies: readonly Tally[];
+  /** How long the receiver asked to be left alone. */
+  readonly waitMs: number;
+  /** How long others are to leave the copies alone. */
+  readonly holdMs: number;
 }
 
-interface Kept extends Entry {
-  /** Milliseconds since the epoch until which a tab is at work on it. */
-  readonly until: number;
+export interface Left extends Pick<Held, 'entries' | 'tallies' | 'waitMs'> {
+  /** Records that there was no room for. */
+  readonly missing: number;
+  /** Records that were too old. */
+  readonly expired: number;
+}
+
+/** What is read without parsing the rest: tabs look at each other's sizes whenever they write. */
+interface Head {
+  /** Milliseconds since the epoch when it was written. */
+  readonly at: number;
+  readonly holdMs: number;
+  readonly waitMs: number;
+  readonly records: number;
+}
+
+interface Body {
+  readonly entries: Entry[];
+  readonly tallies: Tally[];
+  readonly missing: number;
 }
 
 const MAX_AGE_MS = 172_800_000;
-/** Longer than the longest back-off, so that a tab at work renews in time; what a crashed tab left is taken over after it. */
-const LEASE_MS = 120_000;
+/** A clock that was put back makes leases and ages nonsense: what was written this much in the future was written by a wrong clock. */
+const MAX_SKEW_MS = 60_000;
 
-/** Copies for one sink under one key, whose version changes with the shape of what is stored. */
+/** Copies for one sink. The number in the key is the version of the format: another version's texts are left alone. */
 export function createPersistence({
   storage,
   runtime,
   name,
-  lost,
 }: {
   readonly storage: TextStorage;
-  readonly runtime: Pick<Runtime, 'now' | 'exclusive'>;
+  readonly runtime: Pick<Runtime, 'now' | 'exclusive' | 'uuid'>;
   readonly name: string;
-  /** Told of copies that are given up. */
-  readonly lost: (reason: DropReason, entries: readonly Entry[]) => void;
 }): Persistence {
-  const key = `socket.io-diagnostics:1:${name}`;
-  const mine = new Set<string>();
+  const shared = `socket.io-diagnostics:1:${name}:`;
+  const mine = shared + runtime.uuid();
+  let isKept = false;
+  const others = () => storage.keys().filter((key) => key.startsWith(shared) && key !== mine);
 
-  function read(): Ring {
-    try {
-      const { notBefore, entries } = JSON.parse(storage.get(key) ?? '') as Ring;
-      return { notBefore: Number(notBefore) || 0, entries: entries.filter(isKept) };
-    } catch {
-      return { notBefore: 0, entries: [] };
+  /** False when nothing of it is there afterwards. */
+  function store(key: string, head: Head, body: Body): boolean {
+    const { entries, tallies } = body;
+    let { missing } = body;
+    for (;;) {
+      if (!entries.length && !tallies.length && !missing) break;
+      const { at, holdMs, waitMs } = head;
+      const fields = [at, holdMs, Math.min(waitMs, MAX_AGE_MS), entries.length].map(Math.round);
+      if (storage.set(key, `[${fields},${JSON.stringify({ missing, tallies, entries })}]`)) return true;
+      if (!entries.length) break;
+      missing += entries.splice(0, Math.ceil(entries.length / 2)).length;
     }
+    storage.remove(key);
+    return false;
   }
 
-  function write(notBefore: number, entries: Kept[]): void {
-    const gone = trimEntries(entries, ({ bytes, origin }) => bytes + utf8Bytes(JSON.stringify(origin)), NOTHING_TAKEN);
-    while (entries.length && !storage.set(key, JSON.stringify({ notBefore, entries }))) {
-      gone.push(...entries.splice(0, Math.ceil(entries.length / 2)));
+  /** Makes room in the texts of others, too, where this tab's records matter more. */
+  function makeRoom(own: Entry[]): void {
+    const texts = others().map((key) => ({ key, text: storage.get(key) ?? '' }));
+    const taken = {
+      records: texts.reduce((sum, { text }) => sum + (headOf(text)?.records ?? 0), 0),
+      bytes: texts.reduce((sum, { text }) => sum + text.length, 0),
+    };
+    if (!trimEntries([...own], weigh, taken).length) return;
+    const bodies = texts.flatMap(({ key, text }) => {
+      const head = headOf(text);
+      return head ? [{ key, head, body: bodyOf(text) }] : [];
+    });
+    const all = [...own, ...bodies.flatMap(({ body }) => body.entries)].sort((a, b) => a.since - b.since);
+    const gone = new Set(trimEntries(all, weigh, { records: 0, bytes: 0 }));
+    for (const { key, head, body } of bodies) {
+      const entries = body.entries.filter((entry) => !gone.has(entry));
+      const removed = body.entries.length - entries.length;
+      if (removed) store(key, head, { ...body, entries, missing: body.missing + removed });
     }
-    if (!entries.length) storage.remove(key);
-    if (gone.length) lost('storage-full', gone);
-  }
-
-  /** Under the lock nothing waits, so that a tab that freezes does not hold it. */
-  function locked(task: () => void): Promise<void> {
-    return runtime.exclusive(key, async () => task());
+    own.splice(0, own.length, ...own.filter((entry) => !gone.has(entry)));
   }
 
   return {
-    async claim() {
-      const claimed: Entry[] = [];
-      let waitMs = 0;
-      await locked(() => {
-        const { notBefore, entries } = read();
-        if (!entries.length) return;
+    async claim(adopt) {
+      let next: number | undefined;
+      const lock = storage.exclusive ? storage : runtime;
+      await lock.exclusive?.(shared, async () => {
         const now = runtime.now();
-        const isFresh = ({ since }: Kept) => now - since < MAX_AGE_MS;
-        const expired = entries.filter((entry) => !isFresh(entry));
-        if (expired.length) lost('expired', expired);
-        waitMs = Math.min(Math.max(0, notBefore - now), MAX_AGE_MS);
-        const kept = entries.filter(isFresh).map((entry) => {
-          // A time further away than any tab sets comes from a clock that was wrong.
-          if (entry.until > now && entry.until - now < MAX_AGE_MS) return entry;
-          const { until: _, ...plain } = entry;
-          claimed.push(plain);
-          mine.add(plain.record.id);
-          return { ...plain, until: now + waitMs + LEASE_MS };
-        });
-        write(notBefore, kept);
-      });
-      return { entries: claimed, waitMs };
-    },
-
-    keep(entries, { leaving, holdMs, told }) {
-      if (!entries.length) return;
-      for (const { record } of entries) mine.add(record.id);
-      const store = () => {
-        const now = runtime.now();
-        const ring = read();
-        const kept = new Map(ring.entries.map((entry) => [entry.record.id, entry]));
-        for (const { record, origin, bytes, since } of entries) {
-          const older = kept.get(record.id);
-          if (older && older.record.revision > record.revision) continue;
-          kept.set(record.id, { record, origin, bytes, since, until: leaving ? 0 : now + holdMs + LEASE_MS });
+        const entries: Entry[] = [];
+        const tallies: Tally[] = [];
+        let waitMs = 0;
+        let missing = 0;
+        let expired = 0;
+        for (const key of others()) {
+          const text = storage.get(key) ?? '';
+          const head = headOf(text);
+          const isSane = head && head.at <= now + MAX_SKEW_MS;
+          if (isSane) waitMs = Math.max(waitMs, head.at + head.waitMs - now);
+          const restMs = isSane ? head.at + head.holdMs - now : 0;
+          if (restMs > 0) {
+            next = Math.min(next ?? restMs, restMs);
+            continue;
+          }
+          storage.remove(key);
+          if (!head) continue;
+          const body = bodyOf(text);
+          for (const entry of body.entries) {
+            if (now - entry.since >= MAX_AGE_MS) expired++;
+            else entries.push({ ...entry, since: Math.min(entry.since, now) });
+          }
+          tallies.push(...body.tallies);
+          missing += body.missing;
         }
-        write(told ? now + holdMs : ring.notBefore, [...kept.values()]);
-      };
-      // There is no time to wait for a lock while a page goes away; two tabs that go in the same instant may then lose a copy.
-      if (leaving) store();
-      else void locked(store).catch(() => {});
+        adopt({ entries, tallies, waitMs, missing, expired });
+      });
+      return next;
     },
 
-    forget(entries) {
-      const safe = new Map<string, number>();
-      for (const { record } of entries) if (mine.has(record.id)) safe.set(record.id, record.revision);
-      if (!safe.size) return;
-      void locked(() => {
-        const { notBefore, entries: ring } = read();
-        const rest = ring.filter(({ record }) => record.revision > (safe.get(record.id) ?? -1));
-        if (rest.length < ring.length) write(notBefore, rest);
-      }).catch(() => {});
+    keep({ entries: held, tallies, holdMs, waitMs }) {
+      const entries = [...held];
+      if (entries.length) makeRoom(entries);
+      const head = { at: runtime.now(), holdMs, waitMs, records: entries.length };
+      isKept = store(mine, head, { entries, tallies: [...tallies], missing: held.length - entries.length });
     },
+
+    isTakenOver: () => isKept && storage.get(mine) === undefined,
   };
 }
 
-const NOTHING_TAKEN = { records: 0, bytes: 0 };
+function weigh({ bytes, origin }: Entry): number {
+  return bytes + utf8Bytes(JSON.stringify(origin));
+}
+
+function headOf(text: string): Head | undefined {
+  const [, at, holdMs, waitMs, records] = /^\[(\d+),(\d+),(\d+),(\d+),/.exec(text) ?? [];
+  if (records === undefined) return undefined;
+  return { at: Number(at), holdMs: Number(holdMs), waitMs: Number(waitMs), records: Number(records) };
+}
 
 /** Whatever shares the origin may write there. */
-function isKept(entry: Kept | null): boolean {
+function bodyOf(text: string): Body {
+  try {
+    const { missing, entries, tallies } = JSON.parse(text)[4];
+    return {
+      missing: Number(missing) || 0,
+      entries: Array.isArray(entries) ? entries.filter(isEntry) : [],
+      tallies: Array.isArray(tallies) ? tallies.filter(isTally) : [],
+    };
+  } catch {
+    return { missing: 0, entries: [], tallies: [] };
+  }
+}
+
+function isEntry(entry: Entry | null): boolean {
   return (
     typeof entry?.record?.id === 'string' &&
     typeof entry.record.revision === 'number' &&
     typeof entry.origin?.session?.id === 'string' &&
     typeof entry.bytes === 'number' &&
     typeof entry.since === 'number'
+  );
+}
+
+function isTally(tally: Tally | null): boolean {
+  return (
+    typeof tally?.id === 'string' &&
+    typeof tally.origin?.session?.id === 'string' &&
+    Object.values(tally.dropped ?? { '': '' }).every((records) => typeof records === 'number')
   );
 }

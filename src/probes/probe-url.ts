@@ -8,6 +8,9 @@ export interface UrlParts {
   readonly sid?: string;
 }
 
+/** Begins the `t` of every question over HTTP, so that tools which trace requests can be told to leave them out. */
+export const PROBE_MARK = 'siodiag';
+
 /** The address of a question: the socket's own host, without the app's query, which can hold secrets. */
 export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlParts): string {
   const { transport, path = target.path, protocol = client.protocol ?? 4, secure = target.secure, sid } = parts;
@@ -15,6 +18,6 @@ export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlPa
   const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
   const session = sid ? `&sid=${encodeURIComponent(sid)}` : '';
   // Never answered from a cache: like the client's own `t`.
-  const unique = transport === 'polling' ? `&t=${Math.floor(runtime.random() * 1e9).toString(36)}` : '';
+  const unique = transport === 'polling' ? `&t=${PROBE_MARK}${Math.floor(runtime.random() * 1e9).toString(36)}` : '';
   return `${scheme}://${host}:${target.port}${path}?EIO=${protocol}&transport=${transport}${session}${unique}`;
 }

@@ -83,7 +83,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
       return contentType ? { ...answer, contentType } : answer;
     },
 
-    async post({ url, body: sent, contentType, keepalive, timeoutMs, headers }) {
+    async post({ url, body: sent, packed, contentType, keepalive, timeoutMs, headers }) {
       const { response, body } = await exchange(
         url,
         {
@@ -92,8 +92,8 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
           credentials: 'omit',
           // Same-origin requests would otherwise carry the page's query string.
           referrerPolicy: 'no-referrer',
-          headers: { ...headers, 'content-type': contentType },
-          body: sent,
+          headers: { ...headers, 'content-type': contentType, ...(packed && { 'content-encoding': 'gzip' }) },
+          body: packed ?? sent,
           keepalive,
         },
         MAX_POST_ANSWER_CHARS,

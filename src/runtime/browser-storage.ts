@@ -7,6 +7,13 @@ export function browserStorage(): TextStorage | undefined {
     const storage = globals().localStorage;
     if (!storage) return undefined;
     return {
+      keys() {
+        try {
+          return Object.keys(storage);
+        } catch {
+          return [];
+        }
+      },
       get(key) {
         try {
           return storage.getItem(key) ?? undefined;

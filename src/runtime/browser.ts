@@ -4,6 +4,7 @@ import { browserStorage } from './browser-storage.js';
 import { browserWebSocket } from './browser-websocket.js';
 import { isDevelopment, warn } from './console.js';
 import { globals } from './globals.js';
+import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
 import { originalGlobal } from './original-global.js';
 import { randomUuid } from './random-uuid.js';
@@ -32,6 +33,7 @@ export function browserRuntime(): Runtime {
     observePage: browserPage,
     ...browserHttp(clock),
     openWebSocket: browserWebSocket(clock),
+    gzip,
     beacon(url, body) {
       try {
         return globals().navigator?.sendBeacon?.(url, body) ?? false;

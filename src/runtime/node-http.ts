@@ -23,7 +23,7 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
   function exchange(
     url: string,
     options: RequestOptions,
-    sent: string | undefined,
+    sent: string | Uint8Array | undefined,
     maxChars: number,
     timeoutMs: number,
   ): Promise<Exchange> {
@@ -85,8 +85,12 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
       return contentType ? { ...answer, contentType } : answer;
     },
 
-    async post({ url, body: sent, contentType, timeoutMs, headers }) {
-      const options: RequestOptions = { method: 'POST', headers: { ...headers, ...textHeaders(sent, contentType) } };
+    async post({ url, body: text, packed, contentType, timeoutMs, headers }) {
+      const sent = packed ?? text;
+      const options: RequestOptions = {
+        method: 'POST',
+        headers: { ...headers, ...textHeaders(sent, contentType), ...(packed && { 'content-encoding': 'gzip' }) },
+      };
       const { response, body } = await exchange(url, options, sent, MAX_POST_ANSWER_CHARS, timeoutMs);
       const answer: PostAnswer = { status: response?.statusCode ?? 0, body };
       const waitMs = retryAfterMs(response?.headers['retry-after'], now());
@@ -95,6 +99,6 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
   };
 }
 
-function textHeaders(body: string, contentType: string): Record<string, string | number> {
+function textHeaders(body: string | Uint8Array, contentType: string): Record<string, string | number> {
   return { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDevelopment, warn } from './console.js';
+import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
@@ -32,6 +33,7 @@ export function nodeRuntime(): Runtime {
     observePage: () => () => {},
     ...nodeHttp(clock),
     openWebSocket: nodeWebSocket(clock),
+    gzip,
     beacon: () => false,
     storage: undefined,
     exclusive: (_name, task) => task(),

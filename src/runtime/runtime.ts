@@ -30,6 +30,8 @@ export interface Runtime {
   openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
   /** Sends one telemetry body; never rejects. */
   post(delivery: PostRequest): Promise<PostAnswer>;
+  /** Packs a text; undefined where the platform cannot. */
+  gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
   beacon(url: string, body: string): boolean;
   /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
@@ -108,6 +110,8 @@ export interface WebSocketAnswer {
 export interface PostRequest {
   readonly url: string;
   readonly body: string;
+  /** The body as gzip has it, to be sent instead. */
+  readonly packed?: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
   readonly keepalive: boolean;
   readonly timeoutMs: number;
@@ -123,9 +127,17 @@ export interface PostAnswer {
   readonly body: string;
 }
 
+/** Small persistent texts by name. No method throws. */
 export interface TextStorage {
+  /** Names of all texts that are there, also of those that are not the SDK's. */
+  keys(): readonly string[];
   get(key: string): string | undefined;
   /** False when it is full or denied. */
   set(key: string, value: string): boolean;
   remove(key: string): void;
+  /**
+   * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
+   * Absent: Web Locks are used where they exist.
+   */
+  exclusive?(name: string, task: () => Promise<void>): Promise<void>;
 }

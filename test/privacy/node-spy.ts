@@ -107,6 +107,7 @@ function sinkThatFailsFirst() {
 function storageThatTells(kept: string[]): TextStorage {
   const values = new Map<string, string>();
   return {
+    keys: () => [...values.keys()],
     get: (key) => values.get(key),
     set(key, value) {
       kept.push(key, value);

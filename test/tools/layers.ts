@@ -30,7 +30,7 @@ export const layers: readonly Layer[] = [
     types: ['src/causes/', 'src/diagnosis/'],
     alone: true,
   },
-  { files: /^src\/index\.ts$/, values: [...core, 'src/runtime/browser.ts'] },
+  { files: /^src\/index\.ts$/, values: [...core, 'src/runtime/browser.ts'], types: ['src/runtime/runtime.ts'] },
   // Pages that load the entry for Node (jsdom, Electron) get the runtime of browsers.
   { files: /^src\/index\.node\.ts$/, values: [...core, 'src/runtime/browser.ts', 'src/runtime/node.ts'] },
   {
@@ -39,6 +39,7 @@ export const layers: readonly Layer[] = [
     types: ['src/runtime/runtime.ts'],
   },
   { files: /^src\/(react|vue|otel|sentry)\//, values: ['src/index.ts'] },
+  { files: /^src\/file\.ts$/, values: ['src/runtime/node-file-storage.ts'], types: ['src/runtime/runtime.ts'] },
   { files: /^src\/[^/]+\.ts$/, values: core, types: ['src/runtime/runtime.ts'] },
   { files: /^collector\//, values: ['collector/'] },
 ];

@@ -6,6 +6,7 @@ export const origin: Origin = originOf('this-page');
 
 export function originOf(sessionId: string): Origin {
   return {
+    schema: '1.0',
     sdk: { name: 'socket.io-diagnostics', version: '0.0.0' },
     session: { id: sessionId, startedAt: '2026-01-01T00:00:00.000Z', runtime: { kind: 'browser', engine: 'chromium' } },
   };

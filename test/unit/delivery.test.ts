@@ -199,9 +199,13 @@ describe('when a sink fails', () => {
     expect(sink.sends).toHaveLength(10);
     expect(blocked).toHaveLength(1);
 
+    // Somebody looks at the page again and again: that is no reason to fill the console.
     sink.answer = () => OK;
-    delivery.wake();
-    await runtime.advance(0);
+    for (let n = 0; n < 10; n++) delivery.wake();
+    delivery.leaving();
+    await runtime.advance(59_999);
+    expect(sink.sends).toHaveLength(10);
+    await runtime.advance(1);
     expect(sink.sends).toHaveLength(11);
     expect(sink.sends[10]?.context.envelope.dropped).toEqual({});
     delivery.add(incidentRecord('b'), true);
@@ -357,3 +361,50 @@ async function flushed(
   await runtime.advance(0);
   return flushing;
 }
+
+describe('limits', () => {
+  test('a burst of 10,000 failures leaves at 60 records a minute, the newest state of each, and the rest is counted', async () => {
+    const sink = recordingSink();
+    const { runtime, delivery } = start(sink);
+    for (let n = 0; n < 10_000; n++) {
+      delivery.add(incidentRecord(`i${n % 50}`, Math.floor(n / 50) + 1), true);
+      if (n % 100 === 99) await runtime.advance(600);
+    }
+    const inTheMinute = sink.sends.flatMap(({ ids }) => ids).length;
+    expect(inTheMinute).toBeGreaterThanOrEqual(60);
+    expect(inTheMinute).toBeLessThanOrEqual(120);
+    await runtime.advance(60_000);
+    const newest = new Set(sink.sends.flatMap(({ ids }) => ids).filter((id) => id.endsWith('.200')));
+    expect(newest.size).toBe(50);
+    expect(sink.sends.every(({ context }) => Object.keys(context.envelope.dropped).length === 0)).toBe(true);
+  });
+
+  test('incidents and sessions beyond the limit of a page load are counted, revisions of known ones are not held back', async () => {
+    const sink = recordingSink();
+    const { runtime, delivery } = start(sink, { limits: { recordsPerSession: 2 } });
+    for (const id of ['a', 'b', 'c', 'd']) delivery.add(incidentRecord(id), true);
+    delivery.add(incidentRecord('a', 2), true);
+    await runtime.advance(250);
+    expect(sink.sends.map(({ ids, context }) => [ids, context.envelope.dropped])).toEqual([
+      [['a.2', 'b.1'], { 'rate-limited': 2 }],
+    ]);
+  });
+
+  test('the mildest incidents make room first', async () => {
+    const sink = recordingSink(() => RETRY);
+    const { runtime, delivery } = start(sink);
+    const severities = ['error', 'info', 'warning'];
+    for (let n = 0; n < 150; n++) {
+      delivery.add(
+        incidentRecord(`${severities[n % 3]}-${n}`, 1, { diagnosis: { severity: severities[n % 3] } }),
+        false,
+      );
+    }
+    sink.answer = () => OK;
+    expect(await flushed(delivery, runtime)).toBe(true);
+    const got = sink.sends.flatMap(({ ids }) => ids);
+    expect(got.filter((id) => id.startsWith('info'))).toEqual([]);
+    expect(got.filter((id) => id.startsWith('warning'))).toHaveLength(50);
+    expect(got.filter((id) => id.startsWith('error'))).toHaveLength(50);
+  });
+});

@@ -32,6 +32,8 @@ interface Timer {
   readonly callback: () => void;
 }
 
+let runtimes = 0;
+
 export function fakeRuntime(
   overrides: Partial<Runtime> & { stored?: Map<string, string>; startMs?: number } = {},
 ): FakeRuntime {
@@ -41,6 +43,7 @@ export function fakeRuntime(
   const beacons: { url: string; body: string }[] = [];
   const warnings: string[] = [];
   const listeners = new Set<(event: PageSignal) => void>();
+  const number = String(runtimes++ % 1000).padStart(3, '0');
   let elapsedMs = 0;
   let ids = 0;
   let holds = 0;
@@ -64,7 +67,7 @@ export function fakeRuntime(
     now: () => startMs + elapsedMs,
     monotonicMs: () => elapsedMs,
     random: () => runtime.chance,
-    uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    uuid: () => `00000000-0000-4000-8${number}-${String(++ids).padStart(12, '0')}`,
     delay(callback, ms) {
       const timer = { atMs: elapsedMs + Math.max(0, ms), callback };
       timers.add(timer);
@@ -84,11 +87,13 @@ export function fakeRuntime(
       posts.push(post);
       return runtime.answerPost(post);
     },
+    gzip: async () => undefined,
     beacon(url, body) {
       if (runtime.beaconAccepts) beacons.push({ url, body });
       return runtime.beaconAccepts;
     },
     storage: {
+      keys: () => [...stored.keys()],
       get: (key) => stored.get(key),
       set(key, value) {
         stored.set(key, value);

@@ -15,6 +15,8 @@ const defaults = {
   onDiagnosis: undefined,
   probe: { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 },
   sampleRate: 1,
+  limits: undefined,
+  storage: undefined,
   beforeSend: undefined,
   sessionId: undefined,
   attributes: undefined,
@@ -22,9 +24,11 @@ const defaults = {
   lint: false,
 };
 
-const KNOWN = 'app, collector, onDiagnosis, probe, sampleRate, beforeSend, sessionId, attributes, console, lint';
+const KNOWN =
+  'app, collector, onDiagnosis, probe, sampleRate, limits, storage, beforeSend, sessionId, attributes, console, lint';
 const APP = 'options.app: expected an object with the strings name and optionally release, environment, got';
-const COLLECTOR = 'options.collector: expected a URL, a sink ({ send(records) }), or an array of these, got';
+const COLLECTOR =
+  'options.collector: expected a URL, a sink (a function of the records or { send(records) }), or an array of these, got';
 const COLLECTOR_URL =
   'options.collector: expected an http(s) URL without user name and password, or a path of the own origin such as "/v1/records", got another string';
 const PROBE =

@@ -12,19 +12,30 @@ import {
 import { type FakeRuntime, fakeRuntime } from './fake-runtime.js';
 
 const name = 'https://collector.example/v1/records';
-const key = `socket.io-diagnostics:1:${name}`;
+const prefix = `socket.io-diagnostics:1:${name}:`;
 const startMs = Date.UTC(2026, 0, 1);
 
 async function page(
   session: string,
   sink: RecordingSink,
-  storage: Parameters<typeof fakeRuntime>[0],
-  persist = true,
+  world: Parameters<typeof fakeRuntime>[0],
+  storage?: false,
 ): Promise<{ runtime: FakeRuntime; delivery: ReturnType<typeof createDelivery> }> {
-  const runtime = fakeRuntime(storage);
-  const delivery = createDelivery({ sinks: [sink], runtime, origin: originOf(session), persist });
+  const runtime = fakeRuntime(world);
+  const delivery = createDelivery({ sinks: [sink], runtime, origin: originOf(session), storage });
   await runtime.advance(0);
   return { runtime, delivery };
+}
+
+/** What all tabs together have stored. */
+function textOf(stored: Map<string, string>): string {
+  return [...stored.values()].join('\n');
+}
+
+function recordsOf(stored: Map<string, string>): readonly { readonly kind: string; readonly id: string }[] {
+  return [...stored.values()].flatMap((text) =>
+    JSON.parse(text)[4].entries.map((entry: { record: object }) => entry.record),
+  );
 }
 
 function sessionsOf(sink: RecordingSink): string[] {
@@ -38,17 +49,17 @@ describe('a page that is left', () => {
     const stored = new Map<string, string>();
     const { runtime, delivery } = await page('one', sink, { stored });
     for (let n = 0; n < 25; n++) delivery.add(sessionRecord(`n${n}`), false);
-    delivery.leaving();
-    delivery.leaving();
+    delivery.leaving(true);
+    delivery.leaving(true);
     expect(sink.sends.map(({ ids, context }) => [ids.length, context.leaving])).toEqual([
       [20, true],
       [5, true],
     ]);
-    expect(stored.get(key)).toContain('n24');
+    expect(textOf(stored)).toContain('n24');
     release(OK);
     await runtime.advance(0);
-    expect(stored.get(key)).toContain('n0"');
-    expect(stored.get(key)).not.toContain('n24');
+    expect(textOf(stored)).toContain('n0"');
+    expect(textOf(stored)).not.toContain('n24');
   });
 
   test('sends a batch that was under way again, as the same batch', async () => {
@@ -57,7 +68,7 @@ describe('a page that is left', () => {
     const { runtime, delivery } = await page('one', sink, {});
     delivery.add(sessionRecord('a'), true);
     await runtime.advance(250);
-    delivery.leaving();
+    delivery.leaving(true);
     expect(sink.sends.map(({ context }) => context.leaving)).toEqual([false, true]);
     expect(new Set(sink.sends.map(({ context }) => context.envelope.batch)).size).toBe(1);
     // The first one was cut by the browser; the other one decides.
@@ -73,7 +84,7 @@ describe('a page that is left', () => {
     const sink = recordingSink(() => OK, name);
     const { runtime, delivery } = await page('one', sink, {});
     delivery.add(sessionRecord('a'), false);
-    delivery.leaving();
+    delivery.leaving(true);
     await runtime.advance(0);
     expect(runtime.stored.size).toBe(0);
 
@@ -85,7 +96,7 @@ describe('a page that is left', () => {
     );
     refused.delivery.add(sessionRecord('a'), true);
     await refused.runtime.advance(250);
-    refused.delivery.leaving();
+    refused.delivery.leaving(true);
     expect(refused.runtime.stored.size).toBe(0);
 
     const nameless = await page(
@@ -109,7 +120,7 @@ describe('the next page', () => {
     );
     first.delivery.add(incidentRecord('a', 7), true);
     await first.runtime.advance(250);
-    first.delivery.leaving();
+    first.delivery.leaving(true);
     await first.runtime.advance(0);
 
     const sink = recordingSink(() => OK, name);
@@ -130,7 +141,7 @@ describe('the next page', () => {
     );
     first.delivery.add(incidentRecord('a'), true);
     await first.runtime.advance(250);
-    first.delivery.leaving();
+    first.delivery.leaving(true);
     await first.runtime.advance(0);
 
     const sink = recordingSink(() => OK, name);
@@ -150,12 +161,12 @@ describe('the next page', () => {
     );
     first.delivery.add(incidentRecord('a'), true);
     await first.runtime.advance(250);
-    first.delivery.leaving();
+    first.delivery.leaving(true);
     await first.runtime.advance(0);
 
     const sink = recordingSink(() => OK, name);
     const next = await page('two', sink, { stored, startMs: startMs + 49 * 3_600_000 });
-    expect(Object.fromEntries(stored)).toEqual({});
+    expect(recordsOf(stored)).toEqual([]);
     next.delivery.add(incidentRecord('b'), true);
     await next.runtime.advance(250);
     expect(sink.sends.map(({ ids, context }) => [ids, context.envelope.dropped])).toEqual([[['b.1'], { expired: 1 }]]);
@@ -188,7 +199,7 @@ describe('the next page', () => {
     );
     first.delivery.add(incidentRecord('a'), true);
     await first.runtime.advance(250);
-    first.delivery.leaving();
+    first.delivery.leaving(true);
     await first.runtime.advance(0);
 
     const sinks = [recordingSink(() => RETRY, name), recordingSink(() => RETRY, name)];
@@ -210,25 +221,94 @@ describe('the storage', () => {
       for (let n = 0; n < 40; n++) delivery.add(incidentRecord(`${tab}-i${n}`), true);
       await runtime.advance(250);
     }
-    const { entries } = JSON.parse(stored.get(key) ?? '');
-    expect(entries).toHaveLength(100);
-    expect(entries.filter((entry: { record: { kind: string } }) => entry.record.kind === 'incident')).toHaveLength(80);
+    expect(recordsOf(stored)).toHaveLength(100);
+    expect(recordsOf(stored).filter(({ kind }) => kind === 'incident')).toHaveLength(80);
   });
 
   test('that is full, denied or holds anything at all is survived', async () => {
-    for (const content of ['', 'null', '{}', '{"entries":[null,1,{"record":{}}]}', '{"entries":"x"}', '<']) {
+    for (const content of [
+      '',
+      'null',
+      '{}',
+      '[1,2,3,4,{"entries":[null,1,{"record":{}}],"tallies":[{}]}]',
+      '[1,2,3,4,',
+      '<',
+    ]) {
       const sink = recordingSink(() => RETRY, name);
       const { runtime, delivery } = await page('one', sink, {
-        stored: new Map([[key, content]]),
-        storage: { get: () => content, set: () => false, remove: () => {} },
+        storage: { keys: () => [`${prefix}other`], get: () => content, set: () => false, remove: () => {} },
       });
       delivery.add(incidentRecord('a'), true);
       await runtime.advance(250);
-      delivery.leaving();
+      delivery.leaving(true);
       sink.answer = () => OK;
       delivery.wake();
       await runtime.advance(0);
       expect(sink.sends.at(-1)).toMatchObject({ ids: ['a.1'], context: { envelope: { dropped: {} } } });
     }
+  });
+
+  test('of another version of the format is left alone', async () => {
+    const newer = `socket.io-diagnostics:2:${name}:tab`;
+    const stored = new Map([[newer, '[1,2,3,4,{}]']]);
+    const sink = recordingSink(() => OK, name);
+    const { runtime, delivery } = await page('one', sink, { stored });
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250);
+    expect([...stored]).toEqual([[newer, '[1,2,3,4,{}]']]);
+  });
+
+  test('has a copy of a record from the moment it is handed over until it is acknowledged', async () => {
+    const sink = recordingSink(() => OK, name);
+    const { runtime, delivery } = await page('one', sink, {});
+    delivery.add(sessionRecord('a'), false);
+    await runtime.advance(0);
+    expect(recordsOf(runtime.stored).map(({ id }) => id)).toEqual(['a']);
+    await runtime.advance(5000);
+    expect(sink.sends).toHaveLength(1);
+    expect(runtime.stored.size).toBe(0);
+  });
+});
+
+describe('counters', () => {
+  test('outlive their page and are told by the next one, once', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    first.delivery.drop('before-send', 3);
+    await first.runtime.advance(0);
+    first.delivery.leaving(true);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 1000 });
+    expect(sink.sends).toHaveLength(0);
+    next.delivery.drop('sampled');
+    next.delivery.add(sessionRecord('a'), true);
+    await next.runtime.advance(250);
+    expect(sink.sends.map(({ ids, context: { envelope } }) => [envelope.session.id, ids, envelope.dropped])).toEqual([
+      ['one', [], { 'before-send': 3 }],
+      ['two', ['a.1'], { sampled: 1 }],
+    ]);
+    expect(stored.size).toBe(0);
+  });
+
+  test('keep the id of the batch they left in when its page dies before the answer', async () => {
+    const stored = new Map<string, string>();
+    const lost = recordingSink(() => new Promise(() => {}), name);
+    const first = await page('one', lost, { stored });
+    first.delivery.drop('before-send');
+    first.delivery.add(sessionRecord('a'), true);
+    await first.runtime.advance(250);
+    expect(lost.sends).toHaveLength(1);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 600_000 });
+    await next.runtime.advance(0);
+    const told = sink.sends.filter(({ context }) => context.envelope.dropped['before-send']);
+    expect(told.map(({ context }) => context.envelope.batch)).toEqual([lost.sends[0]?.context.envelope.batch]);
+    expect(sink.sends.flatMap(({ ids }) => ids)).toEqual(['a.1']);
   });
 });

@@ -1,0 +1,111 @@
+import type { PostAnswer } from '../runtime/runtime.js';
+import type { DiagnosticsRecord } from './envelope.js';
+import { keepaliveBudget } from './keepalive-budget.js';
+import type { SendContext, SendResult, Sink } from './sink.js';
+import { utf8Bytes } from './utf8-bytes.js';
+
+/** Options of every sink that sends by HTTP POST. */
+export interface PostSinkOptions {
+  /** Sent with each request. Any header makes browsers ask the receiver for permission first, and rules `sendBeacon` out. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False for devices whose browser fails keepalive requests, such as some television sets. Default: true. */
+  readonly keepalive?: boolean;
+  /** Milliseconds to wait for the receiver's answer. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /**
+   * `'gzip'` packs bodies where the runtime can, except while the page is left. Browsers then ask the receiver for permission first, as
+   * for any header. Default: `'none'`.
+   */
+  readonly compression?: 'gzip' | 'none';
+  /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+  readonly onBlocked?: () => void;
+}
+
+/** What makes one kind of receiver different from another. */
+export interface Receiver {
+  readonly contentType: string;
+  /** Whether `sendBeacon` may be used: only for what browsers send without asking first. */
+  readonly takesBeacons: boolean;
+  encode(records: readonly DiagnosticsRecord[], envelope: SendContext['envelope']): string;
+  judge(answer: PostAnswer, records: readonly DiagnosticsRecord[]): SendResult;
+}
+
+const MAX_BODY_BYTES = 60_000;
+
+const sinkUrls = /* @__PURE__ */ new Set<string>();
+
+/** Where the sinks of this page send to. */
+export function sinkAddresses(): ReadonlySet<string> {
+  return sinkUrls;
+}
+
+/** One POST per batch, under the page's one keepalive budget. */
+export function postSink(maker: string, url: string, options: PostSinkOptions, receiver: Receiver): Sink {
+  checkUrl(maker, url);
+  sinkUrls.add(url);
+  const { headers, keepalive = true, timeoutMs = 10_000, compression, onBlocked } = options;
+  const surviving = new Map<string, Promise<SendResult>>();
+  let keepaliveFailed = false;
+
+  return {
+    name: url.replace(/[?#].*/, ''),
+    ...(onBlocked && { onBlocked }),
+    async send(records, { envelope, leaving, runtime }) {
+      const underWay = leaving && surviving.get(envelope.batch);
+      if (underWay) return underWay;
+      const text = receiver.encode(records, envelope);
+      // Packing takes its time, which a page that is left does not have.
+      const packed = compression === 'gzip' && !leaving ? await runtime.gzip(text) : undefined;
+      const bytes = packed ? packed.length : utf8Bytes(text);
+      if (bytes > MAX_BODY_BYTES) return { ok: false, retry: false, reason: 'too-large' };
+
+      // The budget is shared with the rest of the page, so a failed keepalive request is repeated without keepalive.
+      const giveBack = keepalive && (leaving || !keepaliveFailed) ? keepaliveBudget(runtime, bytes) : undefined;
+      // A beacon tells nothing about its fate, so the records are kept: sending them again is safe.
+      if (leaving && !giveBack && !headers && receiver.takesBeacons && runtime.beacon(url, text)) {
+        return { ok: false, retry: true };
+      }
+
+      const sending = runtime
+        .post({
+          url,
+          body: text,
+          ...(packed && { packed }),
+          contentType: receiver.contentType,
+          keepalive: giveBack !== undefined,
+          timeoutMs,
+          ...(headers && { headers }),
+        })
+        .then((answer) => {
+          giveBack?.();
+          surviving.delete(envelope.batch);
+          keepaliveFailed = giveBack !== undefined && answer.status === 0;
+          return receiver.judge(answer, records);
+        });
+      if (giveBack) surviving.set(envelope.batch, sending);
+      return sending;
+    },
+  };
+}
+
+/** What to do with an answer that is no success, given the statuses that are worth another try. */
+export function judgeFailure({ status, retryAfterMs }: PostAnswer, isPassing: (status: number) => boolean): SendResult {
+  if (status === 0) return { ok: false, retry: true, blocked: true };
+  if (isPassing(status)) {
+    return { ok: false, retry: true, ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }) };
+  }
+  return { ok: false, retry: false, reason: status === 413 ? 'too-large' : 'rejected' };
+}
+
+export function isSuccess({ status }: PostAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** By pattern, because React Native's URL does not parse in older versions. A path is taken too: the page's own origin serves it. */
+function checkUrl(maker: string, url: unknown): void {
+  if (typeof url === 'string' && /^(https?:\/\/[^\s/?#@]+([/?#]|$)|\/(?!\/))/i.test(url)) return;
+  const given = typeof url === 'string' ? JSON.stringify(url.replace(/\/\/.*@/, '//…@')) : typeof url;
+  throw new TypeError(
+    `${maker} takes an http(s) URL without user name and password, or a path of the page's own origin such as "/v1/records"; it was given ${given}.`,
+  );
+}
