@@ -23,9 +23,9 @@ import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { Aspect, FailureScope, Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
 import { tlsOptions } from './signals/tls-options.js';
-import type { UsageFact } from './signals/usage.js';
 import { type ConnectWatch, watchConnects } from './signals/watch-connects.js';
 import type { UsageChecks } from './usage-checks.js';
+import type { UsageContext } from './watch-usage.js';
 
 /** What a socket of the connection wants to be told. */
 export interface ConnectionMember {
@@ -152,54 +152,6 @@ export function createConnectionObserver(
     for (const member of members.keys()) guarded(() => member.onSignal(body));
     guarded(() => react(body));
     if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
-  }
-
-  function startLint(member: ConnectionMember, { checks, register, madeAt }: LintedMember): void {
-    const { socket, namespace } = member;
-    const lint = checks.checkUsage({
-      socket,
-      namespace,
-      madeAt,
-      register,
-      address: () => {
-        const { secure, host, port, path } = target();
-        return `${secure} ${host}:${port}${path}`;
-      },
-      monotonicMs: runtime.monotonicMs,
-      delay: later,
-      found: (fact, hints) => judgeUsage(checks, namespace, fact, hints),
-      isOver: (code) => closeUsage(`usage ${code} ${namespace}`, 'resolved'),
-      onInternalError,
-    });
-    lints.set(member, lint);
-    if (manager.engine) lint.onEngine(manager.engine);
-    if (socket.connected) lint.onSignal({ kind: 'connected', namespace, transport: 'unknown' });
-  }
-
-  /** A finding is settled at once: there is nothing to ask. It stays open until the socket is not watched any more. */
-  function judgeUsage({ rules }: UsageChecks, namespace: string, fact: UsageFact, hints: LocalHints | undefined): void {
-    if (isDisposed) return;
-    emit({ kind: 'usage', namespace, ...fact });
-    const about = { phase: 'usage' as const, namespace, since: recorder.at() };
-    const matches = matchRules(createFacts(recorder.snapshot(about)), rules);
-    for (const match of matches) {
-      // Others may hold since an earlier fact, and have been told then.
-      const { code } = match.rule;
-      const scope = { ...about, check: code };
-      const facts = createFacts(recorder.snapshot(scope));
-      const diagnosis = answer(facts, [match], unclassified);
-      const key: IncidentKey = `usage ${code} ${namespace}`;
-      const incident = book.get(key) ?? book.open(key, scope, manager.engine?.transport?.name);
-      if (!diagnosis || isTold(incident.diagnosis, diagnosis)) continue;
-      incident.about = scope;
-      incident.settled = true;
-      publish(incident, diagnosis, true, hints);
-    }
-  }
-
-  function closeUsage(key: IncidentKey, status: 'resolved' | 'abandoned'): void {
-    const incident = book.get(key);
-    if (incident) close(incident, status);
   }
 
   /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
@@ -479,6 +431,19 @@ export function createConnectionObserver(
     if (book.get(incident.key) === incident) guarded(() => judge(incident, false));
   }
 
+  const usage: UsageContext = {
+    book,
+    recorder,
+    target,
+    runtime,
+    engine: () => manager.engine,
+    emit,
+    publish: (incident, diagnosis, hints) => publish(incident, diagnosis, true, hints),
+    close,
+    delay: later,
+    onInternalError,
+  };
+
   let untapPage = () => {};
   let untapManager = () => {};
   const listen = () => {
@@ -570,7 +535,7 @@ export function createConnectionObserver(
         });
         members.set(member, tap);
         connects?.check();
-        if (member.lint) startLint(member, member.lint);
+        if (member.lint) lints.set(member, member.lint.checks.watchUsage(member, member.lint, usage));
       });
       return () => {
         if (!members.has(member)) return;
@@ -632,14 +597,6 @@ const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   session: LEAVING_GRACE_MS,
   usage: 0,
 };
-
-/** A certain finding stays: what is seen later of the same can only be less. */
-function isTold(before: AnyDiagnosis | undefined, now: AnyDiagnosis): boolean {
-  return (
-    before !== undefined &&
-    (answerKey(before) === answerKey(now) || (before.certainty === 'confirmed' && now.certainty !== 'confirmed'))
-  );
-}
 
 function answerKey({ code, certainty, details }: AnyDiagnosis): string {
   return JSON.stringify([code, certainty, details]);

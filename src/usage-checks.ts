@@ -1,16 +1,9 @@
-import { usageRules } from './causes/usage-rules.js';
-import type { Rule } from './diagnosis/rule.js';
 import { appFrame } from './lint/app-frame.js';
-import { checkUsage } from './lint/check-usage.js';
 import { createConnectionRegister } from './lint/connection-register.js';
+import { watchUsage } from './watch-usage.js';
 
-/** All that `lint: true` needs: what looks at the use of a socket, and the rules that judge it. */
-export interface UsageChecks {
-  readonly rules: readonly Rule[];
-  readonly checkUsage: typeof checkUsage;
-  readonly createConnectionRegister: typeof createConnectionRegister;
-  readonly appFrame: typeof appFrame;
-}
+/** All that `lint: true` needs. */
+export type UsageChecks = ReturnType<typeof allChecks>;
 
 /**
  * The checks, or nothing in a production build: bundlers replace the condition and leave everything out that only it leads to. A page
@@ -26,6 +19,6 @@ export function usageChecks(): UsageChecks | undefined {
   return checks;
 }
 
-function allChecks(): UsageChecks {
-  return { rules: usageRules, checkUsage, createConnectionRegister, appFrame };
+function allChecks() {
+  return { watchUsage, createConnectionRegister, appFrame };
 }

@@ -23,12 +23,12 @@ export const rule: Rule<'connections-duplicated', Details> = {
   match(facts) {
     const counted = facts.usage('connections-counted');
     if (!counted) return undefined;
-    const { connections, forced, fromSamePlace } = counted;
+    const { connections, forced, fromSamePlace, opaque } = counted;
     const isSamePlace = fromSamePlace !== undefined && fromSamePlace > 1;
     // Who writes `forceNew` wants several connections, and who calls `io()` in two places of the code may have a reason, too.
     const isForced = forced >= connections - 1;
     return {
-      certainty: !isForced && (isSamePlace || connections > 2) ? 'confirmed' : 'suspected',
+      certainty: !isForced && !opaque && (isSamePlace || connections > 2) ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { connections, forced: isForced },
       evidence: [

@@ -8,6 +8,8 @@ export interface RegisteredConnection {
   /** Equal for sockets of the same namespace whose Managers dial the same address with the same options. */
   readonly likeness: string;
   readonly isForced: boolean;
+  /** An option that tells users apart is a function, which may give another value each time. */
+  readonly isOpaque: boolean;
   readonly madeAt: string | undefined;
   found(fact: UsageFact, hints?: LocalHints): void;
 }

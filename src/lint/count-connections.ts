@@ -25,6 +25,7 @@ export const countConnections: Check = (checked) => {
         connections: managers.size,
         ...(places.length === alike.length && { fromSamePlace }),
         forced: alike.filter(({ isForced }) => isForced).length,
+        ...(alike.some(({ isOpaque }) => isOpaque) && { opaque: true as const }),
       },
       madeAt === undefined ? undefined : { where: madeAt },
     );
@@ -38,7 +39,8 @@ export const countConnections: Check = (checked) => {
       }
       if (signal.kind !== 'connected') return;
       const likeness = JSON.stringify([checked.address(), namespace, optionsText(socket.io, socket.auth)]);
-      register.enter({ socket, likeness, isForced: isForced(socket.io), madeAt, found });
+      const isOpaque = typeof socket.auth === 'function';
+      register.enter({ socket, likeness, isForced: isForced(socket.io), isOpaque, madeAt, found });
       cancel();
       cancel = delay(() => look(likeness), SIDE_BY_SIDE_MS);
     },
@@ -59,13 +61,14 @@ function optionsText({ opts }: ClientManager, auth: unknown): string {
   const seen = new Set<unknown>();
   const write = (_name: string, value: unknown) => {
     if (typeof value === 'function') return `${value.name} ${Function.prototype.toString.call(value)}`;
+    if (typeof value === 'bigint') return String(value);
     if (typeof value !== 'object' || value === null) return value;
     if (seen.has(value)) return 'again';
     seen.add(value);
     return value;
   };
-  const { query, extraHeaders, transports, path, parser } = opts ?? {};
-  return JSON.stringify([query, extraHeaders, names(transports), path, parser, auth], write);
+  const { query, extraHeaders, transportOptions, withCredentials, transports, path } = opts ?? {};
+  return JSON.stringify([query, extraHeaders, transportOptions, withCredentials, names(transports), path, auth], write);
 }
 
 function names(transports: unknown): unknown {

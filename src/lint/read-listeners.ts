@@ -15,7 +15,10 @@ export function readListeners(socket: ClientSocket): ListenerCounts {
     for (const listener of listeners.slice(0, MAX_LISTENERS)) {
       // What `once()` put there is gone with the next such event.
       if (typeof listener !== 'function' || 'fn' in listener) continue;
-      const source = `${listener.name} ${hash(Function.prototype.toString.call(listener))}`;
+      const text = Function.prototype.toString.call(listener);
+      // Bound functions everywhere and all functions in Hermes show no source: then only a name tells one from another.
+      if (/\[(native code|bytecode)\]\s*\}$/.test(text) && !listener.name.replace('bound ', '')) continue;
+      const source = `${listener.name} ${hash(text)}`;
       sources.set(source, (sources.get(source) ?? 0) + 1);
     }
     if (sources.size > 0) counts.set(key.slice(1), sources);

@@ -57,6 +57,8 @@ export interface ConnectionsCounted {
   readonly fromSamePlace?: number;
   /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
   readonly forced: number;
+  /** `auth` is a function, which may name another user each time although its text is the same. */
+  readonly opaque?: true;
 }
 
 /** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */

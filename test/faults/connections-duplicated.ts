@@ -51,6 +51,15 @@ export const fault: Fault = {
     // Somebody who writes it down may want it.
     'force-new': { expect: suspected, start: app(perRender, { options: { forceNew: true } }) },
     'no-multiplexing': { expect: suspected, start: app(mountedTwice, { options: { multiplex: false } }) },
+    // It may log in somebody else each time.
+    'auth-function': {
+      expect: suspected,
+      start: app((_socket, { connect }) => {
+        const effect = () => connect({ auth: (tell: (auth: object) => void) => tell({ token: 'abc' }) });
+        effect();
+        effect();
+      }),
+    },
     // Two modules that do not know of each other.
     'two-modules': {
       expect: suspected,
