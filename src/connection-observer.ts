@@ -4,9 +4,15 @@ import { answer, diagnose, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { createFacts } from './diagnosis/facts.js';
 import type { LocalHints } from './diagnosis/local-hints.js';
+import { isWorthWatching } from './diagnosis/timed-end.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
-import type { Incident } from './incidents/incident.js';
-import { createIncidentBook, type IncidentKey, type OpenIncident } from './incidents/incident-book.js';
+import type { Incident, IncidentChange } from './incidents/incident.js';
+import {
+  createIncidentBook,
+  type IncidentKey,
+  type OpenIncident,
+  RECURRENCE_WINDOW_MS,
+} from './incidents/incident-book.js';
 import type { RunningCheck } from './lint/checked-socket.js';
 import type { ConnectionRegister } from './lint/connection-register.js';
 import { createProber } from './prober.js';
@@ -14,8 +20,10 @@ import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
+import type { EndedConnection } from './signals/ended-connections.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
 import type { ProbeName, ProbeResult, SignalBody } from './signals/signal.js';
+import { createStoredEnds } from './signals/stored-ends.js';
 import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
 import { tapPage } from './signals/tap-page.js';
@@ -36,7 +44,7 @@ export interface ConnectionMember {
   readonly lint?: LintedMember;
   onSignal(signal: SignalBody): void;
   /** `isOwner` for the one member that delivers: an incident of the connection is told to every socket but sent once. */
-  onIncident(incident: Incident, change: 'opened' | 'changed' | 'resolved' | 'abandoned', isOwner: boolean): void;
+  onIncident(incident: Incident, change: IncidentChange, isOwner: boolean): void;
   onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
 }
 
@@ -89,17 +97,23 @@ export function createConnectionObserver(
   let isDisposed = false;
 
   const target = () => targetFacts(manager, runtime.page);
-  const recorder = createTimelineRecorder(runtime.monotonicMs, () => {
-    const socket = [...members.keys()][0]?.socket ?? first;
-    return {
-      runtime: runtimeFacts(runtime),
-      client: clientFacts(socket),
-      target: target(),
-      options: optionFacts(manager, socket.auth),
-    };
-  });
+  const stored = createStoredEnds(runtime.storage, runtime.now, target);
+  const recorder = createTimelineRecorder(
+    runtime.monotonicMs,
+    () => {
+      const socket = [...members.keys()][0]?.socket ?? first;
+      return {
+        runtime: runtimeFacts(runtime),
+        client: clientFacts(socket),
+        target: target(),
+        options: optionFacts(manager, socket.auth),
+      };
+    },
+    earlierEnds(),
+  );
   const book = createIncidentBook({
     now: runtime.now,
+    monotonicMs: runtime.monotonicMs,
     uuid: runtime.uuid,
     timeline: (about) => recorder.snapshot(about),
   });
@@ -118,9 +132,10 @@ export function createConnectionObserver(
   });
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
-  const recovered = new Set<OpenIncident>();
   /** Incidents of namespaces that wait for their connection while the session stands. */
   const overdue = new Set<OpenIncident>();
+  /** What ends the wait until a recovery is believed. */
+  const holds = new WeakMap<OpenIncident, () => void>();
 
   /** Whatever goes wrong in one part must not keep the others from being told. */
   function guarded(action: () => void): void {
@@ -160,7 +175,26 @@ export function createConnectionObserver(
     if (body.kind === 'connected' || body.kind === 'disconnected') connects?.check();
   }
 
+  function earlierEnds(): readonly EndedConnection[] {
+    try {
+      return stored.read();
+    } catch (error) {
+      onInternalError(error);
+      return [];
+    }
+  }
+
+  /** Once it is certain that the page was not being left, which ends connections, too. */
+  function rememberEnds(): void {
+    later(() => {
+      const ended = recorder.ended();
+      if (ended && !isLeaving) stored.write(ended.latest, recorder.at());
+    }, LEAVING_GRACE_MS);
+  }
+
   function react(body: SignalBody): void {
+    if ((body.kind === 'engine-closed' && body.opened) || (body.kind === 'connected' && recorder.ended()))
+      rememberEnds();
     switch (body.kind) {
       case 'connect-overdue': {
         fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
@@ -169,8 +203,11 @@ export function createConnectionObserver(
         return;
       }
       case 'connect-error':
-        if (body.source === 'server') fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
-        else fail('connection', 'connect', body.namespace);
+        if (body.source === 'server') {
+          // Whoever refuses was reached: the connection is back.
+          resolve('connection');
+          fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
+        } else fail('connection', 'connect', body.namespace);
         return;
       case 'transport-unopened':
         // Where only the constructor threw, the client's time limit or the page tells more.
@@ -251,14 +288,13 @@ export function createConnectionObserver(
   function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
     if (isLeaving) return;
     let incident = book.get(key);
-    // It had recovered and fails again in the same moment: that is another story.
-    if (incident && recovered.has(incident)) {
-      close(incident, 'resolved');
-      incident = undefined;
-    }
-    if (!incident) {
+    if (!incident || incident.recovered) {
       const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
-      incident = book.open(key, { phase, namespace, since }, manager.engine?.transport?.name);
+      const about = { phase, namespace, since };
+      if (incident) {
+        holds.get(incident)?.();
+        book.recur(incident, about);
+      } else incident = book.open(key, about, manager.engine?.transport?.name);
     }
     if (phase === 'connect' && incident.lastFailedAttempt !== attempt) {
       incident.lastFailedAttempt = attempt;
@@ -274,13 +310,22 @@ export function createConnectionObserver(
   function resolve(...keys: IncidentKey[]): void {
     for (const key of keys) {
       const incident = book.get(key);
-      if (!incident) continue;
-      recovered.add(incident);
+      if (!incident || incident.recovered) continue;
+      book.recover(incident);
+      const { recovered } = incident;
+      const isStill = () => book.get(key) === incident && incident.recovered === recovered;
       // The recovery itself is evidence: judged once more before the book is closed.
       later(() => {
-        if (book.get(key) !== incident) return;
+        if (!isStill()) return;
         judge(incident, true);
-        close(incident, 'resolved');
+        if (book.get(key) !== incident) return;
+        if (incident.recurrences === 0) close(incident, 'resolved');
+        // What broke again once is believed only when it has held.
+        else
+          holds.set(
+            incident,
+            later(() => isStill() && close(incident, 'resolved'), RECURRENCE_WINDOW_MS),
+          );
       }, 0);
     }
   }
@@ -288,7 +333,7 @@ export function createConnectionObserver(
   function abandon(...keys: IncidentKey[]): void {
     for (const key of keys) {
       const incident = book.get(key);
-      if (incident) close(incident, 'abandoned');
+      if (incident) close(incident, incident.recovered ? 'resolved' : 'abandoned');
     }
   }
 
@@ -322,8 +367,8 @@ export function createConnectionObserver(
   function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
     const isNew = incident.revision === 0;
     prober.forget(incident);
-    recovered.delete(incident);
     overdue.delete(incident);
+    holds.get(incident)?.();
     const last = book.close(incident, status);
     if (!last) return;
     if (isNew) tell(incident, last, 'opened');
@@ -380,10 +425,11 @@ export function createConnectionObserver(
       exhausted.about = { ...exhausted.about, cause: diagnosis.code };
       scheduleJudge(exhausted);
     }
-    if (!isNew && !isChanged && !isSettledNow) return;
+    if (!isNew && ((!isChanged && !isSettledNow) || !book.isWorthTelling(incident))) return;
+    const isReopened = closed.delete(incident);
     const revision = book.revise(incident);
     if (!revision) return;
-    tell(incident, revision, isNew ? 'opened' : 'changed');
+    tell(incident, revision, isNew ? 'opened' : isReopened ? 'reopened' : 'changed');
     if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
       toldDiagnoses.set(incident, answerKey(diagnosis));
       // The incident is sent and shown elsewhere: only what is told here and now has the hints.
@@ -392,16 +438,15 @@ export function createConnectionObserver(
     }
   }
   const toldDiagnoses = new WeakMap<OpenIncident, string>();
+  /** Told as resolved. */
+  const closed = new WeakSet<OpenIncident>();
 
-  function tell(
-    incident: OpenIncident,
-    revision: Incident,
-    change: 'opened' | 'changed' | 'resolved' | 'abandoned',
-  ): void {
+  function tell(incident: OpenIncident, revision: Incident, change: IncidentChange): void {
     concerned(incident).forEach((member, index) => {
       guarded(() => member.onIncident(revision, change, index === 0));
     });
     if (change !== 'resolved' && change !== 'abandoned') return;
+    closed.add(incident);
     const key = answerKey(revision.diagnosis);
     if (toldDiagnoses.get(incident) !== key) {
       toldDiagnoses.set(incident, key);
@@ -481,6 +526,7 @@ export function createConnectionObserver(
               return upgrade && transports.includes('websocket');
             },
             lacks: runtime.lacks,
+            watchTraffic: () => isWorthWatching(recorder.ended()),
             monotonicMs: runtime.monotonicMs,
             delay: later,
             onInternalError,

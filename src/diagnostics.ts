@@ -1,5 +1,5 @@
 import type { Diagnosis } from './causes/codes.js';
-import type { Incident } from './incidents/incident.js';
+import type { Incident, IncidentChange } from './incidents/incident.js';
 import type { SessionSummary } from './incidents/session-summary.js';
 import type { ProbeResult } from './signals/signal.js';
 import type { Timeline } from './signals/timeline.js';
@@ -10,7 +10,7 @@ export type DiagnosticsEvents = {
   diagnosis: { readonly diagnosis: Diagnosis; readonly incident: Incident<Diagnosis> };
   incident: {
     readonly incident: Incident<Diagnosis>;
-    readonly change: 'opened' | 'changed' | 'resolved' | 'abandoned';
+    readonly change: IncidentChange;
   };
   /** The transport in use: at the opening of an engine and after an upgrade. */
   transport: { readonly transport: string };

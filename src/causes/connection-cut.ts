@@ -4,6 +4,7 @@ import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
+import { timedEnd } from '../diagnosis/timed-end.js';
 
 export interface Details {
   /** Age of the connection when it was cut, in milliseconds. */
@@ -21,7 +22,14 @@ export const rule: Rule<'connection-cut', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#something-between-the-server-and-the-client-closes-the-connection',
   needs: [],
-  yieldsTo: ['network-offline', 'payload-too-large', 'session-not-sticky', 'gateway-failing'],
+  yieldsTo: [
+    'network-offline',
+    'payload-too-large',
+    'session-not-sticky',
+    'gateway-failing',
+    'proxy-idle-timeout',
+    'connection-max-duration',
+  ],
   match(facts) {
     const { closing, connecting } = facts;
     if (!closing?.hadConnected) return undefined;
@@ -48,10 +56,12 @@ export const rule: Rule<'connection-cut', Details> = {
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
         closing.handshake?.maxPayloadBytes === undefined);
-    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden) {
+    // The second cut after the same time: that is a better story than chance, though not yet a sure one.
+    const isRegular = timedEnd(facts)?.regular !== undefined;
+    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden || isRegular) {
       return {
         certainty: 'suspected',
-        likelihood: isCut && !failedBetween && !isLarge ? 'likely' : 'possible',
+        likelihood: isCut && !failedBetween && !isLarge && !isRegular ? 'likely' : 'possible',
         details,
         evidence: [cut],
       };

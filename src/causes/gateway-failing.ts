@@ -29,7 +29,10 @@ export const rule: Rule<'gateway-failing', Details> = {
     const status = answer?.status;
     if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
       // nginx answers 502 or 504 for a server that is away; its 503 is a limit or a maintenance page. Who says 503 must be known.
-      const isOpen = status === 503 && (!facts.probe('http-handshake') || /nginx|openresty/.test(answer.proxy ?? ''));
+      const isOpen =
+        (status === 503 && (!facts.probe('http-handshake') || /nginx|openresty/.test(answer.proxy ?? ''))) ||
+        // A request that hung, as polls do, and was given up by the proxy: its patience may be too short, not the server too slow.
+        (facts.closing?.error?.status === status && status !== 503 && !facts.connecting);
       // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
       return {

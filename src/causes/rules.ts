@@ -1,6 +1,7 @@
 import { rule as authCallbackHanging } from './auth-callback-hanging.js';
 import { rule as browserPortBlocked } from './browser-port-blocked.js';
 import { rule as connectionCut } from './connection-cut.js';
+import { rule as connectionMaxDuration } from './connection-max-duration.js';
 import { rule as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { rule as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
 import { rule as cspBlocked } from './csp-blocked.js';
@@ -15,6 +16,7 @@ import { rule as packetInvalid } from './packet-invalid.js';
 import { rule as parserMismatch } from './parser-mismatch.js';
 import { rule as pathMismatch } from './path-mismatch.js';
 import { rule as payloadTooLarge } from './payload-too-large.js';
+import { rule as proxyIdleTimeout } from './proxy-idle-timeout.js';
 import { rule as reconnectionExhausted } from './reconnection-exhausted.js';
 import { rule as recoveryFailed } from './recovery-failed.js';
 import { rule as requestForbidden } from './request-forbidden.js';
@@ -47,6 +49,7 @@ export const rules = [
   authCallbackHanging,
   browserPortBlocked,
   connectionCut,
+  connectionMaxDuration,
   corsCredentialsNotAllowed,
   corsOriginNotAllowed,
   cspBlocked,
@@ -61,6 +64,7 @@ export const rules = [
   parserMismatch,
   pathMismatch,
   payloadTooLarge,
+  proxyIdleTimeout,
   reconnectionExhausted,
   recoveryFailed,
   requestForbidden,

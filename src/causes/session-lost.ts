@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { timedEnd } from '../diagnosis/timed-end.js';
 import { wasServed } from '../diagnosis/was-served.js';
 
 export interface Details {
@@ -18,7 +19,7 @@ export const rule: Rule<'session-lost', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#you-didnt-enable-sticky-sessions-in-a-multi-server-setup',
   needs: [],
-  yieldsTo: ['network-offline', 'session-not-sticky'],
+  yieldsTo: ['network-offline', 'session-not-sticky', 'proxy-idle-timeout', 'connection-max-duration'],
   match(facts) {
     const { closing, connecting } = facts;
     const { body, status } = closing?.error ?? {};
@@ -28,11 +29,12 @@ export const rule: Rule<'session-lost', Details> = {
     if (!isHidden && (body?.is !== 'engineio-error' || body.code !== 1)) return undefined;
     const isBack = closing.reconnected !== undefined && !connecting;
     const { attempt, at } = closing.signal;
+    // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself: a rhythm is one of cuts.
+    const isRegular = timedEnd(facts)?.regular !== undefined;
     return {
-      certainty: isBack && !isHidden && wasServed(facts, attempt, at) ? 'confirmed' : 'suspected',
-      // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself.
+      certainty: isBack && !isHidden && !isRegular && wasServed(facts, attempt, at) ? 'confirmed' : 'suspected',
       asClass: true,
-      likelihood: 'likely',
+      likelihood: isRegular ? 'possible' : 'likely',
       details: { ageMs: closing.signal.ageMs },
       evidence: [
         evidence(

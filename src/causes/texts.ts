@@ -2,6 +2,7 @@ import type { Text } from '../diagnosis/text.js';
 import { text as authCallbackHanging } from './auth-callback-hanging.js';
 import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
+import { text as connectionMaxDuration } from './connection-max-duration.js';
 import { text as connectionsDuplicated } from './connections-duplicated.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
@@ -20,6 +21,7 @@ import { text as packetInvalid } from './packet-invalid.js';
 import { text as parserMismatch } from './parser-mismatch.js';
 import { text as pathMismatch } from './path-mismatch.js';
 import { text as payloadTooLarge } from './payload-too-large.js';
+import { text as proxyIdleTimeout } from './proxy-idle-timeout.js';
 import { text as reconnectionExhausted } from './reconnection-exhausted.js';
 import { text as recoveryFailed } from './recovery-failed.js';
 import { text as requestForbidden } from './request-forbidden.js';
@@ -57,6 +59,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'auth-callback-hanging': authCallbackHanging,
   'browser-port-blocked': browserPortBlocked,
   'connection-cut': connectionCut,
+  'connection-max-duration': connectionMaxDuration,
   'connections-duplicated': connectionsDuplicated,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,
   'cors-origin-not-allowed': corsOriginNotAllowed,
@@ -75,6 +78,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'parser-mismatch': parserMismatch,
   'path-mismatch': pathMismatch,
   'payload-too-large': payloadTooLarge,
+  'proxy-idle-timeout': proxyIdleTimeout,
   'reconnection-exhausted': reconnectionExhausted,
   'recovery-failed': recoveryFailed,
   'request-forbidden': requestForbidden,

@@ -15,6 +15,10 @@ export interface OpenIncident {
   failedAttempts: number;
   /** The last attempt that was counted: several events tell of one failure. */
   lastFailedAttempt: number;
+  /** How often it broke again after it had recovered. */
+  recurrences: number;
+  /** Set while what had failed works. */
+  recovered: { readonly at: string; readonly ms: number } | undefined;
   revision: number;
   settled: boolean;
   diagnosis: AnyDiagnosis | undefined;
@@ -23,20 +27,39 @@ export interface OpenIncident {
 
 export interface IncidentBookContext {
   now(): number;
+  monotonicMs(): number;
   uuid(): string;
   timeline(about: FailureScope): Timeline;
 }
 
-/** Earlier answers kept for one incident. */
-const MAX_HISTORY = 20;
+/**
+ * What breaks again this soon after it recovered goes on with its story, in milliseconds. Long enough for the idle timeouts of common
+ * proxies (60 to 100 s) to show as one story, short enough that an hour later is another one.
+ */
+export const RECURRENCE_WINDOW_MS = 120_000;
+
+/** Earlier answers kept for one incident: how it began and what came last. */
+const MAX_FIRST_HISTORY = 5;
+const MAX_LATEST_HISTORY = 15;
+/** Stories that have ended and may go on; every namespace can have one. */
+const MAX_ENDED = 20;
+/** Details that change may be told so often before it takes twice as many failures for each next time. */
+const FREE_REVISIONS = 8;
 
 /** Keeps the open failure stories of one connection and turns them into revisions to show and to send. */
 export interface IncidentBook {
   get(key: IncidentKey): OpenIncident | undefined;
   all(): readonly OpenIncident[];
+  /** Opens a story, or goes on with the one under this key that has only just ended. */
   open(key: IncidentKey, about: FailureScope, transport: string | undefined): OpenIncident;
+  /** What had recovered failed again. */
+  recur(incident: OpenIncident, about: FailureScope): void;
+  /** What had failed works again. */
+  recover(incident: OpenIncident): void;
   /** Takes a new answer; true when the code, the certainty or the details differ from the last one. */
   answer(incident: OpenIncident, diagnosis: AnyDiagnosis): boolean;
+  /** Whether a new revision tells enough that is new: a story may go on for days. */
+  isWorthTelling(incident: OpenIncident): boolean;
   /** The next revision; only once there is a diagnosis. */
   revise(incident: OpenIncident): Incident | undefined;
   /** Takes it out of the book and returns its last revision, if it ever had a diagnosis. */
@@ -45,12 +68,23 @@ export interface IncidentBook {
   show(incident: OpenIncident): Incident | undefined;
 }
 
+/** What was told of an incident so far. */
+interface Told {
+  readonly answers: Set<string>;
+  recurrences: number;
+  failures: number;
+}
+
 export function createIncidentBook(context: IncidentBookContext): IncidentBook {
   const openIncidents = new Map<IncidentKey, OpenIncident>();
+  const endedIncidents = new Map<IncidentKey, OpenIncident>();
+  const told = new WeakMap<OpenIncident, Told>();
   const iso = () => new Date(context.now()).toISOString();
+  const failures = ({ failedAttempts, recurrences }: OpenIncident) => failedAttempts + recurrences;
 
   const show = (incident: OpenIncident, status: Incident['status'] = 'open'): Incident | undefined => {
-    const { id, revision, about, openedAt, failedAttempts, transport, diagnosis, settled, history } = incident;
+    const { id, revision, about, openedAt, failedAttempts, recurrences, transport, diagnosis, settled, history } =
+      incident;
     if (!diagnosis) return undefined;
     const updatedAt = iso();
     return {
@@ -60,8 +94,9 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
       status,
       openedAt,
       updatedAt,
-      ...(status !== 'open' && { closedAt: updatedAt }),
+      ...(status !== 'open' && { closedAt: incident.recovered?.at ?? updatedAt }),
       failedAttempts,
+      ...(recurrences > 0 && { recurrences }),
       ...(transport !== undefined && { transport }),
       namespace: about.namespace,
       diagnosis,
@@ -73,14 +108,35 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
   const revise = (incident: OpenIncident, status: Incident['status'] = 'open') => {
     if (!incident.diagnosis) return undefined;
     incident.revision += 1;
+    const answers = told.get(incident)?.answers ?? new Set();
+    answers.add(answerName(incident.diagnosis));
+    told.set(incident, { answers, recurrences: incident.recurrences, failures: failures(incident) });
     return show(incident, status);
+  };
+  const recur = (incident: OpenIncident, about: FailureScope) => {
+    incident.about = about;
+    incident.recurrences += 1;
+    incident.recovered = undefined;
+    incident.settled = false;
+  };
+  /** The one under this key that ended so lately that what fails now belongs to it. */
+  const takeEnded = (key: IncidentKey) => {
+    const nowMs = context.monotonicMs();
+    for (const [other, { recovered }] of endedIncidents) {
+      if (!recovered || nowMs - recovered.ms > RECURRENCE_WINDOW_MS) endedIncidents.delete(other);
+    }
+    const incident = endedIncidents.get(key);
+    endedIncidents.delete(key);
+    return incident;
   };
 
   return {
     get: (key) => openIncidents.get(key),
     all: () => [...openIncidents.values()],
     open(key, about, transport) {
-      const incident: OpenIncident = {
+      const ended = takeEnded(key);
+      if (ended) recur(ended, about);
+      const incident: OpenIncident = ended ?? {
         key,
         about,
         id: context.uuid(),
@@ -88,6 +144,8 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
         transport,
         failedAttempts: 0,
         lastFailedAttempt: 0,
+        recurrences: 0,
+        recovered: undefined,
         revision: 0,
         settled: false,
         diagnosis: undefined,
@@ -96,25 +154,47 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
       openIncidents.set(key, incident);
       return incident;
     },
+    recur,
+    recover(incident) {
+      incident.recovered ??= { at: iso(), ms: context.monotonicMs() };
+    },
     answer(incident, diagnosis) {
       const before = incident.diagnosis;
       const isSame =
         before?.code === diagnosis.code &&
         before.certainty === diagnosis.certainty &&
         JSON.stringify(before.details) === JSON.stringify(diagnosis.details);
-      if (before && (before.code !== diagnosis.code || before.certainty !== diagnosis.certainty)) {
+      if (before && answerName(before) !== answerName(diagnosis)) {
         const past = { code: before.code, certainty: before.certainty, at: iso() };
-        incident.history = [...incident.history, past].slice(-MAX_HISTORY);
+        incident.history = [
+          ...incident.history.slice(0, MAX_FIRST_HISTORY),
+          ...[...incident.history.slice(MAX_FIRST_HISTORY), past].slice(-MAX_LATEST_HISTORY),
+        ];
       }
       incident.diagnosis = diagnosis;
       return !isSame;
+    },
+    isWorthTelling(incident) {
+      const before = told.get(incident);
+      if (!before || !incident.diagnosis || !before.answers.has(answerName(incident.diagnosis))) return true;
+      if (incident.recurrences > before.recurrences) return incident.recurrences >= 2 * before.recurrences;
+      if (incident.recurrences > 0) return false;
+      return incident.revision < FREE_REVISIONS || failures(incident) >= 2 * before.failures;
     },
     revise: (incident) => revise(incident),
     close(incident, status) {
       openIncidents.delete(incident.key);
       incident.settled = true;
+      if (status === 'resolved' && incident.revision > 0) {
+        if (endedIncidents.size >= MAX_ENDED) endedIncidents.clear();
+        endedIncidents.set(incident.key, incident);
+      }
       return revise(incident, status);
     },
     show: (incident) => show(incident),
   };
+}
+
+function answerName({ code, certainty }: AnyDiagnosis): string {
+  return `${certainty} ${code}`;
 }

@@ -90,6 +90,20 @@ export interface EngineClosed {
   readonly error?: ErrorFacts;
   /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
   readonly unsentBytes?: number;
+  /** Milliseconds since the transport in use at the end had opened or taken over; absent when none had. */
+  readonly transportAgeMs?: number;
+  /** Milliseconds since the last traffic that is known of: the opening, an upgrade, a heartbeat, a packet where packets were watched. */
+  readonly quietMs?: number;
+  /** Present when packets were watched, which happens only on connections that follow others that had been cut. */
+  readonly traffic?: Traffic;
+}
+
+/** When packets passed on a connection, whatever was in them. */
+export interface Traffic {
+  /** Packets since the transport opened, those of the client and of the server. */
+  readonly packets: number;
+  /** The longest time between two of them, in milliseconds; what followed the last one is not counted. */
+  readonly longestQuietMs: number;
 }
 
 /** A transport failed before the handshake and the engine went on with its next one (`tryAllTransports`, 4.8). */

@@ -23,6 +23,8 @@ export interface EngineTapContext {
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
   readonly onInternalError: OnInternalError;
+  /** Whether to note when packets pass on this engine, which costs a function call for each of them. */
+  readonly watchTraffic: () => boolean;
   /** Whether this session id was given before; the id itself goes nowhere. */
   readonly isRepeatedSid: (sid: string) => boolean;
   /** Called once in a heartbeat, from 4.1 on. */
@@ -45,6 +47,10 @@ export function tapEngine(
   let beatMs: number | undefined;
   let beatWindowMs: number | undefined;
   let cancelOverdue: (() => void) | undefined;
+  let transportMs: number | undefined;
+  let trafficMs: number | undefined;
+  let packets: number | undefined;
+  let longestQuietMs = 0;
 
   const on = (event: string, listener: (...args: unknown[]) => void) =>
     listenings.push(listen(engine, event, listener, context.onInternalError));
@@ -72,15 +78,27 @@ export function tapEngine(
       );
     }
   };
-  const tellOpened = () => {
+  const tellOpened = (isFresh = true) => {
     if (hasOpened || isStopped) return;
     hasOpened = true;
+    // In mid-life its real age is not known, and one that is too small would spoil the rhythm of the others.
+    if (isFresh) openTransport();
+    else seeTraffic();
     emit({ kind: 'engine-opened', transport: transportName() });
     watchCloseCode();
   };
   const settleUpgrade = () => {
     cancelOverdue?.();
     cancelOverdue = undefined;
+  };
+  const seeTraffic = () => {
+    trafficMs = context.monotonicMs();
+  };
+  const openTransport = () => {
+    seeTraffic();
+    transportMs = trafficMs;
+    if (packets !== undefined) packets = 0;
+    longestQuietMs = 0;
   };
   const watchCloseCode = () => watchWebSocket(engine.transport, watched, emit, context.onInternalError);
 
@@ -91,14 +109,28 @@ export function tapEngine(
   });
   // Told from 4.1 on, once per heartbeat and never for a message.
   on('ping', () => {
-    beatMs = context.monotonicMs();
+    seeTraffic();
+    beatMs = trafficMs;
     hasBeat = true;
     context.onBeat();
   });
+  if (context.watchTraffic()) {
+    packets = 0;
+    const seePacket = () => {
+      if (packets === undefined || trafficMs === undefined) return;
+      longestQuietMs = Math.max(longestQuietMs, context.monotonicMs() - trafficMs);
+      packets += 1;
+      seeTraffic();
+    };
+    on('packet', seePacket);
+    // A hanging poll is answered only by what the server sends.
+    on('packetCreate', () => transportName() !== 'polling' && seePacket());
+  }
   on('open', () => tellOpened());
   on('upgrading', (transport) => emit({ kind: 'upgrade-started', transport: nameOf(transport) }));
   on('upgrade', (transport) => {
     settleUpgrade();
+    openTransport();
     emit({
       kind: 'upgraded',
       transport: nameOf(transport),
@@ -128,7 +160,7 @@ export function tapEngine(
       transport: transportName(),
       reason: knownReason(reason),
       opened: handshakeMs !== undefined,
-      ageMs: Math.round(context.monotonicMs() - createdMs),
+      ageMs: Math.round(now - createdMs),
       ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
       ...(typeof closeEvent.wasClean === 'boolean' && { wasClean: closeEvent.wasClean }),
       ...(reason === 'ping timeout' && hasBeat && lateMs > 0 && { lateMs }),
@@ -136,6 +168,9 @@ export function tapEngine(
       ...(Object(detail).description === 'transport closed by the server' && { byServer: true as const }),
       ...(isError && { error: describeError(detail, context.target()) }),
       ...(unsentBytes > 0 && { unsentBytes }),
+      ...(transportMs !== undefined && { transportAgeMs: Math.round(now - transportMs) }),
+      ...(trafficMs !== undefined && { quietMs: Math.round(now - trafficMs) }),
+      ...(packets !== undefined && { traffic: { packets, longestQuietMs: Math.round(longestQuietMs) } }),
     });
   });
 
@@ -187,7 +222,7 @@ export function tapEngine(
       pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
       maxPayload: fields.maxPayload ?? fields._maxPayload,
     });
-    tellOpened();
+    tellOpened(false);
   }
   return () => {
     isStopped = true;

@@ -1,3 +1,4 @@
+import { createEndedConnections, type EndedConnection } from './ended-connections.js';
 import type { Signal, SignalBody } from './signal.js';
 import type { Timeline } from './timeline.js';
 
@@ -5,19 +6,24 @@ import type { Timeline } from './timeline.js';
 const MAX_FIRST = 40;
 const MAX_LATEST = 120;
 /**
- * Without these the end of a connection cannot be judged: those of the present attempt stay, however long ago it began and whatever
- * the page told since.
+ * Without these the end of a connection cannot be judged. Those of the present attempt stay, and those of the last connection that
+ * served a socket: an outage of a day is still about how that one ended.
  */
 const KEPT: readonly string[] = ['handshake', 'engine-opened', 'upgraded', 'connected'];
+const KEPT_AT_END: readonly string[] = [...KEPT, 'engine-closed', 'websocket-closed', 'disconnected'];
 const MAX_KEPT = 8;
+const MAX_KEPT_AT_END = 12;
 
 export type TimelineContext = Pick<Timeline, 'runtime' | 'client' | 'target' | 'options'>;
 
 export interface TimelineRecorder {
   /** Milliseconds since the timeline began. */
   at(): number;
-  add(body: SignalBody): void;
+  /** Returns the signal as it was kept. */
+  add(body: SignalBody): Signal;
   newAttempt(): void;
+  /** How connections ended so far. */
+  ended(): Timeline['ended'];
   /** An immutable copy, about one failure where one is given. */
   snapshot(about?: Timeline['about']): Timeline;
 }
@@ -25,26 +31,47 @@ export interface TimelineRecorder {
 /**
  * @param monotonicMs a clock that never goes back
  * @param context read anew for every copy: the client's version is only fully known once an engine exists
+ * @param earlier how connections of earlier page loads ended
  */
-export function createTimelineRecorder(monotonicMs: () => number, context: () => TimelineContext): TimelineRecorder {
+export function createTimelineRecorder(
+  monotonicMs: () => number,
+  context: () => TimelineContext,
+  earlier: readonly EndedConnection[] = [],
+): TimelineRecorder {
   const startedMs = monotonicMs();
   const first: Signal[] = [];
+  const ends = createEndedConnections(earlier);
   let latest: Signal[] = [];
   let attempt = 0;
+  let servedAttempt = 0;
   let droppedSignals = 0;
   const at = () => Math.round(monotonicMs() - startedMs);
   const trimmed = () => {
+    if (latest.length <= MAX_LATEST) return latest;
     const older = latest.slice(0, -MAX_LATEST);
-    const kept = older.filter((signal) => signal.attempt === attempt && KEPT.includes(signal.kind)).slice(-MAX_KEPT);
-    return [...kept, ...latest.slice(-MAX_LATEST)];
+    const present = older.filter((signal) => signal.attempt === attempt && KEPT.includes(signal.kind));
+    const served = older.filter(
+      (signal) => signal.attempt === servedAttempt && servedAttempt !== attempt && KEPT_AT_END.includes(signal.kind),
+    );
+    const answers = new Map(older.map((signal) => [signal.kind === 'probe' ? signal.name : '', signal]));
+    answers.delete('');
+    const kept = new Set([...present.slice(-MAX_KEPT), ...served.slice(-MAX_KEPT_AT_END), ...answers.values()]);
+    return [...older.filter((signal) => kept.has(signal)), ...latest.slice(-MAX_LATEST)];
   };
   return {
     at,
     add(body) {
       const signal = { ...body, at: at(), attempt };
+      ends.see(signal);
+      if (signal.kind === 'connected') servedAttempt = attempt;
       if (first.length < MAX_FIRST) {
         first.push(signal);
-        return;
+        return signal;
+      }
+      // A hidden page whose timers are throttled stands still once a minute: the last time tells as much as all of them.
+      if (signal.kind === 'timer-gap' && latest[latest.length - 1]?.kind === 'timer-gap') {
+        latest.pop();
+        droppedSignals += 1;
       }
       latest.push(signal);
       if (latest.length > MAX_LATEST * 2) {
@@ -52,16 +79,23 @@ export function createTimelineRecorder(monotonicMs: () => number, context: () =>
         latest = trimmed();
         droppedSignals += before - latest.length;
       }
+      return signal;
     },
     newAttempt() {
       attempt += 1;
     },
-    snapshot: (about) => ({
-      schema: 1,
-      ...context(),
-      ...(about && { about }),
-      signals: [...first, ...trimmed()],
-      droppedSignals: droppedSignals + latest.length - trimmed().length,
-    }),
+    ended: () => ends.snapshot(),
+    snapshot(about) {
+      const kept = trimmed();
+      const ended = ends.snapshot();
+      return {
+        schema: 1,
+        ...context(),
+        ...(about && { about }),
+        signals: [...first, ...kept],
+        droppedSignals: droppedSignals + latest.length - kept.length,
+        ...(ended && { ended }),
+      };
+    },
   };
 }

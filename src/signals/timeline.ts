@@ -1,3 +1,4 @@
+import type { EndedConnections } from './ended-connections.js';
 import type { Signal } from './signal.js';
 
 /**
@@ -16,6 +17,8 @@ export interface Timeline {
   readonly signals: readonly Signal[];
   /** How many signals were dropped from the middle to stay within the bound. */
   readonly droppedSignals: number;
+  /** How the last connections ended, also those of earlier page loads: only several of them tell a rhythm. Absent while none has. */
+  readonly ended?: EndedConnections;
 }
 
 export interface RuntimeFacts {

@@ -51,10 +51,13 @@ class FakeSocket extends ClientEmitter {
   }
 }
 
-function fail(socket: FakeSocket): void {
+function fail(socket: FakeSocket, status?: number): void {
   const engine = socket.io.open();
   socket.io.emit('reconnect_attempt', 1);
-  const error = Object.assign(new Error('websocket error'), { type: 'TransportError', description: new Error('x') });
+  const error = Object.assign(new Error('websocket error'), {
+    type: 'TransportError',
+    description: status ?? new Error('x'),
+  });
   engine.readyState = 'closed';
   socket.emit('connect_error', error);
   socket.io.emit('error', error);
@@ -73,6 +76,16 @@ function connect(socket: FakeSocket, sid: string): FakeEngine {
   socket.emit('connect');
   return engine;
 }
+
+function cut(socket: FakeSocket, engine: FakeEngine): void {
+  socket.connected = false;
+  engine.readyState = 'closed';
+  socket.emit('disconnect', 'transport close');
+  engine.emit('close', 'transport close', { description: 'x', context: { code: 1006, wasClean: false } });
+}
+
+/** The first 40, the latest 120, and what the end of a connection is judged by. */
+const MAX_SIGNALS = 40 + 120 + 8 + 12 + 11;
 
 const listenersOf = (emitter: EventEmitter) =>
   emitter.eventNames().reduce((sum, event) => sum + emitter.listenerCount(event), 0);
@@ -109,7 +122,7 @@ test('5,000 failed attempts are one incident with a handful of revisions, and no
   expect(diagnostics.current).toMatchObject({ status: 'open', failedAttempts: 5_000 });
   expect(diagnostics.snapshot()).toMatchObject({ attempt: 5_000, session: { incidents: 1, failedAttempts: 5_000 } });
   const { timeline } = diagnostics.report().json;
-  expect(timeline.signals.length).toBeLessThanOrEqual(168);
+  expect(timeline.signals.length).toBeLessThanOrEqual(MAX_SIGNALS);
   expect(timeline.droppedSignals).toBeGreaterThan(10_000);
   expect(JSON.stringify(diagnostics.current).length).toBeLessThan(59_000);
   // One engine is listened to at a time, one set of listeners stays on Manager and socket.
@@ -128,30 +141,101 @@ test('5,000 failed attempts are one incident with a handful of revisions, and no
   expect(runtime.timers).toBe(0);
 });
 
-test('2,000 sessions that each end are as many incidents, and still nothing is kept of them', async () => {
+test('2,000 sessions that each end at once are one incident with a handful of revisions', async () => {
   const runtime = fakeRuntime();
   const socket = new FakeSocket(new FakeManager());
   const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
-  let open = 0;
-  diagnostics.on('incident', ({ change }) => {
-    if (change === 'opened') open += 1;
-    if (change === 'resolved') open -= 1;
-  });
+  const told: { incident: Incident; change: string }[] = [];
+  diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
   for (let session = 0; session < 2_000; session += 1) {
     const engine = connect(socket, `sid-${session}`);
     await runtime.advance(1_000);
-    socket.connected = false;
-    engine.readyState = 'closed';
-    socket.emit('disconnect', 'transport close');
-    engine.emit('close', 'transport close', { description: 'x', context: { code: 1006, wasClean: false } });
+    cut(socket, engine);
     await runtime.advance(1_000);
   }
-  expect(open).toBe(1);
-  expect(diagnostics.snapshot()).toMatchObject({ session: { reconnects: 1_999, incidents: 2_000 } });
-  expect(diagnostics.report().json.timeline.signals.length).toBeLessThanOrEqual(168);
-  expect(runtime.timers).toBeLessThan(4);
+  expect(new Set(told.map(({ incident }) => incident.id)).size).toBe(1);
+  expect(told.slice(0, 4).map(({ change }) => change)).toEqual(['opened', 'changed', 'resolved', 'reopened']);
+  expect(told.length).toBeLessThan(20);
+  expect(told.every(({ incident }, index) => incident.revision === index + 1)).toBe(true);
+  expect(diagnostics.current).toMatchObject({ status: 'open', recurrences: 1_999 });
+  expect(JSON.stringify(diagnostics.current).length).toBeLessThan(59_000);
+  expect(diagnostics.snapshot()).toMatchObject({ session: { reconnects: 1_999, incidents: 1 } });
+  expect(diagnostics.report().json.timeline.signals.length).toBeLessThanOrEqual(MAX_SIGNALS);
+  expect(diagnostics.report().json.timeline.ended).toMatchObject({ count: 2_000, latest: { length: 12 } });
+  expect(runtime.timers).toBeLessThan(5);
+
+  // It is believed to be over once it has held, and ended when it last recovered.
+  connect(socket, 'sid');
+  const recoveredAt = new Date(runtime.now()).toISOString();
+  const before = told.length;
+  await runtime.advance(119_000);
+  expect(told.length).toBe(before);
+  expect(diagnostics.current).toMatchObject({ status: 'open' });
+  await runtime.advance(2_000);
+  expect(told.at(-1)).toMatchObject({
+    change: 'resolved',
+    incident: { status: 'resolved', recurrences: 1_999, closedAt: recoveredAt },
+  });
+  expect(diagnostics.current).toBeUndefined();
   diagnostics.dispose();
   expect(runtime.timers).toBe(0);
+});
+
+test('what breaks again within two minutes goes on with its story, and what breaks later is another one', async () => {
+  const runtime = fakeRuntime();
+  const socket = new FakeSocket(new FakeManager());
+  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  const told: { incident: Incident; change: string }[] = [];
+  diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
+  let engine = connect(socket, 'a');
+  for (const heldMs of [500_000, 119_000, 121_000]) {
+    await runtime.advance(heldMs);
+    cut(socket, engine);
+    await runtime.advance(1_000);
+    engine = connect(socket, String(heldMs));
+    await runtime.advance(0);
+  }
+  const ids = told.map(({ incident }) => incident.id);
+  expect(told.map(({ change }) => change)).toEqual([
+    'opened',
+    'changed',
+    'resolved',
+    'reopened',
+    'resolved',
+    'opened',
+    'resolved',
+  ]);
+  expect(new Set(ids.slice(0, 5)).size).toBe(1);
+  expect(ids[5]).not.toBe(ids[0]);
+  diagnostics.dispose();
+});
+
+test('an outage of 24 hours stays one incident of a few revisions and does not forget how it began', async () => {
+  const runtime = fakeRuntime();
+  const socket = new FakeSocket(new FakeManager());
+  const { diagnostics } = createWithDiagnostics(() => runtime)(socket);
+  const told: { incident: Incident; change: string }[] = [];
+  diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
+  const engine = connect(socket, 'sid');
+  // A page that is used for hours before.
+  for (let hour = 0; hour < 200; hour += 1) runtime.tellPage({ event: hour % 2 ? 'visible' : 'hidden' });
+  await runtime.advance(10_000);
+  cut(socket, engine);
+  for (let attempt = 1; attempt <= 720; attempt += 1) {
+    // Now nothing answers, now a proxy does, for hours.
+    fail(socket, attempt % 3 === 0 ? 502 : undefined);
+    await runtime.advance(120_000);
+  }
+  expect(new Set(told.map(({ incident }) => incident.id)).size).toBe(1);
+  expect(told.length).toBeLessThan(20);
+  const bytes = told.map(({ incident }) => JSON.stringify(incident).length);
+  expect(Math.max(...bytes)).toBeLessThan(59_000);
+  expect(diagnostics.current?.failedAttempts).toBe(720);
+  const { signals } = diagnostics.current?.timeline ?? { signals: [] };
+  expect(signals.length).toBeLessThanOrEqual(MAX_SIGNALS);
+  expect(signals.filter(({ kind }) => kind === 'engine-closed').some(({ attempt }) => attempt === 1)).toBe(true);
+  expect(runtime.timers).toBeLessThan(5);
+  diagnostics.dispose();
 });
 
 test('a session that outlives its own timeline ends as a session', async () => {

@@ -8,8 +8,16 @@ export interface TcpProxy extends Listening {
   mute(): void;
 }
 
+export interface TcpProxySetup {
+  /** Cuts each connection at the age that is given for it, in milliseconds, whatever passes. */
+  readonly ageLimitMs?: () => number;
+}
+
 /** Forwards bytes to a port of this machine, or to the one that it is given for each connection, and knows nothing of HTTP. */
-export async function startTcpProxy(target: number | (() => number)): Promise<TcpProxy> {
+export async function startTcpProxy(
+  target: number | (() => number),
+  { ageLimitMs }: TcpProxySetup = {},
+): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   const muted = new Set<readonly [Socket, Socket]>();
   const server = createServer((downstream) => {
@@ -18,6 +26,10 @@ export async function startTcpProxy(target: number | (() => number)): Promise<Tc
     pairs.add(pair);
     downstream.pipe(upstream);
     upstream.pipe(downstream);
+    if (ageLimitMs) {
+      const limit = setTimeout(() => downstream.destroy(), ageLimitMs());
+      downstream.on('close', () => clearTimeout(limit));
+    }
     for (const socket of pair) {
       socket.on('error', () => {});
       socket.on('close', () => {

@@ -1,0 +1,61 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+import { timedEnd } from '../diagnosis/timed-end.js';
+
+export interface Details {
+  /** Age at which the connections were cut, in milliseconds, on average. */
+  readonly periodMs: number;
+  /** How many connections ended like that. */
+  readonly samples: number;
+}
+
+export const rule: Rule<'connection-max-duration', Details> = {
+  code: 'connection-max-duration',
+  title: 'Something in between ends every connection at a fixed age',
+  phase: 'session',
+  fixedBy: 'proxy',
+  severity: 'warning',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/reverse-proxy/#google-cloud-application-load-balancer',
+  needs: [],
+  yieldsTo: ['network-offline', 'payload-too-large', 'session-not-sticky'],
+  match(facts) {
+    const end = timedEnd(facts);
+    if (!end || end.counts === 'idle') return undefined;
+    const { signal, regular, counts, watched } = end;
+    const { transportAgeMs = 0 } = signal;
+    if (!regular || counts === 'either') {
+      const cut = evidence(`The connection was cut at an age of ${transportAgeMs} ms.`, signal);
+      const details = { periodMs: regular?.periodMs ?? transportAgeMs, samples: regular?.samples ?? 1 };
+      return { certainty: 'suspected', details, evidence: [cut] };
+    }
+    const { periodMs, samples, spreadMs, isSure } = regular;
+    const isBack = facts.closing?.reconnected !== undefined && !facts.connecting;
+    return {
+      certainty: isSure && isBack && watched > 0 ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      details: { periodMs, samples },
+      evidence: [
+        evidence(`${samples} connections were cut at an age of about ${periodMs} ms, within ${spreadMs} ms.`, signal),
+        evidence('Traffic passed shortly before: they were not idle.', signal),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'Every connection is cut at the same age, whether anything passes on it or not: a proxy, load balancer or platform limits how long one request or WebSocket may last. The client reconnects and is cut again at the same age.',
+  remedy: ({ periodMs }) =>
+    `Raise the longest duration of a request or stream where it is set: the timeout of the backend service (Google Cloud load balancer: 30 s unless set), \`stream_timeout\` (Caddy), \`max_connection_duration\` (Envoy), the request timeout of the platform (Cloud Run: 5 minutes unless set). Look for ${periodMs} ms. Where it cannot be raised, connection state recovery makes the reconnections harmless.`,
+  snippet: () => 'gcloud compute backend-services update my-service --global --timeout=86400',
+  see: [
+    {
+      title: 'Google Cloud Application Load Balancer',
+      url: 'https://socket.io/docs/v4/reverse-proxy/#google-cloud-application-load-balancer',
+    },
+    { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
+  ],
+};

@@ -1,0 +1,92 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+import { timedEnd } from '../diagnosis/timed-end.js';
+
+export interface Details {
+  /** Milliseconds after which the connection was cut, on average. */
+  readonly periodMs: number;
+  /** How many connections ended like that. */
+  readonly samples: number;
+}
+
+export const rule: Rule<'proxy-idle-timeout', Details> = {
+  code: 'proxy-idle-timeout',
+  title: 'A proxy closes connections on which nothing passes for a while',
+  phase: 'session',
+  fixedBy: 'proxy',
+  severity: 'error',
+  frequency: 'common',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#something-between-the-server-and-the-client-closes-the-connection',
+  needs: [],
+  yieldsTo: ['network-offline', 'payload-too-large', 'session-not-sticky'],
+  match(facts) {
+    const end = timedEnd(facts);
+    if (!end || end.counts === 'age') return undefined;
+    const { signal, regular } = end;
+    const { pingIntervalMs, pingTimeoutMs } = facts.closing?.handshake ?? {};
+    const { quietMs = 0, transportAgeMs = 0 } = signal;
+    if (!regular) {
+      // One end tells no rhythm, but neither does it exclude one.
+      const cut = evidence(`The connection was cut ${quietMs} ms after the last traffic that was noticed.`, signal);
+      return { certainty: 'suspected', details: { periodMs: transportAgeMs, samples: 1 }, evidence: [cut] };
+    }
+    const { periodMs, samples, spreadMs, isSure } = regular;
+    // What beats more often than that is never idle for so long.
+    if (periodMs >= (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000)) return undefined;
+    const isBack = facts.closing?.reconnected !== undefined && !facts.connecting;
+    const since = end.counts === 'idle' ? 'after the last packet' : 'after they began';
+    return {
+      certainty: isSure && isBack ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
+      // Where nothing passed at all, a limit to the age of a connection looks the same.
+      ...(end.counts === 'either' && { asClass: true as const }),
+      details: { periodMs, samples },
+      evidence: [
+        evidence(`${samples} connections were cut about ${periodMs} ms ${since}, within ${spreadMs} ms.`, signal),
+        ...(pingIntervalMs !== undefined && periodMs < pingIntervalMs
+          ? [evidence(`The heartbeat keeps silent for longer (pingInterval ${pingIntervalMs} ms).`, signal)]
+          : []),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A proxy or load balancer between client and server closes connections on which nothing has passed for a fixed time, and that time is shorter than the pause between two heartbeats. The client reconnects and is cut again after the same time.',
+  remedy: ({ periodMs }) =>
+    `Make the idle timeout of the proxy longer than pingInterval + pingTimeout (45 s by default), or lower \`pingInterval\` of the server well below ${periodMs} ms. ${suspects(periodMs)}`,
+  snippet: ({ periodMs }) =>
+    [
+      'proxy_read_timeout 120s; # nginx, beside proxy_pass',
+      'ProxyTimeout 120         # Apache httpd',
+      'timeout tunnel 120s      # HAProxy; over HTTP long-polling also: timeout server 120s',
+      `const io = new Server(httpServer, { pingInterval: ${periodMs} / 2 }); // or in the server`,
+    ].join('\n'),
+  see: [
+    {
+      title: 'Something between the server and the client closes the connection',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#something-between-the-server-and-the-client-closes-the-connection',
+    },
+    { title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' },
+    { title: 'Server option pingInterval', url: 'https://socket.io/docs/v4/server-options/#pinginterval' },
+  ],
+};
+
+/** Default limits of well-known products, in seconds: they name whom to look at first and decide nothing. */
+const DEFAULTS: readonly (readonly [limitSeconds: number, products: string])[] = [
+  [30, 'the Google Cloud load balancer (backend service timeout)'],
+  [55, 'the Heroku router'],
+  [60, 'nginx (proxy_read_timeout), Apache httpd (ProxyTimeout) and the AWS Application Load Balancer (idle timeout)'],
+  [100, 'Cloudflare'],
+  [240, 'the Azure load balancer'],
+];
+
+function suspects(periodMs: number): string {
+  const found = DEFAULTS.find(([limit]) => Math.abs(periodMs / 1000 - limit) <= limit * 0.04);
+  return found
+    ? `${periodMs} ms is close to the default of ${found[1]}.`
+    : 'Look for that time in the configuration of each proxy on the way.';
+}

@@ -1,0 +1,111 @@
+import type { EndedConnection, EndedConnections } from '../signals/ended-connections.js';
+import type { SignalOf } from '../signals/signal.js';
+import type { Facts } from './facts.js';
+import { type RegularTimes, regularTimes } from './regular-times.js';
+
+/** What a limit of time may have to do with the end of a connection that was cut. */
+export interface TimedEnd {
+  readonly signal: SignalOf<'engine-closed'>;
+  /**
+   * What the limit counts: `idle` the time without traffic, `age` the time since the connection began, `either` where nothing passed
+   * that could tell the two apart.
+   */
+  readonly counts: 'idle' | 'age' | 'either';
+  /** Absent for an end that is like no other so far. */
+  readonly regular: RegularTimes | undefined;
+  /** Of the connections that ended alike, those on which packets were watched. */
+  readonly watched: number;
+}
+
+/**
+ * A poll that a proxy gave up is answered with 504, or 502 by Apache; a page of another origin sees 0. Where it was repeated by itself, as
+ * Chromium and Caddy do, the answer is 400: the server has forgotten the session with its first poll.
+ */
+const GIVEN_UP: readonly (number | undefined)[] = [undefined, 0, 400, 502, 504];
+/** A heartbeat needs this long to come and to be answered, and the proxy to notice. */
+const BEAT_SLACK_MS = 500;
+
+/** `undefined` when the connection was not cut, or was cut for a reason that has nothing to do with a limit of time. */
+export function timedEnd(facts: Facts): TimedEnd | undefined {
+  const { closing, ended } = facts;
+  if (!closing?.hadConnected || !ended) return undefined;
+  const { signal } = closing;
+  const present = ended.latest.find(({ at, attempt }) => at === signal.at && attempt === signal.attempt);
+  if (!present || !isCut(present)) return undefined;
+  const others = ended.latest.filter((end) => end.at < present.at && end.transport === present.transport && isCut(end));
+  const byAge = regularTimes(
+    present.transportAgeMs,
+    others.map(({ transportAgeMs }) => transportAgeMs),
+    ended.count,
+  );
+  const watchedOthers = present.traffic ? others.filter(({ traffic }) => traffic) : [];
+  const byQuiet = regularTimes(
+    present.quietMs,
+    watchedOthers.map(({ quietMs }) => quietMs),
+    ended.count,
+  );
+  // Traffic that falls silent at another time each time leaves ages that differ and silences that do not.
+  if (byQuiet && isAfterSilence(present) && (!byAge || (byQuiet.isSure && !byAge.isSure))) {
+    return { signal, counts: 'idle', regular: byQuiet, watched: byQuiet.samples };
+  }
+  if (!byAge) return { signal, counts: 'either', regular: undefined, watched: 0 };
+  const alike = [...others, present].filter(
+    ({ transportAgeMs }) => Math.abs(transportAgeMs - byAge.periodMs) <= Math.max(byAge.spreadMs, 1),
+  );
+  if (isCycle(alike)) return { signal, counts: 'either', regular: undefined, watched: 0 };
+  const watched = alike.filter(({ traffic }) => traffic);
+  return { signal, counts: whatCounts(alike, watched), regular: byAge, watched: watched.length };
+}
+
+/** Cuts after which the traffic of the next connection is watched: two may have a rhythm. */
+const WATCH_AFTER = 2;
+/** Connections watched among those that are remembered: more would cost more and tell no more. */
+const MAX_WATCHED = 6;
+
+/** Whether the next connection should have its traffic watched, because earlier ones were cut and it is not known when they were idle. */
+export function isWorthWatching(ended: EndedConnections | undefined): boolean {
+  const cuts = ended?.latest.filter(isCut) ?? [];
+  return cuts.length >= WATCH_AFTER && cuts.filter(({ traffic }) => traffic).length < MAX_WATCHED;
+}
+
+/** Ended without a word, by nobody's decision, while nothing happened to the page, and the next attempt did not fail. */
+function isCut(end: EndedConnection): boolean {
+  const { reason, closeCode, wasClean, byServer, status, disturbed, next } = end;
+  if (reason !== 'transport close' && reason !== 'transport error') return false;
+  if (byServer || disturbed || next === 'failed' || end.unsent) return false;
+  return (closeCode === undefined || closeCode === 1006) && wasClean !== true && GIVEN_UP.includes(status);
+}
+
+/** The ages are alike. Whether the silence before the end explains it as well is for traffic to tell. */
+function whatCounts(alike: readonly EndedConnection[], watched: readonly EndedConnection[]): TimedEnd['counts'] {
+  // A longer silence than the one before the end had been stood.
+  if (watched.some(({ quietMs, traffic }) => quietMs < (traffic?.longestQuietMs ?? 0))) return 'age';
+  if (watched.length > 0) return 'either';
+  // Heartbeats had passed: a limit below their interval would have struck before the first one.
+  const hadBeaten = ({ transportAgeMs, pingIntervalMs }: EndedConnection) =>
+    pingIntervalMs !== undefined && transportAgeMs > pingIntervalMs + BEAT_SLACK_MS;
+  return alike.every(hadBeaten) ? 'age' : 'either';
+}
+
+/** Ages that differ by less say nothing of what is more regular. */
+const CYCLE_SPREAD_MS = 30;
+
+/**
+ * The ends follow a clock of their own, such as a server that restarts once a minute: then the times from end to end are more alike
+ * than the ages, which lack the random delay before each reconnection. A limit for each connection is the other way round.
+ */
+function isCycle(alike: readonly EndedConnection[]): boolean {
+  if (alike.length < 3) return false;
+  const ages = alike.slice(1).map(({ transportAgeMs }) => transportAgeMs);
+  const cycles = alike.slice(1).map(({ at }, index) => at - (alike[index]?.at ?? 0));
+  return spread(ages) > CYCLE_SPREAD_MS && spread(cycles) < spread(ages) / 2;
+}
+
+function spread(times: readonly number[]): number {
+  return Math.max(...times) - Math.min(...times);
+}
+
+/** Silence, against the gaps in its traffic before: not just the next one of them. */
+function isAfterSilence({ quietMs, traffic }: EndedConnection): boolean {
+  return traffic !== undefined && quietMs > 1.5 * traffic.longestQuietMs;
+}

@@ -1,0 +1,84 @@
+import type { Incident } from '../../src/incidents/incident.js';
+import type { ClientVersion } from './_kit/client-version.js';
+import { closeAll } from './_kit/close-all.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
+import { type ServerVersion, type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
+
+/** One cut has no rhythm yet, and to call it a cut is true as well. */
+const also = ['connection-cut', 'session-lost'];
+const expected = (more: Expectation = {}) => ({
+  node: { also, ...more },
+  chromium: { also, ...more },
+  'chromium-same': { also, ...more },
+});
+const isSure = ({ diagnosis }: Incident) => diagnosis.certainty === 'confirmed' && !also.includes(diagnosis.code);
+
+/** Reconnects soon, so that three cuts do not take a minute. */
+const soon = { reconnectionDelay: 200, reconnectionDelayMax: 400 };
+
+function behind(
+  proxy: ProxyName,
+  {
+    version = '4',
+    client = '4',
+    options = {},
+    setup,
+  }: {
+    readonly version?: ServerVersion;
+    readonly client?: ClientVersion;
+    readonly options?: Readonly<Record<string, unknown>>;
+    readonly setup?: (io: SocketIoServer) => void;
+  } = {},
+): FaultVariant {
+  return {
+    expect: expected(),
+    start: async () => {
+      const server = await startSocketIo({ version, ...(setup && { setup }) });
+      const front = await startProxy(proxy, { target: server.port, idleTimeoutS: 2 });
+      return {
+        url: front.url,
+        client,
+        options: { ...soon, ...options },
+        enough: isSure,
+        limitMs: 40_000,
+        close: closeAll(front, server),
+      };
+    },
+  };
+}
+
+/** Talks for a while that is different each time and then falls silent. */
+function talk(io: SocketIoServer): void {
+  let connections = 0;
+  io.on('connection', (socket) => {
+    const beats = (connections++ * 3) % 5;
+    for (let beat = 1; beat <= beats; beat += 1) setTimeout(() => socket.emit('news', beat), beat * 700);
+  });
+}
+
+export const fault: Fault = {
+  code: 'proxy-idle-timeout',
+  places: ['node', 'chromium'],
+  variants: {
+    'nginx-websocket': {
+      ...behind('nginx', { options: { transports: ['websocket'] } }),
+      places: ['node', 'chromium', 'chromium-same'],
+    },
+    'nginx-upgraded': behind('nginx'),
+    'nginx-polling': {
+      ...behind('nginx', { options: { transports: ['polling'] } }),
+      places: ['node', 'chromium', 'chromium-same'],
+    },
+    'nginx-after-traffic': { ...behind('nginx', { setup: talk }), places: ['node', 'chromium'] },
+    'haproxy-websocket': behind('haproxy', { options: { transports: ['websocket'] } }),
+    'haproxy-polling': behind('haproxy', { options: { transports: ['polling'] } }),
+    'apache-upgraded': behind('apache'),
+    'apache-polling': behind('apache', { options: { transports: ['polling'] } }),
+    'caddy-polling': behind('caddy', { options: { transports: ['polling'] } }),
+    'caddy-upgraded': behind('caddy'),
+    'nginx-client-2': behind('nginx', { version: '2', client: '2' }),
+    'nginx-polling-client-2': behind('nginx', { version: '2', client: '2', options: { transports: ['polling'] } }),
+  },
+};
