@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { DESTROYED_AFTER_MS, fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
+import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -61,7 +61,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (other?.answer === 'yes' && other.path !== undefined) {
       // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
       const isPlain = other.path.replace(/\/$/, '') === requested.replace(/\/$/, '') || requested === DEFAULT_PATH;
-      const ownMs = websocket?.durationMs ?? 0;
+      const ownMs = cutAfterMs(websocket);
       const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
       return {
         certainty: answer || isPlain || isForeign || isOwnCut || failure.timedOut ? 'confirmed' : 'suspected',

@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
+import { cutAfterMs, DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -40,8 +40,10 @@ export const rule: Rule<'server-unreachable', Details> = {
   yieldsTo: ['network-offline', 'server-went-down', 'csp-blocked', 'mixed-content-blocked', 'browser-port-blocked'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.timedOut || failure.handshake) return undefined;
-    return facts.runtime.kind === 'node' ? matchNode(facts) : matchBrowser(facts);
+    if (!failure || failure.handshake) return undefined;
+    if (facts.runtime.kind !== 'node')
+      return matchNotHttp(facts) ?? (failure.timedOut ? undefined : matchBrowser(facts));
+    return failure.timedOut ? undefined : matchNode(facts);
   },
 };
 
@@ -83,6 +85,30 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
+/**
+ * What greets without being asked and does not speak HTTP (SSH, SMTP, …): Chromium says that nothing came, Firefox takes it for an answer
+ * of HTTP/0.9, which has no header, and WebKit goes on waiting for the rest (Firefox 153, WebKitGTK 2.50).
+ */
+function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
+  const { engine } = facts.runtime;
+  const { connecting: failure, target } = facts;
+  if (!failure?.blind || target.secure) return undefined;
+  const http = facts.probe('http-reachable');
+  const websocket = facts.probe('websocket-handshake')?.websocket?.result;
+  const isTaken = engine === 'firefox' && http?.http?.result === 'opaque' && websocket === 'rejected';
+  const isAwaited =
+    engine === 'webkit' &&
+    failure.timedOut &&
+    (http === undefined || http.http?.result === 'timeout') &&
+    websocket !== 'silent';
+  if (!isTaken && !isAwaited) return undefined;
+  return {
+    certainty: 'suspected',
+    details: {},
+    evidence: [evidence('This browser does not tell something that is not HTTP from HTTP.', http ?? failure.signal)],
+  };
+}
+
 function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   const failure = facts.connecting;
   if (!failure?.blind) return undefined;
@@ -94,8 +120,8 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   if (http?.answer === 'yes' || http?.http?.result === 'timeout' || swapped?.answer === 'yes') return undefined;
   if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
   // Engine.IO under another path takes a second to cut a WebSocket; HTTP that fails at once beside it only hides its answer.
-  if (websocket && http && websocket.durationMs >= DESTROYED_AFTER_MS && http.durationMs < websocket.durationMs / 2)
-    return undefined;
+  const cutMs = cutAfterMs(websocket);
+  if (http && cutMs >= DESTROYED_AFTER_MS && http.durationMs < cutMs / 2) return undefined;
   if (http?.answer !== 'no' || websocket?.answer !== 'no') {
     return {
       certainty: 'suspected',

@@ -29,7 +29,7 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
   frequency: 'common',
   since: '0.1.0',
   docs: '/docs/v3/troubleshooting-connection-issues/',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'swapped-scheme'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
@@ -55,11 +55,16 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
     const reachable = facts.probe('http-reachable');
     const websocket = facts.probe('websocket-handshake');
     if (!failure.blind || reachable?.answer === 'yes' || reachable?.http?.result === 'timeout') return undefined;
-    // 1015 is what Firefox says of a failed TLS handshake, and only to the WebSocket that failed.
+    const swapped = facts.probe('swapped-scheme');
+    if (swapped?.answer === 'yes') return undefined;
+    // 1015 is what Firefox says of a failed TLS handshake, and only to the WebSocket that failed: of certificates and of an answer in plain
+    // text, while a refusal, a reset and other protocols give 1006 or nothing (Firefox 153).
     const isTls = websocket?.websocket?.closeCode === 1015;
     if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
     return {
-      certainty: 'suspected',
+      certainty: isTls && reachable?.answer === 'no' && swapped?.answer === 'no' ? 'confirmed' : 'suspected',
+      // As a class: a server without TLS whose plain answers are hidden from the page fails in the same way.
+      asClass: true,
       likelihood: isTls ? 'likely' : 'possible',
       details: { reason: 'unknown' },
       evidence: [evidence('Nothing usable answered over TLS.', reachable ?? failure.signal)],

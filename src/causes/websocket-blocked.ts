@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { fingerprint } from '../diagnosis/fingerprint.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
@@ -51,17 +52,34 @@ function matchUpgrade(
   const isBroken = probe?.websocket?.result === 'closed';
   // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
   const isSettled =
-    !isBroken && probe?.answer === 'no' && again?.answer === 'no' && polling?.http?.body?.is === 'engineio-open';
+    !isBroken &&
+    probe?.answer === 'no' &&
+    again?.answer === 'no' &&
+    polling?.http?.body?.is === 'engineio-open' &&
+    isOnTheWay(facts);
   if (!isSettled) {
     return {
       certainty: 'suspected',
       likelihood: upgrading.kind === 'upgrade-failed' && !isBroken ? 'likely' : 'possible',
-      ...(polling?.answer === 'yes' && probe?.answer === 'no' && AGAIN),
+      ...(polling?.answer === 'yes' && probe?.answer === 'no' && questionsLeft(facts)),
       details: probe ? howBlocked(probe) : { how: 'unknown' },
       evidence: [told],
     };
   }
   return { certainty: 'confirmed', ...classOf(facts), details: howBlocked(probe), evidence: [told, failed(probe)] };
+}
+
+/**
+ * Firefox shows two handlers that answer one upgrade as a refusal. There an upgrade to a path that nobody serves must not have come as far
+ * as an Engine.IO server: what lets that through does not block WebSocket.
+ */
+function isOnTheWay(facts: Facts): boolean {
+  if (facts.runtime.engine !== 'firefox') return true;
+  return facts.probe('websocket-handshake')?.websocket?.result !== 'rejected' || fingerprint(facts) === 'no';
+}
+
+function questionsLeft({ runtime }: Facts): Pick<Verdict, 'ask'> {
+  return runtime.engine === 'firefox' ? { ask: [...AGAIN.ask, 'unused-path'] } : AGAIN;
 }
 
 /** A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. */
@@ -84,7 +102,13 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   // A server that offers no WebSocket is not behind something that blocks it.
   if (body?.is === 'engineio-open' && (body.pollingOnly || body.protocol < 4 !== facts.client.protocol < 4))
     return undefined;
-  if (probe?.answer === 'no' && again?.answer === 'no' && polling && body?.is === 'engineio-open') {
+  if (
+    probe?.answer === 'no' &&
+    again?.answer === 'no' &&
+    polling &&
+    body?.is === 'engineio-open' &&
+    isOnTheWay(facts)
+  ) {
     return {
       certainty: 'confirmed',
       ...classOf(facts),
@@ -94,7 +118,7 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   }
   return {
     certainty: 'suspected',
-    ...(body?.is === 'engineio-open' && probe?.answer === 'no' && AGAIN),
+    ...(body?.is === 'engineio-open' && probe?.answer === 'no' && questionsLeft(facts)),
     details: { how: 'unknown' },
     evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],
   };

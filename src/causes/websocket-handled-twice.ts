@@ -35,7 +35,9 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
       };
     }
     const isBroken = closeCode === 1006 && (result === 'closed' || result === 'engineio');
-    const isOpen = plain === undefined || plain.answer === 'unknown';
+    // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
+    const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
+    const isOpen = plain === undefined || plain.answer === 'unknown' || isRefusal;
     if (!isOpen && plain.answer !== 'yes' && !isBroken) return undefined;
     return {
       certainty: 'suspected',

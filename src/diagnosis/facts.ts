@@ -125,10 +125,33 @@ export function createFacts(timeline: Timeline): Facts {
   };
 }
 
-type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;
+type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about' | 'runtime'>;
 
-function findConnectFailure({ all, during }: Views): ConnectFailure | undefined {
-  const told = latest(during('connect-error').filter((signal) => signal.source !== 'server'));
+/**
+ * After failed WebSockets Firefox waits before it tries the same address again, 0.2 s at first and half as long again each time, and
+ * Chromium waits up to 5 s after a dozen: from here on the client's time limit can pass while nothing was tried (measured with a limit of
+ * 2 s: from the sixth attempt on in Firefox).
+ */
+const WAITS_AFTER_FAILURES = 4;
+
+/** The time limits of attempts that a browser may only have held back say nothing about the server. */
+function withoutBrowsersOwnWait(
+  told: readonly SignalOf<'connect-error'>[],
+  { kind, engine }: Views['runtime'],
+): readonly SignalOf<'connect-error'>[] {
+  if (kind === 'node' || engine === 'webkit') return told;
+  let failed = 0;
+  return told.filter(({ source, transport }) => {
+    if (transport !== 'websocket') return true;
+    if (source === 'timeout') return failed < WAITS_AFTER_FAILURES;
+    failed += 1;
+    return true;
+  });
+}
+
+function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | undefined {
+  const failures = during('connect-error').filter((signal) => signal.source !== 'server');
+  const told = latest(withoutBrowsersOwnWait(failures, runtime));
   // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners.
   const silent = latest(during('engine-closed').filter((signal) => !signal.opened && signal.reason !== 'forced close'));
   const unopened = latest(during('transport-unopened').filter(({ missing }) => missing !== undefined));

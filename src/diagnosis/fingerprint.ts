@@ -31,10 +31,16 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   return http && http.durationMs >= durationMs * SLOW_SHARE ? 'unknown' : 'yes';
 }
 
+/** Milliseconds after which a WebSocket was cut; 0 where the browser may have waited before it tried. */
+export function cutAfterMs(probe: SignalOf<'probe'> | undefined): number {
+  return probe === undefined || probe.websocket?.heldBack ? 0 : probe.durationMs;
+}
+
 /** Whether the requested path was cut by the same timer as the unused one, and so is not the server's own either. */
 export function isCutAlike(own: SignalOf<'probe'> | undefined, unused: SignalOf<'probe'> | undefined): boolean {
   return (
     own?.websocket?.result === 'rejected' &&
+    !own.websocket.heldBack &&
     unused !== undefined &&
     (own.websocket.status === undefined || own.websocket.status === 502) &&
     Math.abs(own.durationMs - unused.durationMs) <= SAME_TIMER_MS

@@ -18,7 +18,7 @@ export const unusedPath: Probe = {
     if (context.failedWebSockets > MAX_FAILED_WEBSOCKETS)
       return { answer: 'unknown', why: 'too many failed WebSockets on this page' };
     const path = `/${context.runtime.uuid()}/`;
-    const { websocket, durationMs } = await askWebSocket(context, { path });
+    const { websocket, durationMs } = await askWebSocket(context, { path, isUnusedPath: true });
     const isDestroyed =
       websocket.result === 'rejected' && durationMs >= FINGERPRINT_MS.from && durationMs <= FINGERPRINT_MS.to;
     return { answer: isDestroyed ? 'yes' : 'no', websocket, durationMs };

@@ -13,22 +13,37 @@ export const websocketHandshake: Probe = {
   ask: (context) => askWebSocket(context, {}),
 };
 
-export async function askWebSocket(context: ProbeContext, parts: Omit<UrlParts, 'transport'>) {
+/** Chromium delays every WebSocket of a page after about a dozen failures, 1 to 5 s; one or two successes clear it. */
+const FAILURES_BEFORE_PAGE_DELAY = 8;
+/** Firefox delays the next WebSocket to the same address after each failure: 0.2 to 0.4 s at first, half as long again each time. */
+const FAILURES_BEFORE_ADDRESS_DELAY = 2;
+
+/** Whether the browser may wait before it tries; WebKit does not. */
+function mayBeHeldBack({ runtime: { engine }, failedWebSockets }: ProbeContext, isUnusedPath: boolean): boolean {
+  if (engine === 'firefox') return !isUnusedPath && failedWebSockets >= FAILURES_BEFORE_ADDRESS_DELAY;
+  return engine === 'chromium' && failedWebSockets > FAILURES_BEFORE_PAGE_DELAY;
+}
+
+/** @param isUnusedPath nobody, this page included, ever asked for that path before */
+export async function askWebSocket(
+  context: ProbeContext,
+  { isUnusedPath = false, ...parts }: Omit<UrlParts, 'transport'> & { readonly isUnusedPath?: boolean },
+) {
   const answer = await context.runtime.openWebSocket({
     url: probeUrl(context, { transport: 'websocket', ...parts }),
     timeoutMs: context.timeoutMs,
     firstMessageMs: FIRST_MESSAGE_MS,
     ...(context.tls && { tls: context.tls }),
   });
-  const websocket = observeWebSocket(answer);
+  const observed = observeWebSocket(answer);
+  const isHeldBack = mayBeHeldBack(context, isUnusedPath);
+  const websocket = isHeldBack ? { ...observed, heldBack: true as const } : observed;
+  const common = { websocket, durationMs: Math.round(answer.durationMs) };
+  if (isHeldBack && observed.result === 'timeout')
+    return { answer: 'unknown' as const, why: 'the browser may still have been waiting', ...common };
+  const isHandshake = observed.result === 'engineio';
   return {
-    answer:
-      websocket.result === 'engineio'
-        ? ('yes' as const)
-        : websocket.result === 'threw'
-          ? ('unknown' as const)
-          : ('no' as const),
-    websocket,
-    durationMs: Math.round(answer.durationMs),
+    answer: isHandshake ? ('yes' as const) : observed.result === 'threw' ? ('unknown' as const) : ('no' as const),
+    ...common,
   };
 }

@@ -55,9 +55,12 @@ export async function runInPage(
   return {
     control,
     stop: async () => {
-      // A page that was left has no client to stop.
-      await page.call('stopClient');
-      await page.close();
+      try {
+        // A page that was left has no client to stop.
+        await page.call('stopClient');
+      } finally {
+        await page.close();
+      }
     },
   };
 }

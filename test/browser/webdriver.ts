@@ -9,6 +9,9 @@ export interface WebDriver {
   close(): Promise<void>;
 }
 
+/** Longer than any command takes on a busy machine; a browser that never answers would otherwise hang the run. */
+const COMMAND_TIMEOUT_MS = 20_000;
+
 /** Starts Xvfb and WebKitWebDriver; both end with this process at the latest. */
 export async function startWebKitDriver(): Promise<WebDriver> {
   const screen = spawn(
@@ -28,6 +31,7 @@ export async function startWebKitDriver(): Promise<WebDriver> {
   const call: WebDriver['call'] = async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
+      signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS),
       ...(body && { body: JSON.stringify(body) }),
     });
     const { value } = (await response.json()) as { value: unknown };

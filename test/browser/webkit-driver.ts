@@ -28,6 +28,11 @@ const queueReports = `
  */
 export function webkitDriver(): PageDriver {
   let driver: Promise<WebDriver> | undefined;
+  const end = async () => {
+    const ended = driver;
+    driver = undefined;
+    await (await ended)?.close();
+  };
   return {
     async open(page, report) {
       driver ??= startWebKitDriver();
@@ -43,14 +48,27 @@ export function webkitDriver(): PageDriver {
             'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation', ...viaProxy] },
             // Only the page itself comes through the proxy, and its certificate is nobody's.
             acceptInsecureCerts: proxy !== undefined,
+            // A server that never answers has no document to give, and the command must end before it counts as stuck.
+            timeouts: { pageLoad: 10_000 },
           },
         },
       })) as { sessionId: string };
       const path = `/session/${session.sessionId}`;
+      let isStuck = false;
       // One command at a time: a session takes no second one before it has answered.
       let last: Promise<unknown> = Promise.resolve();
       const command = (method: 'POST' | 'DELETE', name: string, body?: object): Promise<unknown> => {
-        last = last.catch(() => {}).then(() => call(method, `${path}${name}`, body));
+        last = last
+          .catch(() => {})
+          .then(() => {
+            if (isStuck) throw new Error('WebKit does not answer');
+            return call(method, `${path}${name}`, body);
+          })
+          .catch((error) => {
+            // Seen now and then on a busy machine: no command is ever answered again.
+            if (error.name === 'TimeoutError') isStuck = true;
+            throw error;
+          });
         return last;
       };
       const run = (script: string, ...args: unknown[]) => command('POST', '/execute/sync', { script, args });
@@ -68,12 +86,15 @@ export function webkitDriver(): PageDriver {
         while (isOpen) {
           // Between two pages there is nobody to answer.
           await fetchReports().catch(() => {});
+          if (isStuck) return report({ type: 'broken', message: 'WebKit does not answer' });
           await sleep(POLL_MS);
         }
       })();
       return {
         async load() {
-          await goTo(page.address);
+          await goTo(page.address).catch((error) => {
+            throw isStuck ? error : new CannotRun('no document of this origin to be had');
+          });
           const origin = await run('return globalThis.location.origin');
           if (origin !== new URL(page.address).origin) throw new CannotRun('no document of this origin to be had');
           if (page.origin === 'served' || isElsewhere) return;
@@ -90,14 +111,11 @@ export function webkitDriver(): PageDriver {
         async close() {
           isOpen = false;
           await poll;
-          await command('DELETE', '');
+          await command('DELETE', '').catch(end);
           await proxy?.close();
         },
       };
     },
-    async close() {
-      await (await driver)?.close();
-      driver = undefined;
-    },
+    close: end,
   };
 }

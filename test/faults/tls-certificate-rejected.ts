@@ -5,7 +5,7 @@ import { quickRetries } from './_kit/quick-retries.js';
 
 function broken(reason: string, certificate: () => Certificate, options: object = {}): FaultVariant {
   return {
-    expect: { node: { details: { reason } }, chromium: { certainty: 'suspected' } },
+    expect: { node: { details: { reason } }, chromium: { certainty: 'suspected' }, firefox: {} },
     start: async () => {
       const { url, close } = await startHttps(certificate());
       return { url, options: { ...quickRetries, ...options }, close };

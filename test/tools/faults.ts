@@ -40,7 +40,9 @@ process.exit(wrong === 0 ? 0 : 1);
 async function runAll(): Promise<RunEntry[]> {
   const done: RunEntry[] = [];
   for (const { code, variant, place } of inShard(await allRuns())) {
-    const result = await runFault(code, variant, place, { raw: values.raw });
+    let result = await runFault(code, variant, place, { raw: values.raw });
+    // The browser or the page broke down, which is no answer.
+    if (result.endedBy === 'broken') result = await runFault(code, variant, place, { raw: values.raw });
     done.push(toEntry(result));
     console.log(line(result));
     if (values.raw) console.log(rawLines(result));

@@ -221,7 +221,7 @@ async function runStarted(run: {
     spy?.see?.(event);
     if (event.type === 'timeline') timeline = event.timeline;
   };
-  await started.stop();
+  await started.stop().catch(fail);
   if (cannot) throw cannot;
 
   const result = {
