@@ -1,7 +1,9 @@
+import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { startHttp } from './_kit/http-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 
 /** A browser follows the redirect and reports only what is at its end. */
 const hidden: Expectation = { certainty: 'suspected' };
@@ -25,6 +27,22 @@ export const fault: Fault = {
     'login-relative-302': to(() => '/login', 302),
     'moved-301': to((port) => `http://127.0.0.1:${port}/socket.io/`, 301),
     'permanent-308': to((port) => `https://127.0.0.1:${port}/socket.io/`, 308),
+    'moved-301-living': {
+      places: ['node', 'chromium'],
+      expect: {
+        chromium: hidden,
+        // It follows the redirect of a WebSocket, too, and finds the server: to the page the answers over HTTP lack CORS headers, and so
+        // they do (WebKitGTK 2.50; WebKit's network process for Safari hands such redirects on as well).
+        webkit: { within: 'cors-origin-not-allowed' },
+      },
+      start: async () => {
+        const server = await startSocketIo();
+        const old = await startHttp((request, response) => {
+          response.writeHead(301, { location: `${server.url}${request.url}` }).end();
+        });
+        return { url: old.url, options: quickRetries, close: closeAll(old, server) };
+      },
+    },
     'websocket-only': {
       start: async () => {
         const { url, close } = await startHttp({ status: 301, headers: { location: 'https://127.0.0.1/socket.io/' } });

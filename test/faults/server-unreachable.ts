@@ -21,6 +21,15 @@ export const fault: Fault = {
         close: nothingToClose,
       }),
     },
+    // Browsers wait before they repeat what failed, until the client's own limit ends attempts that were never made.
+    'refused-websocket-for-long': {
+      start: async () => ({
+        url: `http://127.0.0.1:${await freePort()}`,
+        options: { ...websocketOnly, timeout: 1_500 },
+        enough: ({ failedAttempts }) => failedAttempts >= 10,
+        close: nothingToClose,
+      }),
+    },
     // RFC 6761 reserves .invalid: it never resolves.
     'name-unknown': {
       start: async () => ({ url: 'http://socket-server.invalid:8080', options: quickRetries, close: nothingToClose }),

@@ -92,7 +92,7 @@ export function complaint(
       ? undefined
       : `${when}, it told ${summary(told)} without ${code}`;
   }
-  const isWrong = told?.certainty === 'confirmed' && ![code, ...(expect.also ?? [])].includes(told.code);
+  const isWrong = told?.certainty === 'confirmed' && ![code, expect.within, ...(expect.also ?? [])].includes(told.code);
   return isWrong ? `${when}, it told ${summary(told)}` : undefined;
 }
 
@@ -103,10 +103,11 @@ function wrongAnswer(
   matches: readonly Match[],
 ): string | undefined {
   const certainty = expect.certainty ?? 'confirmed';
-  const isTold = certainty === 'confirmed' ? told?.code === code : listed(told).includes(code);
+  const shown = expect.within ?? code;
+  const isTold = listed(told).includes(code) && (certainty === 'suspected' || told?.code === shown);
   if (told?.certainty !== certainty || !isTold) return `it told ${summary(told)}, not ${certainty} ${code}`;
   const confirmed = matches.filter(({ verdict }) => verdict.certainty === 'confirmed').map(({ rule }) => rule.code);
-  if (certainty === 'confirmed' && !isDeepStrictEqual(confirmed, [code])) return `it confirmed ${confirmed}`;
+  if (certainty === 'confirmed' && !isDeepStrictEqual(confirmed, [shown])) return `it confirmed ${confirmed}`;
   const missing = (expect.alternatives ?? []).filter((member) => !listed(told).includes(member));
   if (missing.length > 0) return `it did not list ${missing}`;
   if (told.code !== code) return undefined;

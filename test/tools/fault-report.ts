@@ -53,7 +53,7 @@ export function toEntry(result: RunResult): RunEntry {
           .map((told) => told.code),
       ),
     ],
-    truths: healthy ? [] : [code, ...(expect.also ?? [])],
+    truths: healthy ? [] : [code, ...(expect.also ?? []), ...(expect.within === undefined ? [] : [expect.within])],
     problems,
     ...(skipped !== undefined && { skipped }),
     ...(settled && { settled }),

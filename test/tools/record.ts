@@ -6,6 +6,7 @@ import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/ru
 import { allCodes } from './all-codes.js';
 import { normalizePorts } from './normalize-ports.js';
 import { parseEngines } from './parse-engines.js';
+import { isSameView } from './same-view.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,6 +15,8 @@ const { values, positionals } = parseArgs({
     runtime: { type: 'string' },
     /** Browsers: chromium, firefox, webkit, several of them with commas, or all. */
     engine: { type: 'string' },
+    /** Of Firefox and WebKit: only the first variant of each cause, and those in which they see something else than Chromium did. */
+    differing: { type: 'boolean', default: false },
     /** Only this variant. */
     variant: { type: 'string' },
   },
@@ -29,9 +32,13 @@ for (const code of positionals.length > 0 ? positionals : allCodes()) {
       if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
       // Asked for browsers by name: Node is none.
       if (values.engine !== undefined && place === 'node') continue;
-      const result = await runFault(code, variantName, place);
+      let result = await runFault(code, variantName, place);
+      // The browser or the page broke down, which is no answer.
+      if (result.endedBy === 'broken') result = await runFault(code, variantName, place);
       if (result.problems.length > 0) wrong++;
-      console.log(`${save(result, healthy).padEnd(9)} ${fileName(result)} ${result.problems.join('; ')}`);
+      console.log(
+        `${save(result, healthy, Object.keys(fault.variants)).padEnd(9)} ${fileName(result)} ${result.problems.join('; ')}`,
+      );
     }
   }
 }
@@ -39,8 +46,24 @@ await closeBrowsers();
 // Requests that a client left hanging on purpose would keep the process alive.
 process.exit(wrong === 0 ? 0 : 1);
 
+/** Firefox and WebKit mostly see what Chromium sees, which need not be kept three times. */
+function isWorthKeeping(
+  result: RunResult,
+  recording: Parameters<typeof isSameView>[0],
+  variants: readonly string[],
+): boolean {
+  const { place, variant } = result;
+  if (!values.differing || place === 'node' || place.startsWith('chromium') || variant === variants[0]) return true;
+  const inChromium = pathOf(fileName({ ...result, place: place.endsWith('-same') ? 'chromium-same' : 'chromium' }));
+  return !existsSync(inChromium) || !isSameView(recording, JSON.parse(readFileSync(inChromium, 'utf8')));
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../recordings/${name}`, import.meta.url));
+}
+
 /** Healthy set-ups have no incident: what is kept is everything that was seen. */
-function save(result: RunResult, healthy: boolean): string {
+function save(result: RunResult, healthy: boolean, variants: readonly string[]): string {
   const { code, variant, place, client, expect, incidents } = result;
   const told = incidents.findLast(({ diagnosis }) => diagnosis.code === code) ?? incidents.at(-1);
   const timeline = told?.timeline ?? result.timeline;
@@ -54,7 +77,8 @@ function save(result: RunResult, healthy: boolean): string {
     expect,
     timeline: normalizePorts(timeline),
   };
-  const path = fileURLToPath(new URL(`../recordings/${fileName(result)}`, import.meta.url));
+  if (!isWorthKeeping(result, recording, variants)) return 'the same';
+  const path = pathOf(fileName(result));
   // Times differ in every run: a recording in which nothing else differs stays as it is.
   const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   if (before && withoutTimes(before) === withoutTimes(recording)) return 'unchanged';

@@ -42,6 +42,8 @@ export interface Expectation {
    * Other members that must be listed too.
    */
   readonly alternatives?: readonly string[];
+  /** The class under whose name it is told: confirmed as such, with the true cause among the alternatives. */
+  readonly within?: string;
   /** Other causes that hold too, before or after, and may be told besides. */
   readonly also?: readonly string[];
   /** Members of `details` that must be equal. */

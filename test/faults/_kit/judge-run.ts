@@ -41,7 +41,7 @@ function judgeIncident({ diagnosis, history }: Incident, code: string, expect: E
   const problems: string[] = [];
   const certainty = expect.certainty ?? 'confirmed';
   const listed = diagnosis.alternatives.map((alternative) => alternative.code);
-  const asMember = certainty === 'suspected' && listed.includes(code);
+  const asMember = (certainty === 'suspected' || diagnosis.code === expect.within) && listed.includes(code);
   const also = expect.also ?? [];
   if (also.includes(diagnosis.code)) return [];
   if (diagnosis.code !== code && !asMember) {
@@ -54,7 +54,12 @@ function judgeIncident({ diagnosis, history }: Incident, code: string, expect: E
     if (diagnosis.code !== member && !listed.includes(member)) problems.push(`${member} is not listed`);
   }
   for (const past of history) {
-    if (past.certainty === 'confirmed' && past.code !== code && !also.includes(past.code))
+    if (
+      past.certainty === 'confirmed' &&
+      past.code !== code &&
+      past.code !== expect.within &&
+      !also.includes(past.code)
+    )
       problems.push(`had confirmed ${past.code} before`);
   }
   if (diagnosis.code === code) {

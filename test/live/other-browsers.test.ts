@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeBrowsers } from '../browser/harness.js';
+import type { Engine } from '../browser/page-driver.js';
+import type { RunPlace } from '../faults/_kit/fault.js';
+import { loadFault, placesOf, runFault } from '../faults/_kit/run-fault.js';
+import { allCodes } from '../tools/all-codes.js';
+
+afterAll(closeBrowsers);
+
+/**
+ * Where Firefox and WebKit show something else than Chromium: these run on every test run. Of the other causes each of the two runs a
+ * quarter, by the first variant, so that both cross the whole client and every kind of question; all of them, in every browser, are for
+ * `npm run faults -- --engine all`, which takes longer than a test run may.
+ */
+const different: Readonly<Record<Exclude<Engine, 'chromium'>, readonly (readonly [code: string, variant: string])[]>> =
+  {
+    firefox: [
+      // A reset is an error without a CloseEvent.
+      ['connection-cut', 'reset'],
+      // The WebSocket constructor throws, and the violation is told after that.
+      ['csp-blocked', 'websocket-only'],
+      ['mixed-content-blocked', 'websocket-only'],
+      // It waits before it repeats a failed WebSocket.
+      ['path-mismatch', 'client-path-websocket'],
+      ['server-unreachable', 'refused-websocket-for-long'],
+      // HTTP/0.9.
+      ['server-unreachable', 'not-http'],
+      // Close code 1015.
+      ['tls-certificate-rejected', 'self-signed'],
+      // Always a refusal.
+      ['websocket-handled-twice', 'old-and-new'],
+      ['websocket-blocked', 'forbidden-403'],
+      // `disconnect` comes before `pagehide`.
+      ['page-leaves', 'navigation'],
+      ['network-offline', 'after-connect'],
+    ],
+    webkit: [
+      ['connection-cut', 'reset'],
+      ['csp-blocked', 'websocket-only'],
+      // An error without a close.
+      ['mixed-content-blocked', 'websocket-only'],
+      // It goes on waiting for a header.
+      ['server-unreachable', 'not-http'],
+      // It follows the redirect of a WebSocket.
+      ['request-redirected', 'moved-301-living'],
+      // A page with an open connection is kept for the way back.
+      ['page-leaves', 'navigation'],
+      ['websocket-handled-twice', 'old-and-new'],
+    ],
+  };
+
+const all = await Promise.all(allCodes().map(async (code) => ({ code, ...(await loadFault(code)) })));
+
+describe.each(Object.entries(different))('%s', (engine, named) => {
+  const isTurn = (index: number) => index % 4 === (engine === 'firefox' ? 0 : 2);
+  const chosen = all.flatMap(({ code, fault }, index) => {
+    const variants = named.filter(([of]) => of === code).map(([, variant]) => variant);
+    const first = Object.keys(fault.variants).find((variant) => placeOf(fault, variant));
+    const wanted = variants.length === 0 && isTurn(index) && first ? [first] : variants;
+    return wanted.map((variant) => ({ code, variant, place: placeOf(fault, variant) }));
+  });
+
+  function placeOf(fault: (typeof all)[number]['fault'], variant: string): RunPlace | undefined {
+    const details = fault.variants[variant];
+    return details && placesOf(fault, details, [engine as Engine]).find((place) => place !== 'node');
+  }
+
+  it('has every variant that is named', () => {
+    const found = chosen.filter(({ place }) => place !== undefined).map(({ code, variant }) => [code, variant]);
+    expect(found).toEqual(expect.arrayContaining(named.map((one) => [...one])));
+  });
+
+  it.each(chosen.filter(({ place }) => place !== undefined))('$code: $variant', async ({ code, variant, place }) => {
+    expect((await runFault(code, variant, place ?? 'node')).problems).toEqual([]);
+  });
+});
