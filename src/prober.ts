@@ -52,6 +52,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       timeoutMs,
       tls: context.tls(),
       isKnownSid: context.isKnownSid,
+      isClientDialling: () => isDialling(context.timeline()),
       failedWebSockets: signals.filter(isFailedWebSocket).length,
       hungRequests: signals.filter(isHungRequest).length,
     };
@@ -118,6 +119,25 @@ function isFailedWebSocket(signal: Signal): boolean {
     signal.kind === 'upgrade-failed' ||
     (signal.kind === 'probe' && signal.websocket?.result === 'rejected')
   );
+}
+
+/** An attempt that begins with WebSocket, or an upgrade to it, that has neither succeeded nor failed. */
+function isDialling({ signals, options }: Timeline): boolean {
+  const begin = options.transports[0] === 'websocket' ? 'attempt-started' : 'upgrade-started';
+  const ends: readonly Signal['kind'][] = [
+    'engine-opened',
+    'engine-failed',
+    'engine-closed',
+    'upgraded',
+    'upgrade-failed',
+    'upgrade-overdue',
+  ];
+  for (const { kind } of [...signals].reverse()) {
+    if (kind === begin) return true;
+    // A polling engine opens before it begins to upgrade.
+    if (ends.includes(kind)) return false;
+  }
+  return false;
 }
 
 function isHungRequest(signal: Signal): boolean {

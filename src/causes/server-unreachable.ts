@@ -92,7 +92,8 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
 function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   const { engine } = facts.runtime;
   const { connecting: failure, target } = facts;
-  if (!failure?.blind || target.secure) return undefined;
+  const readable = facts.probe('http-handshake')?.http?.result;
+  if (!failure?.blind || target.secure || readable === 'answered' || readable === 'redirected') return undefined;
   const http = facts.probe('http-reachable');
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
   const isTaken = engine === 'firefox' && http?.http?.result === 'opaque' && websocket === 'rejected';
@@ -104,6 +105,7 @@ function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   if (!isTaken && !isAwaited) return undefined;
   return {
     certainty: 'suspected',
+    ask: ['websocket-handshake', 'http-reachable', 'http-handshake'],
     details: {},
     evidence: [evidence('This browser does not tell something that is not HTTP from HTTP.', http ?? failure.signal)],
   };

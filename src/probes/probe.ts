@@ -16,6 +16,8 @@ export interface ProbeContext {
   readonly tls: object | undefined;
   /** Whether the client was given this session id before: a cache answers then. */
   isKnownSid(sid: string): boolean;
+  /** Whether the client is opening a WebSocket at this moment. */
+  isClientDialling(): boolean;
   /** WebSockets that failed on this page so far, ours and the client's: browsers slow down after some. */
   readonly failedWebSockets: number;
   /** Polling attempts that ended at the client's time limit: each may still hold one of the browser's six connections. */

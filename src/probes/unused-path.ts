@@ -21,6 +21,8 @@ export const unusedPath: Probe = {
     const { websocket, durationMs } = await askWebSocket(context, { path, isUnusedPath: true });
     const isDestroyed =
       websocket.result === 'rejected' && durationMs >= FINGERPRINT_MS.from && durationMs <= FINGERPRINT_MS.to;
+    if (isDestroyed && websocket.heldBack)
+      return { answer: 'unknown', why: 'the client opened a WebSocket of its own meanwhile', websocket, durationMs };
     return { answer: isDestroyed ? 'yes' : 'no', websocket, durationMs };
   },
 };

@@ -1,3 +1,4 @@
+import { awaitClient } from './await-client.js';
 import { observeWebSocket } from './observe-websocket.js';
 import type { Probe, ProbeContext } from './probe.js';
 import { probeUrl, type UrlParts } from './probe-url.js';
@@ -29,6 +30,7 @@ export async function askWebSocket(
   context: ProbeContext,
   { isUnusedPath = false, ...parts }: Omit<UrlParts, 'transport'> & { readonly isUnusedPath?: boolean },
 ) {
+  const isFirst = await awaitClient(context);
   const answer = await context.runtime.openWebSocket({
     url: probeUrl(context, { transport: 'websocket', ...parts }),
     timeoutMs: context.timeoutMs,
@@ -36,7 +38,7 @@ export async function askWebSocket(
     ...(context.tls && { tls: context.tls }),
   });
   const observed = observeWebSocket(answer);
-  const isHeldBack = mayBeHeldBack(context, isUnusedPath);
+  const isHeldBack = !isFirst || mayBeHeldBack(context, isUnusedPath);
   const websocket = isHeldBack ? { ...observed, heldBack: true as const } : observed;
   const common = { websocket, durationMs: Math.round(answer.durationMs) };
   if (isHeldBack && observed.result === 'timeout')
