@@ -13,6 +13,8 @@ const modules = {
   index: 'src/index.ts',
   'index.node': 'src/index.node.ts',
   explain: 'src/explain.ts',
+  otlp: 'src/otlp.ts',
+  file: 'src/file.ts',
 };
 
 /** Programs for `bin`: ESM only, without declarations; rollup keeps their shebang. */

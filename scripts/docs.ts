@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { currentCausesPage } from './current-causes-page.js';
+import { wireSchemaFile } from './wire-schema.js';
 
 writeFileSync('CAUSES.md', currentCausesPage());
+writeFileSync('schema.json', wireSchemaFile());

@@ -25,7 +25,7 @@ describe('the packed package', () => {
 
   it('contains the build and the documents, nothing else', () => {
     const other = packed.filter((path) => !/^dist\/(shared\/)?[\w.-]+\.(mjs|cjs|d\.mts|d\.cts|min\.js)$/.test(path));
-    expect(other.sort()).toEqual(['CAUSES.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(other.sort()).toEqual(['CAUSES.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.json']);
   });
 
   it('needs mitt and tslib and nothing else at run time, and uses both', () => {
