@@ -30,6 +30,7 @@ const question: Readonly<Record<ProbeName, string>> = {
   'websocket-handshake': 'Does a WebSocket to the same address reach a Socket.IO server?',
   'websocket-again': 'Does a WebSocket still not get through, asked once more?',
   'websocket-other-protocol': 'Does the server speak the other protocol revision over a WebSocket?',
+  'http-other-protocol': 'Does the server speak the other protocol revision over HTTP?',
   'http-reachable': 'Does anything at all answer over HTTP?',
   'http-handshake': 'What does the server answer to a handshake over HTTP?',
   'http-credentials': 'Does the same request pass without credentials, or fail only with them?',

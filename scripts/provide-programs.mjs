@@ -12,7 +12,7 @@ const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin'
 export function providePrograms(programs) {
   let missing = locate(programs);
   if (missing.length === 0) return undefined;
-  const packages = [...new Set(missing.map(({ debian }) => debian))];
+  const packages = [...new Set(missing.flatMap(({ debian }) => debian.split(' ')))];
   const names = packages.join(' ');
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     return `The tests need ${missing.map(({ name }) => name).join(', ')}. On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names}. Elsewhere install them and name them in ${missing.map(({ env }) => env).join(', ')}.`;
@@ -34,10 +34,15 @@ function locate(programs) {
         ? given
         : program.commands
             .flatMap((command) => [...folders, ...(program.folders ?? [])].map((folder) => join(folder, command)))
-            .find(isExecutable);
+            .find((candidate) => isExecutable(candidate) && passes(candidate, program.check));
     if (path !== undefined) process.env[program.env] = path;
     return path === undefined;
   });
+}
+
+/** Whether the program runs with what the tests need of it, such as the modules of a Python. */
+function passes(path, check) {
+  return check === undefined || spawnSync(path, check, { stdio: 'ignore', timeout: 30_000 }).status === 0;
 }
 
 function isExecutable(path) {

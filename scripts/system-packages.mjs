@@ -1,4 +1,4 @@
-/** Programs that the tests need beside Node: how each is recognised, what Debian calls it, and where tests look for its path. */
+/** Programs that the tests need beside Node: how each is recognised, what it must be able to run, what Debian calls it, and where tests look for its path. */
 export const systemPackages = [
   {
     name: 'Chromium',
@@ -23,5 +23,12 @@ export const systemPackages = [
   { name: 'Apache httpd', commands: ['apache2'], debian: 'apache2', env: 'APACHE2' },
   { name: 'HAProxy', commands: ['haproxy'], debian: 'haproxy', env: 'HAPROXY' },
   { name: 'Caddy', commands: ['caddy'], debian: 'caddy', env: 'CADDY' },
+  {
+    name: 'python-socketio',
+    commands: ['python3'],
+    check: ['-c', 'import socketio, aiohttp, eventlet, werkzeug'],
+    debian: 'python3-socketio python3-aiohttp python3-eventlet python3-werkzeug',
+    env: 'PYTHON',
+  },
   { name: 'openssl', commands: ['openssl'], debian: 'openssl', env: 'OPENSSL' },
 ];

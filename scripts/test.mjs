@@ -4,14 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { providePrograms } from './provide-programs.mjs';
-import { systemPackages } from './system-packages.mjs';
-
-const problem = providePrograms(systemPackages);
-if (problem !== undefined) {
-  console.error(problem);
-  process.exit(1);
-}
+import './provide.mjs';
 
 const minute = 60_000;
 let passed = 0;

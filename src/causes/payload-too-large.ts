@@ -52,7 +52,7 @@ export const rule: Rule<'payload-too-large', Details> = {
     if (isOtherAnswer || closing.reason === 'ping timeout') return undefined;
     const isPost = isSendError(error?.message);
     if (sizeBytes === undefined && !isPost)
-      return client.protocol === 4 && isOldServerCut(closing) ? unseen(closing) : undefined;
+      return client.protocol === 4 && isOldServerClose(closing) ? unseen(closing) : undefined;
     if (!isLarge && !isPost) return undefined;
     return {
       certainty: 'suspected',
@@ -70,16 +70,25 @@ export const rule: Rule<'payload-too-large', Details> = {
   },
 };
 
-/** Servers 3.0 to 4.4, which tell no maxPayload, cut the WebSocket under a message that is too big without a close code. */
-function isOldServerCut({ closeCode, transport, handshake }: Closing): boolean {
-  return closeCode === 1006 && transport === 'websocket' && handshake?.maxPayloadBytes === undefined;
+/**
+ * How servers that tell no maxPayload end a WebSocket under a message that is too big: Socket.IO 3.0 to 4.4 without a closing
+ * handshake, python-engineio 4.3 with code 1000 under aiohttp and without a code under eventlet.
+ */
+function isOldServerClose({ closeCode, transport, handshake }: Closing): boolean {
+  return (
+    (closeCode === 1006 || closeCode === 1000 || closeCode === 1005) &&
+    transport === 'websocket' &&
+    handshake?.maxPayloadBytes === undefined
+  );
 }
 
 function unseen({ signal }: Closing): Verdict<Details> {
   return {
     certainty: 'suspected',
     details: { by: 'unknown' },
-    evidence: [evidence('The WebSocket was cut, which is how this server answers a message that is too big.', signal)],
+    evidence: [
+      evidence('The WebSocket was closed, which is also how this server answers a message that is too big.', signal),
+    ],
   };
 }
 

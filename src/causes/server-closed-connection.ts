@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -19,18 +20,22 @@ export const rule: Rule<'server-closed-connection', Details> = {
   needs: [],
   yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket'],
   match(facts) {
-    const { closing, connecting } = facts;
+    const { client, closing, connecting } = facts;
     if (!closing?.hadConnected || closing.reason !== 'transport close') return undefined;
     const { closeCode, signal } = closing;
     const isOrderly =
       closing.wasClean === true &&
       (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
     if (!isOrderly && !signal.byServer) return undefined;
-    // What comes next tells whether it only closed the connection.
+    // What comes next tells whether it only closed the connection, and what was still to be sent, whether it was for that.
     const isBack = closing.reconnected !== undefined && connecting === undefined;
+    // Servers that tell no limit may close for a message that was too big, and it is gone from the buffer by then.
+    const mayBeTooLarge =
+      isLargeUnsent(closing) ||
+      (client.protocol === 4 && closing.transport === 'websocket' && closing.handshake?.maxPayloadBytes === undefined);
     return {
-      certainty: isBack ? 'confirmed' : 'suspected',
-      likelihood: 'likely',
+      certainty: isBack && !mayBeTooLarge ? 'confirmed' : 'suspected',
+      likelihood: isLargeUnsent(closing) ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [
         evidence(

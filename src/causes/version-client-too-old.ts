@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -18,7 +19,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol'],
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol', 'http-other-protocol'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
@@ -35,7 +36,31 @@ export const rule: Rule<'version-client-too-old', Details> = {
     }
     const own = facts.probe('websocket-handshake');
     const newer = facts.probe('websocket-other-protocol');
-    if (own?.answer === 'yes' || newer?.answer === 'no' || answer?.body?.is === 'engineio-open') return undefined;
+    const newerHttp = facts.probe('http-other-protocol');
+    if (own?.answer === 'yes' || newerHttp?.answer === 'no' || answer?.body?.is === 'engineio-open') return undefined;
+    if (newerHttp?.answer === 'yes') {
+      const ownHttp = facts.probe('http-handshake');
+      return {
+        certainty: ownHttp?.answer === 'no' ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details,
+        evidence: [
+          evidence('The server answers to Engine.IO 4 over HTTP.', newerHttp),
+          ...(ownHttp ? [evidence("It does not answer to the client's Engine.IO 3 in the same way.", ownHttp)] : []),
+        ],
+      };
+    }
+    if (newer?.answer === 'no') {
+      // A server without WebSocket refuses it at once; a second is how one cuts a path that is not its own.
+      const mayLackWebSocket = newer.durationMs < DESTROYED_AFTER_MS && failure.blind;
+      if (!mayLackWebSocket || facts.probe('http-reachable')?.answer === 'no') return undefined;
+      return {
+        certainty: 'suspected',
+        ask: ['http-other-protocol'],
+        details,
+        evidence: [evidence('A client that speaks Engine.IO 3 could not connect.', failure.signal)],
+      };
+    }
     if (newer?.answer === 'yes') {
       // Asked once more: a passing failure of the first question would look the same.
       const again = facts.probe('websocket-again');

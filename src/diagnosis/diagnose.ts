@@ -17,6 +17,7 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'http-reachable',
   'http-handshake',
   'websocket-other-protocol',
+  'http-other-protocol',
   'websocket-again',
   'http-credentials',
   'swapped-scheme',

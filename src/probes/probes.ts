@@ -1,6 +1,7 @@
 import type { ProbeName } from '../signals/signal.js';
 import { httpCredentials } from './http-credentials.js';
 import { httpHandshake } from './http-handshake.js';
+import { httpOtherProtocol } from './http-other-protocol.js';
 import { httpReachable } from './http-reachable.js';
 import { namespaceConnect } from './namespace-connect.js';
 import { otherPath } from './other-path.js';
@@ -17,6 +18,7 @@ import { websocketOtherProtocol } from './websocket-other-protocol.js';
 export const probes: Readonly<Record<ProbeName, Probe>> = {
   'websocket-handshake': websocketHandshake,
   'websocket-other-protocol': websocketOtherProtocol,
+  'http-other-protocol': httpOtherProtocol,
   'websocket-again': websocketAgain,
   'http-reachable': httpReachable,
   'http-handshake': httpHandshake,

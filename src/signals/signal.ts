@@ -257,6 +257,7 @@ export interface ProbeResult {
 export type ProbeName =
   | 'websocket-handshake'
   | 'websocket-other-protocol'
+  | 'http-other-protocol'
   | 'websocket-again'
   | 'http-reachable'
   | 'http-handshake'

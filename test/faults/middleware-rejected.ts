@@ -1,5 +1,6 @@
 import { closeAll } from './_kit/close-all.js';
 import type { Fault } from './_kit/fault.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
@@ -67,6 +68,12 @@ export const fault: Fault = {
           setup: (io) => io.use((_socket, next) => next(refusal())),
         });
         return { url, client: '2', close };
+      },
+    },
+    python: {
+      start: async () => {
+        const { url, close } = await startPython({ refusal: 'not for you' });
+        return { url, close };
       },
     },
   },

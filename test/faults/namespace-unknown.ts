@@ -1,5 +1,6 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
+import { startPython } from './_kit/python-server.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 
 function variant(
@@ -28,5 +29,13 @@ export const fault: Fault = {
     'client-3': variant('/chat', {}, { server: '3', client: '3' }),
     'client-2': variant('/chat', {}, { server: '2', client: '2' }),
     'client-1': variant('/chat', {}, { server: '1', client: '1' }),
+    // It says "Unable to connect" to whatever it does not serve.
+    python: {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startPython();
+        return { url: `${url}/chat`, close };
+      },
+    },
   },
 };

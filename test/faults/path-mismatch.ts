@@ -2,6 +2,7 @@ import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startNginx, upgradeHeaders } from './_kit/nginx.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -96,6 +97,14 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '2', options: { path: '/realtime' } });
         return { url, client: '2', options: quickRetries, close };
+      },
+    },
+    // It leaves no fingerprint: whether it lives there under another name cannot be known.
+    python: {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startPython({ server: 'eventlet', path: 'realtime/socket.io' });
+        return { url, options: quickRetries, close };
       },
     },
   },

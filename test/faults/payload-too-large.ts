@@ -3,6 +3,7 @@ import type { DrivenSocket } from './_kit/drive-client.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
+import { startPython } from './_kit/python-server.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
@@ -68,6 +69,22 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '4.0' });
         return { url, client: '4.0', onConnect: sendOverWebSocket, close };
+      },
+    },
+    // python-engineio 4.3 ends the WebSocket with code 1000, and does not tell its limit in the handshake.
+    'websocket-python': {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startPython({ options: { max_http_buffer_size: 50_000 } });
+        return { url, onConnect: sendOverWebSocket, close };
+      },
+    },
+    // It closes the session with a packet of its own, while the message is still being sent.
+    'polling-python': {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startPython({ options: { max_http_buffer_size: 50_000 } });
+        return { url, options: polling, onConnect: send, close };
       },
     },
   },

@@ -1,5 +1,6 @@
 import type { Fault } from './_kit/fault.js';
 import { plainVariant } from './_kit/plain-variant.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
@@ -28,6 +29,15 @@ export const fault: Fault = {
     'python-origin': {
       ...plainVariant({ status: 400, body: '"Not an accepted origin."', headers: json }),
       places: ['chromium-same', 'node'],
+    },
+    // Neither the refusal nor a WebSocket can be read by a page of another origin.
+    'python-aiohttp-origin': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected', alternatives: ['cors-origin-not-allowed'] } },
+      start: async () => {
+        const { url, close } = await startPython({ options: { cors_allowed_origins: 'https://app.example.com' } });
+        return { url, options: quickRetries, close };
+      },
     },
   },
 };

@@ -2,8 +2,11 @@ import type { Incident } from '../../src/incidents/incident.js';
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import type { Listening } from './_kit/listen.js';
 import type { Balance, ProxyName } from './_kit/proxy-setup.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
@@ -76,5 +79,20 @@ export const fault: Fault = {
     'caddy-round-robin-client-2': { ...proxied('caddy', 'round-robin', 2, '2'), expect: all },
     'haproxy-least-conn-client-1': { ...proxied('haproxy', 'least-conn', 2, '1'), expect: all },
     'upgrade-elsewhere': { ...variant(2, stickyButUpgrades, {}), expect: upgrade },
+    'two-python-round-robin': {
+      expect: all,
+      start: async () => {
+        const servers = await Promise.all([startPython(), startPython()]);
+        let turn = 0;
+        const proxy = await startReverseProxy({ target: () => (servers[turn++ % 2] as Listening).port });
+        return {
+          url: proxy.url,
+          options: quickRetries,
+          // As with the others, one lost session is a suspicion.
+          enough: ({ diagnosis }) => diagnosis.certainty === 'confirmed',
+          close: closeAll(proxy, ...servers),
+        };
+      },
+    },
   },
 };

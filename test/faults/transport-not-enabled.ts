@@ -1,4 +1,5 @@
 import type { Fault } from './_kit/fault.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
@@ -24,6 +25,12 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '4.0', options: { transports: ['websocket'] } });
         return { url, options: quickRetries, client: '4.0', close };
+      },
+    },
+    'websocket-on-python-threads': {
+      start: async () => {
+        const { url, close } = await startPython({ server: 'threads' });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
     },
   },

@@ -1,5 +1,6 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
+import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 
@@ -37,5 +38,18 @@ export const fault: Fault = {
     '1-on-4-websocket': variant('1', '4', websocketOnly),
     '1-on-3-polling': variant('1', '3', polling),
     '1-on-3-websocket': variant('1', '3', websocketOnly),
+    // Without WebSocket, and its refusal of Engine.IO 3 has no CORS headers.
+    '2-on-python-threads': {
+      start: async () => {
+        const { url, close } = await startPython({ server: 'threads' });
+        return { url, client: '2', options: short, close };
+      },
+    },
+    '2-on-python-websocket': {
+      start: async () => {
+        const { url, close } = await startPython();
+        return { url, client: '2', options: websocketOnly, close };
+      },
+    },
   },
 };

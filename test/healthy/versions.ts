@@ -1,5 +1,6 @@
 import type { ClientVersion } from '../faults/_kit/client-version.js';
 import type { Fault, FaultVariant } from '../faults/_kit/fault.js';
+import { startPython } from '../faults/_kit/python-server.js';
 import { type ServerVersion, startSocketIo } from '../faults/_kit/socketio-server.js';
 
 function variant(client: ClientVersion, version: ServerVersion, allowEIO3 = false): FaultVariant {
@@ -7,6 +8,15 @@ function variant(client: ClientVersion, version: ServerVersion, allowEIO3 = fals
     start: async () => {
       const { url, close } = await startSocketIo({ version, options: allowEIO3 ? { allowEIO3 } : {} });
       return { url, client, close };
+    },
+  };
+}
+
+function python(server: 'aiohttp' | 'eventlet'): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startPython({ server });
+      return { url, close };
     },
   };
 }
@@ -25,6 +35,8 @@ export const healthy: Fault = {
     '1-on-1': variant('1', '1'),
     '2-on-4-allowed': variant('2', '4', true),
     '1-on-4-allowed': variant('1', '4', true),
+    '4-on-python-aiohttp': python('aiohttp'),
+    '4-on-python-eventlet': python('eventlet'),
     '2-on-3-allowed': variant('2', '3', true),
   },
 };
