@@ -22,6 +22,11 @@ const entries = [
     code: "import { withDiagnostics } from 'socket.io-diagnostics'; globalThis.used = withDiagnostics;",
   },
   {
+    name: 'socket.io-diagnostics: withDiagnostics in a development build (with the checks of `lint`)',
+    mode: 'development',
+    code: "import { withDiagnostics } from 'socket.io-diagnostics'; globalThis.used = withDiagnostics;",
+  },
+  {
     name: 'socket.io-diagnostics: withDiagnostics and explain',
     code: "import { withDiagnostics, explain } from 'socket.io-diagnostics'; globalThis.used = [withDiagnostics, explain];",
   },
@@ -61,7 +66,7 @@ const entries = [
 ];
 
 const sizes = [];
-for (const { name, from, code } of entries) {
+for (const { name, from, code, mode = 'production' } of entries) {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,
@@ -70,7 +75,7 @@ for (const { name, from, code } of entries) {
     format: 'esm',
     target: 'es2020',
     platform: 'browser',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     alias: { 'socket.io-diagnostics': ours('index.mjs') },
   });
   const bundle = outputFiles[0].contents;

@@ -2,7 +2,7 @@ import type { ListenersCounted } from '../signals/usage.js';
 import type { Check } from './checked-socket.js';
 import { type ListenerCounts, readListeners } from './read-listeners.js';
 
-/** The client's own events, 1.x to 4.x: their names may be told, those of the app may not. */
+/** The client's own events, 1.x to 4.x, and `onAny()`: their names may be told, those of the app may not. */
 const OWN_EVENTS: readonly string[] = [
   'connect',
   'connect_error',
@@ -10,6 +10,7 @@ const OWN_EVENTS: readonly string[] = [
   'connecting',
   'disconnect',
   'error',
+  'onAny',
   'reconnect',
   'reconnect_attempt',
   'reconnect_error',

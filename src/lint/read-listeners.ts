@@ -10,7 +10,8 @@ const MAX_LISTENERS = 500;
 /** Counts the listeners of a socket without keeping any of them. */
 export function readListeners(socket: ClientSocket): ListenerCounts {
   const counts = new Map<string, Map<string, number>>();
-  for (const [key, listeners] of Object.entries(callbacksOf(socket)).slice(0, MAX_EVENTS)) {
+  const lists = Object.entries(callbacksOf(socket)).slice(0, MAX_EVENTS);
+  for (const [key, listeners] of [...lists, ['$onAny', anyListenersOf(socket)] as const]) {
     const sources = new Map<string, number>();
     for (const listener of listeners.slice(0, MAX_LISTENERS)) {
       // What `once()` put there is gone with the next such event.
@@ -37,6 +38,12 @@ function callbacksOf(socket: ClientSocket): Record<string, unknown[]> {
     return entries.length > 0 && entries.every(([key, list]) => key.startsWith('$') && Array.isArray(list));
   };
   return Object.values(socket).find(isCallbacks) ?? {};
+}
+
+/** What `onAny()` put there, 3.0 and later. */
+function anyListenersOf(socket: ClientSocket): readonly unknown[] {
+  const { listenersAny } = socket;
+  return typeof listenersAny === 'function' ? listenersAny.call(socket) : [];
 }
 
 /** FNV-1a: short, and two different listeners of one event hardly ever share it. */

@@ -44,6 +44,8 @@ export interface ClientSocket extends Emitter {
   emit?: unknown;
   send?: unknown;
   onAny?: unknown;
+  /** 3.0 and later. */
+  listenersAny?: unknown;
   onAnyOutgoing?: unknown;
   emitReserved?: unknown;
   emitWithAck?: unknown;

@@ -55,6 +55,16 @@ export const fault: Fault = {
         });
       }),
     },
+    'for-any-event': {
+      expect: { node: { details: { counts: [1, 2], events: 1, event: 'onAny' } } },
+      start: reconnecting((socket) => {
+        const all = socket as unknown as { onAny(listener: (event: string) => void): void };
+        socket.on('connect', () => {
+          all.onAny((event) => console.log(event));
+          setTimeout(() => socket.io.engine?.close(), 300);
+        });
+      }),
+    },
     'after-manual-connect': {
       start: reconnecting((socket) => {
         socket.on('connect', () => {
