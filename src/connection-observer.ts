@@ -70,6 +70,8 @@ export interface ConnectionObserver {
 const LEAVING_GRACE_MS = 100;
 /** A connection that works over polling can wait: what ends it within this time is the better question. */
 const UPGRADE_GRACE_MS = 500;
+/** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
+const RETURN_GRACE_MS = 2_000;
 
 /**
  * Watches one Manager: its engines, its sockets and the page become one timeline; failures open incidents; incidents are judged,
@@ -94,6 +96,8 @@ export function createConnectionObserver(
   /** The last attempt whose engine opened. */
   let openedAttempt = 0;
   let isLeaving = false;
+  /** The attempt on which the page was left last, and when it came back. */
+  let left: { readonly attempt: number; readonly returnedAt: number } | undefined;
   let isDisposed = false;
 
   const target = () => targetFacts(manager, runtime.page);
@@ -188,7 +192,7 @@ export function createConnectionObserver(
   function rememberEnds(): void {
     later(() => {
       const ended = recorder.ended();
-      if (ended && !isLeaving) stored.write(ended.latest, recorder.at());
+      if (ended && !isByLeaving()) stored.write(ended.latest, recorder.at());
     }, LEAVING_GRACE_MS);
   }
 
@@ -285,8 +289,13 @@ export function createConnectionObserver(
     scheduleJudge(incident);
   }
 
+  /** Whether what ends now ends because the page is, or was, left. */
+  function isByLeaving(): boolean {
+    return isLeaving || (left?.attempt === attempt && recorder.at() - left.returnedAt < RETURN_GRACE_MS);
+  }
+
   function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
-    if (isLeaving) return;
+    if (phase === 'session' ? isByLeaving() : isLeaving) return;
     let incident = book.get(key);
     if (!incident || incident.recovered) {
       const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
@@ -496,7 +505,10 @@ export function createConnectionObserver(
       runtime,
       (signal) => {
         if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
-        if (signal.kind === 'page' && signal.event === 'returned') isLeaving = false;
+        if (signal.kind === 'page' && signal.event === 'returned') {
+          isLeaving = false;
+          left = { attempt, returnedAt: recorder.at() };
+        }
         emit(signal);
       },
       () => target().host,

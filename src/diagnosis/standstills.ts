@@ -6,6 +6,6 @@ export function standstills(facts: Facts): readonly Signal[] {
   return facts.signals.filter(
     (signal) =>
       signal.kind === 'timer-gap' ||
-      (signal.kind === 'page' && (signal.event === 'frozen' || signal.event === 'resumed')),
+      (signal.kind === 'page' && ['frozen', 'resumed', 'returned'].includes(signal.event)),
   );
 }

@@ -47,6 +47,9 @@ export function chromiumDriver(): PageDriver {
         async navigateAway() {
           await page.goto('about:blank');
         },
+        async goBack() {
+          await page.goBack();
+        },
         close: () => context.close(),
       };
     },

@@ -53,6 +53,9 @@ export function firefoxDriver(): PageDriver {
         async navigateAway() {
           await page.goto('about:blank');
         },
+        async goBack() {
+          await page.goBack();
+        },
         close: () => context.close(),
       };
     },

@@ -43,6 +43,7 @@ export async function runInPage(
       await page.call('startClient', script);
     },
     navigateAway: page.navigateAway,
+    goBack: page.goBack,
   };
   try {
     await page.load();

@@ -31,6 +31,8 @@ export interface DrivenPage {
   call(name: 'startClient' | 'stopClient', argument?: unknown): Promise<void>;
   setOffline(offline: boolean): Promise<void>;
   navigateAway(): Promise<void>;
+  /** Goes back to the page before: browsers may have kept it as it was. */
+  goBack(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -108,6 +108,9 @@ export function webkitDriver(): PageDriver {
         setOffline: () => Promise.reject(new CannotRun('WebKit has no network switch')),
         // Another page of the same origin, where one is served: it can still hand over what the page reported while it was left.
         navigateAway: () => goTo(page.origin === 'served' ? new URL('/', page.address).href : 'about:blank'),
+        async goBack() {
+          await command('POST', '/back', {});
+        },
         async close() {
           isOpen = false;
           await poll;

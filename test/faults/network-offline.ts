@@ -6,6 +6,8 @@ const goOffline: RunningFault['trigger'] = ({ setOffline }) => setOffline(true);
 export const fault: Fault = {
   code: 'network-offline',
   places: ['chromium'],
+  // WebKit's driver has no switch for it.
+  engines: ['chromium', 'firefox'],
   variants: {
     'after-connect': {
       places: ['chromium', 'chromium-same'],

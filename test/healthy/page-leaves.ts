@@ -16,6 +16,11 @@ export const healthy: Fault = {
   variants: {
     reload: variant(({ reload }) => reload()),
     'reload-polling': variant(({ reload }) => reload(), { transports: ['polling'] }),
+    // WebKit keeps the page with its connection, cuts that, and wakes both up again; Chromium loads the page anew while it is driven.
+    'back-again': variant(async ({ navigateAway, goBack }) => {
+      await navigateAway();
+      await goBack();
+    }),
     navigation: variant(({ navigateAway }) => navigateAway()),
   },
 };

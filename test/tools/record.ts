@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
     engine: { type: 'string' },
     /** Of Firefox and WebKit: only the first variant of each cause, and those in which they see something else than Chromium did. */
     differing: { type: 'boolean', default: false },
+    /** Only the first variant of each that runs there. */
+    first: { type: 'boolean', default: false },
     /** Only this variant. */
     variant: { type: 'string' },
   },
@@ -26,13 +28,16 @@ const engines = parseEngines(values.engine ?? values.runtime);
 let wrong = 0;
 for (const code of positionals.length > 0 ? positionals : allCodes()) {
   const { fault, healthy } = await loadFault(code);
+  let isFirst = true;
   for (const [variantName, variant] of Object.entries(fault.variants)) {
+    if (values.first && !isFirst) break;
     if (values.variant !== undefined && values.variant !== variantName) continue;
     for (const place of placesOf(fault, variant, engines)) {
       if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
       // Asked for browsers by name: Node is none.
       if (values.engine !== undefined && place === 'node') continue;
       let result = await runFault(code, variantName, place);
+      isFirst = false;
       // The browser or the page broke down, which is no answer.
       if (result.endedBy === 'broken') result = await runFault(code, variantName, place);
       if (result.problems.length > 0) wrong++;

@@ -96,4 +96,5 @@ export interface ClientControl {
   setOffline(offline: boolean): Promise<void>;
   reload(): Promise<void>;
   navigateAway(): Promise<void>;
+  goBack(): Promise<void>;
 }

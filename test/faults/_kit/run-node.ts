@@ -22,7 +22,7 @@ export async function runNode(
   report: (event: ClientEvent) => void,
   wrap = withDiagnostics as unknown as Wrap,
 ): Promise<RunningClient> {
-  const control: ClientControl = { setOffline: nodeOnly, reload: nodeOnly, navigateAway: nodeOnly };
+  const control: ClientControl = { setOffline: nodeOnly, reload: nodeOnly, navigateAway: nodeOnly, goBack: nodeOnly };
   await prepare?.(control);
   const stop = driveClient({
     io: nodeClient(version),
