@@ -36,7 +36,7 @@ export const rule: Rule<'connections-duplicated', Details> = {
           `Several connections to the same address, with the same namespace and the same options, were open side by side: ${connections}.`,
           counted,
         ),
-        ...(isSamePlace ? [evidence('They were made at the same place of the code.', counted)] : []),
+        ...(isSamePlace ? [evidence('Several of them were made at the same place of the code.', counted)] : []),
         ...(isForced ? [evidence('Each was made with `forceNew` or `multiplex: false`.', counted)] : []),
       ],
     };

@@ -117,7 +117,7 @@ const CLAIMS: Readonly<Record<NoEffect, (name: string) => string>> = {
   'nothing-to-upgrade': (name) => `\`${name}\` was given, but the connection starts with the only transport there is.`,
   'above-the-maximum': (name) => `\`${name}\` was greater than \`reconnectionDelayMax\`, which limits every delay.`,
   'zero-is-the-default': (name) => `\`${name}\` was 0, which the client reads as not given.`,
-  'url-decides': (name) => `\`${name}\` was given beside a URL that says the same, and the URL wins.`,
+  'url-decides': (name) => `\`${name}\` was given beside a URL that decides it, too, and the URL wins.`,
   'client-too-old': (name) => `\`${name}\` was given to a client that is older than this option.`,
 };
 

@@ -1,6 +1,19 @@
 export { Explanation, Link, explain } from './explain.mjs';
 
 /**
+ * Where in the app's own code a usage check found something. Only what the page itself is told has it, the `diagnosis` event and the
+ * console: it names files, functions and events of the app, so it is in no incident, no record and no report.
+ */
+interface LocalHints {
+    /** Frame of the app's code, as the runtime writes it; absent where the runtime does not tell (outside of V8) or none was running. */
+    readonly where?: string;
+    /** Names of the app's events that it is about. */
+    readonly events?: readonly string[];
+    /** Names of the functions that it is about. */
+    readonly functions?: readonly string[];
+}
+
+/**
  * What a response body is, never what it says: the only form in which a body leaves the function that read it.
  */
 type BodyKind = {
@@ -29,6 +42,8 @@ interface ErrorFacts {
     readonly body?: BodyKind;
     /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
     readonly code?: string;
+    /** The client could not make the request: its own code threw. */
+    readonly notSent?: true;
     /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
     /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
@@ -36,6 +51,93 @@ interface ErrorFacts {
 }
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
 type KnownMessage = 'xhr poll error' | 'xhr post error' | 'fetch read error' | 'fetch write error' | 'websocket error' | 'webtransport error' | 'server error' | 'parser error' | 'timeout' | 'No transports available' | 'Invalid namespace' | 'v2 server';
+
+/**
+ * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options and ages. Names of the app's own
+ * events, its functions and its values are never in it.
+ */
+type Usage = {
+    readonly kind: 'usage';
+    readonly namespace: string;
+} & UsageFact;
+type UsageOf<F extends UsageFact['fact']> = Extract<Usage, {
+    readonly fact: F;
+}>;
+type UsageFact = OptionsGiven | ListenersCounted | ConnectionsCounted | AcksCompared | SocketIdSent | SocketUnopened;
+/** The options that `io()` was given, read from its Manager. */
+interface OptionsGiven {
+    readonly fact: 'options-given';
+    /** Names of the options, also those that the client does not know; only what looks like the name of an option. */
+    readonly names: readonly string[];
+    /** Names under which the value is a switch that is on, such as `withCredentials: true`. */
+    readonly on: readonly string[];
+    /** Numbers among them that the client compares or replaces. */
+    readonly numbers: {
+        readonly reconnectionDelay?: number;
+        readonly reconnectionDelayMax?: number;
+        readonly reconnectionAttempts?: number;
+    };
+    /** Options that the app gave although the URL decides them, and over them. */
+    readonly besideUrl: readonly string[];
+    /** Scheme of the URL that the client made, such as `file:`, or `none`; absent when it is http(s) or ws(s). */
+    readonly strangeScheme?: string;
+}
+/** One event had more listeners with the same source text at each of several connects. */
+interface ListenersCounted {
+    readonly fact: 'listeners-counted';
+    /** The event, where it is one of the client's own. */
+    readonly event?: string;
+    /** Events of which the same can be said. */
+    readonly events: number;
+    /** Listeners of equal source text on the event after each of the latest connects, oldest first. */
+    readonly counts: readonly number[];
+    /** `in-handler`: added while the listeners of `connect` ran, beside the earlier ones. */
+    readonly added: 'in-handler' | 'around-connect';
+}
+/** Several Managers with the same address and options had their socket of the same namespace connected at the same time. */
+interface ConnectionsCounted {
+    readonly fact: 'connections-counted';
+    readonly connections: number;
+    /** Of these, the ones that were made at the same place of the app's code; absent where the runtime does not tell. */
+    readonly fromSamePlace?: number;
+    /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
+    readonly forced: number;
+    /** `auth` is a function, which may name another user each time although its text is the same. */
+    readonly opaque?: true;
+}
+/** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */
+interface AcksCompared {
+    readonly fact: 'acks-compared';
+    /** Emits that wait for an acknowledgement and have none. */
+    readonly unanswered: number;
+    /** Age of the connection at the last of them, in milliseconds. */
+    readonly unansweredUntilMs: number;
+    /** For how long that one has been waited for, in milliseconds. */
+    readonly waitedMs: number;
+    /** Emits after all of these that were acknowledged. */
+    readonly answered: number;
+    /** Age of the connection at the first of them, in milliseconds. */
+    readonly answeredFromMs: number;
+    /** Whether the same event was left unanswered first and answered later. */
+    readonly sameEvent: boolean;
+    /** Whether the client sent other messages between the two. */
+    readonly othersBetween: boolean;
+}
+/** A message of the app contained the socket's id as a whole value. */
+interface SocketIdSent {
+    readonly fact: 'socket-id-sent';
+    readonly messages: number;
+    /** The id was that of an earlier connection. */
+    readonly outdated: boolean;
+}
+/** With `autoConnect: false`, nobody had called `connect()`. */
+interface SocketUnopened {
+    readonly fact: 'socket-unopened';
+    /** Milliseconds since the socket was wrapped. */
+    readonly waitedMs: number;
+    /** Messages that waited in its buffer. */
+    readonly buffered: number;
+}
 
 /**
  * Something that was seen, in the past tense, with nothing interpreted and nothing secret in it.
@@ -51,7 +153,7 @@ type SignalKind = SignalBody['kind'];
 type SignalOf<K extends SignalKind> = Extract<Signal, {
     kind: K;
 }>;
-type SignalBody = AttemptStarted | Handshake | EngineOpened | EngineFailed | EngineClosed | WebSocketClosed | UpgradeStarted | Upgraded | UpgradeFailed | UpgradeOverdue | Connected | ConnectFailed | Disconnected | ReconnectFailed | PageEvent | TimerGap | CspViolation | ProbeResult;
+type SignalBody = AttemptStarted | Handshake | EngineOpened | EngineFailed | EngineClosed | TransportFailed | TransportUnopened | WebSocketClosed | UpgradeStarted | Upgraded | UpgradeFailed | UpgradeOverdue | Connected | ConnectFailed | ConnectOverdue | Disconnected | ReconnectFailed | PageEvent | TimerGap | CspViolation | Usage | ProbeResult;
 /** The Manager created a new engine, by itself or because the app called `connect()`. */
 interface AttemptStarted {
     readonly kind: 'attempt-started';
@@ -97,6 +199,32 @@ interface EngineClosed {
     readonly error?: ErrorFacts;
     /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
     readonly unsentBytes?: number;
+    /** Milliseconds since the transport in use at the end had opened or taken over; absent when none had. */
+    readonly transportAgeMs?: number;
+    /** Milliseconds since the last traffic that is known of: the opening, an upgrade, a heartbeat, a packet where packets were watched. */
+    readonly quietMs?: number;
+    /** Present when packets were watched, which happens only on connections that follow others that had been cut. */
+    readonly traffic?: Traffic;
+}
+/** When packets passed on a connection, whatever was in them. */
+interface Traffic {
+    /** Packets since the transport opened, those of the client and of the server. */
+    readonly packets: number;
+    /** The longest time between two of them, in milliseconds; what followed the last one is not counted. */
+    readonly longestQuietMs: number;
+}
+/** A transport failed before the handshake and the engine went on with its next one (`tryAllTransports`, 4.8). */
+interface TransportFailed {
+    readonly kind: 'transport-failed';
+    readonly transport: string;
+    readonly error: ErrorFacts;
+}
+/** A transport could not even begin: its constructor threw, of which the client tells nobody. */
+interface TransportUnopened {
+    readonly kind: 'transport-unopened';
+    readonly transport: string;
+    /** What the transport needs and this runtime does not have. */
+    readonly missing?: string;
 }
 /** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
 interface WebSocketClosed {
@@ -147,6 +275,21 @@ interface ConnectFailed {
     /** The refusal carried `data` of the app. */
     readonly hasData?: true;
 }
+/**
+ * How a CONNECT packet left: in the words of the default parser or in others, not at all, or nobody watched. Clients up to 2.x write none
+ * for the default namespace, which counts as `default`.
+ */
+type ConnectSent = 'default' | 'foreign' | 'no' | 'unknown';
+/** The engine was open and a namespace neither connected nor refused for `afterMs`. */
+interface ConnectOverdue {
+    readonly kind: 'connect-overdue';
+    readonly namespace: string;
+    readonly transport: string;
+    readonly afterMs: number;
+    readonly sent: ConnectSent;
+    /** The server took the polling request with the CONNECT packet. */
+    readonly delivered?: true;
+}
 interface Disconnected {
     readonly kind: 'disconnected';
     readonly namespace: string;
@@ -156,6 +299,13 @@ interface Disconnected {
     readonly hadConnected: boolean;
     /** Milliseconds from `connect` to now; absent when it had not connected. */
     readonly sessionMs?: number;
+    /** How the CONNECT packet had left, where the engine was open and the socket never connected on it. */
+    readonly sent?: ConnectSent;
+    /**
+     * Whether the server could know what this socket received last, which connection state recovery needs; absent where the client hides
+     * it or the server does not offer recovery.
+     */
+    readonly recoverable?: boolean;
 }
 /** The client gave up: `reconnectionAttempts` are used up. */
 interface ReconnectFailed {
@@ -189,13 +339,26 @@ interface ProbeResult {
     readonly websocket?: WebSocketObservation;
     /** Path at which the server was found, where the question was which path it serves. */
     readonly path?: string;
+    /** What the server said to CONNECT packets of the default parser. */
+    readonly connects?: ConnectObservation;
     /** Rounds made and rounds lost, where the question was asked several times. */
     readonly rounds?: {
         readonly asked: number;
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'session' | 'session-upgrade';
+/**
+ * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
+ * order instead.
+ */
+type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
+interface ConnectObservation {
+    /** To a namespace that does not exist: every server that reads the packet answers at once. */
+    readonly unused: ConnectReply;
+    /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
+    readonly own?: ConnectReply;
+}
 interface HttpObservation {
     /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
     readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
@@ -217,8 +380,45 @@ interface WebSocketObservation {
     readonly closeCode?: number;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
+    /** The browser may have waited before it tried, as it does after failures: the duration says nothing of the server. */
+    readonly heldBack?: true;
     /** The open packet is followed by an unasked CONNECT: the server speaks Engine.IO 3. */
     readonly protocol?: 3 | 4;
+}
+
+/** The ends of connections that had served a socket, bounded however long the session lasts. */
+interface EndedConnections {
+    /** All of them, kept or not: the more there were, the more likely some are alike by chance. */
+    readonly count: number;
+    /** Oldest first. */
+    readonly latest: readonly EndedConnection[];
+}
+/** How one connection ended, reduced to what a comparison with others needs. */
+interface EndedConnection {
+    /** Milliseconds since the timeline began; negative for one of an earlier page load. */
+    readonly at: number;
+    /** 0 for one of an earlier page load. */
+    readonly attempt: number;
+    readonly transport: string;
+    readonly reason: string;
+    readonly closeCode?: number;
+    readonly wasClean?: boolean;
+    readonly byServer?: true;
+    /** HTTP status of the request that failed; 0 when hidden or when there was no answer. */
+    readonly status?: number;
+    /** Milliseconds that the last transport had been open. */
+    readonly transportAgeMs: number;
+    /** Milliseconds since the last traffic that is known of. */
+    readonly quietMs: number;
+    readonly traffic?: Traffic;
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** Something waited to be sent. */
+    readonly unsent?: true;
+    /** The page was offline, frozen or stood still close to it. */
+    readonly disturbed?: true;
+    /** What the next attempt came to; absent while it is not known. */
+    readonly next?: 'connected' | 'failed';
 }
 
 /**
@@ -237,6 +437,8 @@ interface Timeline {
     readonly signals: readonly Signal[];
     /** How many signals were dropped from the middle to stay within the bound. */
     readonly droppedSignals: number;
+    /** How the last connections ended, also those of earlier page loads: only several of them tell a rhythm. Absent while none has. */
+    readonly ended?: EndedConnections;
 }
 interface RuntimeFacts {
     readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
@@ -277,12 +479,20 @@ interface OptionFacts {
     /** Milliseconds the client waits for a connection; `null` for no limit. */
     readonly timeoutMs: number | null;
 }
+/** `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: nothing to upgrade to. */
+type Aspect = 'reconnection' | 'recovery' | 'upgrade-offer';
 /** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
 interface FailureScope {
-    readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session';
+    readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
     readonly namespace: string;
     /** Milliseconds since the timeline began at which the failure began. */
     readonly since: number;
+    /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
+    readonly check?: string;
+    /** What is told beside the failure itself: only the rules of this aspect are asked then. */
+    readonly aspect?: Aspect;
+    /** Code of the diagnosis of the failure beside which it is told. */
+    readonly cause?: string;
     /** Answers from before this moment are too old to count: the questions were asked anew. */
     readonly askedSince?: number;
 }
@@ -309,9 +519,25 @@ interface Facts extends Omit<Timeline, 'about'> {
     readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
     /** The refusal by the server of one namespace. */
     readonly refusal: SignalOf<'connect-error'> | undefined;
+    /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
+    usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
+    /** A session that opened, and a namespace in it that neither connected nor was refused. */
+    readonly unanswered: Unanswered | undefined;
+}
+interface Unanswered {
+    readonly signal: SignalOf<'connect-overdue'> | SignalOf<'disconnected'>;
+    readonly namespace: string;
+    /** How the CONNECT packet had left. */
+    readonly sent: ConnectSent;
+    /** Milliseconds from the engine's opening to the signal. */
+    readonly waitedMs: number;
+    /** How the session ended meanwhile; `orderly` for a close by the server. */
+    readonly ended: 'orderly' | 'parse error' | 'other' | undefined;
+    /** The signals of all attempts that went the same way, the present one included. */
+    readonly alike: readonly (SignalOf<'connect-overdue'> | SignalOf<'disconnected'>)[];
 }
 interface ConnectFailure {
-    readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
+    readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'> | SignalOf<'transport-unopened'>;
     readonly error: ErrorFacts;
     /** The client's own time limit ended the attempt. */
     readonly timedOut: boolean;
@@ -340,7 +566,7 @@ interface Closing {
     readonly reconnected: SignalOf<'connected'> | undefined;
 }
 
-/** What the failure is about: no connection at all, a refused namespace, no WebSocket, or a connection that ended. */
+/** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
 type Phase = FailureScope['phase'];
 /** Who can mend it. */
 type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
@@ -385,6 +611,8 @@ interface Rule<Code extends string = string, Details extends object = object> {
     readonly frequency: Frequency;
     /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
     readonly isSetup?: true;
+    /** Told beside a failure or without one, as an incident of its own. */
+    readonly aspect?: Aspect;
     /** First SDK version with this rule. */
     readonly since: string;
     /** Path and anchor on the Socket.IO site that explains it. */
@@ -410,6 +638,8 @@ interface DiagnosisOf<Code extends string, Details extends object> {
     readonly alternatives: readonly Alternative[];
     /** Page of the Socket.IO documentation that explains it. */
     readonly docs: string;
+    /** Where in the app's own code; only of usage checks, and only in what this page itself is told. */
+    readonly local?: LocalHints;
 }
 interface Alternative {
     readonly code: string;
@@ -420,12 +650,14 @@ type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<
 /** Any diagnosis, with a code that this version may not know (stored data, newer SDKs). */
 type AnyDiagnosis = DiagnosisOf<string, object>;
 
-interface Details$x {
+type Details$P = Record<never, never>;
+
+interface Details$O {
     /** A WebSocket of its own broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
-interface Details$w {
+interface Details$N {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -435,111 +667,144 @@ interface Details$w {
     readonly status?: number;
 }
 
-interface Details$v {
+interface Details$M {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$u {
+interface Details$L {
     readonly clientVersion: string;
 }
 
-interface Details$t {
+interface Details$K {
     readonly transport: string;
 }
 
-interface Details$s {
+interface Details$J {
+    /** The transport that cannot be used; absent where none of those that were asked for can. */
+    readonly transport?: string;
+    /** What it needs and this runtime does not have, where that is known. */
+    readonly missing?: string;
+}
+
+interface Details$I {
     /** What the URL says; the server answers to the other one. */
     readonly scheme: 'http' | 'https';
 }
 
-interface Details$r {
+interface Details$H {
     readonly reason: Reason;
     readonly code?: string;
 }
 type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
 
-interface Details$q {
+interface Details$G {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
     readonly scope: 'all' | 'upgrade';
+    /**
+     * Whether stickiness by cookie can work: `not-sent` when this client sends no cookies to this address (another origin without
+     * `withCredentials`, or Node), `unknown` when it would.
+     */
+    readonly cookie: 'not-sent' | 'unknown';
 }
 
-interface Details$p {
+interface Details$F {
     /** Age of the session when the server did not know it any more, in milliseconds. */
     readonly ageMs: number;
 }
 
-interface Details$o {
+interface Details$E {
     /** Milliseconds from the cut to the reconnection; absent while it is down. */
     readonly backAfterMs?: number;
 }
 
-interface Details$n {
+interface Details$D {
     /** How far the client got; absent where a browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
 
-interface Details$m {
+interface Details$C {
     /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
     readonly reason: 'origin' | 'forbidden';
 }
 
-interface Details$l {
+interface Details$B {
     /** What the server said first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
-interface Details$k {
+interface Details$A {
     readonly status?: number;
     readonly body?: string;
 }
 
-interface Details$j {
+interface Details$z {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
     /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
     readonly answeredAfterMs?: number;
 }
 
-interface Details$i {
+interface Details$y {
     /** Absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$h {
+interface Details$x {
     readonly namespace: string;
     /** It came within a second of `connect`: the server refuses this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
-interface Details$g {
+interface Details$w {
     /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
     readonly closeCode?: number;
 }
 
-interface Details$f {
+interface Details$v {
     /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$e {
+interface Details$u {
     /** The status of the redirect, where it can be read. */
     readonly status?: number;
 }
 
-interface Details$d {
+interface Details$t {
     /** Milliseconds to wait by `Retry-After`, where the client could read it. */
     readonly retryAfterMs?: number;
 }
 
-interface Details$c {
+interface Details$s {
     /** The method that was forbidden, when the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
 }
 
-interface Details$b {
+interface Details$r {
+    /** How long the socket was away, in milliseconds. */
+    readonly gapMs: number;
+    /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
+    readonly reason: 'no-event-before' | 'unknown';
+}
+
+interface Details$q {
+    /** The client's `reconnectionAttempts`; absent where it cannot be told. */
+    readonly attempts?: number;
+    /** Code of the diagnosis of the outage itself, which has an incident of its own. */
+    readonly cause?: string;
+}
+
+interface Details$p {
+    /** Milliseconds after which the connection was cut, on average. */
+    readonly periodMs: number;
+    /** How many connections ended like that. */
+    readonly samples: number;
+}
+
+interface Details$o {
     /** What was still to be sent, in bytes. */
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
@@ -547,83 +812,186 @@ interface Details$b {
     readonly by: 'server' | 'proxy' | 'unknown';
 }
 
-interface Details$a {
+interface Details$n {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
 }
 
-interface Details$9 {
+interface Details$m {
+    /** Which side has a parser of its own, as far as it shows. */
+    readonly customParser: 'client' | 'server' | 'unknown';
+}
+
+interface Details$l {
+    /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
+    readonly level: 'socket.io' | 'engine.io';
+    /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
+    readonly maybeListener: boolean;
+}
+
+interface Details$k {
     readonly namespace: string;
     /** The namespace looks like a request path that was put into the URL. */
     readonly looksLikePath: boolean;
 }
 
-interface Details$8 {
+interface Details$j {
+    readonly namespace: string;
+    /** How long the socket had waited, in milliseconds. */
+    readonly waitedMs: number;
+    /** The server ended the session meanwhile: `connectTimeout`, 45 s by default. */
+    readonly closedByServer: boolean;
+}
+
+interface Details$i {
     readonly pageScheme: string;
 }
 
-interface Details$7 {
+interface Details$h {
     readonly namespace: string;
     /** The refusal carried details of the app in `err.data`. */
     readonly hasData: boolean;
 }
 
-interface Details$6 {
+interface Details$g {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** How the reconnection went: what tells a short stall from a dead server or path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
-interface Details$5 {
+interface Details$f {
     /** 502, 503 or 504; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$4 {
+interface Details$e {
     readonly directive: string;
     /** Origin and path that the policy blocked. */
     readonly blockedUri: string;
     readonly transport: 'polling' | 'websocket';
 }
 
-interface Details$3 {
+interface Details$d {
     /** Scheme and host of the page, as the server must allow it. */
     readonly pageOrigin: string;
 }
 
-interface Details$2 {
+interface Details$c {
     readonly pageOrigin: string;
 }
 
-interface Details$1 {
+interface Details$b {
+    /** Age at which the connections were cut, in milliseconds, on average. */
+    readonly periodMs: number;
+    /** How many connections ended like that. */
+    readonly samples: number;
+}
+
+interface Details$a {
     /** Age of the connection when it was cut, in milliseconds. */
     readonly ageMs: number;
     readonly transport: string;
 }
 
-interface Details {
+interface Details$9 {
     readonly port: string;
 }
 
+interface Details$8 {
+    readonly namespace: string;
+    /** How long the connection had been open, in milliseconds. */
+    readonly waitedMs: number;
+}
+
 /** Every cause of the catalogue but the fallback, sorted by code. */
-declare const rules: readonly [Rule<"browser-port-blocked", Details>, Rule<"connection-cut", Details$1>, Rule<"cors-credentials-not-allowed", Details$2>, Rule<"cors-origin-not-allowed", Details$3>, Rule<"csp-blocked", Details$4>, Rule<"gateway-failing", Details$5>, Rule<"heartbeat-lost", Details$6>, Rule<"middleware-rejected", Details$7>, Rule<"mixed-content-blocked", Details$8>, Rule<"namespace-unknown", Details$9>, Rule<"network-offline", {
+declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"connection-cut", Details$a>, Rule<"connection-max-duration", Details$b>, Rule<"cors-credentials-not-allowed", Details$c>, Rule<"cors-origin-not-allowed", Details$d>, Rule<"csp-blocked", Details$e>, Rule<"gateway-failing", Details$f>, Rule<"heartbeat-lost", Details$g>, Rule<"middleware-rejected", Details$h>, Rule<"mixed-content-blocked", Details$i>, Rule<"namespace-not-answering", Details$j>, Rule<"namespace-unknown", Details$k>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"path-mismatch", Details$a>, Rule<"payload-too-large", Details$b>, Rule<"request-forbidden", Details$c>, Rule<"request-rate-limited", Details$d>, Rule<"request-redirected", Details$e>, Rule<"request-unauthorized", Details$f>, Rule<"server-closed-connection", Details$g>, Rule<"server-disconnected-socket", Details$h>, Rule<"server-error-response", Details$i>, Rule<"server-not-answering", Details$j>, Rule<"server-not-socketio", Details$k>, Rule<"server-plain-websocket", Details$l>, Rule<"server-refused-request", Details$m>, Rule<"server-unreachable", Details$n>, Rule<"server-went-down", Details$o>, Rule<"session-lost", Details$p>, Rule<"session-not-sticky", Details$q>, Rule<"tls-certificate-rejected", Details$r>, Rule<"tls-scheme-mismatch", Details$s>, Rule<"transport-not-enabled", Details$t>, Rule<"version-client-too-new", Details$u>, Rule<"version-client-too-old", Details$v>, Rule<"websocket-blocked", Details$w>, Rule<"websocket-handled-twice", Details$x>];
+}>, Rule<"packet-invalid", Details$l>, Rule<"parser-mismatch", Details$m>, Rule<"path-mismatch", Details$n>, Rule<"payload-too-large", Details$o>, Rule<"proxy-idle-timeout", Details$p>, Rule<"reconnection-exhausted", Details$q>, Rule<"recovery-failed", Details$r>, Rule<"request-forbidden", Details$s>, Rule<"request-rate-limited", Details$t>, Rule<"request-redirected", Details$u>, Rule<"request-unauthorized", Details$v>, Rule<"server-closed-connection", Details$w>, Rule<"server-disconnected-socket", Details$x>, Rule<"server-error-response", Details$y>, Rule<"server-not-answering", Details$z>, Rule<"server-not-socketio", Details$A>, Rule<"server-plain-websocket", Details$B>, Rule<"server-refused-request", Details$C>, Rule<"server-unreachable", Details$D>, Rule<"server-went-down", Details$E>, Rule<"session-lost", Details$F>, Rule<"session-not-sticky", Details$G>, Rule<"tls-certificate-rejected", Details$H>, Rule<"tls-scheme-mismatch", Details$I>, Rule<"transport-not-available", Details$J>, Rule<"transport-not-enabled", Details$K>, Rule<"version-client-too-new", Details$L>, Rule<"version-client-too-old", Details$M>, Rule<"websocket-blocked", Details$N>, Rule<"websocket-handled-twice", Details$O>, Rule<"websocket-not-offered", Details$P>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
     readonly phase: string;
 }>;
 
-type AnyRule = (typeof rules)[number] | typeof rule;
+interface Details$7 {
+    /** Scheme of the page, which the client put before the URL; `none` where there is no page. */
+    readonly scheme: string;
+}
+
+interface Details$6 {
+    readonly waitedMs: number;
+    /** Messages that wait for the connection. */
+    readonly buffered: number;
+}
+
+interface Details$5 {
+    /** Messages so far that contained the id. */
+    readonly messages: number;
+    /** It was the id of an earlier connection, which means nobody any more. */
+    readonly outdated: boolean;
+}
+
+interface Details$4 {
+    /** Emits right after connect that nobody acknowledged. */
+    readonly unanswered: number;
+    /** Age of the connection at the last of them, in milliseconds. */
+    readonly unansweredUntilMs: number;
+    /** Age of the connection at the first emit that was acknowledged, in milliseconds. */
+    readonly answeredFromMs: number;
+}
+
+/** Why an option does nothing where it was given. */
+type NoEffect = 'websocket-has-no-headers' | 'websocket-always-sends-cookies' | 'browser-decides-tls' | 'no-websocket' | 'nothing-to-upgrade' | 'above-the-maximum' | 'zero-is-the-default' | 'url-decides' | 'client-too-old';
+interface Details$3 {
+    readonly options: readonly {
+        readonly name: string;
+        readonly reason: NoEffect;
+    }[];
+}
+
+interface Details$2 {
+    readonly options: readonly UnknownOption[];
+}
+interface UnknownOption {
+    readonly name: string;
+    /** The option that was probably meant. */
+    readonly meant?: string;
+    /** It is an option of the server. */
+    readonly ofServer?: true;
+}
+
+interface Details$1 {
+    /** Equal listeners on one event after each of the latest connects, oldest first. */
+    readonly counts: readonly number[];
+    /** Events on which listeners pile up. */
+    readonly events: number;
+    /** The event, where it is one of the client's own. */
+    readonly event?: string;
+}
+
+interface Details {
+    /** Connections to the same address with the same options that were open side by side. */
+    readonly connections: number;
+    /** All of them asked for a connection of their own (`forceNew` or `multiplex: false`). */
+    readonly forced: boolean;
+}
+
+/** What `lint: true` looks for, sorted by code; apart from the other causes so that a production build has none of it. */
+declare const usageRules: readonly [Rule<"connections-duplicated", Details>, Rule<"listeners-duplicated", Details$1>, Rule<"option-unknown", Details$2>, Rule<"option-without-effect", Details$3>, Rule<"server-handler-registered-late", Details$4>, Rule<"socket-id-as-identity", Details$5>, Rule<"socket-never-opened", Details$6>, Rule<"url-missing", Details$7>];
+
+type AnyRule = (typeof rules)[number] | (typeof usageRules)[number] | typeof rule;
 /** Permanent names of the causes. A minor release may add some: keep a `default` branch. */
 type CauseCode = AnyRule['code'];
 /** A diagnosis; narrowing on `code` types `details`. */
 type Diagnosis = DiagnosisFrom<AnyRule>;
 
-/** One failure story, from the first error to recovery or end. An outage with 700 attempts is one incident. */
+/**
+ * One failure story, from the first error to recovery or end. An outage with 700 attempts is one incident, and so is a connection that
+ * breaks again within two minutes of its recovery, however often: it opens anew under the same id, and from then on it counts as
+ * resolved only once it has held for two minutes. Such repetitions are told when there were 1, 2, 4, 8 of them and so on, and at the end.
+ */
 interface Incident<D = AnyDiagnosis> {
     /** UUID. */
     readonly id: string;
@@ -635,17 +1003,19 @@ interface Incident<D = AnyDiagnosis> {
     /** ISO 8601, by the clock of the device. */
     readonly openedAt: string;
     readonly updatedAt: string;
-    /** Absent while open. */
+    /** When it recovered or was abandoned; absent while open. */
     readonly closedAt?: string;
     /** Connection attempts that failed since it opened. */
     readonly failedAttempts: number;
+    /** How often it broke again shortly after it had recovered; absent when it never did. */
+    readonly recurrences?: number;
     /** Engine.IO transport in use when it opened. */
     readonly transport?: string;
     readonly namespace: string;
     readonly diagnosis: D;
     /** No question is pending: the answer will only change with new events. */
     readonly settled: boolean;
-    /** Earlier best answers, oldest first. */
+    /** Earlier best answers, oldest first; of many the first five and the last fifteen. */
     readonly history: readonly {
         readonly code: string;
         readonly certainty: Certainty;
@@ -653,6 +1023,8 @@ interface Incident<D = AnyDiagnosis> {
     }[];
     readonly timeline: Timeline;
 }
+/** What a revision tells. `reopened`: it was told as resolved and broke again shortly after. */
+type IncidentChange = 'opened' | 'changed' | 'resolved' | 'reopened' | 'abandoned';
 
 /** How one wrapped socket fared so far: the same id is sent again with a higher revision as it goes on. */
 interface SessionSummary {
@@ -692,7 +1064,7 @@ type DiagnosticsEvents = {
     };
     incident: {
         readonly incident: Incident<Diagnosis>;
-        readonly change: 'opened' | 'changed' | 'resolved' | 'abandoned';
+        readonly change: IncidentChange;
     };
     /** The transport in use: at the opening of an engine and after an upgrade. */
     transport: {
@@ -752,6 +1124,150 @@ interface Diagnostics {
     dispose(): void;
 }
 
+/**
+ * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
+ * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
+ */
+interface Runtime {
+    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Location of the page or worker; undefined where there is none. */
+    readonly page: {
+        readonly scheme: string;
+        readonly host: string;
+        readonly hostname: string;
+    } | undefined;
+    /** Milliseconds since the Unix epoch. */
+    now(): number;
+    /** Milliseconds of a clock that never goes back. */
+    monotonicMs(): number;
+    /** Random number from 0 up to 1. */
+    random(): number;
+    uuid(): string;
+    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
+    delay(callback: () => void, ms: number): () => void;
+    /** Whether there is no such global. */
+    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
+    /** `undefined` where nobody knows. */
+    isOnline(): boolean | undefined;
+    isHidden(): boolean;
+    savesData(): boolean;
+    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
+    observePage(listener: (event: PageSignal) => void): () => void;
+    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+    request(question: HttpQuestion): Promise<HttpAnswer>;
+    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
+    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+    /** Sends one telemetry body; never rejects. */
+    post(delivery: PostRequest): Promise<PostAnswer>;
+    /** Packs a text; undefined where the platform cannot. */
+    gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+    beacon(url: string, body: string): boolean;
+    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
+    readonly storage: TextStorage | undefined;
+    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
+    exclusive(name: string, task: () => Promise<void>): Promise<void>;
+    /** Writes one line to the console, for the developer of the app. */
+    warn(message: string): void;
+    isDevelopment(): boolean;
+    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
+    holdProcess(): () => void;
+}
+type PageSignal = {
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+} | {
+    readonly event: 'csp-violation';
+    readonly directive: string;
+    readonly blocked: string;
+    readonly disposition: 'enforce' | 'report';
+};
+interface HttpQuestion {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
+    readonly mode: 'cors' | 'opaque';
+    readonly withCredentials?: boolean;
+    readonly body?: string;
+    readonly timeoutMs: number;
+    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
+    readonly tls?: object;
+}
+interface HttpAnswer {
+    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+    readonly status?: number;
+    readonly body?: string;
+    readonly contentType?: string;
+    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
+    readonly proxy?: string;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    readonly durationMs: number;
+}
+interface WebSocketQuestion {
+    readonly url: string;
+    /** Limit for the handshake, in milliseconds. */
+    readonly timeoutMs: number;
+    /** How long to wait for the first message once open, in milliseconds. */
+    readonly firstMessageMs: number;
+    /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
+    readonly dialog?: {
+        readonly lines: readonly string[];
+        readonly quietMs: number;
+        readonly answerMs: number;
+    };
+    /** Node only. */
+    readonly tls?: object;
+}
+interface WebSocketAnswer {
+    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+    /** The first text message; the second one too where it came in the same moment. */
+    readonly messages: readonly string[];
+    /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
+    readonly replies?: readonly (readonly string[])[];
+    /** Milliseconds from the last line of a dialog to its end. */
+    readonly sinceLineMs?: number;
+    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
+    readonly closeCode?: number;
+    /** Node only: status of the answer that refused the upgrade. */
+    readonly status?: number;
+    readonly code?: string;
+    /** Milliseconds until the handshake succeeded or failed. */
+    readonly durationMs: number;
+}
+interface PostRequest {
+    readonly url: string;
+    readonly body: string;
+    /** The body as gzip has it, to be sent instead. */
+    readonly packed?: Uint8Array<ArrayBuffer>;
+    readonly contentType: string;
+    readonly keepalive: boolean;
+    readonly timeoutMs: number;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+interface PostAnswer {
+    /** HTTP status; 0 when there was no answer. */
+    readonly status: number;
+    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+    readonly retryAfterMs?: number;
+    /** The answer, up to 65,536 characters; empty when there was none. */
+    readonly body: string;
+}
+/** Small persistent texts by name. No method throws. */
+interface TextStorage {
+    /** Names of all texts that are there, also of those that are not the SDK's. */
+    keys(): readonly string[];
+    get(key: string): string | undefined;
+    /** False when it is full or denied. */
+    set(key: string, value: string): boolean;
+    remove(key: string): void;
+    /**
+     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
+     * Absent: Web Locks are used where they exist.
+     */
+    exclusive?(name: string, task: () => Promise<void>): Promise<void>;
+}
+
 /** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
 interface Envelope {
     /** `major.minor`. */
@@ -807,148 +1323,33 @@ interface CollectorAnswer {
     }[];
 }
 
-/**
- * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
- * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
- */
-interface Runtime {
-    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
-    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
-    /** Location of the page or worker; undefined where there is none. */
-    readonly page: {
-        readonly scheme: string;
-        readonly host: string;
-        readonly hostname: string;
-    } | undefined;
-    /** Milliseconds since the Unix epoch. */
-    now(): number;
-    /** Milliseconds of a clock that never goes back. */
-    monotonicMs(): number;
-    /** Random number from 0 up to 1. */
-    random(): number;
-    uuid(): string;
-    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
-    delay(callback: () => void, ms: number): () => void;
-    /** `undefined` where nobody knows. */
-    isOnline(): boolean | undefined;
-    isHidden(): boolean;
-    savesData(): boolean;
-    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
-    observePage(listener: (event: PageSignal) => void): () => void;
-    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
-    request(question: HttpQuestion): Promise<HttpAnswer>;
-    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
-    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
-    /** Sends one telemetry body; never rejects. */
-    post(delivery: PostRequest): Promise<PostAnswer>;
-    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
-    beacon(url: string, body: string): boolean;
-    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
-    readonly storage: TextStorage | undefined;
-    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
-    exclusive(name: string, task: () => Promise<void>): Promise<void>;
-    /** Writes one line to the console, for the developer of the app. */
-    warn(message: string): void;
-    isDevelopment(): boolean;
-    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
-    holdProcess(): () => void;
-}
-type PageSignal = {
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
-} | {
-    readonly event: 'csp-violation';
-    readonly directive: string;
-    readonly blocked: string;
-    readonly disposition: 'enforce' | 'report';
-};
-interface HttpQuestion {
-    readonly url: string;
-    readonly method?: 'GET' | 'POST';
-    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
-    readonly mode: 'cors' | 'opaque';
-    readonly withCredentials?: boolean;
-    readonly body?: string;
-    readonly timeoutMs: number;
-    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
-    readonly tls?: object;
-}
-interface HttpAnswer {
-    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
-    readonly status?: number;
-    readonly body?: string;
-    readonly contentType?: string;
-    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
-    readonly proxy?: string;
-    /** Node only: the system's or TLS library's error code. */
-    readonly code?: string;
-    readonly durationMs: number;
-}
-interface WebSocketQuestion {
-    readonly url: string;
-    /** Limit for the handshake, in milliseconds. */
-    readonly timeoutMs: number;
-    /** How long to wait for the first message once open, in milliseconds. */
-    readonly firstMessageMs: number;
-    /** Node only. */
-    readonly tls?: object;
-}
-interface WebSocketAnswer {
-    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
-    /** The first text message; the second one too where it came in the same moment. */
-    readonly messages: readonly string[];
-    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
-    readonly closeCode?: number;
-    /** Node only: status of the answer that refused the upgrade. */
-    readonly status?: number;
-    readonly code?: string;
-    /** Milliseconds until the handshake succeeded or failed. */
-    readonly durationMs: number;
-}
-interface PostRequest {
-    readonly url: string;
-    readonly body: string;
-    readonly contentType: string;
-    readonly keepalive: boolean;
-    readonly timeoutMs: number;
-    readonly headers?: Readonly<Record<string, string>>;
-}
-interface PostAnswer {
-    /** HTTP status; 0 when there was no answer. */
-    readonly status: number;
-    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
-    readonly retryAfterMs?: number;
-    /** The answer, up to 65,536 characters; empty when there was none. */
-    readonly body: string;
-}
-interface TextStorage {
-    get(key: string): string | undefined;
-    /** False when it is full or denied. */
-    set(key: string, value: string): boolean;
-    remove(key: string): void;
-}
-
-/** Where records go. A custom sink is one function in an object. */
+/** Where records go. */
 interface Sink {
     /** Names this receiver in the page's storage, where unacknowledged records wait for the next load; a sink without a name keeps none. */
     readonly name?: string;
     /**
      * Resolves once the records are safe at the other end, or tells that they must be kept. A rejection, and no answer for 30 s, counts
-     * as `retry`; resolving with nothing counts as `ok`.
+     * as `retry`; resolving with nothing counts as `ok`. There may be no record, when only `context.envelope.dropped` is to be told.
      */
     send(records: readonly DiagnosticsRecord[], context: SendContext): Promise<SendResult>;
+    /** Told once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+    onBlocked?(): void;
     close?(): void;
 }
+/** The shortest sink: what it throws or rejects with is tried again, whatever else it gives counts as accepted unless it is a `SendResult`. */
+type SinkFunction = (records: readonly DiagnosticsRecord[], context: SendContext) => unknown;
 interface SendContext {
     /** The envelope around the records, with its `records` left out; the same `batch` when a batch is sent again. */
     readonly envelope: Omit<Envelope, 'records'>;
     /** The page is being left: use only what survives it. */
     readonly leaving: boolean;
     /** How to send from where the SDK runs: the same sink serves pages, workers and Node. */
-    readonly runtime: Pick<Runtime, 'post' | 'beacon'>;
+    readonly runtime: Pick<Runtime, 'post' | 'beacon' | 'gzip'>;
 }
 type SendResult = {
-    readonly ok: true /** Ids that the receiver refused for good. */;
-    readonly rejected?: readonly string[];
+    readonly ok: true;
+    /** Ids that the receiver refused for good, or how many. */
+    readonly rejected?: readonly string[] | number;
 } | {
     readonly ok: false;
     readonly retry: false;
@@ -960,6 +1361,14 @@ type SendResult = {
     /** Nothing answered at all: when that goes on while the device is online, something blocks the receiver. */
     readonly blocked?: boolean;
 };
+
+/** What a page sends at most, however much goes wrong on it. */
+interface DeliveryLimits {
+    /** Records that leave in a minute; more wait, the newest revision of each. Default: 60. */
+    readonly recordsPerMinute?: number;
+    /** Incidents and sessions of one page load; more are counted. Default: 1,000; in Node, where a process lives long, no limit. */
+    readonly recordsPerSession?: number;
+}
 
 /** How much may be asked to find a cause. */
 interface ProbeOptions {
@@ -974,16 +1383,26 @@ interface DiagnosticsOptions {
     /** Which app the records are from. */
     readonly app?: AppInfo;
     /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
-    readonly collector?: string | Sink | readonly (string | Sink)[];
+    readonly collector?: string | Sink | SinkFunction | readonly (string | Sink | SinkFunction)[];
     /** Called whenever the best answer of an incident is new or changes. */
     readonly onDiagnosis?: (event: {
         readonly diagnosis: Diagnosis;
         readonly incident: Incident<Diagnosis>;
     }) => void;
-    /** Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`. */
+    /**
+     * Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`.
+     * Sockets of one Manager share its connection: where one of them says `'never'`, nothing is asked for the others either.
+     */
     readonly probe?: 'auto' | 'never' | ProbeOptions;
     /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
     readonly sampleRate?: number;
+    /** What is sent at most, however much goes wrong. Default: 60 records a minute, 1,000 incidents and sessions per page load. */
+    readonly limits?: DeliveryLimits;
+    /**
+     * Where records wait until they are acknowledged, also for the next page load; `false` for nowhere but memory. Default: `localStorage`
+     * in pages; in Node `fileStorage(folder)` of `socket.io-diagnostics/file` can be given.
+     */
+    readonly storage?: TextStorage | false;
     /** Sees every record last; what it returns is sent, `null` drops it. */
     readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
     /** Id for this page load; by default a random UUID. */
@@ -992,6 +1411,8 @@ interface DiagnosticsOptions {
     readonly attributes?: Readonly<Record<string, string | number | boolean>>;
     /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
     readonly console?: 'dev' | boolean;
+    /** Whether the use of the socket is checked for mistakes that bite later; nothing is checked in production builds. Default: false. */
+    readonly lint?: boolean;
 }
 
 /**
@@ -1014,17 +1435,36 @@ type WithDiagnostics = <T extends SocketLike>(socket: T, options?: DiagnosticsOp
 type Io = (...args: never[]) => SocketLike;
 type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
 
-/** Options of `httpSink`. */
-interface HttpSinkOptions {
-    /** Sent with each request. Any header makes browsers ask the collector for permission first, and rules `sendBeacon` out. */
+/** Options of every sink that sends by HTTP POST. */
+interface PostSinkOptions {
+    /** Sent with each request. Any header makes browsers ask the receiver for permission first, and rules `sendBeacon` out. */
     readonly headers?: Readonly<Record<string, string>>;
     /** False for devices whose browser fails keepalive requests, such as some television sets. Default: true. */
     readonly keepalive?: boolean;
-    /** Milliseconds to wait for the collector's answer. Default: 10,000. */
+    /** Milliseconds to wait for the receiver's answer. Default: 10,000. */
     readonly timeoutMs?: number;
+    /**
+     * `'gzip'` packs bodies where the runtime can, except while the page is left. Browsers then ask the receiver for permission first, as
+     * for any header. Default: `'none'`.
+     */
+    readonly compression?: 'gzip' | 'none';
+    /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+    readonly onBlocked?: () => void;
+}
+
+/** Options of `httpSink`. */
+interface HttpSinkOptions extends PostSinkOptions {
 }
 /** Sends records to a collector: one POST of `text/plain` per batch, which browsers send to another origin without a preflight. */
 declare function httpSink(url: string, options?: HttpSinkOptions): Sink;
+
+/**
+ * Whether a URL is a request of the SDK itself: a question to the server, or an upload of a sink made on this page. For tools that trace
+ * requests and take a function, such as Datadog's `excludedActivityUrls` or Sentry's `shouldCreateSpanForRequest`.
+ */
+declare function isOwnRequest(url: string): boolean;
+/** The same as patterns, for tools that take those, such as OpenTelemetry's `ignoreUrls`; name the URLs of your sinks. */
+declare function ownRequestPatterns(...sinkUrls: readonly string[]): RegExp[];
 
 /**
  * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
@@ -1034,5 +1474,5 @@ declare const withDiagnostics: WithDiagnostics;
 /** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
 declare const wrapIo: WrapIo;
 
-export { httpSink, withDiagnostics, wrapIo };
-export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, Diagnosis, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentRecord, OptionFacts, Phase, ProbeName, ProbeOptions, ProbeResult, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, Snapshot, SocketLike, SupportBundle, TargetFacts, Timeline, WithDiagnostics, WrapIo };
+export { httpSink, isOwnRequest, ownRequestPatterns, withDiagnostics, wrapIo };
+export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, DeliveryLimits, Diagnosis, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentRecord, OptionFacts, Phase, PostSinkOptions, ProbeName, ProbeOptions, ProbeResult, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, SinkFunction, Snapshot, SocketLike, SupportBundle, TargetFacts, TextStorage, Timeline, WithDiagnostics, WrapIo };
