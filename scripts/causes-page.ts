@@ -37,6 +37,8 @@ const question: Readonly<Record<ProbeName, string>> = {
   'swapped-scheme': 'Does the address answer under the other scheme (http for https)?',
   'other-path': 'Does a Socket.IO server answer under one of the usual other paths?',
   'unused-path': 'Is a Socket.IO server attached to this address, whatever its path?',
+  'unknown-transport':
+    'Does the server answer in the words of Engine.IO when asked for a transport that does not exist?',
   'namespace-connect': "Does the server answer a CONNECT packet, to an unused namespace and to the client's own?",
   session: 'Does a session survive several requests?',
   'session-upgrade': 'Does a session survive the upgrade to WebSocket?',

@@ -26,9 +26,37 @@ export const rule: Rule<'request-forbidden', Details> = {
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
     const answer = alternating ?? failingAnswer(facts);
-    if (answer?.status !== 403 || isEngineBody(answer.body)) return undefined;
+    if (!answer) return undefined;
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
     const isPost = isSendError(message);
+    const { status, body } = answer;
+    // A method that is not allowed, where the handshake by GET has passed.
+    if (isPost && (status === 400 || status === 405 || status === 501) && !isEngineBody(body)) {
+      return {
+        // 400 may be another server that does not know the session.
+        certainty: status === 400 ? 'suspected' : 'confirmed',
+        details: { method: 'POST' },
+        evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
+      };
+    }
+    if (status !== 403) return undefined;
+    if (body?.is === 'engineio-error' && body.code === 4 && !body.origin) {
+      const known = facts.probe('unknown-transport');
+      if (known?.answer === 'yes') return undefined;
+      return {
+        certainty: 'suspected',
+        likelihood: known?.answer === 'no' ? 'likely' : 'possible',
+        ask: ['unknown-transport'],
+        details: isPost ? { method: 'POST' } : {},
+        evidence: [
+          evidence('The request was answered with 403.', answer.signal),
+          ...(known?.answer === 'no'
+            ? [evidence('A question that Engine.IO answers by itself got no such answer.', known)]
+            : []),
+        ],
+      };
+    }
+    if (isEngineBody(body)) return undefined;
     // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
     const isReadable = answer.body !== undefined;
     return {

@@ -18,7 +18,7 @@ export const rule: Rule<'server-refused-request', Details> = {
   frequency: 'occasional',
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-is-not-able-to-connect',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'unknown-transport'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const hidden = suspectHidden<Details>(facts, { reason: 'forbidden' });
@@ -35,11 +35,35 @@ export const rule: Rule<'server-refused-request', Details> = {
     }
     const answer = failingAnswer(facts);
     const body = answer?.body;
-    if (!answer || body?.is !== 'engineio-error' || body.code !== 4) return undefined;
+    if (!answer) return undefined;
+    // Servers in other languages say no more than "Bad Request" to an origin or a transport that they do not take.
+    const isPlain =
+      answer.status === 400 && (body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3));
+    if (isPlain && !facts.connecting?.handshake) {
+      return {
+        certainty: 'suspected',
+        details: { reason: facts.runtime.kind === 'node' ? 'forbidden' : 'origin' },
+        evidence: [evidence('The handshake was answered with 400 and no reason.', answer.signal)],
+      };
+    }
+    if (body?.is !== 'engineio-error' || body.code !== 4) return undefined;
+    const refused = evidence(
+      body.origin ? 'The server answered that it does not accept the origin.' : 'The answer was code 4, forbidden.',
+      answer.signal,
+    );
+    if (body.origin) return { certainty: 'confirmed', details: { reason: 'origin' }, evidence: [refused] };
+    // Any API may answer with a code 4 of its own.
+    const known = facts.probe('unknown-transport');
     return {
-      certainty: 'confirmed',
-      details: { reason: body.origin ? 'origin' : 'forbidden' },
-      evidence: [evidence('Engine.IO answered with its code 4, forbidden.', answer.signal)],
+      certainty: known?.answer === 'yes' ? 'confirmed' : 'suspected',
+      likelihood: known?.answer === 'no' ? 'possible' : 'likely',
+      details: { reason: 'forbidden' },
+      evidence: [
+        refused,
+        ...(known?.answer === 'yes'
+          ? [evidence('Asked for a transport that does not exist, it answered in the words of Engine.IO.', known)]
+          : []),
+      ],
     };
   },
 };

@@ -25,7 +25,9 @@ export const rule: Rule<'session-lost', Details> = {
     const { body, status } = closing?.error ?? {};
     if (!closing?.hadConnected || closing.transport !== 'polling') return undefined;
     // Clients before 4.5 do not show the body: their 400 in mid-session says the same, less surely.
-    const isHidden = body === undefined && status === 400;
+    // Servers in other languages have words of their own for it.
+    const isForeign = body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3);
+    const isHidden = (body === undefined || isForeign) && status === 400;
     if (!isHidden && (body?.is !== 'engineio-error' || body.code !== 1)) return undefined;
     const isBack = closing.reconnected !== undefined && !connecting;
     const { attempt, at } = closing.signal;

@@ -42,7 +42,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   if (lost.length === 0) return undefined;
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
-  const read = lost.filter((signal) => signal.error?.body);
+  const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
   if (read.length === 0 && session?.answer === 'yes') return undefined;
   return {
@@ -116,7 +116,9 @@ function lostSessions(facts: Facts): Failed[] {
 }
 
 function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string): boolean {
-  if (error?.body) return error.body.is === 'engineio-error' && error.body.code === 1;
+  if (error?.body?.is === 'engineio-error') return error.body.code === 1 || error.body.code === 3;
+  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same.
+  if (error?.body) return error.status === 400 && error.body.is !== 'html';
   // Clients before 4.5 and the fetch transports do not show the body; a 400 right after a good handshake says the same.
   const hidesBody = !/^4\.(5|6|8)/.test(clientVersion) || error?.message.startsWith('fetch');
   return (

@@ -51,6 +51,15 @@ export const rule: Rule<'version-client-too-new', Details> = {
         ],
       };
     }
+    // Servers in other languages say no more than "Bad Request" to a protocol that they do not speak.
+    const isPlain = body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3);
+    if (answer?.status === 400 && isPlain && !failure.handshake) {
+      return {
+        certainty: 'suspected',
+        details,
+        evidence: [evidence('The handshake was answered with 400 and no reason.', answer.signal)],
+      };
+    }
     // The answer could not be parsed, and neither the client nor a question of ours could read what it was.
     if (failure.error.message !== 'server error' || body !== undefined || facts.probe('http-handshake'))
       return undefined;

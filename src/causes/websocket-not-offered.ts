@@ -21,7 +21,8 @@ export const rule: Rule<'websocket-not-offered', Details> = {
     const connected = last('connected');
     const handshake = all('handshake').find(({ attempt }) => attempt === connected?.attempt);
     // An engine that started with WebSocket has nothing to upgrade to.
-    if (handshake?.transport !== 'polling' || handshake.upgrades.includes('websocket')) return undefined;
+    if (handshake?.transport !== 'polling' || handshake.late || handshake.upgrades.includes('websocket'))
+      return undefined;
     return {
       certainty: 'confirmed',
       details: {},

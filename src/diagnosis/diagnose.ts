@@ -16,6 +16,7 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'websocket-handshake',
   'http-reachable',
   'http-handshake',
+  'unknown-transport',
   'websocket-other-protocol',
   'http-other-protocol',
   'websocket-again',

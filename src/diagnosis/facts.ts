@@ -152,8 +152,15 @@ function withoutBrowsersOwnWait(
 function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | undefined {
   const failures = during('connect-error').filter((signal) => signal.source !== 'server');
   const told = latest(withoutBrowsersOwnWait(failures, runtime));
-  // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners.
-  const silent = latest(during('engine-closed').filter((signal) => !signal.opened && signal.reason !== 'forced close'));
+  // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners, and sockets up to 2.x say
+  // nothing of a request that fails between the handshake and their connection.
+  const hasConnected = (attempt: number) => all('connected').some((connected) => connected.attempt === attempt);
+  const silent = latest(
+    during('engine-closed').filter(
+      ({ opened, reason, attempt }) =>
+        reason !== 'forced close' && (!opened || (reason === 'transport error' && !hasConnected(attempt))),
+    ),
+  );
   const unopened = latest(during('transport-unopened').filter(({ missing }) => missing !== undefined));
   const signal = latestAttempt([unopened, told, silent]);
   if (!signal) return undefined;

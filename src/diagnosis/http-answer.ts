@@ -73,8 +73,9 @@ export function oneOfSeveralAnswers(facts: Facts, isOfKind: (status: number) => 
 }
 
 /** In Node the XMLHttpRequest of 2.0 to 4.2 sets 503 when there was no answer at all (measured on 2.0.4, 3.0.5, 4.0.2, 4.1.3). */
-function isInvented(facts: Facts, { status, body }: ErrorFacts): boolean {
-  return facts.runtime.kind === 'node' && facts.connecting?.transport === 'polling' && status === 503 && !body;
+function isInvented(facts: Facts, { status, body, message }: ErrorFacts): boolean {
+  const isXhr = facts.connecting?.transport === 'polling' && !message.startsWith('fetch');
+  return facts.runtime.kind === 'node' && isXhr && status === 503 && !body;
 }
 
 /** Whether a body comes from an Engine.IO server. */

@@ -13,7 +13,7 @@ export const httpHandshake: Probe = {
 
 export async function askHandshake(
   context: ProbeContext,
-  parts: Omit<UrlParts, 'transport'> & { readonly withCredentials?: boolean },
+  parts: Partial<UrlParts> & { readonly withCredentials?: boolean },
 ) {
   const answer = await context.runtime.request({
     url: probeUrl(context, { transport: 'polling', ...parts }),

@@ -1,7 +1,8 @@
 import type { ProbeContext } from './probe.js';
 
 export interface UrlParts {
-  readonly transport: 'polling' | 'websocket';
+  /** `unknown`: one that no server has. */
+  readonly transport: 'polling' | 'websocket' | 'unknown';
   readonly path?: string;
   readonly protocol?: 3 | 4;
   readonly secure?: boolean;
@@ -18,6 +19,6 @@ export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlPa
   const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
   const session = sid ? `&sid=${encodeURIComponent(sid)}` : '';
   // Never answered from a cache: like the client's own `t`.
-  const unique = transport === 'polling' ? `&t=${PROBE_MARK}${Math.floor(runtime.random() * 1e9).toString(36)}` : '';
+  const unique = transport === 'websocket' ? '' : `&t=${PROBE_MARK}${Math.floor(runtime.random() * 1e9).toString(36)}`;
   return `${scheme}://${host}:${target.port}${path}?EIO=${protocol}&transport=${transport}${session}${unique}`;
 }

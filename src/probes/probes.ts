@@ -9,6 +9,7 @@ import type { Probe } from './probe.js';
 import { session } from './session.js';
 import { sessionUpgrade } from './session-upgrade.js';
 import { swappedScheme } from './swapped-scheme.js';
+import { unknownTransport } from './unknown-transport.js';
 import { unusedPath } from './unused-path.js';
 import { websocketAgain } from './websocket-again.js';
 import { websocketHandshake } from './websocket-handshake.js';
@@ -27,6 +28,7 @@ export const probes: Readonly<Record<ProbeName, Probe>> = {
   'unused-path': unusedPath,
   'swapped-scheme': swappedScheme,
   'namespace-connect': namespaceConnect,
+  'unknown-transport': unknownTransport,
   session,
   'session-upgrade': sessionUpgrade,
 };

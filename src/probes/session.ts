@@ -20,6 +20,7 @@ export const session: Probe = {
     const seen = new Set<string>();
     let asked = 0;
     let lost = 0;
+    let refused = 0;
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
@@ -36,7 +37,12 @@ export const session: Probe = {
       if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
       asked += 1;
       if (next.body?.is === 'engineio-error' && next.body.code === 1) lost += 1;
+      else if (next.status !== undefined && next.status >= 400) refused += 1;
     }
+    // Words of another server: what always refuses is no matter of which server gets the request, what refuses now and then is.
+    if (lost === 0 && refused === asked)
+      return { answer: 'unknown', why: 'every POST was refused', rounds: { asked, lost } };
+    lost += refused;
     return { answer: lost > 0 ? 'no' : 'yes', rounds: { asked, lost } };
   },
 };

@@ -22,7 +22,9 @@ export function classifyBody(text: string, status?: number): BodyKind {
     return { is: 'text' };
   }
   if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
-  return isEngineError(value, status) ? { is: 'engineio-error', code: value.code } : { is: 'json' };
+  return isEngineError(value, status)
+    ? { is: 'engineio-error', code: codeOf(value.code) as EngineErrorCode }
+    : { is: 'json' };
 }
 
 /** Messages by code (engine.io lib/server.ts, errorMessages). Code 4 comes with 403 and may carry a message of `allowRequest`. */
@@ -36,11 +38,19 @@ const MESSAGES = [
 ];
 
 /** Many APIs answer `{code, message}`: only the very pairs of engine.io, with its statuses and nothing else beside them, are its own. */
-function isEngineError(value: unknown, status: number | undefined): value is { code: EngineErrorCode } {
-  const { code, message, ...rest } = Object(value);
-  if (typeof message !== 'string' || Object.keys(rest).length > 0 || MESSAGES[code] === undefined) return false;
+function isEngineError(value: unknown, status: number | undefined): value is { code: unknown } {
+  const { code: told, message, ...rest } = Object(value);
+  const code = codeOf(told);
+  if (typeof message !== 'string' || Object.keys(rest).length > 0 || code === undefined || MESSAGES[code] === undefined)
+    return false;
   if (status !== undefined && status > 0 && status !== (code === 4 ? 403 : 400)) return false;
   return message === MESSAGES[code] || (code === 4 && status === 403);
+}
+
+/** socketioxide (Rust) writes the number as text. */
+function codeOf(told: unknown): number | undefined {
+  if (typeof told === 'number') return told;
+  return typeof told === 'string' && /^[0-5]$/.test(told) ? Number(told) : undefined;
 }
 
 function classifyPythonMessage(message: string): BodyKind | undefined {
@@ -48,5 +58,7 @@ function classifyPythonMessage(message: string): BodyKind | undefined {
   if (message.startsWith('Invalid transport')) return { is: 'engineio-error', code: 0 };
   if (message.startsWith('Not an accepted origin')) return { is: 'engineio-error', code: 4, origin: true };
   if (message.startsWith('The client is using an unsupported version')) return { is: 'engineio-error', code: 5 };
+  // What it says of everything else, before 2021-09 also of origins.
+  if (message === 'Bad Request') return { is: 'engineio-error', code: 3 };
   return undefined;
 }

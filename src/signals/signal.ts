@@ -56,6 +56,8 @@ export interface Handshake {
   readonly pingTimeoutMs?: number;
   /** Absent before Socket.IO server 4.5. */
   readonly maxPayloadBytes?: number;
+  /** Read from an engine that was open already: what it was offered may be unknown. */
+  readonly late?: true;
   /** True when this Manager has been given the very same session id before (a cache answers). */
   readonly repeatedSid?: true;
 }
@@ -266,6 +268,7 @@ export type ProbeName =
   | 'unused-path'
   | 'swapped-scheme'
   | 'namespace-connect'
+  | 'unknown-transport'
   | 'session'
   | 'session-upgrade';
 

@@ -56,7 +56,7 @@ export function tapEngine(
     listenings.push(listen(engine, event, listener, context.onInternalError));
   const transportName = () => engine.transport?.name ?? 'unknown';
 
-  const tellHandshake = (data: Record<string, unknown>) => {
+  const tellHandshake = (data: Record<string, unknown>, isLate = false) => {
     handshakeMs = context.monotonicMs();
     beatMs = handshakeMs;
     const upgrades = Array.isArray(data.upgrades) ? data.upgrades.filter((name) => typeof name === 'string') : [];
@@ -69,6 +69,7 @@ export function tapEngine(
       ...(typeof pingInterval === 'number' && { pingIntervalMs: pingInterval }),
       ...(typeof pingTimeout === 'number' && { pingTimeoutMs: pingTimeout }),
       ...(typeof maxPayload === 'number' && { maxPayloadBytes: maxPayload }),
+      ...(isLate && { late: true as const }),
       ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
     });
     if (upgrades.includes('websocket') && transportName() === 'polling' && context.upgradeWanted()) {
@@ -215,13 +216,16 @@ export function tapEngine(
   // Attached in mid-life: what the handshake event would have told is on the engine, under names that 6.6 hides.
   if (engine.readyState === 'open' && engine.id) {
     const fields = engine as unknown as Record<string, unknown>;
-    tellHandshake({
-      sid: engine.id,
-      upgrades: fields.upgrades ?? fields._upgrades,
-      pingInterval: fields.pingInterval ?? fields._pingInterval,
-      pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
-      maxPayload: fields.maxPayload ?? fields._maxPayload,
-    });
+    tellHandshake(
+      {
+        sid: engine.id,
+        upgrades: fields.upgrades ?? fields._upgrades,
+        pingInterval: fields.pingInterval ?? fields._pingInterval,
+        pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
+        maxPayload: fields.maxPayload ?? fields._maxPayload,
+      },
+      true,
+    );
     tellOpened(false);
   }
   return () => {

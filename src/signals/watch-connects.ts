@@ -56,6 +56,8 @@ export function watchConnects(
       const namespace = namespaceOf(socket);
       const how = formatOf(data, namespace);
       if (how && !seen.has(namespace)) seen.set(namespace, how);
+      // What a parser of the app's own writes may look like anything.
+      if (!how && socket.io.opts?.parser) isComplete = false;
     }
     hasSentOverPolling = engine.transport?.name === 'polling';
   };

@@ -29,7 +29,18 @@ export const fault: Fault = {
       { makeOptions: never, enough: closedTwice },
       { options: { connectTimeout: 1_500 } },
     ),
-    // It ends a Node process unless the app catches it.
+    // Both end a Node process unless the app catches them.
+    throws: {
+      ...variant({
+        makeOptions: () => ({
+          auth: () => {
+            throw new Error('no session');
+          },
+        }),
+        mayThrow: true,
+      }),
+      places: ['chromium'],
+    },
     'rejected-promise': {
       ...variant({ makeOptions: () => ({ auth: () => Promise.reject(new Error('no session')) }), mayThrow: true }),
       places: ['chromium'],

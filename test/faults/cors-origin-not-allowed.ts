@@ -1,8 +1,16 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault } from './_kit/fault.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+
+const noCors: FaultVariant = {
+  start: async () => {
+    const { url, close } = await startSocketIo({ options: { cors: undefined } });
+    return { url, options: quickRetries, close };
+  },
+};
 
 export const fault: Fault = {
   code: 'cors-origin-not-allowed',
@@ -45,6 +53,7 @@ export const fault: Fault = {
         return { url: nginx.url, options: quickRetries, close: closeAll(nginx, server) };
       },
     },
+    'no-cors-fetch': withFetch(noCors),
     'no-cors-server-3': {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '3', options: { cors: undefined } });

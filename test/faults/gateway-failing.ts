@@ -2,6 +2,7 @@ import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { type PlainAnswer, startHttp } from './_kit/http-server.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { tryingAll, withFetch } from './_kit/other-transports.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startProxy } from './_kit/start-proxy.js';
@@ -77,6 +78,9 @@ export const fault: Fault = {
         return { url, options, enough: () => turn >= 4, close };
       },
     },
+    'nginx-502-fetch': { ...withFetch(nginx(quickRetries)), expect: { chromium: hidden } },
+    'nginx-502-all-transports': { ...tryingAll(nginx(quickRetries)), places: ['node'] },
+    'unavailable-503-fetch-cors': withFetch(plain({ status: 503, body: 'unavailable', cors: true })),
     'unavailable-503': plain({
       status: 503,
       body: '<h1>503 Service Unavailable</h1>',

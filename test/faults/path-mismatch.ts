@@ -1,6 +1,7 @@
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startNginx, upgradeHeaders } from './_kit/nginx.js';
+import { withFetch } from './_kit/other-transports.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -93,6 +94,12 @@ export const fault: Fault = {
         return { url: `${proxy.url}/realtime`, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
+    'client-path-fetch': withFetch({
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: '/chat' }, close };
+      },
+    }),
     'client-2': {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '2', options: { path: '/realtime' } });

@@ -1,4 +1,5 @@
 import type { Fault } from './_kit/fault.js';
+import { startForeignServer, words } from './_kit/foreign-server.js';
 import { plainVariant } from './_kit/plain-variant.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -23,6 +24,15 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '3', options: { allowRequest: refuse } });
         return { url, options: quickRetries, client: '3', close };
+      },
+    },
+    // Before 2021-09 python-engineio gave no reason.
+    'python-origin-old': {
+      expect: { 'chromium-same': { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      places: ['chromium', 'chromium-same'],
+      start: async () => {
+        const { url, close } = await startForeignServer({ handshake: words.pythonPlain });
+        return { url, options: quickRetries, close };
       },
     },
     // What python-engineio answers to a page whose origin is not in its list.

@@ -1,10 +1,15 @@
-import type { Fault } from './_kit/fault.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
+import { tryingAll, withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startTcp } from './_kit/tcp-server.js';
 
 const nothingToClose = async () => {};
 const websocketOnly = { ...quickRetries, transports: ['websocket'] };
+
+const refused: FaultVariant = {
+  start: async () => ({ url: `http://127.0.0.1:${await freePort()}`, options: quickRetries, close: nothingToClose }),
+};
 
 export const fault: Fault = {
   code: 'server-unreachable',
@@ -54,6 +59,23 @@ export const fault: Fault = {
         const { url, close } = await startTcp((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
         return { url, options: { ...quickRetries, timeout: 3_000 }, close };
       },
+    },
+    'refused-fetch': withFetch(refused),
+    'refused-all-transports': tryingAll(refused),
+    'name-unknown-fetch': {
+      ...withFetch({
+        start: async () => ({ url: 'http://socket-server.invalid:8080', options: quickRetries, close: nothingToClose }),
+      }),
+      places: ['node'],
+    },
+    'closed-at-once-fetch': {
+      ...withFetch({
+        start: async () => {
+          const { url, close } = await startTcp((socket) => socket.end());
+          return { url, options: quickRetries, close };
+        },
+      }),
+      places: ['node'],
     },
     'refused-client-2': {
       start: async () => ({

@@ -1,8 +1,12 @@
 import type { Incident } from '../../src/incidents/incident.js';
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
+import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
-import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant, RunningFault } from './_kit/fault.js';
+import { startForeignServer, words } from './_kit/foreign-server.js';
+import type { PlainAnswer } from './_kit/http-server.js';
 import type { Listening } from './_kit/listen.js';
+import { withFetch } from './_kit/other-transports.js';
 import type { Balance, ProxyName } from './_kit/proxy-setup.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -45,6 +49,19 @@ function proxied(name: ProxyName, balance: Balance, nodes: number, client: '1' |
   };
 }
 
+/** Nodes of another server, none of which knows the session of the others. */
+function foreign(session: PlainAnswer, expect: Expectation, client: ClientVersion = '4'): FaultVariant {
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const { url, close } = await startForeignServer({ session });
+      const isSeenTwice: RunningFault['enough'] = ({ timeline }) =>
+        timeline.signals.filter(({ kind }) => kind === 'handshake').length >= 2;
+      return { url, client, options: quickRetries, enough: isSeenTwice, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'session-not-sticky',
   places: ['node', 'chromium'],
@@ -78,6 +95,13 @@ export const fault: Fault = {
     // Engine.IO 3 connects by the handshake alone, so every session seems to have been fine for a moment.
     'caddy-round-robin-client-2': { ...proxied('caddy', 'round-robin', 2, '2'), expect: all },
     'haproxy-least-conn-client-1': { ...proxied('haproxy', 'least-conn', 2, '1'), expect: all },
+    'two-round-robin-fetch': { ...withFetch(variant(2, roundRobin, quickRetries)), expect: all },
+    'python-nodes': foreign(words.pythonSession, {}),
+    'python-nodes-client-4.0': { ...foreign(words.pythonSession, {}, '4.0'), places: ['node'] },
+    'rust-nodes': foreign(words.rustSession, {}),
+    // Words that could be anybody's.
+    'go-nodes': foreign(words.goSession, { certainty: 'suspected' }),
+    'old-python-nodes': foreign(words.pythonPlain, { certainty: 'suspected' }),
     'upgrade-elsewhere': { ...variant(2, stickyButUpgrades, {}), expect: upgrade },
     'two-python-round-robin': {
       expect: all,

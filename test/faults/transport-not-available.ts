@@ -18,7 +18,7 @@ const nodeOnly = (running: Partial<RunningFault>): FaultVariant => ({ ...variant
 
 export const fault: Fault = {
   code: 'transport-not-available',
-  places: ['node'],
+  places: ['node', 'chromium'],
   variants: {
     'empty-list': emptyList('4'),
     'empty-list-client-3': { ...emptyList('3'), places: ['node'] },
@@ -30,5 +30,15 @@ export const fault: Fault = {
     ...(globalThis.WebSocket === undefined && {
       'websocket-class-in-node': nodeOnly({ transportClasses: ['WebSocket'] }),
     }),
+    // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
+    'no-xmlhttprequest': {
+      ...variant({
+        makeOptions: () => {
+          delete (globalThis as { XMLHttpRequest?: unknown }).XMLHttpRequest;
+          return {};
+        },
+      }),
+      places: ['chromium'],
+    },
   },
 };

@@ -1,5 +1,7 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
+import { startForeignServer, words } from './_kit/foreign-server.js';
+import type { PlainAnswer } from './_kit/http-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 
@@ -15,10 +17,21 @@ function variant(client: ClientVersion, version: ServerVersion, options: Record<
   };
 }
 
+function foreign(handshake: PlainAnswer): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startForeignServer({ handshake });
+      return { url, client: '4', options: quickRetries, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'version-client-too-new',
   places: ['node', 'chromium'],
   variants: {
+    'python-server': foreign(words.pythonVersion),
+    'rust-server': { ...foreign(words.rustVersion), places: ['node'] },
     '4-on-2': { ...variant('4', '2', {}), places: ['node', 'chromium', 'chromium-same'] },
     '4-on-2-polling': variant('4', '2', polling),
     '4-on-2-websocket': variant('4', '2', websocketOnly),

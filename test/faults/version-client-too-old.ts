@@ -1,5 +1,7 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
+import { startForeignServer, words } from './_kit/foreign-server.js';
+import type { PlainAnswer } from './_kit/http-server.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
@@ -22,10 +24,21 @@ function variant(
   };
 }
 
+function foreign(handshake: PlainAnswer): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startForeignServer({ handshake });
+      return { url, client: '2', options: quickRetries, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'version-client-too-old',
   places: ['node', 'chromium'],
   variants: {
+    'python-server': foreign(words.pythonVersion),
+    'rust-server': { ...foreign(words.rustVersion), places: ['node'] },
     '2-on-4': { ...variant('2', '4', {}), places: ['node', 'chromium', 'chromium-same'] },
     '2-on-4-no-cors': variant('2', '4', short, { cors: undefined }),
     '2-on-4-polling': variant('2', '4', polling),

@@ -1,4 +1,5 @@
 import type { Fault, FaultVariant, Place } from '../faults/_kit/fault.js';
+import { withFetch } from '../faults/_kit/other-transports.js';
 import { startSocketIo } from '../faults/_kit/socketio-server.js';
 
 /** Longer than the SDK waits for an upgrade that may never come. */
@@ -23,6 +24,15 @@ export const healthy: Fault = {
     'polling-only': variant({ transports: ['polling'] }, beyondUpgradeMs),
     'websocket-only': variant({ transports: ['websocket'] }),
     'no-upgrade': variant({ upgrade: false }, beyondUpgradeMs),
+    // Long-polling made by `fetch()`.
+    fetch: withFetch(variant({}, 2_000)),
+    // The server refuses the first transport and serves the second.
+    'falls-back': {
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { transports: ['websocket'] } });
+        return { url, options: { tryAllTransports: true }, close };
+      },
+    },
     'websocket-then-polling': variant({ transports: ['websocket', 'polling'] }),
   },
 };

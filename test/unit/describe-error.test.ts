@@ -118,6 +118,18 @@ describe('describeError', () => {
       { message: 'fetch write error', status: 0, code: 'ENOTFOUND' },
     ],
     [
+      'fetch in Node: cut',
+      transportError('fetch read error', {
+        description: new TypeError('fetch failed', { cause: systemError('UND_ERR_SOCKET') }),
+      }),
+      { message: 'fetch read error', status: 0, code: 'ECONNRESET' },
+    ],
+    [
+      'no XMLHttpRequest',
+      transportError('xhr poll error', { description: new TypeError(SECRET) }),
+      { message: 'xhr poll error', notSent: true },
+    ],
+    [
       'React Native: the reason in `_response`',
       transportError('xhr poll error', {
         description: 0,
@@ -207,6 +219,13 @@ describe('classifyBody', () => {
       '"The client is using an unsupported version of the Socket.IO or Engine.IO protocols"',
       { is: 'engineio-error', code: 5 },
     ],
+    ['python-engineio: no reason', '"Bad Request"', { is: 'engineio-error', code: 3 }],
+    [
+      'socketioxide: the code as text',
+      '{"code":"1","message":"Session ID unknown"}',
+      { is: 'engineio-error', code: 1 },
+    ],
+    ['a code as other text', '{"code":"length","message":"6"}', { is: 'json' }],
     ['another JSON string', `"${SECRET}"`, { is: 'json' }],
     ['JSON', `{"error":"${SECRET}"}`, { is: 'json' }],
     ['JSON null', 'null', { is: 'json' }],
