@@ -1,11 +1,39 @@
 import { globals } from './globals.js';
-import type { TextStorage } from './runtime.js';
+import { indexedTexts } from './indexed-texts.js';
+import type { Runtime, TextStorage } from './runtime.js';
 
-/** `localStorage`, where reading the property itself may throw (blocked cookies, sandboxed frames, `data:` pages). */
-export function browserStorage(): TextStorage | undefined {
+/** A browser whose IndexedDB hangs (WebKit bug 226547) must not keep records from being sent. */
+const RESTORE_LIMIT_MS = 1000;
+
+/**
+ * `localStorage`, where reading the property itself may throw (blocked cookies, sandboxed frames, `data:` pages), with a second copy in
+ * IndexedDB. A page that is left has time for the first only. But Chromium writes that to disk up to five seconds late, so that a
+ * browser that is killed loses it, while the second is with the operating system at once (measured in Chromium 156).
+ */
+export function browserStorage({ delay, exclusive }: Pick<Runtime, 'delay' | 'exclusive'>): TextStorage | undefined {
   try {
     const storage = globals().localStorage;
     if (!storage) return undefined;
+    const copies = indexedTexts();
+    let restored: Promise<void> | undefined;
+
+    function restore(): Promise<void> {
+      return new Promise((done) => {
+        const cancel = delay(done, RESTORE_LIMIT_MS);
+        void copies.all().then((texts) => {
+          try {
+            for (const [key, text] of texts) {
+              if (writtenAt(text) > writtenAt(storage?.getItem(key))) storage?.setItem(key, text);
+            }
+          } catch {
+            // Full or denied: then the copies are of no use.
+          }
+          cancel();
+          done();
+        });
+      });
+    }
+
     return {
       keys() {
         try {
@@ -24,20 +52,33 @@ export function browserStorage(): TextStorage | undefined {
       set(key, value) {
         try {
           storage.setItem(key, value);
+          copies.put(key, value);
           return true;
         } catch {
           return false;
         }
       },
       remove(key) {
+        copies.remove(key);
         try {
           storage.removeItem(key);
         } catch {
           // Denied since it was opened: there is nothing left to remove.
         }
       },
+      async exclusive(name, task) {
+        // Whoever wants to see all texts waits until those are there that only the copies have.
+        restored ??= restore();
+        await restored;
+        await exclusive(name, task);
+      },
     };
   } catch {
     return undefined;
   }
+}
+
+/** Every text begins with the time at which it was written (delivery/persistence.ts). */
+function writtenAt(text: string | null | undefined): number {
+  return Number(/^\[(\d+),/.exec(text ?? '')?.[1] ?? -1);
 }

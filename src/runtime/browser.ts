@@ -43,28 +43,30 @@ export function browserRuntime(): Runtime {
     },
     get storage() {
       // Node 22 and later warn when `localStorage` is merely touched.
-      if (storage === null) storage = kind === 'browser' ? browserStorage() : undefined;
+      if (storage === null) storage = kind === 'browser' ? browserStorage({ delay, exclusive }) : undefined;
       return storage;
     },
-    async exclusive(name, task) {
-      let started = false;
-      const run = () => {
-        started = true;
-        return task();
-      };
-      try {
-        const locks = globals().navigator?.locks;
-        await (locks ? locks.request(name, run) : run());
-      } catch (error) {
-        if (started) throw error;
-        // A sandboxed frame has no locks: nobody shares its storage either.
-        await run();
-      }
-    },
+    exclusive,
     warn,
     isDevelopment,
     holdProcess: () => () => {},
   };
+}
+
+async function exclusive(name: string, task: () => Promise<void>): Promise<void> {
+  let started = false;
+  const run = () => {
+    started = true;
+    return task();
+  };
+  try {
+    const locks = globals().navigator?.locks;
+    await (locks ? locks.request(name, run) : run());
+  } catch (error) {
+    if (started) throw error;
+    // A sandboxed frame has no locks: nobody shares its storage either.
+    await run();
+  }
 }
 
 function delay(callback: () => void, ms: number): () => void {
