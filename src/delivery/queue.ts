@@ -432,7 +432,8 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     leaving(isGone) {
       guarded(() => {
         if (closed) return;
-        left = isGone;
+        // A page that is left is told to be hidden after that (HTML standard, "unload a document").
+        left ||= isGone;
         const mayTry = mayTryNow() && !(announced && resumeMs > runtime.monotonicMs());
         if (mayTry) while (form()) {}
         keep();
