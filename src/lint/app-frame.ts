@@ -13,13 +13,20 @@ export function appFrame(...functions: readonly unknown[]): string | undefined {
   if (!captureStackTrace) return undefined;
   for (const called of functions) {
     if (typeof called !== 'function') continue;
-    const holder: { stack?: string } = {};
-    captureStackTrace.call(Error, holder, called as Callable);
-    // With a `prepareStackTrace` of the host the stack may be anything.
-    if (typeof holder.stack !== 'string') return undefined;
-    const frame = /^\s*at (.+)$/m.exec(holder.stack)?.[1];
+    const frame = /^\s*at (.+)$/m.exec(stackAbove(captureStackTrace, called as Callable))?.[1];
     // Development servers add a version to each file, which changes with every edit.
     if (frame) return frame.replace(/\?[^:)\s]*(?=:\d)/, '');
   }
   return undefined;
+}
+
+/** A `prepareStackTrace` of the host may make anything of a stack, and may throw. */
+function stackAbove(captureStackTrace: NonNullable<V8Error['captureStackTrace']>, called: Callable): string {
+  const holder: { stack?: unknown } = {};
+  try {
+    captureStackTrace.call(Error, holder, called);
+    return String(holder.stack);
+  } catch {
+    return '';
+  }
 }

@@ -149,6 +149,20 @@ test('`wrapIo` names the line that called it, and two lines are two places', asy
   expect(told.diagnosis.local?.where).toContain('lint.test.ts');
 });
 
+test('a host that writes its own stacks does no harm', async () => {
+  const { url } = await server();
+  const before = Error.prepareStackTrace;
+  Error.prepareStackTrace = () => {
+    throw new TypeError('of the host');
+  };
+  try {
+    const socket = watch(dialled('4', url, { pingTimeout: 5 }), LINT);
+    expect((await toldOf(socket, 'option-unknown')).diagnosis.local?.where).toBeUndefined();
+  } finally {
+    Error.prepareStackTrace = before;
+  }
+});
+
 test('a production build has none of the checks', async () => {
   const bundle = async (mode: string) => {
     const { outputFiles } = await build({
