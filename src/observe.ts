@@ -1,8 +1,7 @@
 import mitt from 'mitt';
 import type { Diagnosis } from './causes/codes.js';
 import { type ConnectionObserver, createConnectionObserver, type LintedMember } from './connection-observer.js';
-import { createDelivery, type Delivery } from './delivery/delivery.js';
-import { type DiagnosticsRecord, ENVELOPE_SCHEMA, type Envelope } from './delivery/envelope.js';
+import type { DiagnosticsRecord } from './delivery/envelope.js';
 import { latest } from './diagnosis/latest.js';
 import type { LocalHints } from './diagnosis/local-hints.js';
 import type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot } from './diagnostics.js';
@@ -11,14 +10,13 @@ import type { SessionSummary } from './incidents/session-summary.js';
 import { createSessionTracker } from './incidents/session-tracker.js';
 import { type DiagnosticsOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Runtime } from './runtime/runtime.js';
+import { createSharedDeliveries, type SharedDeliveries } from './shared-deliveries.js';
 import { clientFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket, SocketLike } from './signals/client-shapes.js';
 import { namespaceOf } from './signals/namespace-of.js';
-import { runtimeFacts } from './signals/runtime-facts.js';
 import type { Signal, SignalBody, SignalOf } from './signals/signal.js';
 import { supportBundle } from './support-bundle.js';
 import { usageChecks } from './usage-checks.js';
-import { SDK_VERSION } from './version.js';
 
 export type WithDiagnostics = <T extends SocketLike>(
   socket: T,
@@ -33,22 +31,15 @@ type CallableWithDiagnostics = WithDiagnostics &
 interface Page {
   readonly runtime: Runtime;
   readonly observers: WeakMap<object, ConnectionObserver>;
-  /** By the options object that they were made for. */
-  readonly deliveries: WeakMap<object, SharedDelivery>;
+  readonly deliveries: SharedDeliveries;
   /** What the developer was told already. */
   readonly told: Set<string>;
-  readonly sessionId: string;
-  readonly startedAt: string;
   /** Made with the first socket whose use is checked. */
   lint?: Pick<LintedMember, 'checks' | 'register'>;
 }
 
 /** What happens to a page when it can send again. */
 const AWAKE: readonly string[] = ['visible', 'returned', 'resumed', 'online'];
-
-interface SharedDelivery extends Delivery {
-  users: number;
-}
 
 /** Makes `withDiagnostics` for a runtime; nothing is touched before its first call. */
 export function createWithDiagnostics(createRuntime: () => Runtime): WithDiagnostics {
@@ -70,10 +61,11 @@ function openPage(runtime: Runtime): Page {
   return {
     runtime,
     observers: new WeakMap(),
-    deliveries: new WeakMap(),
+    deliveries: createSharedDeliveries(runtime, {
+      id: runtime.uuid(),
+      startedAt: new Date(runtime.now()).toISOString(),
+    }),
     told: new Set(),
-    sessionId: runtime.uuid(),
-    startedAt: new Date(runtime.now()).toISOString(),
   };
 }
 
@@ -107,7 +99,7 @@ function watch(
   page: Page,
   socket: ClientSocket,
   options: ResolvedOptions,
-  optionsKey: object,
+  given: object,
   lint: LintedMember | undefined,
 ): Diagnostics {
   const { runtime } = page;
@@ -117,7 +109,7 @@ function watch(
   const { now, monotonicMs, uuid } = runtime;
   const tracker = createSessionTracker({ now, monotonicMs, uuid, namespace, found: foundAs(socket) });
   const isSampled = runtime.random() < options.sampleRate;
-  const delivery = deliveryFor(page, options, optionsKey);
+  const delivery = page.deliveries.join(options, given);
   let isDisposed = false;
 
   const onInternalError = (error: unknown) => {
@@ -288,7 +280,7 @@ function watch(
       );
       events.all.clear();
       delete (socket as { diagnostics?: unknown }).diagnostics;
-      void leaveDelivery(page, delivery, optionsKey);
+      void delivery.leave();
     },
   };
 }
@@ -297,18 +289,6 @@ function hintsText(hints: LocalHints | undefined): string {
   const { where, events = [], functions = [] } = hints ?? {};
   const names = [...events.map((name) => `'${name}'`), ...functions.map((name) => `${name}()`)].join(', ');
   return `${names && `It is about ${names}. `}${where === undefined ? '' : `At ${where}. `}`;
-}
-
-/** The last one out closes the sinks, once everything is safe: what is not goes on being tried. */
-async function leaveDelivery(page: Page, delivery: SharedDelivery, optionsKey: object): Promise<void> {
-  delivery.users -= 1;
-  try {
-    if (!(await delivery.flush()) || delivery.users > 0) return;
-    if (page.deliveries.get(optionsKey) === delivery) page.deliveries.delete(optionsKey);
-    await delivery.close();
-  } catch {
-    // Nobody is left to be told.
-  }
 }
 
 function observerFor(
@@ -323,40 +303,6 @@ function observerFor(
   const observer = createConnectionObserver(manager, socket, page.runtime, onInternalError, forget);
   page.observers.set(manager, observer);
   return observer;
-}
-
-/** Sockets that were given the same options object share one queue and so their batches. */
-function deliveryFor(page: Page, options: ResolvedOptions, optionsKey: object): SharedDelivery {
-  const existing = page.deliveries.get(optionsKey);
-  if (existing) {
-    existing.users += 1;
-    return existing;
-  }
-  const { runtime } = page;
-  const sdk: Envelope['sdk'] = { name: 'socket.io-diagnostics', version: SDK_VERSION };
-  const delivery = createDelivery({
-    sinks: options.sinks,
-    runtime,
-    limits: options.limits,
-    storage: options.storage,
-    origin: {
-      schema: ENVELOPE_SCHEMA,
-      sdk,
-      ...(options.app && { app: options.app }),
-      session: {
-        id: options.sessionId ?? page.sessionId,
-        startedAt: page.startedAt,
-        runtime: runtimeFacts(runtime),
-        ...(options.attributes && { attributes: options.attributes }),
-      },
-    },
-    onBlocked: () => {
-      if (options.console) runtime.warn('the collector cannot be reached; records are kept and tried again later');
-    },
-  });
-  const shared: SharedDelivery = { ...delivery, users: 1 };
-  page.deliveries.set(optionsKey, shared);
-  return shared;
 }
 
 /**

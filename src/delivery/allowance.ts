@@ -7,8 +7,27 @@ export interface Allowance {
   spend(records: number): void;
 }
 
+/** By the runtime of the page, and there by the receiver: queues may come and go with the sockets, the minute goes on. */
+const allowances = /* @__PURE__ */ new WeakMap<object, Map<string, Allowance>>();
+
+/** The one allowance of a page for a receiver that has a name; a nameless one has its own in each queue. */
+export function allowanceOf(
+  page: { monotonicMs(): number },
+  receiver: string | undefined,
+  perMinute: number,
+): Allowance {
+  const clock = () => page.monotonicMs();
+  if (receiver === undefined) return createAllowance(perMinute, clock);
+  const known = allowances.get(page) ?? new Map<string, Allowance>();
+  allowances.set(page, known);
+  const key = `${perMinute} ${receiver}`;
+  const allowance = known.get(key) ?? createAllowance(perMinute, clock);
+  known.set(key, allowance);
+  return allowance;
+}
+
 /** A token bucket that is full at first. */
-export function createAllowance(perMinute: number, monotonicMs: () => number): Allowance {
+function createAllowance(perMinute: number, monotonicMs: () => number): Allowance {
   let tokens = perMinute;
   let atMs = monotonicMs();
 

@@ -53,11 +53,15 @@ const CALM_MS = 5000;
 const RECORDS_PER_MINUTE = 60;
 const RECORDS_PER_SESSION = 1000;
 
+/** Of incidents and sessions so far, whichever delivery they were handed to. */
+const idsByPage = /* @__PURE__ */ new WeakMap<Runtime, Set<string>>();
+
 /** Makes one queue per sink and sends what earlier page loads could not. */
 export function createDelivery({ sinks, runtime, origin, storage, limits, onBlocked }: DeliveryOptions): Delivery {
   const { recordsPerMinute = RECORDS_PER_MINUTE, recordsPerSession } = limits ?? {};
   const maxIds = recordsPerSession ?? (runtime.kind === 'node' ? Number.POSITIVE_INFINITY : RECORDS_PER_SESSION);
-  const ids = new Set<string>();
+  const ids = idsByPage.get(runtime) ?? new Set<string>();
+  idsByPage.set(runtime, ids);
   const queues = sinks.map((sink) =>
     createQueue({
       sink,

@@ -1,5 +1,5 @@
 import type { Runtime, TextStorage } from '../runtime/runtime.js';
-import { createAllowance } from './allowance.js';
+import { allowanceOf } from './allowance.js';
 import { createBacklog, FULL_RECORDS } from './backlog.js';
 import type { Dropped, Entry, Origin, Tally } from './entry.js';
 import type { DropReason } from './envelope.js';
@@ -78,7 +78,7 @@ const LEASE_MS = 2 * RENEW_MS;
 /** The queue of one sink: batches one at a time, tries again, and keeps copies until they are acknowledged. */
 export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, onBlocked }: QueueOptions): Queue {
   const backlog = createBacklog();
-  const allowance = createAllowance(recordsPerMinute, () => runtime.monotonicMs());
+  const allowance = allowanceOf(runtime, sink.name, recordsPerMinute);
   const batches: Batch[] = [];
   /** Counters of batches that may have arrived: only under the old id they are added up once. */
   let inherited: Tally[] = [];

@@ -1,0 +1,104 @@
+import { createDelivery, type Delivery } from './delivery/delivery.js';
+import { ENVELOPE_SCHEMA, type Envelope } from './delivery/envelope.js';
+import type { DiagnosticsOptions, ResolvedOptions } from './options.js';
+import type { Runtime } from './runtime/runtime.js';
+import { runtimeFacts } from './signals/runtime-facts.js';
+import { SDK_VERSION } from './version.js';
+
+/** A delivery that several sockets use. */
+export interface SharedDelivery extends Delivery {
+  /** To call once by each who joined. The last one out closes the sinks once everything is safe: what is not goes on being tried. */
+  leave(): Promise<void>;
+}
+
+/** The deliveries of a page. Sockets whose records go the same way share one, and so its batches, its limits and its memory. */
+export interface SharedDeliveries {
+  /** @param given the options as the app gave them, by which equal ways are known */
+  join(options: ResolvedOptions, given: object): SharedDelivery;
+}
+
+/** @param session what an envelope tells of the page, unless the app names another id */
+export function createSharedDeliveries(
+  runtime: Runtime,
+  session: Pick<Envelope['session'], 'id' | 'startedAt'>,
+): SharedDeliveries {
+  const shared = new Map<unknown, { readonly delivery: SharedDelivery; users: number }>();
+  const numbers = new WeakMap<object, number>();
+  let numbered = 0;
+
+  function numberOf(value: object): number {
+    const number = numbers.get(value) ?? ++numbered;
+    numbers.set(value, number);
+    return number;
+  }
+
+  /** A component that wraps a socket each time it is shown gives equal options in a new object each time. */
+  function wayOf({ collector, app, sessionId, attributes, limits, storage }: DiagnosticsOptions): string {
+    const identify = (value: unknown) =>
+      Object(value) === value ? numberOf(value as object) : JSON.stringify(value ?? null);
+    return JSON.stringify([[collector].flat().map(identify), identify(storage), app, sessionId, attributes, limits]);
+  }
+
+  function keyOf(given: object): unknown {
+    try {
+      return wayOf(given);
+    } catch {
+      // Something in it is no JSON: only the same object is the same way then.
+      return given;
+    }
+  }
+
+  function create(options: ResolvedOptions): Delivery {
+    return createDelivery({
+      sinks: options.sinks,
+      runtime,
+      limits: options.limits,
+      storage: options.storage,
+      origin: {
+        schema: ENVELOPE_SCHEMA,
+        sdk: { name: 'socket.io-diagnostics', version: SDK_VERSION },
+        ...(options.app && { app: options.app }),
+        session: {
+          id: options.sessionId ?? session.id,
+          startedAt: session.startedAt,
+          runtime: runtimeFacts(runtime),
+          ...(options.attributes && { attributes: options.attributes }),
+        },
+      },
+      onBlocked: () => {
+        if (options.console) runtime.warn('the collector cannot be reached; records are kept and tried again later');
+      },
+    });
+  }
+
+  return {
+    join(options, given) {
+      const key = keyOf(given);
+      const existing = shared.get(key);
+      if (existing) {
+        existing.users += 1;
+        return existing.delivery;
+      }
+      const delivery = create(options);
+      const entry = {
+        users: 1,
+        delivery: {
+          ...delivery,
+          async leave() {
+            entry.users -= 1;
+            try {
+              // Within the limits: sockets may come and go in a loop.
+              if (entry.users > 0 || !(await delivery.flush(true)) || entry.users > 0) return;
+              if (shared.get(key) === entry) shared.delete(key);
+              await delivery.close();
+            } catch {
+              // Nobody is left to be told.
+            }
+          },
+        },
+      };
+      shared.set(key, entry);
+      return entry.delivery;
+    },
+  };
+}
