@@ -92,11 +92,14 @@ export default [
       exports: 'named',
     },
   },
-  {
-    input: Object.fromEntries(Object.entries(modules).filter(([name]) => !declaredElsewhere.includes(name))),
-    external,
-    onLog,
-    plugins: [bridgesImportThePackage, dts()],
-    output: [output('es', 'd.mts'), output('es', 'd.cts')],
-  },
+  // Each on its own: a chunk that several share would export what is no part of the public API.
+  ...Object.entries(modules)
+    .filter(([name]) => !declaredElsewhere.includes(name))
+    .map(([name, source]) => ({
+      input: { [name]: source },
+      external,
+      onLog,
+      plugins: [bridgesImportThePackage, dts()],
+      output: [output('es', 'd.mts'), output('es', 'd.cts')],
+    })),
 ];
