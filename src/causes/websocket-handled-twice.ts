@@ -34,7 +34,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
         evidence: [evidence('A WebSocket opened, and then a second HTTP answer came through it.', plain)],
       };
     }
-    const isBroken = closeCode === 1006 && (result === 'closed' || result === 'engineio');
+    const isBroken = result === 'closed' ? (closeCode ?? 1006) === 1006 : result === 'engineio' && closeCode === 1006;
     // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
     const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
     const isOpen = plain === undefined || plain.answer === 'unknown' || isRefusal;

@@ -4,6 +4,8 @@ import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate tasks. */
 const SECOND_MESSAGE_MS = 50;
+/** How long `close`, which has the code, may follow `error`: in WebKitGTK 2.50 it can take more than a task. */
+const CLOSE_AFTER_ERROR_MS = 100;
 const MAX_MESSAGE_CHARS = 4096;
 
 /** Opens a native WebSocket to learn what is at the other end. */
@@ -17,6 +19,7 @@ export function browserWebSocket({
       const messages: string[] = [];
       let socket: WebSocket | undefined;
       let handshakeMs: number | undefined;
+      let endedMs: number | undefined;
       let heard = false;
       let talk: WebSocketDialog | undefined;
       let cancel: () => void = () => {};
@@ -27,7 +30,7 @@ export function browserWebSocket({
           result,
           messages,
           ...(talk && { replies: talk.replies, sinceLineMs: talk.sinceLineMs() }),
-          durationMs: handshakeMs ?? monotonicMs() - startedMs,
+          durationMs: handshakeMs ?? endedMs ?? monotonicMs() - startedMs,
         };
         resolve(closeCode === undefined ? answer : { ...answer, closeCode });
         if (!socket) return;
@@ -77,8 +80,11 @@ export function browserWebSocket({
         heard = true;
         wait(SECOND_MESSAGE_MS, () => finish('message'));
       };
-      // `close` follows in a later task and has the code; under CSP (Chromium) and for mixed content (WebKit) it never comes.
-      socket.onerror = () => wait(0, () => ended());
+      socket.onerror = () => {
+        endedMs = monotonicMs() - startedMs;
+        // Under CSP (Chromium) and for mixed content (WebKit) no `close` comes.
+        wait(CLOSE_AFTER_ERROR_MS, () => ended());
+      };
       socket.onclose = ({ code }) => ended(code);
     });
 }
