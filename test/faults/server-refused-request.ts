@@ -1,13 +1,22 @@
-import type { Fault } from './_kit/fault.js';
+import type { Expectation, Fault } from './_kit/fault.js';
 import { startForeignServer, words } from './_kit/foreign-server.js';
 import { plainVariant } from './_kit/plain-variant.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
-import { startSocketIo } from './_kit/socketio-server.js';
+import { type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
 
 const json = { 'content-type': 'application/json' };
 const refuse = (_request: unknown, callback: (error: string | undefined, isAllowed: boolean) => void) =>
   callback('no', false);
+
+/** What Express-style middlewares do with an error, and cors or session middlewares among them. */
+const refuseByMiddleware = (io: SocketIoServer) => {
+  const engine = io.engine as unknown as { use(middleware: (...given: unknown[]) => void): void };
+  engine.use((_request, _response, next) => (next as (error: Error) => void)(new Error('no')));
+};
+
+/** Engine.IO answers with code 3, which others say for other reasons. */
+const unsaid: Expectation = { certainty: 'suspected' };
 
 export const fault: Fault = {
   code: 'server-refused-request',
@@ -17,6 +26,21 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ options: { allowRequest: refuse } });
         return { url, options: quickRetries, close };
+      },
+    },
+    'engine-middleware-error': {
+      expect: { node: unsaid, chromium: unsaid, 'chromium-same': unsaid },
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: refuseByMiddleware });
+        return { url, options: quickRetries, close };
+      },
+    },
+    'engine-middleware-error-websocket': {
+      places: ['node'],
+      expect: { node: unsaid },
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: refuseByMiddleware });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, client: '4.0', close };
       },
     },
     'allow-request-on-3': {

@@ -6,6 +6,7 @@ import { loadRule, ruleModules } from './mutation/load-rule.js';
 import { type Effect, Matrix, rules } from './mutation/matrix.js';
 import { type Mutant, mutantsOf } from './mutation/mutants.js';
 import { survivors } from './mutation/survivors.js';
+import { createTypeGuard } from './mutation/type-guard.js';
 
 /**
  * Turns off the conditions of the rules one by one and judges every recording again: a condition that can go without any answer
@@ -25,23 +26,24 @@ const THRESHOLD_PERCENT = 95;
 interface Outcome extends Omit<Mutant, 'source'> {
   readonly code: string;
   readonly file: string;
-  readonly effect: Effect;
+  readonly effect: Effect | { readonly is: 'refused' };
   /** Why it may survive. */
   readonly excuse?: string;
 }
 
 const matrix = new Matrix(readRecordings());
 const modules = await ruleModules();
+const isRefused = createTypeGuard();
 const outcomes = rules.filter(({ code }) => positionals.length === 0 || positionals.includes(code)).flatMap(tryRule);
 
 for (const code of new Set(outcomes.map((one) => one.code))) print(code);
 const deciding = outcomes.filter(({ decides }) => decides === 'answer');
 const good = deciding.filter(isGood);
 const percent = deciding.length === 0 ? 100 : Math.floor((100 * good.length) / deciding.length);
-const count = (is: Effect['is']) => deciding.filter(({ effect }) => effect.is === is).length;
+const count = (is: Outcome['effect']['is']) => deciding.filter(({ effect }) => effect.is === is).length;
 const excused = deciding.filter(({ excuse }) => excuse !== undefined).length;
 console.log(
-  `${deciding.length} conditions over ${matrix.size} judgements: without them ${count('wrong')} make an answer wrong, ${count('other')} another one, ${count('none')} change nothing, of which ${excused} are excused: ${percent} %, and ${THRESHOLD_PERCENT} % are asked for`,
+  `${deciding.length} conditions over ${matrix.size} judgements: without them ${count('wrong')} make an answer wrong, ${count('other')} another one, ${count('refused')} no program, ${count('none')} change nothing, of which ${excused} are excused: ${percent} %, and ${THRESHOLD_PERCENT} % are asked for`,
 );
 const needless = survivors.filter(
   ({ code, condition }) =>
@@ -62,6 +64,7 @@ function tryRule({ code }: { readonly code: string }): Outcome[] {
   return mutantsOf(source).map(({ source: changed, ...mutant }) => {
     const effect = matrix.effectOf(loadRule(changed, modules));
     if (effect.is !== 'none') return { code, file, ...mutant, effect };
+    if (isRefused(file, changed)) return { code, file, ...mutant, effect: { is: 'refused' } };
     const excuse = survivors.find((one) => one.code === code && one.condition === mutant.condition)?.reason;
     return { code, file, ...mutant, effect, ...(excuse !== undefined && { excuse }) };
   });

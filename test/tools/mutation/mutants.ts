@@ -72,14 +72,18 @@ const COMPARISONS = [
   ts.SyntaxKind.GreaterThanEqualsToken,
 ];
 
-/** Both sides, but not a value that the condition hands out, such as the object of `isKnown && { … }`. */
-function operands({ left, right }: ts.BinaryExpression): ts.Expression[] {
-  return [left, right].filter((side) => !isValue(side));
+/** The members of a chain, but not a value that the condition hands out, such as the object of `isKnown && { … }`. */
+function operands(chain: ts.BinaryExpression): ts.Expression[] {
+  if (isPartOf(chain.parent, chain.operatorToken.kind)) return [];
+  return members(chain, chain.operatorToken.kind).filter((one) => !isHandedOut(one));
 }
 
-function isValue(node: ts.Expression): boolean {
-  const inner = ts.isParenthesizedExpression(node) ? node.expression : node;
-  return ts.isObjectLiteralExpression(inner) || ts.isIdentifier(inner) ? isHandedOut(node) : false;
+function members(node: ts.Expression, kind: ts.SyntaxKind): ts.Expression[] {
+  return isPartOf(node, kind) ? [...members(node.left, kind), ...members(node.right, kind)] : [node];
+}
+
+function isPartOf(node: ts.Node, kind: ts.SyntaxKind): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === kind;
 }
 
 /** An object, or a constant in capitals, in the place of the result. */
