@@ -3,8 +3,8 @@ import type { Facts } from './facts.js';
 
 /** What an upgrade to a foreign path takes at least: `destroyUpgradeTimeout`, 1,000 ms by default (engine.io lib/server.ts). */
 export const DESTROYED_AFTER_MS = 900;
-/** Slower than this, an answer over HTTP leaves no room to read a second into the WebSocket beside it. */
-const SLOW_SHARE = 0.5;
+/** Slower than half of that second, HTTP is held up itself (HAProxy tries a dead server again after one second), and so is WebSocket. */
+const SLOW_HTTP_MS = 500;
 /** How far two cuts by the same timer lie apart at most, in milliseconds. */
 const SAME_TIMER_MS = 600;
 
@@ -17,7 +17,7 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   const unused = facts.probe('unused-path');
   if (!unused) return undefined;
   if (unused.answer === 'unknown') return 'unknown';
-  const { websocket, durationMs } = unused;
+  const { websocket } = unused;
   if (unused.answer === 'no') {
     // A timer of another length, or none, leaves a cut or a hang; only a quick answer in words speaks for another server.
     const isAnswered =
@@ -28,7 +28,7 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
     (probe) => probe?.http?.result === 'answered' || probe?.http?.result === 'opaque',
   );
-  return http && http.durationMs >= durationMs * SLOW_SHARE ? 'unknown' : 'yes';
+  return http && http.durationMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
 }
 
 /** Milliseconds after which a WebSocket was cut; 0 where the browser may have waited before it tried. */

@@ -94,7 +94,7 @@ export const fault: Fault = {
     'nginx-random': { ...proxied('nginx', 'random', 4, '4'), expect: all },
     // Engine.IO 3 connects by the handshake alone, so every session seems to have been fine for a moment.
     'caddy-round-robin-client-2': { ...proxied('caddy', 'round-robin', 2, '2'), expect: all },
-    'haproxy-least-conn-client-1': { ...proxied('haproxy', 'least-conn', 2, '1'), expect: all },
+    'haproxy-least-conn-client-1': { ...proxied('haproxy', 'least-conn', 2, '1'), places: ['node'], expect: all },
     'two-round-robin-fetch': { ...withFetch(variant(2, roundRobin, quickRetries)), expect: all },
     'python-nodes': foreign(words.pythonSession, {}),
     'python-nodes-client-4.0': { ...foreign(words.pythonSession, {}, '4.0'), places: ['node'] },

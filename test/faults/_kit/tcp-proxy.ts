@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { type Listening, listen } from './listen.js';
 
 export interface TcpProxy extends Listening {
@@ -11,29 +12,41 @@ export interface TcpProxy extends Listening {
 export interface TcpProxySetup {
   /** Cuts each connection at the age that is given for it, in milliseconds, whatever passes. */
   readonly ageLimitMs?: () => number;
+  /** How late everything arrives, in each direction. */
+  readonly latencyMs?: number;
+  /** How much passes at most, in each direction. */
+  readonly bytesPerSecond?: number;
 }
 
 /** Forwards bytes to a port of this machine, or to the one that it is given for each connection, and knows nothing of HTTP. */
 export async function startTcpProxy(
   target: number | (() => number),
-  { ageLimitMs }: TcpProxySetup = {},
+  { ageLimitMs, ...line }: TcpProxySetup = {},
 ): Promise<TcpProxy> {
+  const isSlow = line.latencyMs !== undefined || line.bytesPerSecond !== undefined;
   const pairs = new Set<readonly [Socket, Socket]>();
   const muted = new Set<readonly [Socket, Socket]>();
   const server = createServer((downstream) => {
     const upstream = connect(typeof target === 'number' ? target : target(), '127.0.0.1');
     const pair = [downstream, upstream] as const;
     pairs.add(pair);
-    downstream.pipe(upstream);
-    upstream.pipe(downstream);
+    if (isSlow) {
+      downstream.pipe(slowDown(line)).pipe(upstream);
+      upstream.pipe(slowDown(line)).pipe(downstream);
+    } else {
+      downstream.pipe(upstream);
+      upstream.pipe(downstream);
+    }
     if (ageLimitMs) {
       const limit = setTimeout(() => downstream.destroy(), ageLimitMs());
       downstream.on('close', () => clearTimeout(limit));
     }
     for (const socket of pair) {
       socket.on('error', () => {});
-      socket.on('close', () => {
+      socket.on('close', (hadError) => {
         pairs.delete(pair);
+        // What is still on a slow line arrives before the end does.
+        if (isSlow && !hadError) return;
         // A dead path does not tell that the other end has gone either.
         if (!muted.has(pair)) for (const other of pair) other.destroy();
       });
@@ -53,9 +66,21 @@ export async function startTcpProxy(
       for (const pair of pairs) {
         muted.add(pair);
         const [downstream, upstream] = pair;
-        downstream.unpipe(upstream).resume();
-        upstream.unpipe(downstream).resume();
+        downstream.unpipe().resume();
+        upstream.unpipe().resume();
       }
     },
   };
+}
+
+function slowDown({ latencyMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY }: TcpProxySetup): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      setTimeout(() => this.push(chunk), latencyMs);
+      setTimeout(done, (chunk.length / bytesPerSecond) * 1_000);
+    },
+    flush(done) {
+      setTimeout(done, latencyMs);
+    },
+  });
 }
