@@ -30,5 +30,13 @@ export const systemPackages = [
     debian: 'python3-socketio python3-aiohttp python3-eventlet python3-werkzeug',
     env: 'PYTHON',
   },
+  {
+    name: 'protobuf for Python',
+    commands: ['python3'],
+    check: ['-c', 'import google.protobuf'],
+    debian: 'python3-protobuf',
+    env: 'PYTHON_PROTOBUF',
+  },
+  { name: 'protoc', commands: ['protoc'], debian: 'protobuf-compiler', env: 'PROTOC' },
   { name: 'openssl', commands: ['openssl'], debian: 'openssl', env: 'OPENSSL' },
 ];

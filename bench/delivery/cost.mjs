@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readStore, startReceiver } from './receiver.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const WARM_UP = 20;
 /** With the warm-up no more than what may leave in a minute by default. */
 const REPORTS = 40;
