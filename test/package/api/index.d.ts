@@ -1,5 +1,3 @@
-export { Explanation, Link, explain } from './explain.mjs';
-
 /**
  * Where in the app's own code a usage check found something. Only what the page itself is told has it, the `diagnosis` event and the
  * console: it names files, functions and events of the app, so it is in no incident, no record and no report.
@@ -649,6 +647,11 @@ interface Alternative {
 type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<Code, Details> : never;
 /** Any diagnosis, with a code that this version may not know (stored data, newer SDKs). */
 type AnyDiagnosis = DiagnosisOf<string, object>;
+
+interface Link {
+    readonly title: string;
+    readonly url: string;
+}
 
 type Details$P = Record<never, never>;
 
@@ -1458,6 +1461,22 @@ interface HttpSinkOptions extends PostSinkOptions {
 /** Sends records to a collector: one POST of `text/plain` per batch, which browsers send to another origin without a preflight. */
 declare function httpSink(url: string, options?: HttpSinkOptions): Sink;
 
+/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+interface Explanation {
+    readonly summary: string;
+    readonly remedy: string;
+    /** A line or a few of code or configuration. */
+    readonly snippet?: string;
+    readonly see: readonly Link[];
+}
+/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+declare function explain(diagnosis: {
+    readonly code: string;
+    readonly title: string;
+    readonly details?: object | null;
+    readonly docs: string;
+}): Explanation;
+
 /**
  * Whether a URL is a request of the SDK itself: a question to the server, or an upload of a sink made on this page. For tools that trace
  * requests and take a function, such as Datadog's `excludedActivityUrls` or Sentry's `shouldCreateSpanForRequest`.
@@ -1474,5 +1493,5 @@ declare const withDiagnostics: WithDiagnostics;
 /** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
 declare const wrapIo: WrapIo;
 
-export { httpSink, isOwnRequest, ownRequestPatterns, withDiagnostics, wrapIo };
-export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, DeliveryLimits, Diagnosis, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentRecord, OptionFacts, Phase, PostSinkOptions, ProbeName, ProbeOptions, ProbeResult, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, SinkFunction, Snapshot, SocketLike, SupportBundle, TargetFacts, TextStorage, Timeline, WithDiagnostics, WrapIo };
+export { explain, httpSink, isOwnRequest, ownRequestPatterns, withDiagnostics, wrapIo };
+export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, DeliveryLimits, Diagnosis, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, Explanation, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentRecord, Link, OptionFacts, Phase, PostSinkOptions, ProbeName, ProbeOptions, ProbeResult, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, SinkFunction, Snapshot, SocketLike, SupportBundle, TargetFacts, TextStorage, Timeline, WithDiagnostics, WrapIo };
