@@ -1,8 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
+import { networkChangeAt } from '../diagnosis/network-change-at.js';
 import type { Rule } from '../diagnosis/rule.js';
-import { standstills } from '../diagnosis/standstills.js';
+import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
 
@@ -29,6 +30,7 @@ export const rule: Rule<'connection-cut', Details> = {
     'gateway-failing',
     'proxy-idle-timeout',
     'connection-max-duration',
+    'connection-flapping',
   ],
   match(facts) {
     const { closing, connecting } = facts;
@@ -40,7 +42,7 @@ export const rule: Rule<'connection-cut', Details> = {
       return undefined;
     // A packet that cannot be read is no cut.
     if (error?.message === 'server error') return undefined;
-    if (standstills(facts).some(({ at }) => Math.abs(at - signal.at) < 5_000)) return undefined;
+    if (standstillAt(facts, signal.at)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
     const isCut = closeCode === 1006 || error !== undefined;
@@ -58,10 +60,11 @@ export const rule: Rule<'connection-cut', Details> = {
         closing.handshake?.maxPayloadBytes === undefined);
     // The second cut after the same time: that is a better story than chance, though not yet a sure one.
     const isRegular = timedEnd(facts)?.regular !== undefined;
-    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden || isRegular) {
+    const isOther = isRegular || networkChangeAt(facts, signal) !== undefined;
+    if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden || isOther) {
       return {
         certainty: 'suspected',
-        likelihood: isCut && !failedBetween && !isLarge && !isRegular ? 'likely' : 'possible',
+        likelihood: isCut && !failedBetween && !isLarge && !isOther ? 'likely' : 'possible',
         details,
         evidence: [cut],
       };

@@ -1,4 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { isTightBeat } from '../diagnosis/is-tight-beat.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -9,9 +11,6 @@ export interface Details {
   /** How the reconnection went: what tells a short stall from a dead server or path. */
   readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
-
-/** A ping timeout that fires this much after its time tells of a blocked client. */
-const LATE_MS = 1_000;
 
 export const rule: Rule<'heartbeat-lost', Details> = {
   code: 'heartbeat-lost',
@@ -34,14 +33,16 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
     };
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
-    // The client noticed late: it was busy itself, and so was blind to heartbeats that had come.
-    if ((closing.signal.lateMs ?? 0) >= LATE_MS) return undefined;
     // The page or process itself slept: then it is the one that missed the heartbeat.
     const endedAt = closing.signal.at;
-    if (standstills(facts).some(({ at }) => at >= endedAt - window && at <= endedAt + 5_000)) return undefined;
+    const slept = standstills(facts).some(({ from, until }) => until >= endedAt - window && from <= endedAt + 5_000);
+    if (slept) return undefined;
     const afterwards = closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown';
+    // A late heartbeat is not a lost one: only what follows tells them apart where hardly any time is allowed or much was on its way.
+    const isOpen = afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing));
     return {
-      certainty: 'confirmed',
+      certainty: isOpen ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
       asClass: true,
       details: { ...beat, afterwards },
       evidence: [

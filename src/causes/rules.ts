@@ -1,21 +1,26 @@
 import { rule as authCallbackHanging } from './auth-callback-hanging.js';
 import { rule as browserPortBlocked } from './browser-port-blocked.js';
 import { rule as connectionCut } from './connection-cut.js';
+import { rule as connectionFlapping } from './connection-flapping.js';
 import { rule as connectionMaxDuration } from './connection-max-duration.js';
 import { rule as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { rule as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
 import { rule as cspBlocked } from './csp-blocked.js';
 import { rule as gatewayFailing } from './gateway-failing.js';
 import { rule as heartbeatLost } from './heartbeat-lost.js';
+import { rule as heartbeatTooTight } from './heartbeat-too-tight.js';
 import { rule as middlewareRejected } from './middleware-rejected.js';
 import { rule as mixedContentBlocked } from './mixed-content-blocked.js';
 import { rule as namespaceNotAnswering } from './namespace-not-answering.js';
 import { rule as namespaceUnknown } from './namespace-unknown.js';
+import { rule as networkChanged } from './network-changed.js';
 import { rule as networkOffline } from './network-offline.js';
 import { rule as packetInvalid } from './packet-invalid.js';
+import { rule as pageSuspended } from './page-suspended.js';
 import { rule as parserMismatch } from './parser-mismatch.js';
 import { rule as pathMismatch } from './path-mismatch.js';
 import { rule as payloadTooLarge } from './payload-too-large.js';
+import { rule as payloadUploadTooSlow } from './payload-upload-too-slow.js';
 import { rule as proxyIdleTimeout } from './proxy-idle-timeout.js';
 import { rule as reconnectionExhausted } from './reconnection-exhausted.js';
 import { rule as recoveryFailed } from './recovery-failed.js';
@@ -49,21 +54,26 @@ export const rules = [
   authCallbackHanging,
   browserPortBlocked,
   connectionCut,
+  connectionFlapping,
   connectionMaxDuration,
   corsCredentialsNotAllowed,
   corsOriginNotAllowed,
   cspBlocked,
   gatewayFailing,
   heartbeatLost,
+  heartbeatTooTight,
   middlewareRejected,
   mixedContentBlocked,
   namespaceNotAnswering,
   namespaceUnknown,
+  networkChanged,
   networkOffline,
   packetInvalid,
+  pageSuspended,
   parserMismatch,
   pathMismatch,
   payloadTooLarge,
+  payloadUploadTooSlow,
   proxyIdleTimeout,
   reconnectionExhausted,
   recoveryFailed,

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import type { Rule } from '../diagnosis/rule.js';
+import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -18,7 +19,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
   needs: [],
-  yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket'],
+  yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket', 'page-suspended'],
   match(facts) {
     const { client, closing, connecting } = facts;
     if (!closing?.hadConnected || closing.reason !== 'transport close') return undefined;
@@ -33,9 +34,11 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const mayBeTooLarge =
       isLargeUnsent(closing) ||
       (client.protocol === 4 && closing.transport === 'websocket' && closing.handshake?.maxPayloadBytes === undefined);
+    // It also closes for a client that does not answer its heartbeats any more, because it slept.
+    const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     return {
-      certainty: isBack && !mayBeTooLarge ? 'confirmed' : 'suspected',
-      likelihood: isLargeUnsent(closing) ? 'possible' : 'likely',
+      certainty: isBack && !mayBeTooLarge && !mayHaveSlept ? 'confirmed' : 'suspected',
+      likelihood: isLargeUnsent(closing) || mayHaveSlept ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [
         evidence(

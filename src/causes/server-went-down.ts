@@ -17,7 +17,7 @@ export const rule: Rule<'server-went-down', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
-  yieldsTo: ['network-offline', 'payload-too-large'],
+  yieldsTo: ['network-offline', 'payload-too-large', 'page-suspended'],
   match(facts) {
     const { closing, connecting } = facts;
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
+import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
 import { wasServed } from '../diagnosis/was-served.js';
@@ -19,7 +20,13 @@ export const rule: Rule<'session-lost', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#you-didnt-enable-sticky-sessions-in-a-multi-server-setup',
   needs: [],
-  yieldsTo: ['network-offline', 'session-not-sticky', 'proxy-idle-timeout', 'connection-max-duration'],
+  yieldsTo: [
+    'network-offline',
+    'session-not-sticky',
+    'proxy-idle-timeout',
+    'connection-max-duration',
+    'page-suspended',
+  ],
   match(facts) {
     const { closing, connecting } = facts;
     const { body, status } = closing?.error ?? {};
@@ -34,7 +41,10 @@ export const rule: Rule<'session-lost', Details> = {
     // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself: a rhythm is one of cuts.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {
-      certainty: isBack && !isHidden && !isRegular && wasServed(facts, attempt, at) ? 'confirmed' : 'suspected',
+      certainty:
+        isBack && !isHidden && !isRegular && !standstillAt(facts, at) && wasServed(facts, attempt, at)
+          ? 'confirmed'
+          : 'suspected',
       asClass: true,
       likelihood: isRegular ? 'possible' : 'likely',
       details: { ageMs: closing.signal.ageMs },

@@ -2,6 +2,7 @@ import type { Text } from '../diagnosis/text.js';
 import { text as authCallbackHanging } from './auth-callback-hanging.js';
 import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
+import { text as connectionFlapping } from './connection-flapping.js';
 import { text as connectionMaxDuration } from './connection-max-duration.js';
 import { text as connectionsDuplicated } from './connections-duplicated.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
@@ -9,18 +10,22 @@ import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
 import { text as cspBlocked } from './csp-blocked.js';
 import { text as gatewayFailing } from './gateway-failing.js';
 import { text as heartbeatLost } from './heartbeat-lost.js';
+import { text as heartbeatTooTight } from './heartbeat-too-tight.js';
 import { text as listenersDuplicated } from './listeners-duplicated.js';
 import { text as middlewareRejected } from './middleware-rejected.js';
 import { text as mixedContentBlocked } from './mixed-content-blocked.js';
 import { text as namespaceNotAnswering } from './namespace-not-answering.js';
 import { text as namespaceUnknown } from './namespace-unknown.js';
+import { text as networkChanged } from './network-changed.js';
 import { text as networkOffline } from './network-offline.js';
 import { text as optionUnknown } from './option-unknown.js';
 import { text as optionWithoutEffect } from './option-without-effect.js';
 import { text as packetInvalid } from './packet-invalid.js';
+import { text as pageSuspended } from './page-suspended.js';
 import { text as parserMismatch } from './parser-mismatch.js';
 import { text as pathMismatch } from './path-mismatch.js';
 import { text as payloadTooLarge } from './payload-too-large.js';
+import { text as payloadUploadTooSlow } from './payload-upload-too-slow.js';
 import { text as proxyIdleTimeout } from './proxy-idle-timeout.js';
 import { text as reconnectionExhausted } from './reconnection-exhausted.js';
 import { text as recoveryFailed } from './recovery-failed.js';
@@ -59,6 +64,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'auth-callback-hanging': authCallbackHanging,
   'browser-port-blocked': browserPortBlocked,
   'connection-cut': connectionCut,
+  'connection-flapping': connectionFlapping,
   'connection-max-duration': connectionMaxDuration,
   'connections-duplicated': connectionsDuplicated,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,
@@ -66,18 +72,22 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'csp-blocked': cspBlocked,
   'gateway-failing': gatewayFailing,
   'heartbeat-lost': heartbeatLost,
+  'heartbeat-too-tight': heartbeatTooTight,
   'listeners-duplicated': listenersDuplicated,
   'middleware-rejected': middlewareRejected,
   'mixed-content-blocked': mixedContentBlocked,
   'namespace-not-answering': namespaceNotAnswering,
   'namespace-unknown': namespaceUnknown,
+  'network-changed': networkChanged,
   'network-offline': networkOffline,
   'option-unknown': optionUnknown,
   'option-without-effect': optionWithoutEffect,
   'packet-invalid': packetInvalid,
+  'page-suspended': pageSuspended,
   'parser-mismatch': parserMismatch,
   'path-mismatch': pathMismatch,
   'payload-too-large': payloadTooLarge,
+  'payload-upload-too-slow': payloadUploadTooSlow,
   'proxy-idle-timeout': proxyIdleTimeout,
   'reconnection-exhausted': reconnectionExhausted,
   'recovery-failed': recoveryFailed,

@@ -1,6 +1,12 @@
 import { globals } from './globals.js';
 import type { PageSignal } from './runtime.js';
 
+/** Chromium only; `type` is missing on desktops. */
+interface NetworkInformation extends EventTarget {
+  readonly type?: string;
+  readonly effectiveType?: string;
+}
+
 type Plain = Exclude<PageSignal['event'], 'csp-violation'>;
 
 /** Listens to what happens to the page, or to the little of it that a worker is told. */
@@ -13,11 +19,20 @@ export function browserPage(listener: (event: PageSignal) => void): () => void {
     target.addEventListener(name, handle);
     undo.push(() => target.removeEventListener(name, handle));
   }
+  const { connection } = (globals().navigator ?? {}) as { connection?: NetworkInformation };
+  const kindOf = () => `${connection?.type} ${connection?.effectiveType}`;
+  let kind = kindOf();
   const tell = (event: Plain) => () => listener({ event });
 
   const scope = globals() as unknown as EventTarget;
   on(scope, 'online', tell('online'));
   on(scope, 'offline', tell('offline'));
+  // It is told for every estimate of the speed, too.
+  on(connection, 'change', () => {
+    if (kind === kindOf()) return;
+    kind = kindOf();
+    listener({ event: 'network-changed' });
+  });
   if (document) {
     on(scope, 'pagehide', tell('left'));
     on(scope, 'pageshow', (event) => {

@@ -46,7 +46,18 @@ export interface Runtime {
 }
 
 export type PageSignal =
-  | { readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' }
+  | {
+      readonly event:
+        | 'offline'
+        | 'online'
+        | 'hidden'
+        | 'visible'
+        | 'frozen'
+        | 'resumed'
+        | 'left'
+        | 'returned'
+        | 'network-changed';
+    }
   | {
       readonly event: 'csp-violation';
       readonly directive: string;

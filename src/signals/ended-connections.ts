@@ -30,7 +30,7 @@ export interface EndedConnection {
   readonly pingTimeoutMs?: number;
   /** Something waited to be sent. */
   readonly unsent?: true;
-  /** The page was offline, frozen or stood still close to it. */
+  /** The page was offline, frozen, in another network or stood still close to it. */
   readonly disturbed?: true;
   /** What the next attempt came to; absent while it is not known. */
   readonly next?: 'connected' | 'failed';
@@ -88,7 +88,8 @@ export function createEndedConnections(earlier: readonly EndedConnection[] = [])
           return;
         case 'timer-gap':
         case 'page':
-          if (signal.kind === 'page' && !['offline', 'frozen', 'resumed'].includes(signal.event)) return;
+          if (signal.kind === 'page' && !['offline', 'frozen', 'resumed', 'network-changed'].includes(signal.event))
+            return;
           disturbedAt = signal.at;
           if (ended && signal.at - ended.at <= NEAR_MS) change({ disturbed: true });
           return;

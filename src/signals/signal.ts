@@ -221,13 +221,24 @@ export interface ReconnectFailed {
 
 export interface PageEvent {
   readonly kind: 'page';
-  readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+  readonly event:
+    | 'offline'
+    | 'online'
+    | 'hidden'
+    | 'visible'
+    | 'frozen'
+    | 'resumed'
+    | 'left'
+    | 'returned'
+    | 'network-changed';
 }
 
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
 export interface TimerGap {
   readonly kind: 'timer-gap';
   readonly gapMs: number;
+  /** Only the clock on the wall shows it: a device that slept, or a clock that was set. */
+  readonly byClock?: true;
 }
 
 export interface CspViolation {

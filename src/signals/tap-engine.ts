@@ -153,7 +153,7 @@ export function tapEngine(
     settleUpgrade();
     const closeEvent = Object(Object(detail).context);
     const isError = Object(detail).type === 'TransportError' || detail instanceof Error;
-    const unsentBytes = unsentBytesOf(engine);
+    const unsentBytes = unsentBytesOf(engine, [...watched.keys()].pop());
     const now = context.monotonicMs();
     const lateMs = Math.round(now - (beatMs ?? now) - (beatWindowMs ?? Number.NaN));
     emit({
@@ -265,10 +265,17 @@ function watchWebSocket(
   watched.set(socket, () => socket.removeEventListener?.('close', onClose));
 }
 
-/** What waits in the client's buffer or in the WebSocket's; 0 where neither can be read, because the close itself matters more. */
-function unsentBytesOf({ writeBuffer, transport }: ClientEngine): number {
+/**
+ * What waits in the client's buffer or in the WebSocket's; 0 where neither can be read, because the close itself matters more.
+ *
+ * @param last the WebSocket that was in use: clients from 6.6 on have let go of it by the time they tell of the end
+ */
+function unsentBytesOf(
+  { writeBuffer, transport }: ClientEngine,
+  last: { bufferedAmount?: number } | undefined,
+): number {
   try {
-    return sizeOf(writeBuffer) + (Number(transport?.ws?.bufferedAmount) || 0);
+    return sizeOf(writeBuffer) + (Number((transport?.ws ?? last)?.bufferedAmount) || 0);
   } catch {
     return 0;
   }

@@ -64,14 +64,16 @@ export function createTimelineRecorder(
       const signal = { ...body, at: at(), attempt };
       ends.see(signal);
       if (signal.kind === 'connected') servedAttempt = attempt;
-      if (first.length < MAX_FIRST) {
+      // A hidden page whose timers are throttled stands still once a minute: the last time tells as much as all of them.
+      const list = latest.length > 0 ? latest : first;
+      const previous = list[list.length - 1];
+      if (signal.kind === 'timer-gap' && previous?.kind === 'timer-gap' && signal.gapMs >= previous.gapMs) {
+        list.pop();
+        droppedSignals += 1;
+      }
+      if (latest.length === 0 && first.length < MAX_FIRST) {
         first.push(signal);
         return signal;
-      }
-      // A hidden page whose timers are throttled stands still once a minute: the last time tells as much as all of them.
-      if (signal.kind === 'timer-gap' && latest[latest.length - 1]?.kind === 'timer-gap') {
-        latest.pop();
-        droppedSignals += 1;
       }
       latest.push(signal);
       if (latest.length > MAX_LATEST * 2) {

@@ -50,6 +50,28 @@ export function chromiumDriver(): PageDriver {
         async goBack() {
           await page.goBack();
         },
+        async freeze(ms) {
+          // A page that playwright drives is never hidden, and Chromium freezes only what is: a debugger stops it just as well.
+          const session = await context.newCDPSession(page);
+          await session.send('Debugger.enable');
+          await session.send('Debugger.pause');
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          await session.send('Debugger.resume');
+          await session.send('Debugger.disable');
+        },
+        async changeNetwork() {
+          const session = await context.newCDPSession(page);
+          const changed = page.evaluate(
+            () =>
+              new Promise<void>((resolve) => {
+                const { connection } = navigator as unknown as { connection: EventTarget };
+                connection.addEventListener('change', () => resolve(), { once: true });
+              }),
+          );
+          const state = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
+          await session.send('Network.overrideNetworkState', { ...state, connectionType: 'cellular3g' });
+          await changed;
+        },
         close: () => context.close(),
       };
     },

@@ -4,7 +4,7 @@ import type { ClientControl } from '../faults/_kit/fault.js';
 import type { RunningClient } from '../faults/_kit/run-node.js';
 import { chromiumDriver } from './chromium-driver.js';
 import { firefoxDriver } from './firefox-driver.js';
-import type { Engine, PageDriver } from './page-driver.js';
+import { CannotRun, type Engine, type PageDriver } from './page-driver.js';
 import { closeTestPages, makeTestPage } from './test-page.js';
 import { webkitDriver } from './webkit-driver.js';
 
@@ -44,6 +44,8 @@ export async function runInPage(
     },
     navigateAway: page.navigateAway,
     goBack: page.goBack,
+    freeze: page.freeze ?? cannot('freeze a page'),
+    changeNetwork: page.changeNetwork ?? cannot('change the network'),
   };
   try {
     await page.load();
@@ -65,6 +67,10 @@ export async function runInPage(
     },
   };
 }
+
+const cannot = (what: string) => async () => {
+  throw new CannotRun(`this browser has no means to ${what}`);
+};
 
 /** Ends the browsers and the server of the test pages; call it once at the end. */
 export async function closeBrowsers(): Promise<void> {

@@ -33,6 +33,8 @@ export interface DrivenPage {
   navigateAway(): Promise<void>;
   /** Goes back to the page before: browsers may have kept it as it was. */
   goBack(): Promise<void>;
+  freeze?(ms: number): Promise<void>;
+  changeNetwork?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -97,4 +97,8 @@ export interface ClientControl {
   reload(): Promise<void>;
   navigateAway(): Promise<void>;
   goBack(): Promise<void>;
+  /** Stops the page for so long, as browsers do with tabs in the background. Chromium only. */
+  freeze(ms: number): Promise<void>;
+  /** From Wi-Fi to a mobile network. Chromium only. */
+  changeNetwork(): Promise<void>;
 }

@@ -22,7 +22,14 @@ export async function runNode(
   report: (event: ClientEvent) => void,
   wrap = withDiagnostics as unknown as Wrap,
 ): Promise<RunningClient> {
-  const control: ClientControl = { setOffline: nodeOnly, reload: nodeOnly, navigateAway: nodeOnly, goBack: nodeOnly };
+  const control: ClientControl = {
+    setOffline: nodeOnly,
+    reload: nodeOnly,
+    navigateAway: nodeOnly,
+    goBack: nodeOnly,
+    freeze: nodeOnly,
+    changeNetwork: nodeOnly,
+  };
   await prepare?.(control);
   const stop = driveClient({
     io: nodeClient(version),

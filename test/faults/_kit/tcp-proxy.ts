@@ -7,6 +7,8 @@ export interface TcpProxy extends Listening {
   cut(how: 'rst' | 'fin'): void;
   /** From now on drops all bytes of the present connections without closing them, as a lost NAT entry does; new connections pass. */
   mute(): void;
+  /** Holds back all bytes of the present connections, as a network without reception does, until the returned function is called. */
+  hold(): () => void;
 }
 
 export interface TcpProxySetup {
@@ -61,6 +63,19 @@ export async function startTcpProxy(
     },
     cut: (how) => {
       for (const pair of pairs) for (const socket of pair) how === 'rst' ? socket.resetAndDestroy() : socket.destroy();
+    },
+    hold: () => {
+      const held = [...pairs];
+      for (const [downstream, upstream] of held) {
+        downstream.unpipe(upstream).pause();
+        upstream.unpipe(downstream).pause();
+      }
+      return () => {
+        for (const [downstream, upstream] of held) {
+          downstream.pipe(upstream);
+          upstream.pipe(downstream);
+        }
+      };
     },
     mute: () => {
       for (const pair of pairs) {

@@ -1,0 +1,65 @@
+import { evidence } from '../diagnosis/evidence.js';
+import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import type { Rule } from '../diagnosis/rule.js';
+import { standstillAt } from '../diagnosis/standstills.js';
+import type { Text } from '../diagnosis/text.js';
+
+export interface Details {
+  /** What was still to be sent, in bytes. */
+  readonly unsentBytes: number;
+  readonly pingTimeoutMs?: number;
+}
+
+export const rule: Rule<'payload-upload-too-slow', Details> = {
+  code: 'payload-upload-too-slow',
+  title: 'A large message takes longer to send than the heartbeat allows',
+  phase: 'session',
+  fixedBy: 'client',
+  severity: 'error',
+  frequency: 'occasional',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
+  needs: [],
+  yieldsTo: ['network-offline', 'page-suspended', 'payload-too-large', 'network-changed'],
+  match(facts) {
+    const { closing } = facts;
+    if (!closing?.hadConnected || !isLargeUnsent(closing) || closing.closeCode === 1009) return undefined;
+    if (closing.error?.status === 413 || closing.reason === 'parse error') return undefined;
+    if (standstillAt(facts, closing.signal.at)) return undefined;
+    const { signal, reason } = closing;
+    const { pingTimeoutMs } = closing.handshake ?? {};
+    // The server gives up earlier than the client: it waits for an answer that stands in line behind the message.
+    const isByPatience = reason === 'ping timeout' || signal.ageMs >= (pingTimeoutMs ?? 20_000);
+    if (!isByPatience) return undefined;
+    const { unsentBytes = 0 } = signal;
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: { unsentBytes, ...(pingTimeoutMs !== undefined && { pingTimeoutMs }) },
+      evidence: [
+        evidence(
+          reason === 'ping timeout'
+            ? `${unsentBytes} bytes were still to be sent when the heartbeat ran out.`
+            : `${unsentBytes} bytes were still to be sent when the connection ended.`,
+          signal,
+        ),
+      ],
+    };
+  },
+};
+
+export const text: Text<Details> = {
+  summary:
+    'A large message was still being sent when the connection was given up: heartbeats wait in line behind it, and the other side hears nothing for longer than `pingTimeout`.',
+  remedy: ({ pingTimeoutMs }) =>
+    `Send large data in chunks that wait for their acknowledgement, or upload it over plain HTTP. Raising \`pingTimeout\` of the server (now ${pingTimeoutMs ?? 'unknown'} ms) helps slow networks, too.`,
+  snippet: () =>
+    "for (const chunk of chunks) await socket.timeout(60_000).emitWithAck('chunk', chunk); // 64 KiB each, not one of megabytes",
+  see: [
+    {
+      title: 'You are trying to send a huge payload',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
+    },
+    { title: 'Server option pingTimeout', url: 'https://socket.io/docs/v4/server-options/#pingtimeout' },
+  ],
+};

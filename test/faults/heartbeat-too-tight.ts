@@ -1,0 +1,44 @@
+import type { ClientVersion } from './_kit/client-version.js';
+import { closeAll } from './_kit/close-all.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
+import { quickRetries } from './_kit/quick-retries.js';
+import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
+import { startTcpProxy } from './_kit/tcp-proxy.js';
+
+const suspected = { certainty: 'suspected', alternatives: ['heartbeat-lost'] } as const;
+
+/** The network is without reception for a moment that the default of the server would have stood. */
+function variant(
+  version: ServerVersion,
+  client: ClientVersion,
+  options: Readonly<Record<string, unknown>> = {},
+): FaultVariant {
+  return {
+    expect: { node: suspected, chromium: suspected },
+    start: async () => {
+      const server = await startSocketIo({ version, options: { pingInterval: 1_000, pingTimeout: 1_500 } });
+      const proxy = await startTcpProxy(server.port);
+      return {
+        url: proxy.url,
+        client,
+        options: { ...quickRetries, ...options },
+        trigger: async () => {
+          const release = proxy.hold();
+          setTimeout(release, 6_000);
+        },
+        enough: ({ status }) => status === 'resolved',
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
+
+export const fault: Fault = {
+  code: 'heartbeat-too-tight',
+  places: ['node', 'chromium'],
+  variants: {
+    websocket: variant('4', '4', { transports: ['websocket'] }),
+    upgraded: variant('4', '4'),
+    'client-2': variant('2', '2'),
+  },
+};
