@@ -111,6 +111,7 @@ function watch(
   const isSampled = runtime.random() < options.sampleRate;
   const delivery = page.deliveries.join(options, given);
   let isDisposed = false;
+  let isGone = false;
 
   const onInternalError = (error: unknown) => {
     delivery.drop('internal-error');
@@ -206,9 +207,12 @@ function watch(
     if (signal.kind === 'connected') delivery.wake();
     if (signal.kind !== 'page') return;
     const isLeft = signal.event === 'left';
-    if (isLeft || signal.event === 'hidden') tellSession(isLeft ? 'page' : undefined);
+    // A page that is left is told to be hidden after that: the session has ended, and that stays its last word.
+    if (isLeft || (signal.event === 'hidden' && !isGone)) tellSession(isLeft ? 'page' : undefined);
     if (isLeft || signal.event === 'hidden' || signal.event === 'frozen') delivery.leaving(isLeft);
-    if (AWAKE.includes(signal.event)) delivery.wake();
+    const isAwake = AWAKE.includes(signal.event);
+    if (isAwake) delivery.wake();
+    isGone = isLeft || (isGone && !isAwake);
   }
 
   const snapshot = (): Snapshot => {

@@ -5,6 +5,7 @@ import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
 import { explain } from '../../src/explain.js';
 import { withDiagnostics as forBrowsers } from '../../src/index.js';
 import { withDiagnostics, wrapIo } from '../../src/index.node.js';
+import type { PageSignal } from '../../src/runtime/runtime.js';
 import { SDK_VERSION } from '../../src/version.js';
 import { type ClientVersion, nodeClient } from '../faults/_kit/client-version.js';
 import { freePort } from '../faults/_kit/free-port.js';
@@ -185,6 +186,31 @@ describe('records', () => {
     expect(await sent(url, 0.25, 0.25)).toEqual([]);
     expect(await sent(url, 0, 0)).toEqual([]);
     expect(new Set(await sent(`http://127.0.0.1:${refused}`, 0.25, 0.9))).toEqual(new Set([1]));
+  });
+
+  test('a page that is left has ended its session, although it is told to be hidden after that', async () => {
+    const { url } = cleanup.add(await startEcho(), ({ close }) => close());
+    const ends: (string | undefined)[] = [];
+    let tell: (signal: PageSignal) => void = () => {};
+    const collector = (records: readonly DiagnosticsRecord[]) => {
+      for (const record of records) if (record.kind === 'session') ends.push(record.ended);
+    };
+    const socket = pageOf({
+      observePage(listener) {
+        tell = listener;
+        return () => {};
+      },
+    })(
+      cleanup.add(dial('4', url, { transports: ['websocket'] }), (dialled) => dialled.disconnect()),
+      { probe: 'never', collector },
+    );
+    await next(socket, 'connect');
+    for (const event of ['left', 'hidden'] as const) tell({ event });
+    await socket.diagnostics.flush();
+    expect(ends.at(-1)).toBe('page');
+    for (const event of ['returned', 'hidden'] as const) tell({ event });
+    await socket.diagnostics.flush();
+    expect(ends.at(-1)).toBeUndefined();
   });
 
   test('two sockets with the same options share their batches, and the last one closes the sink', async () => {

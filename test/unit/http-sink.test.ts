@@ -321,3 +321,59 @@ async function httpSinkOnce(runtime: FakeRuntime, options: HttpSinkOptions, rele
   for (const release of releases) release();
   await sending;
 }
+
+describe('options', () => {
+  test('gzip is judged by its packed size, and is not used while the page is left', async () => {
+    const runtime = fakeRuntime({ gzip: async (text) => new Uint8Array(text.length >> 4) });
+    const sink = httpSink(url, { compression: 'gzip' });
+    const big = [sessionRecord('a', 1, { x: 'x'.repeat(90_000) })];
+    expect(await sink.send(big, context(runtime, 'b1'))).toMatchObject({ ok: true });
+    expect(runtime.posts[0]?.packed?.length).toBeLessThan(60_000);
+    expect(await sink.send(big, context(runtime, 'b2', true))).toMatchObject({ ok: false, reason: 'too-large' });
+    await sink.send([sessionRecord('a')], context(runtime, 'b3', true));
+    expect(runtime.posts[1]?.packed).toBeUndefined();
+  });
+
+  test('a platform that cannot pack sends plain text', async () => {
+    const runtime = fakeRuntime();
+    await httpSink(url, { compression: 'gzip' }).send([sessionRecord('a')], context(runtime, 'b1'));
+    expect(runtime.posts[0]).toMatchObject({ contentType: 'text/plain;charset=UTF-8' });
+    expect(runtime.posts[0]?.packed).toBeUndefined();
+  });
+
+  test('`onBlocked` is called once when nothing is reached for long', async () => {
+    const runtime = fakeRuntime();
+    runtime.answerPost = () => ({ status: 0, body: '' });
+    let blocked = 0;
+    const sink = httpSink(url, { onBlocked: () => blocked++ });
+    const delivery = createDelivery({ sinks: [sink], runtime, origin });
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(3_600_000);
+    expect(blocked).toBe(1);
+    expect(runtime.warnings).toEqual([]);
+    expect(runtime.posts.length).toBeLessThan(20);
+  });
+});
+
+describe('a flush before the process ends', () => {
+  test('resolves with false as soon as it is clear that nothing is reached', async () => {
+    const server = createServer(() => {});
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const hanging = createDelivery({
+      runtime: nodeRuntime(),
+      origin,
+      sinks: [httpSink(`http://127.0.0.1:${port}/`, { timeoutMs: 100 })],
+    });
+    hanging.add(incidentRecord('a'), false);
+    expect(await hanging.flush()).toBe(false);
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    const refused = createDelivery({ runtime: nodeRuntime(), origin, sinks: [httpSink(`http://127.0.0.1:${port}/`)] });
+    refused.add(incidentRecord('a'), false);
+    expect(await refused.flush()).toBe(false);
+    await Promise.all([hanging.close(), refused.close()]);
+  });
+});

@@ -145,3 +145,19 @@ test('a getter that throws is a mistake of the app, too, and costs it nothing bu
   const { diagnostics } = createWithDiagnostics(() => runtime)(socket, given);
   expect(diagnostics.report().markdown).toBe('The socket is not watched.\n');
 });
+
+test('a function is a sink: it may answer as a sink does, or with anything else', async () => {
+  const seen: unknown[] = [];
+  const answers: unknown[] = [{ ok: false, retry: true }, 7];
+  const collector = (records: readonly unknown[]) => {
+    seen.push(records);
+    if (!answers.length) throw new Error('thrown by the sink');
+    return answers.shift();
+  };
+  const [sink] = resolveOptions({ collector: [collector] }, () => {}).sinks;
+  const send = () => sink?.send([], {} as never);
+  expect(await send()).toEqual({ ok: false, retry: true });
+  expect(await send()).toBe(7);
+  await expect(send()).rejects.toThrow('thrown by the sink');
+  expect(seen).toHaveLength(3);
+});
