@@ -1,5 +1,7 @@
 // What becomes of an incident when the collector fails: each peer through each fault, in Chromium and, where it runs there, in Node.
-// `node bench/delivery.mjs --row refused-5 --peer faro --place chromium` runs a part and keeps no result; so does `--row cost`.
+// `node bench/delivery.mjs --row refused-5 --peer faro --place chromium` runs a part and keeps no result; so does `--row cost`. With `--keep`
+// what was measured replaces its cells in the kept result.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeProfile, startChromium } from './delivery/chromium.mjs';
 import { measureCost } from './delivery/cost.mjs';
@@ -16,6 +18,7 @@ const { values: only } = parseArgs({
     peer: { type: 'string' },
     place: { type: 'string' },
     parallel: { type: 'string' },
+    keep: { type: 'boolean' },
   },
 });
 const fits = (word, wanted) => wanted === undefined || word.toLowerCase().includes(wanted.toLowerCase());
@@ -66,9 +69,11 @@ const versions = Object.fromEntries(
   ]),
 );
 const browser = await browserVersion();
-const lines = tableOf({ results, cost, rows, peers, versions, node: process.version, browser });
-if (only.row || only.peer || only.place) console.log(`\n${lines.join('\n')}`);
-else writeResult('delivery', { node: process.version, browser, versions, results, cost }, lines);
+const isPart = only.row !== undefined || only.peer !== undefined || only.place !== undefined;
+const whole = isPart && only.keep ? mergedWithKept() : { results, cost };
+const lines = tableOf({ ...whole, rows, peers, versions, node: process.version, browser });
+if (isPart && !only.keep) console.log(`\n${lines.join('\n')}`);
+else writeResult('delivery', { node: process.version, browser, versions, ...whole }, lines);
 const ours = results.filter(
   ({ peer, error, once, incidents, otherRecordsLost }) =>
     peer === 'socket.io-diagnostics' && (error || once < incidents || otherRecordsLost.length > 0),
@@ -78,6 +83,14 @@ if (ours.length > 0) {
   process.exitCode = 1;
 }
 process.exit();
+
+function mergedWithKept() {
+  const kept = JSON.parse(readFileSync(new URL('./results/delivery.json', import.meta.url), 'utf8'));
+  const isNew = (old) =>
+    results.some(({ row, place, peer }) => row === old.row && place === old.place && peer === old.peer);
+  const all = [...kept.results.filter((old) => !isNew(old)), ...results].sort((a, b) => order(a) - order(b));
+  return { results: all, cost: cost.length > 0 ? cost : kept.cost };
+}
 
 async function browserVersion() {
   return shared.browser.version();

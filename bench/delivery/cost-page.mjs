@@ -12,7 +12,7 @@ globalThis.startCarrier = (url) => {
       report({
         marker: 'bench-incident',
         code: `${incident.diagnosis.code} ${incident.id}`,
-        incident: JSON.stringify(incident),
+        incident: JSON.stringify({ id: incident.id, revision: incident.revision, ...incident }),
       });
       await new Promise((done) => setTimeout(done, paceMs));
     }

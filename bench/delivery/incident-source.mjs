@@ -1,7 +1,7 @@
 // The same incident for every peer: sockets that dial a web server without Socket.IO. What differs is who carries it away.
 import { io } from 'socket.io-client';
 
-/** `tell` is told of everything that must arrive, `after` once a peer was given it. */
+/** `tell` is told of everything that must arrive. */
 export function startIncidents({ withDiagnostics, carrier, target, sockets = 1, tell }) {
   const shared = {
     attributes: { marker: 'bench-incident' },
@@ -20,7 +20,8 @@ export function startIncidents({ withDiagnostics, carrier, target, sockets = 1, 
       carrier.report?.({
         marker: 'bench-incident',
         code: `${incident.diagnosis.code} ${incident.id}`,
-        incident: JSON.stringify(incident),
+        // These two first: receivers know it by them.
+        incident: JSON.stringify({ id: incident.id, revision: incident.revision, ...incident }),
       });
       tell({ type: 'opened', id: incident.id, incident });
     });

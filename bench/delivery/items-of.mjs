@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** The incident as the peers carry it, however often escaped: not its mere mention, such as in the breadcrumbs of a later event. */
+const INCIDENT = /\\*"id\\*":\\*"([0-9a-f-]{36})\\*",\\*"revision/g;
 
 /**
  * What one request carries. `key` is what the sender gives a receiver to know a repetition by: our `(id, revision)`, Sentry's
@@ -16,7 +17,7 @@ export function itemsOf(peer, headers, text) {
     }));
   }
   const key = keyOf(peer, headers, text) ?? randomUUID();
-  return [{ key, ids: [...new Set(text.match(UUID) ?? [])] }];
+  return [{ key, ids: [...new Set([...text.matchAll(INCIDENT)].map(([, id]) => id))] }];
 }
 
 function keyOf(peer, headers, text) {

@@ -3,7 +3,7 @@ export function describeCell(result) {
   if (!result) return '–';
   if (result.error) return `failed: ${result.error}`;
   const { incidents, lost, more, most, lateMs, otherRecordsLost } = result;
-  const late = lateMs === undefined ? '' : lateMs < 1_000 ? ' at once' : `, ${formatSeconds(lateMs)} late`;
+  const late = lateMs === undefined || lateMs < 1_000 ? '' : `, ${formatSeconds(lateMs)} late`;
   const besides = otherRecordsLost.length > 0 ? `; lost besides: ${otherRecordsLost.length}` : '';
   const of = incidents > 1 ? ` of ${incidents}` : '';
   if (lost > 0) return incidents > 1 ? `**${lost}${of} lost**${besides}` : '**lost**';
@@ -17,7 +17,7 @@ const formatSeconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${
 export function tableOf({ results, cost, rows, peers, versions, node, browser }) {
   const lines = [
     'One incident through each fault of the collector, each peer as its documentation sets it up, a real HTTP server that counts what it',
-    'has synced to disk. "Late" counts from the moment at which the receiver was well again. A repetition counts once when it carries what',
+    'has synced to disk. "Late" counts from the moment at which the receiver was well again, from a second on. A repetition counts once when it carries what',
     "a receiver can know it by (our id and revision, Sentry's `event_id`, Faro's `Idempotency-Key`).",
   ];
   for (const [place, where] of [
