@@ -3,8 +3,11 @@ import { rule as unclassified } from '../../../src/causes/unclassified.js';
 import { usageRules } from '../../../src/causes/usage-rules.js';
 import { answer, type Match, matchRules } from '../../../src/diagnosis/diagnose.js';
 import type { AnyDiagnosis } from '../../../src/diagnosis/diagnosis.js';
+import type { Facts } from '../../../src/diagnosis/facts.js';
 import type { Rule, Verdict } from '../../../src/diagnosis/rule.js';
 import { complaint, type Named, type Recording, type View, viewsOf } from '../exactness.js';
+import { brokenVariation, viewOf } from './variation-view.js';
+import { type Variation, variations } from './variations.js';
 
 /** The whole catalogue but its last resort. */
 export const rules: readonly Rule[] = [...failureRules, ...usageRules];
@@ -12,6 +15,7 @@ export const rules: readonly Rule[] = [...failureRules, ...usageRules];
 /** What every rule says at every moment of every recording, so that only the rule under trial has to be asked again. */
 export class Matrix {
   readonly #moments: readonly Moment[];
+  readonly #varied: readonly Varied[];
 
   constructor(recordings: readonly Named<Recording>[]) {
     this.#moments = recordings.flatMap(({ name, recording }) =>
@@ -22,11 +26,16 @@ export class Matrix {
         verdicts: rules.map((rule) => verdictOf(rule, view)),
       })),
     );
+    const byName = new Map(recordings.map(({ name, recording }) => [name, recording]));
+    this.#varied = variations.map((variation) => {
+      const facts = viewOf(variation, byName);
+      return { variation, facts, verdicts: rules.map((rule) => verdictOf(rule, { facts })) };
+    });
   }
 
   /** How many judgements one pass over all recordings takes. */
   get size(): number {
-    return this.#moments.length;
+    return this.#moments.length + this.#varied.length;
   }
 
   /** What becomes of the answers when a rule is replaced by a changed one. */
@@ -46,6 +55,12 @@ export class Matrix {
       const after = outline(answer(view.facts, matches, unclassified));
       if (before !== after) first = { is: 'other', where: `${name}: ${after} instead of ${before}` };
     }
+    for (const { variation, facts, verdicts } of this.#varied) {
+      const verdict = verdictOf(changed, { facts });
+      if (verdict === THREW) return { is: 'wrong', where: `${variation.from}, but ${variation.but}: it threw` };
+      const told = brokenVariation(variation, rank({ facts }, verdicts.with(at, verdict)));
+      if (told !== undefined) return { is: 'wrong', where: told };
+    }
     return first ?? { is: 'none' };
   }
 }
@@ -62,11 +77,17 @@ interface Moment {
   readonly verdicts: readonly Said[];
 }
 
+interface Varied {
+  readonly variation: Variation;
+  readonly facts: Facts;
+  readonly verdicts: readonly Said[];
+}
+
 type Said = Verdict | undefined | typeof THREW;
 
 const THREW = 'threw';
 
-function rank({ facts }: View, verdicts: readonly Said[]): Match[] {
+function rank({ facts }: Pick<View, 'facts'>, verdicts: readonly Said[]): Match[] {
   const said = rules.map((rule, at) => {
     const verdict = verdicts[at];
     return { ...rule, match: () => (verdict === THREW ? undefined : verdict) };
@@ -80,7 +101,7 @@ function outline(told: AnyDiagnosis | undefined): string {
   return `${told.certainty} ${[told.code, ...alternatives].join(' or ')} ${JSON.stringify(told.details)}`;
 }
 
-function verdictOf(rule: Rule, { facts }: View): Said {
+function verdictOf(rule: Rule, { facts }: Pick<View, 'facts'>): Said {
   try {
     return rule.match(facts);
   } catch {
