@@ -21,6 +21,7 @@ import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
 import type { EndedConnection } from './signals/ended-connections.js';
+import { pollingHeaderNames } from './signals/polling-headers.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
 import type { ProbeName, ProbeResult, SignalBody } from './signals/signal.js';
 import { createStoredEnds } from './signals/stored-ends.js';
@@ -131,6 +132,7 @@ export function createConnectionObserver(
     target,
     timeline: () => recorder.snapshot(),
     tls: () => tlsOptions(manager),
+    headerNames: () => pollingHeaderNames(manager),
     isKnownSid: (sid) => sids.has(sid),
     onInternalError,
   });

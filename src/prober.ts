@@ -13,6 +13,7 @@ export interface ProberContext {
   target(): TargetFacts;
   timeline(): Timeline;
   tls(): object | undefined;
+  headerNames(): readonly string[];
   isKnownSid(sid: string): boolean;
   onInternalError(error: unknown): void;
 }
@@ -51,6 +52,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       phase: about.phase,
       timeoutMs,
       tls: context.tls(),
+      headerNames: context.headerNames(),
       isKnownSid: context.isKnownSid,
       isClientDialling: () => isDialling(context.timeline()),
       failedWebSockets: signals.filter(isFailedWebSocket).length,

@@ -32,7 +32,7 @@ describe('parity', () => {
     const declared = new Set(
       [fault, ...Object.values(fault.variants)]
         .flatMap(({ places }) => places ?? [])
-        .map((place) => place.split('-')[0]),
+        .map((place) => place.replace('-same', '')),
     );
     const recorded = broken
       .filter(({ recording }) => recording.code === code)

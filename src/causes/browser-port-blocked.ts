@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -28,8 +29,7 @@ export const rule: Rule<'browser-port-blocked', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (facts.runtime.kind === 'node' || !failure || failure.handshake || (!failure.blind && !failure.timedOut))
-      return undefined;
+    if (!isPage(facts) || !failure || failure.handshake || (!failure.blind && !failure.timedOut)) return undefined;
     const { port } = facts.target;
     if (!BLOCKED_PORTS.includes(Number(port))) return undefined;
     return {

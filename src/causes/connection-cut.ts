@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import { networkChangeAt } from '../diagnosis/network-change-at.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -49,7 +50,7 @@ export const rule: Rule<'connection-cut', Details> = {
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     const cut = evidence('The connection ended without a closing handshake.', signal);
     // Across origins a polling request with status 0 may have been answered in any way.
-    const isHidden = closing.transport === 'polling' && facts.runtime.kind !== 'node' && !facts.target.sameOrigin;
+    const isHidden = closing.transport === 'polling' && isPage(facts) && !facts.target.sameOrigin;
     // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
     const isLarge = isLargeUnsent(closing);
     const mayBeTooLarge =

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isPage } from '../diagnosis/is-page.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -21,7 +22,7 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (facts.runtime.kind === 'node' || facts.target.sameOrigin || !facts.options.withCredentials) return undefined;
+    if (!isPage(facts) || facts.target.sameOrigin || !facts.options.withCredentials) return undefined;
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
     const details = { pageOrigin: pageOrigin(facts) };
     const anonymous = facts.probe('http-handshake');

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isPage } from '../diagnosis/is-page.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -22,7 +23,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (facts.runtime.kind === 'node' || facts.target.sameOrigin) return undefined;
+    if (!isPage(facts) || facts.target.sameOrigin) return undefined;
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
     const details = { pageOrigin: pageOrigin(facts) };
     const websocket = facts.probe('websocket-handshake');
@@ -44,10 +45,12 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
         ],
       };
     }
+    // Without any answer it takes a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere.
+    const isUnanswered = reachable?.answer === 'no' && facts.probe('http-root')?.answer !== 'no';
     if (websocket && websocket.answer !== 'yes' && websocket.websocket?.result !== 'rejected') return undefined;
     return {
       certainty: 'suspected',
-      likelihood: websocket?.answer === 'yes' ? 'likely' : 'possible',
+      likelihood: websocket?.answer === 'yes' && !isUnanswered ? 'likely' : 'possible',
       details,
       evidence: [evidence('A request to another origin failed, and the browser does not say why.', failure.signal)],
     };

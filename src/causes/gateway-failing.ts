@@ -28,9 +28,9 @@ export const rule: Rule<'gateway-failing', Details> = {
     const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
     if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
-      // nginx answers 502 or 504 for a server that is away; its 503 is a limit or a maintenance page. Who says 503 must be known.
+      // A server may say 503 of itself, and a proxy hands that on: the page must be the proxy's own.
       const isOpen =
-        (status === 503 && (!facts.probe('http-handshake') || /nginx|openresty/.test(answer.proxy ?? ''))) ||
+        (status === 503 && !facts.probe('http-handshake')?.http?.isProxyPage) ||
         // A request that hung, as polls do, and was given up by the proxy: its patience may be too short, not the server too slow.
         (facts.closing?.error?.status === status && status !== 503 && !facts.connecting);
       // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.

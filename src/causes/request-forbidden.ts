@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { suspectHidden } from '../diagnosis/hidden-answer.js';
+import { suspectHeaders, suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -22,7 +22,7 @@ export const rule: Rule<'request-forbidden', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const hidden = suspectHidden(facts, {});
+    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
     const answer = alternating ?? failingAnswer(facts);

@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { suspectHidden } from '../diagnosis/hidden-answer.js';
+import { suspectHeaders, suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -21,7 +21,7 @@ export const rule: Rule<'request-unauthorized', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const hidden = suspectHidden(facts, {});
+    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 401 || status === 407);
     const answer = alternating ?? failingAnswer(facts);

@@ -67,11 +67,12 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (isEngineBody(body) || (status !== undefined && hasOtherMeaning(status))) return undefined;
     // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
     if (status === 400 && body === undefined) return undefined;
+    const isReadable = body?.is !== 'compressed' && body?.is !== 'incomplete';
     return {
       // Never certain: a proxy answers in the same words for paths that it does not forward, and no question finds a path that
       // nobody guesses (measured with proxies that send no Server header and with servers that serve no upgrade).
       certainty: 'suspected',
-      likelihood: opened === 'engineio' ? 'possible' : 'likely',
+      likelihood: opened === 'engineio' || !isReadable ? 'possible' : 'likely',
       details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
       evidence: [
         evidence(

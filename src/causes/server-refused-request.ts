@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
+import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -22,11 +23,12 @@ export const rule: Rule<'server-refused-request', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const hidden = suspectHidden<Details>(facts, { reason: 'forbidden' });
-    if (hidden) return hidden;
+    // Where one answer is hidden so is the other: the rest of the round is for other questions.
+    if (hidden) return { ...hidden, ask: ['websocket-handshake', 'http-reachable', 'http-handshake'] };
     // The server may check the origin of WebSockets, which a page of its own origin only sends with these.
     const websocket = facts.probe('websocket-handshake');
     const isOpen = facts.probe('http-handshake')?.answer === 'yes';
-    if (facts.runtime.kind !== 'node' && isOpen && websocket?.websocket?.result === 'rejected') {
+    if (isPage(facts) && isOpen && websocket?.websocket?.result === 'rejected') {
       return {
         certainty: 'suspected',
         details: { reason: 'origin' },

@@ -1,8 +1,11 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { cutAfterMs, DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
+import { isHeldBack } from '../diagnosis/is-held-back.js';
+import { isPage } from '../diagnosis/is-page.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { PlatformReason } from '../signals/platform-reason.js';
 
 export interface Details {
   /** How far the client got; absent where a browser hides it. */
@@ -12,7 +15,7 @@ export interface Details {
 
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
 
-/** System error codes of Node (errno) and of its HTTP parser (llhttp). */
+/** System error codes of Node (errno), and the reasons that React Native's platforms tell. */
 const STAGES: Readonly<Record<string, Stage>> = {
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
@@ -25,6 +28,12 @@ const STAGES: Readonly<Record<string, Stage>> = {
   ENETUNREACH: 'no-route',
   EADDRNOTAVAIL: 'no-route',
   ETIMEDOUT: 'connect-timeout',
+  dns: 'dns',
+  refused: 'refused',
+  reset: 'reset',
+  'no-route': 'no-route',
+  'connect-timeout': 'connect-timeout',
+  'not-http': 'not-http',
 };
 
 export const rule: Rule<'server-unreachable', Details> = {
@@ -36,11 +45,19 @@ export const rule: Rule<'server-unreachable', Details> = {
   frequency: 'common',
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'swapped-scheme'],
-  yieldsTo: ['network-offline', 'server-went-down', 'csp-blocked', 'mixed-content-blocked', 'browser-port-blocked'],
+  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'http-root', 'swapped-scheme'],
+  yieldsTo: [
+    'network-offline',
+    'server-went-down',
+    'csp-blocked',
+    'mixed-content-blocked',
+    'browser-port-blocked',
+    'localhost-from-elsewhere',
+  ],
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
+    if (failure.error.platform) return matchPlatform(facts, failure.error.platform);
     if (facts.runtime.kind !== 'node')
       return matchNotHttp(facts) ?? (failure.timedOut ? undefined : matchBrowser(facts));
     return failure.timedOut ? undefined : matchNode(facts);
@@ -111,6 +128,21 @@ function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
+/** React Native hands on what its platform says. */
+function matchPlatform({ connecting }: Facts, reason: PlatformReason): Verdict<Details> | undefined {
+  const stage = STAGES[reason];
+  return (
+    connecting &&
+    stage && {
+      // Servers that speak TLS, or do not, hang up as well.
+      certainty: stage === 'reset' || stage === 'not-http' ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
+      details: { stage },
+      evidence: [evidence(`The platform told why the request failed: ${stage}.`, connecting.signal)],
+    }
+  );
+}
+
 function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   const failure = facts.connecting;
   if (!failure?.blind) return undefined;
@@ -119,6 +151,9 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   const websocket = facts.probe('websocket-handshake');
   const http = facts.probe('http-reachable');
   const swapped = facts.probe('swapped-scheme');
+  const root = facts.probe('http-root');
+  // Something is bound to this path only: the origin itself answers. Asked before the swapped scheme, without which nothing is settled.
+  if (root?.answer === 'yes') return undefined;
   if (http?.answer === 'yes' || http?.http?.result === 'timeout' || swapped?.answer === 'yes') return undefined;
   if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
   // Engine.IO under another path takes a second to cut a WebSocket; HTTP that fails at once beside it only hides its answer.
@@ -131,7 +166,9 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
       evidence: [evidence('The browser told nothing about the failure.', failure.signal)],
     };
   }
-  const isExcluded = !facts.target.secure && facts.runtime.pageScheme !== 'https:';
+  // A phone may have forbidden the request without TLS, which its WebSocket does not tell.
+  const isExcluded =
+    isPage(facts) && !isHeldBack(facts) && !facts.target.secure && facts.runtime.pageScheme !== 'https:';
   return {
     // As a class: a policy on the answer (Cross-Origin-Resource-Policy) or a redirect to nowhere make a living server look like this.
     certainty: isExcluded && swapped !== undefined ? 'confirmed' : 'suspected',

@@ -22,6 +22,7 @@ export const rule: Rule<'session-lost', Details> = {
   needs: [],
   yieldsTo: [
     'network-offline',
+    'response-cached',
     'session-not-sticky',
     'proxy-idle-timeout',
     'connection-max-duration',

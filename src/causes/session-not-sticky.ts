@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
+import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
 import { wasServed } from '../diagnosis/was-served.js';
 import type { ErrorFacts } from '../signals/error-facts.js';
@@ -42,12 +43,14 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   if (lost.length === 0) return undefined;
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
+  const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
   if (read.length === 0 && session?.answer === 'yes') return undefined;
   return {
-    certainty: read.length >= 2 || isReproduced ? 'confirmed' : 'suspected',
-    likelihood: 'likely',
+    // Where functions answer there are no servers to be sticky to.
+    certainty: (read.length >= 2 || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
+    likelihood: isServerless ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
       ...lost

@@ -1,17 +1,21 @@
 import type { Text } from '../diagnosis/text.js';
 import { text as authCallbackHanging } from './auth-callback-hanging.js';
 import { text as browserPortBlocked } from './browser-port-blocked.js';
+import { text as cleartextBlocked } from './cleartext-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
 import { text as connectionFlapping } from './connection-flapping.js';
 import { text as connectionMaxDuration } from './connection-max-duration.js';
 import { text as connectionsDuplicated } from './connections-duplicated.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
+import { text as corsHeaderNotAllowed } from './cors-header-not-allowed.js';
 import { text as corsOriginNotAllowed } from './cors-origin-not-allowed.js';
 import { text as cspBlocked } from './csp-blocked.js';
 import { text as gatewayFailing } from './gateway-failing.js';
 import { text as heartbeatLost } from './heartbeat-lost.js';
 import { text as heartbeatTooTight } from './heartbeat-too-tight.js';
 import { text as listenersDuplicated } from './listeners-duplicated.js';
+import { text as localNetworkAccessBlocked } from './local-network-access-blocked.js';
+import { text as localhostFromElsewhere } from './localhost-from-elsewhere.js';
 import { text as middlewareRejected } from './middleware-rejected.js';
 import { text as mixedContentBlocked } from './mixed-content-blocked.js';
 import { text as namespaceNotAnswering } from './namespace-not-answering.js';
@@ -29,16 +33,20 @@ import { text as payloadUploadTooSlow } from './payload-upload-too-slow.js';
 import { text as proxyIdleTimeout } from './proxy-idle-timeout.js';
 import { text as reconnectionExhausted } from './reconnection-exhausted.js';
 import { text as recoveryFailed } from './recovery-failed.js';
+import { text as requestBlockedByClient } from './request-blocked-by-client.js';
 import { text as requestForbidden } from './request-forbidden.js';
 import { text as requestRateLimited } from './request-rate-limited.js';
 import { text as requestRedirected } from './request-redirected.js';
 import { text as requestUnauthorized } from './request-unauthorized.js';
+import { text as responseAltered } from './response-altered.js';
+import { text as responseCached } from './response-cached.js';
 import { text as serverClosedConnection } from './server-closed-connection.js';
 import { text as serverDisconnectedSocket } from './server-disconnected-socket.js';
 import { text as serverErrorResponse } from './server-error-response.js';
 import { text as serverHandlerRegisteredLate } from './server-handler-registered-late.js';
 import { text as serverNotAnswering } from './server-not-answering.js';
 import { text as serverNotSocketio } from './server-not-socketio.js';
+import { text as serverOnServerless } from './server-on-serverless.js';
 import { text as serverPlainWebsocket } from './server-plain-websocket.js';
 import { text as serverRefusedRequest } from './server-refused-request.js';
 import { text as serverUnreachable } from './server-unreachable.js';
@@ -63,17 +71,21 @@ import { text as websocketNotOffered } from './websocket-not-offered.js';
 export const texts: Readonly<Record<string, Text<never>>> = {
   'auth-callback-hanging': authCallbackHanging,
   'browser-port-blocked': browserPortBlocked,
+  'cleartext-blocked': cleartextBlocked,
   'connection-cut': connectionCut,
   'connection-flapping': connectionFlapping,
   'connection-max-duration': connectionMaxDuration,
   'connections-duplicated': connectionsDuplicated,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,
+  'cors-header-not-allowed': corsHeaderNotAllowed,
   'cors-origin-not-allowed': corsOriginNotAllowed,
   'csp-blocked': cspBlocked,
   'gateway-failing': gatewayFailing,
   'heartbeat-lost': heartbeatLost,
   'heartbeat-too-tight': heartbeatTooTight,
   'listeners-duplicated': listenersDuplicated,
+  'local-network-access-blocked': localNetworkAccessBlocked,
+  'localhost-from-elsewhere': localhostFromElsewhere,
   'middleware-rejected': middlewareRejected,
   'mixed-content-blocked': mixedContentBlocked,
   'namespace-not-answering': namespaceNotAnswering,
@@ -91,16 +103,20 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'proxy-idle-timeout': proxyIdleTimeout,
   'reconnection-exhausted': reconnectionExhausted,
   'recovery-failed': recoveryFailed,
+  'request-blocked-by-client': requestBlockedByClient,
   'request-forbidden': requestForbidden,
   'request-rate-limited': requestRateLimited,
   'request-redirected': requestRedirected,
   'request-unauthorized': requestUnauthorized,
+  'response-altered': responseAltered,
+  'response-cached': responseCached,
   'server-closed-connection': serverClosedConnection,
   'server-disconnected-socket': serverDisconnectedSocket,
   'server-error-response': serverErrorResponse,
   'server-handler-registered-late': serverHandlerRegisteredLate,
   'server-not-answering': serverNotAnswering,
   'server-not-socketio': serverNotSocketio,
+  'server-on-serverless': serverOnServerless,
   'server-plain-websocket': serverPlainWebsocket,
   'server-refused-request': serverRefusedRequest,
   'server-unreachable': serverUnreachable,

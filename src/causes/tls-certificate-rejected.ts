@@ -9,7 +9,7 @@ export interface Details {
 
 export type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
 
-/** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name). */
+/** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name), and the reasons that React Native tells. */
 const REASONS: Readonly<Record<string, Reason>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'unknown-ca',
@@ -18,6 +18,11 @@ const REASONS: Readonly<Record<string, Reason>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'chain-incomplete',
   CERT_HAS_EXPIRED: 'expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-host',
+  // Android says the same of a self-signed certificate, of an unknown issuer and of a missing intermediate one.
+  'tls-untrusted': 'unknown',
+  'tls-expired': 'expired',
+  'tls-wrong-host': 'wrong-host',
+  'tls-failed': 'unknown',
 };
 
 export const rule: Rule<'tls-certificate-rejected', Details> = {
@@ -34,6 +39,19 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake || failure.timedOut || !facts.target.secure) return undefined;
+    const told = failure.error.platform;
+    if (told) {
+      const reason = REASONS[told];
+      return (
+        reason && {
+          // What failed in the handshake need not have been the certificate.
+          certainty: told === 'tls-failed' ? 'suspected' : 'confirmed',
+          likelihood: 'likely',
+          details: { reason },
+          evidence: [evidence('The platform told that it does not trust the server.', failure.signal)],
+        }
+      );
+    }
     if (facts.runtime.kind === 'node') {
       const probe = facts.probe('http-handshake');
       const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
@@ -54,6 +72,7 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
     // A page is not told: an untrusted certificate and a server that is away look alike to it.
     const reachable = facts.probe('http-reachable');
     const websocket = facts.probe('websocket-handshake');
+    if (facts.probe('http-root')?.answer === 'yes') return undefined;
     if (!failure.blind || reachable?.answer === 'yes' || reachable?.http?.result === 'timeout') return undefined;
     const swapped = facts.probe('swapped-scheme');
     if (swapped?.answer === 'yes') return undefined;

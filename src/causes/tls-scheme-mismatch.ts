@@ -38,13 +38,21 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
         evidence: [evidence(`The TLS handshake failed with ${code}: the answer was not TLS.`, failure.signal)],
       };
     }
+    if (failure.error.platform === 'not-tls') {
+      return {
+        certainty: 'confirmed',
+        details,
+        evidence: [evidence('The platform told that the answer was not TLS.', failure.signal)],
+      };
+    }
     const swapped = facts.probe('swapped-scheme');
     // Servers that speak TLS answer plain HTTP with 400 (nginx, Go) or hang up.
     const answer = httpAnswer(facts);
     const isComplaint = !facts.target.secure && answer?.status === 400 && !isEngineBody(answer.body);
     if (answer && !isComplaint) return undefined;
     if (facts.probe('http-reachable')?.answer === 'yes' && !isComplaint) return undefined;
-    if (facts.probe('websocket-handshake')?.answer === 'yes') return undefined;
+    if (facts.probe('websocket-handshake')?.answer === 'yes' || facts.probe('http-root')?.answer === 'yes')
+      return undefined;
     if (swapped?.answer === 'yes') {
       return {
         certainty: 'confirmed',

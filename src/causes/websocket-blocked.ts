@@ -2,6 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
+import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
@@ -50,9 +51,11 @@ function matchUpgrade(
   const polling = facts.probe('http-handshake');
   // Opened and broken at once: two handlers on one server look like this as well.
   const isBroken = probe?.websocket?.result === 'closed';
+  // A platform of functions is no proxy that blocks something.
   // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
   const isSettled =
     !isBroken &&
+    !serverlessPlatform(facts) &&
     probe?.answer === 'no' &&
     again?.answer === 'no' &&
     polling?.http?.body?.is === 'engineio-open' &&
@@ -60,7 +63,8 @@ function matchUpgrade(
   if (!isSettled) {
     return {
       certainty: 'suspected',
-      likelihood: upgrading.kind === 'upgrade-failed' && !isBroken ? 'likely' : 'possible',
+      likelihood:
+        upgrading.kind === 'upgrade-failed' && !isBroken && !serverlessPlatform(facts) ? 'likely' : 'possible',
       ...(polling?.answer === 'yes' && probe?.answer === 'no' && questionsLeft(facts)),
       details: probe ? howBlocked(probe) : { how: 'unknown' },
       evidence: [told],
@@ -107,7 +111,8 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
     again?.answer === 'no' &&
     polling &&
     body?.is === 'engineio-open' &&
-    isOnTheWay(facts)
+    isOnTheWay(facts) &&
+    !serverlessPlatform(facts)
   ) {
     return {
       certainty: 'confirmed',

@@ -11,6 +11,8 @@ export interface Match {
 
 /** The questions worth asking, in this order: each one separates more look-alikes than the next. */
 const PROBE_ORDER: readonly ProbeName[] = [
+  // Asks the browser, not the network.
+  'local-network-permission',
   // Wanted by one cause only, and it needs the whole budget.
   'session',
   'websocket-handshake',
@@ -21,6 +23,8 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'http-other-protocol',
   'websocket-again',
   'http-credentials',
+  'http-headers',
+  'http-root',
   'swapped-scheme',
   'other-path',
   'unused-path',

@@ -55,9 +55,9 @@ export interface ConnectFailure {
   readonly handshake: SignalOf<'handshake'> | undefined;
   /** Nothing of the answer could be read, not even whether there was one. */
   readonly blind: boolean;
-  /** Node: the connection was accepted and then ended without an answer. */
+  /** Node and React Native: the connection was accepted and then ended without an answer. */
   readonly cut: boolean;
-  /** Node: a system or TLS error tells that no connection came about. */
+  /** Node and React Native: a system or TLS error tells that no connection came about. */
   readonly systemError: boolean;
 }
 
@@ -170,7 +170,7 @@ function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | u
   const isPolling = signal.transport === 'polling' && signal.kind !== 'transport-unopened';
   const earlier = isPolling ? undefined : (fallbacks.find(({ transport }) => transport === 'polling') ?? fallbacks[0]);
   const merged: ErrorFacts = earlier ? earlier.error : { ...errorOfEngine(all, signal.attempt), ...own };
-  const isCut = merged.code === 'ECONNRESET' || merged.code === 'EPIPE';
+  const isCut = merged.code === 'ECONNRESET' || merged.code === 'EPIPE' || merged.platform === 'reset';
   return {
     signal,
     error: merged,
@@ -180,13 +180,15 @@ function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | u
     blind:
       !merged.status &&
       !merged.code &&
+      !merged.platform &&
       !merged.body &&
       !merged.notSent &&
       merged.message !== 'v2 server' &&
       merged.message !== 'No transports available' &&
       signal.kind !== 'transport-unopened',
     cut: isCut,
-    systemError: merged.code !== undefined && !isCut && !merged.code.startsWith('WS_ERR'),
+    systemError:
+      !isCut && (merged.platform !== undefined || (merged.code !== undefined && !merged.code.startsWith('WS_ERR'))),
   };
 }
 

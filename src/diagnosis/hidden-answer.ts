@@ -3,6 +3,7 @@ import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { fingerprint } from './fingerprint.js';
 import { httpAnswer } from './http-answer.js';
+import { isPage } from './is-page.js';
 import type { Verdict } from './rule.js';
 
 /**
@@ -12,7 +13,7 @@ import type { Verdict } from './rule.js';
  */
 export function hiddenAnswer(facts: Facts): Signal | undefined {
   const { connecting, closing } = facts;
-  if (facts.runtime.kind === 'node') return undefined;
+  if (!isPage(facts)) return undefined;
   if (!connecting) {
     const isHidden = closing?.transport === 'polling' && closing.error?.status === 0 && !facts.target.sameOrigin;
     return isHidden ? closing.signal : undefined;
@@ -22,6 +23,18 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio') return undefined;
   if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
   return facts.probe('http-reachable') ?? connecting.signal;
+}
+
+/** What a gateway that reads the app's extra headers may have said: the bare request passed, and the answer to the other is hidden. */
+export function suspectHeaders<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
+  const headed = facts.probe('http-headers');
+  return headed?.http?.result === 'failed' && facts.connecting?.blind
+    ? {
+        certainty: 'suspected',
+        details,
+        evidence: [evidence('What answers to the extra headers is hidden from the page.', headed)],
+      }
+    : undefined;
 }
 
 /** The suspicion of a cause that is a status: a page that may not read the answer can neither see it nor exclude it. */

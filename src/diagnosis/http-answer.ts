@@ -80,5 +80,5 @@ function isInvented(facts: Facts, { status, body, message }: ErrorFacts): boolea
 
 /** Whether a body comes from an Engine.IO server. */
 export function isEngineBody(body: BodyKind | undefined): boolean {
-  return body?.is === 'engineio-open' || body?.is === 'engineio-error';
+  return body?.is === 'engineio-open' || body?.is === 'engineio-error' || body?.is === 'engineio-altered';
 }

@@ -13,13 +13,17 @@ export const httpHandshake: Probe = {
 
 export async function askHandshake(
   context: ProbeContext,
-  parts: Partial<UrlParts> & { readonly withCredentials?: boolean },
+  parts: Partial<UrlParts> & {
+    readonly withCredentials?: boolean;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ) {
   const answer = await context.runtime.request({
     url: probeUrl(context, { transport: 'polling', ...parts }),
     mode: 'cors',
     timeoutMs: context.timeoutMs,
     ...(parts.withCredentials && { withCredentials: true }),
+    ...(parts.headers && { headers: parts.headers }),
     ...(context.tls && { tls: context.tls }),
   });
   const http = observeHttp(answer);

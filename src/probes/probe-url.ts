@@ -1,3 +1,4 @@
+import type { TargetFacts } from '../signals/timeline.js';
 import type { ProbeContext } from './probe.js';
 
 export interface UrlParts {
@@ -15,10 +16,15 @@ export const PROBE_MARK = 'siodiag';
 /** The address of a question: the socket's own host, without the app's query, which can hold secrets. */
 export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlParts): string {
   const { transport, path = target.path, protocol = client.protocol ?? 4, secure = target.secure, sid } = parts;
-  const scheme = (transport === 'websocket' ? 'ws' : 'http') + (secure ? 's' : '');
-  const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
   const session = sid ? `&sid=${encodeURIComponent(sid)}` : '';
   // Never answered from a cache: like the client's own `t`.
   const unique = transport === 'websocket' ? '' : `&t=${PROBE_MARK}${Math.floor(runtime.random() * 1e9).toString(36)}`;
-  return `${scheme}://${host}:${target.port}${path}?EIO=${protocol}&transport=${transport}${session}${unique}`;
+  const scheme = transport === 'websocket' ? 'ws' : 'http';
+  return `${originUrl(target, scheme, secure)}${path}?EIO=${protocol}&transport=${transport}${session}${unique}`;
+}
+
+/** Scheme, host and port of the socket's server, without a path. */
+export function originUrl({ host, port, secure }: TargetFacts, scheme: 'http' | 'ws', isSecure = secure): string {
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `${scheme}${isSecure ? 's' : ''}://${name}:${port}`;
 }

@@ -14,6 +14,8 @@ export interface ProbeContext {
   readonly timeoutMs: number;
   /** Node only: the client's own TLS and agent options; never stored or sent. */
   readonly tls: object | undefined;
+  /** Names of the app's own polling headers that make a browser ask the server first; their values are read by nobody. */
+  readonly headerNames: readonly string[];
   /** Whether the client was given this session id before: a cache answers then. */
   isKnownSid(sid: string): boolean;
   /** Whether the client is opening a WebSocket at this moment. */

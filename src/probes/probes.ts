@@ -1,8 +1,11 @@
 import type { ProbeName } from '../signals/signal.js';
 import { httpCredentials } from './http-credentials.js';
 import { httpHandshake } from './http-handshake.js';
+import { httpHeaders } from './http-headers.js';
 import { httpOtherProtocol } from './http-other-protocol.js';
 import { httpReachable } from './http-reachable.js';
+import { httpRoot } from './http-root.js';
+import { localNetworkPermission } from './local-network-permission.js';
 import { namespaceConnect } from './namespace-connect.js';
 import { otherPath } from './other-path.js';
 import type { Probe } from './probe.js';
@@ -24,6 +27,9 @@ export const probes: Readonly<Record<ProbeName, Probe>> = {
   'http-reachable': httpReachable,
   'http-handshake': httpHandshake,
   'http-credentials': httpCredentials,
+  'http-headers': httpHeaders,
+  'http-root': httpRoot,
+  'local-network-permission': localNetworkPermission,
   'other-path': otherPath,
   'unused-path': unusedPath,
   'swapped-scheme': swappedScheme,

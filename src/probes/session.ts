@@ -1,3 +1,4 @@
+import type { HttpObservation } from '../signals/signal.js';
 import { isHandshake, sessionIdOf } from './http-handshake.js';
 import { observeHttp } from './observe-http.js';
 import type { Probe } from './probe.js';
@@ -21,11 +22,12 @@ export const session: Probe = {
     let asked = 0;
     let lost = 0;
     let refused = 0;
+    let last: HttpObservation | undefined;
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
       if (sid && (seen.has(sid) || context.isKnownSid(sid)))
-        return { answer: 'unknown', why: 'the same session id twice' };
+        return { answer: 'unknown', why: 'the same session id twice', repeatedSid: true };
       if (sid) seen.add(sid);
       if (!sid || !isHandshake(observeHttp(opened).body)) {
         return { answer: 'unknown', why: 'no handshake', http: observeHttp(opened) };
@@ -34,6 +36,7 @@ export const session: Probe = {
       const body = client.protocol === 3 ? '1:1' : '1';
       const url = probeUrl(context, { transport: 'polling', sid });
       const next = observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
+      last = next;
       if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
       asked += 1;
       if (next.body?.is === 'engineio-error' && next.body.code === 1) lost += 1;
@@ -43,6 +46,11 @@ export const session: Probe = {
     if (lost === 0 && refused === asked)
       return { answer: 'unknown', why: 'every POST was refused', rounds: { asked, lost } };
     lost += refused;
-    return { answer: lost > 0 ? 'no' : 'yes', rounds: { asked, lost } };
+    // Lost at once: it may have been an old session from a cache. The last round leaves no request for this, but has seen three ids.
+    if (lost > 0 && asked < ROUNDS) {
+      const sid = sessionIdOf(await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) }));
+      if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice', repeatedSid: true };
+    }
+    return { answer: lost > 0 ? 'no' : 'yes', rounds: { asked, lost }, ...(last && { http: last }) };
   },
 };

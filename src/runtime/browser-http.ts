@@ -9,6 +9,7 @@ interface Exchange {
   readonly response: Response | undefined;
   readonly body: string;
   readonly timedOut: boolean;
+  readonly incomplete: boolean;
 }
 
 const MAX_PROBE_BODY_CHARS = 4096;
@@ -31,9 +32,10 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
       let abort: AbortController | undefined;
       let response: Response | undefined;
       let body = '';
+      let incomplete = false;
       const finish = (timedOut: boolean) => {
         cancelTimeout();
-        resolve({ response, body: body.slice(0, maxChars), timedOut });
+        resolve({ response, body: body.slice(0, maxChars), timedOut, incomplete });
         // Also after an answer: what is left of a long body must not occupy one of the page's six connections.
         abort?.abort();
       };
@@ -50,6 +52,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
           }
         } catch {
           // Every failure is told by what is missing from the exchange.
+          incomplete = true;
         }
         finish(false);
       };
@@ -58,7 +61,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
   }
 
   return {
-    async request({ url, method = 'GET', mode, withCredentials, body, timeoutMs }) {
+    async request({ url, method = 'GET', mode, withCredentials, headers, body, timeoutMs }) {
       const startedMs = monotonicMs();
       const { response, timedOut, ...read } = await exchange(
         url,
@@ -67,6 +70,7 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
           mode: mode === 'opaque' ? 'no-cors' : 'cors',
           credentials: withCredentials ? 'include' : 'omit',
           redirect: mode === 'opaque' ? 'follow' : 'manual',
+          ...(headers && { headers }),
           ...(body === undefined ? {} : { body }),
         },
         MAX_PROBE_BODY_CHARS,
@@ -79,7 +83,15 @@ export function browserHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' |
       const contentType = response.headers.get('content-type');
       const proxy = knownProxy((name) => response.headers.get(name));
       const { status } = response;
-      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs, ...(proxy && { proxy }) };
+      const answer: HttpAnswer = {
+        result: 'answered',
+        status,
+        body: read.body,
+        durationMs,
+        headerNames: [...(response.headers.keys?.() ?? [])],
+        ...(read.incomplete && { incomplete: true as const }),
+        ...(proxy && { proxy }),
+      };
       return contentType ? { ...answer, contentType } : answer;
     },
 

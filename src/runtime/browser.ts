@@ -34,6 +34,17 @@ export function browserRuntime(): Runtime {
     ...browserHttp(clock),
     openWebSocket: browserWebSocket(clock),
     gzip,
+    async permission(names) {
+      for (const name of names) {
+        try {
+          const status = await globals().navigator?.permissions?.query({ name: name as PermissionName });
+          if (status) return status.state;
+        } catch {
+          // A browser rejects names that it does not know.
+        }
+      }
+      return undefined;
+    },
     beacon(url, body) {
       try {
         return globals().navigator?.sendBeacon?.(url, body) ?? false;

@@ -10,6 +10,7 @@ interface Exchange {
   readonly body: string;
   readonly timedOut: boolean;
   readonly code?: string;
+  readonly incomplete: boolean;
 }
 
 const MAX_PROBE_BODY_CHARS = 4096;
@@ -37,6 +38,7 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
         resolve({
           ...(response ? { response } : {}),
           ...(code ? { code } : {}),
+          incomplete: end.error !== undefined,
           body: body.slice(0, maxChars),
           timedOut: end.timedOut ?? false,
         });
@@ -81,7 +83,15 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
         return { result: 'redirected', status, durationMs };
       const contentType = response.headers['content-type'];
       const proxy = knownProxy((name) => String(response.headers[name] ?? ''));
-      const answer: HttpAnswer = { result: 'answered', status, body: read.body, durationMs, ...(proxy && { proxy }) };
+      const answer: HttpAnswer = {
+        result: 'answered',
+        status,
+        body: read.body,
+        durationMs,
+        headerNames: Object.keys(response.headers),
+        ...(read.incomplete && { incomplete: true as const }),
+        ...(proxy && { proxy }),
+      };
       return contentType ? { ...answer, contentType } : answer;
     },
 

@@ -34,6 +34,7 @@ export function nodeRuntime(): Runtime {
     ...nodeHttp(clock),
     openWebSocket: nodeWebSocket(clock),
     gzip,
+    permission: async () => undefined,
     beacon: () => false,
     storage: undefined,
     exclusive: (_name, task) => task(),

@@ -28,6 +28,8 @@ export interface Runtime {
   request(question: HttpQuestion): Promise<HttpAnswer>;
   /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
   openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+  /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+  permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
   /** Sends one telemetry body; never rejects. */
   post(delivery: PostRequest): Promise<PostAnswer>;
   /** Packs a text; undefined where the platform cannot. */
@@ -71,6 +73,8 @@ export interface HttpQuestion {
   /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
   readonly mode: 'cors' | 'opaque';
   readonly withCredentials?: boolean;
+  /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
   /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
@@ -82,6 +86,10 @@ export interface HttpAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly contentType?: string;
+  /** The body broke off or could not be decoded. */
+  readonly incomplete?: true;
+  /** Names of its headers in lower case, as far as they can be read. */
+  readonly headerNames?: readonly string[];
   /** Name of a known reverse proxy from the `Server` header, where that can be read. */
   readonly proxy?: string;
   /** Node only: the system's or TLS library's error code. */

@@ -8,6 +8,10 @@ export type BodyKind =
       readonly pollingOnly?: true;
     }
   | { readonly is: 'engineio-error'; readonly code: EngineErrorCode; readonly origin?: true }
+  /** A handshake with something before or after it, or with a part missing. */
+  | { readonly is: 'engineio-altered' }
+  /** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+  | { readonly is: 'compressed' | 'incomplete' }
   | { readonly is: 'html' | 'json' | 'text' | 'empty' };
 
 /**

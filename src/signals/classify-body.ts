@@ -3,17 +3,23 @@ import type { BodyKind, EngineErrorCode } from './body-kind.js';
 /**
  * Reduces a response body to what it is. Nothing of the text survives. The status, where known, must fit as well.
  *
- * Engine.IO 4 opens with `0{"sid"`, Engine.IO 3 with a length prefix (`97:0{"sid"`; binary digits in 1.x). Errors of the Node
+ * Engine.IO 4 opens with `0{"sid"` and ends, or goes on behind a record separator; Engine.IO 3 with a length prefix (`97:0{"sid"`; binary digits in 1.x). Errors of the Node
  * server are `{"code":n,"message":…}` (engine.io lib/server.ts), those of python-engineio JSON strings (src/engineio/base_server.py).
  */
 export function classifyBody(text: string, status?: number): BodyKind {
   const body = text.trim();
   if (body === '') return { is: 'empty' };
+  // The magic number of gzip, as it is or decoded as UTF-8 (RFC 1952, section 2.3.1).
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
+  if (/^\x1f[\x8b\ufffd]\x08/.test(body)) return { is: 'compressed' };
   const opening = body.slice(0, 16).indexOf('0{"sid"');
   if (opening >= 0) {
     const protocol = opening === 0 ? 4 : /^\d+:0/.test(body) ? 3 : 2;
+    if (protocol === 4 && !isJson(body.slice(1).split('\u001e', 1)[0] ?? '')) return { is: 'engineio-altered' };
     return { is: 'engineio-open', protocol, ...(body.includes('"upgrades":[]') && { pollingOnly: true as const }) };
   }
+  // No page of documentation has the fields of a handshake unescaped and in a row.
+  if (/0\{"sid":"[\w-]+","upgrades":\[/.test(body)) return { is: 'engineio-altered' };
   if (body.startsWith('<')) return { is: 'html' };
   let value: unknown;
   try {
@@ -25,6 +31,15 @@ export function classifyBody(text: string, status?: number): BodyKind {
   return isEngineError(value, status)
     ? { is: 'engineio-error', code: codeOf(value.code) as EngineErrorCode }
     : { is: 'json' };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Messages by code (engine.io lib/server.ts, errorMessages). Code 4 comes with 403 and may carry a message of `allowRequest`. */

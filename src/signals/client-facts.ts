@@ -1,4 +1,5 @@
 import type { ClientManager, ClientSocket } from './client-shapes.js';
+import { pollingHeaders } from './polling-headers.js';
 import type { ClientFacts, OptionFacts, TargetFacts } from './timeline.js';
 
 /**
@@ -86,7 +87,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
     // 1.x sends credentials always, 2.x by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only when asked.
     withCredentials: isOld ? credentials !== false : credentials === true,
-    hasExtraHeaders: hasKeys(engineOpts.extraHeaders ?? opts.extraHeaders),
+    hasExtraHeaders: hasKeys(pollingHeaders(manager)),
     hasQuery: hasKeys(opts.query),
     hasAuth: auth !== undefined && auth !== null,
     // A parser of its own is a different module than the one every Manager carries by default, which is not in `opts`.

@@ -1,6 +1,8 @@
 import { classifyBody } from './classify-body.js';
 import type { ClientEngine } from './client-shapes.js';
 import type { ErrorFacts, KnownMessage } from './error-facts.js';
+import { type Hosting, knownHosting } from './known-hosting.js';
+import { platformReason } from './platform-reason.js';
 import { pollingRequest } from './polling-request.js';
 
 /** Host and port that the client was given. */
@@ -49,16 +51,21 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
   const status = statusOf(description, context) ?? (isFetch ? 0 : undefined);
   const isThrown = isPolling && !cause && /^(Type|Reference)Error$/.test(String(read(description, 'name')));
   const text = cause ? undefined : read(context, 'responseText');
-  const hasBody = typeof text === 'string' && (text !== '' || (status !== undefined && status > 0));
+  // React Native puts its platform's message where the response would be (Libraries/Network/XMLHttpRequest.js, __didCompleteResponse).
+  const isFailed = read(context, '_hasError') === true;
+  const platform = platformReason(isFailed ? read(context, '_response') : read(description, 'message'));
+  const hasBody = typeof text === 'string' && !isFailed && (text !== '' || (status !== undefined && status > 0));
   const dialled = target && isSystemCode(code) ? dialledOf(cause, target) : undefined;
   return {
     message: knownMessage(message),
     ...(status !== undefined && { status }),
     ...(hasBody && { body: classifyBody(text, status) }),
     ...(isSystemCode(code) && { code }),
+    ...(platform && !cause && { platform }),
     ...(dialled && { dialled }),
     ...(isThrown && { notSent: true as const }),
     ...retryAfter(status, context),
+    ...hostingOf(status, context),
   };
 }
 
@@ -72,6 +79,18 @@ function retryAfter(status: number | undefined, context: object): { retryAfterMs
     return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
   } catch {
     // Throws in Node when there was no answer, and is not there before 4.5.
+    return {};
+  }
+}
+
+/** All headers at once: asking for one that a page may not read is told on its console. */
+function hostingOf(status: number | undefined, context: object): { hosting?: Hosting } {
+  if (!status) return {};
+  try {
+    const lines = (context as XMLHttpRequest).getAllResponseHeaders().toLowerCase().split(/\r?\n/);
+    const hosting = knownHosting(lines.map((line) => line.split(':', 1)[0] ?? ''));
+    return hosting ? { hosting } : {};
+  } catch {
     return {};
   }
 }
@@ -93,7 +112,10 @@ function statusOf(description: unknown, context: object): number | undefined {
   const status = read(context, 'status');
   if (typeof status === 'number') return status;
   // ws in Node: "Unexpected server response: 403"; before ws 3 "unexpected server response (403)".
-  const refused = /unexpected server response:? \(?(\d{3})/i.exec(String(read(description, 'message') ?? ''));
+  // OkHttp in React Native: "Expected HTTP 101 response but was '403 Forbidden'".
+  const refused = /(?:unexpected server response:? \(?|expected HTTP 101 response but was ')(\d{3})/i.exec(
+    String(read(description, 'message') ?? ''),
+  );
   return refused ? Number(refused[1]) : undefined;
 }
 

@@ -1,4 +1,6 @@
 import type { BodyKind } from './body-kind.js';
+import type { Hosting } from './known-hosting.js';
+import type { PlatformReason } from './platform-reason.js';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 export interface ErrorFacts {
@@ -11,6 +13,10 @@ export interface ErrorFacts {
   readonly code?: string;
   /** The client could not make the request: its own code threw. */
   readonly notSent?: true;
+  /** A platform of functions that signed the answer, where its headers can be read. */
+  readonly hosting?: Hosting;
+  /** What the platform told of a failed request; React Native only. */
+  readonly platform?: PlatformReason;
   /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
   readonly retryAfterMs?: number;
   /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */

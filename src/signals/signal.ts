@@ -1,5 +1,6 @@
 import type { BodyKind } from './body-kind.js';
 import type { ErrorFacts } from './error-facts.js';
+import type { Hosting } from './known-hosting.js';
 import type { Usage } from './usage.js';
 
 /**
@@ -263,6 +264,8 @@ export interface ProbeResult {
   readonly path?: string;
   /** What the server said to CONNECT packets of the default parser. */
   readonly connects?: ConnectObservation;
+  /** Handshakes brought a session id that had been given out before. */
+  readonly repeatedSid?: true;
   /** Rounds made and rounds lost, where the question was asked several times. */
   readonly rounds?: { readonly asked: number; readonly lost: number };
 }
@@ -275,6 +278,9 @@ export type ProbeName =
   | 'http-reachable'
   | 'http-handshake'
   | 'http-credentials'
+  | 'http-headers'
+  | 'http-root'
+  | 'local-network-permission'
   | 'other-path'
   | 'unused-path'
   | 'swapped-scheme'
@@ -303,6 +309,10 @@ export interface HttpObservation {
   readonly body?: BodyKind;
   /** Node only: the system's or TLS library's error code. */
   readonly code?: string;
+  /** A platform of functions that signed the answer. */
+  readonly hosting?: Hosting;
+  /** A 503 in the words of a proxy itself, which it says of a server behind it. */
+  readonly isProxyPage?: true;
   /** Product in the `Server` header where it can be read and is a known reverse proxy. */
   readonly proxy?: string;
 }

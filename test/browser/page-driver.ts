@@ -30,6 +30,10 @@ export interface DrivenPage {
   /** Calls a function that the page's script left on the global object, if it is there, with one plain argument. */
   call(name: 'startClient' | 'stopClient', argument?: unknown): Promise<void>;
   setOffline(offline: boolean): Promise<void>;
+  /** Gives the page what Chromium asks the user for; absent where nobody asks. */
+  allowLocalNetwork?(): Promise<void>;
+  /** Absent where the browser has no means for it. */
+  blockUrls?(patterns: readonly string[]): Promise<void>;
   navigateAway(): Promise<void>;
   /** Goes back to the page before: browsers may have kept it as it was. */
   goBack(): Promise<void>;

@@ -22,6 +22,10 @@ function plain(answer: PlainAnswer): FaultVariant {
   };
 }
 
+function unsigned(answer: PlainAnswer): FaultVariant {
+  return { ...plain(answer), expect: { node: hidden, chromium: hidden, 'chromium-same': hidden } };
+}
+
 /** The proxies that answer by themselves: nginx and Caddy with 502, Apache and HAProxy with 503. */
 function proxied(name: ProxyName, options: Record<string, unknown> = quickRetries): FaultVariant {
   return {
@@ -80,18 +84,20 @@ export const fault: Fault = {
     },
     'nginx-502-fetch': { ...withFetch(nginx(quickRetries)), expect: { chromium: hidden } },
     'nginx-502-all-transports': { ...tryingAll(nginx(quickRetries)), places: ['node'] },
-    'unavailable-503-fetch-cors': withFetch(plain({ status: 503, body: 'unavailable', cors: true })),
-    'unavailable-503': plain({
+    'unavailable-503-fetch-cors': withFetch(unsigned({ status: 503, body: 'unavailable', cors: true })),
+    // Nobody says whether this is a proxy's word or the server's own.
+    'unavailable-503': unsigned({
       status: 503,
       body: '<h1>503 Service Unavailable</h1>',
       headers: { 'retry-after': '5' },
     }),
-    'unavailable-503-json-cors': plain({
+    'unavailable-503-json-cors': unsigned({
       status: 503,
       body: '{"message":"no healthy upstream"}',
       headers: json,
       cors: true,
     }),
+    'envoy-503': plain({ status: 503, body: 'no healthy upstream', cors: true }),
     'timeout-504': plain({
       status: 504,
       body: '{"message":"Endpoint request timed out"}',

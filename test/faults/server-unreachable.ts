@@ -37,7 +37,18 @@ export const fault: Fault = {
     },
     // RFC 6761 reserves .invalid: it never resolves.
     'name-unknown': {
+      places: ['node', 'chromium', 'react-native'],
       start: async () => ({ url: 'http://socket-server.invalid:8080', options: quickRetries, close: nothingToClose }),
+    },
+    'name-unknown-ios': {
+      places: ['react-native'],
+      expect: { 'react-native': { details: { stage: 'dns' } } },
+      start: async () => ({
+        url: 'http://socket-server.invalid:8080',
+        options: quickRetries,
+        platform: { os: 'ios', permitsCleartext: true },
+        close: nothingToClose,
+      }),
     },
     'reset-by-peer': {
       start: async () => {

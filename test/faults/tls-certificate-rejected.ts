@@ -13,6 +13,16 @@ function broken(reason: string, certificate: () => Certificate, options: object 
   };
 }
 
+function onPhone(os: 'android' | 'ios'): FaultVariant {
+  return {
+    places: ['react-native'],
+    start: async () => {
+      const { url, close } = await startHttps(makeCertificate());
+      return { url, options: quickRetries, platform: { os, permitsCleartext: false }, close };
+    },
+  };
+}
+
 const signed = (host?: string) => {
   const issuer = makeCertificate({ authority: true });
   return { issuer, certificate: makeCertificate({ issuer, ...(host && { host }) }) };
@@ -23,6 +33,8 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     'self-signed': broken('self-signed', () => makeCertificate()),
+    'self-signed-android': onPhone('android'),
+    'self-signed-ios': onPhone('ios'),
     'self-signed-websocket': broken('self-signed', () => makeCertificate(), { transports: ['websocket'] }),
     'unknown-authority': { ...broken('chain-incomplete', () => signed().certificate), places: ['node'] },
     'authority-in-chain': {

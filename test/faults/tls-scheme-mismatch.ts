@@ -9,6 +9,7 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     'https-on-http': {
+      places: ['node', 'chromium', 'react-native'],
       start: async () => {
         const { url, close } = await startSocketIo();
         return { url: url.replace('http:', 'https:'), options: quickRetries, close };

@@ -14,7 +14,7 @@ function variant(options: Record<string, unknown>, holdMs?: number): FaultVarian
   };
 }
 
-const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
+const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same', 'react-native'];
 
 export const healthy: Fault = {
   code: 'transports',

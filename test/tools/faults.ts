@@ -71,7 +71,7 @@ async function allRuns(): Promise<Run[]> {
       (values.variant === undefined || values.variant === variant) &&
       (values.place === undefined || values.place === place) &&
       // Asked for browsers by name: Node is none.
-      (values.engine === undefined || place !== 'node'),
+      (values.engine === undefined || (place !== 'node' && place !== 'react-native')),
   );
 }
 

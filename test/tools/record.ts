@@ -35,7 +35,7 @@ for (const code of positionals.length > 0 ? positionals : allCodes()) {
     for (const place of placesOf(fault, variant, engines)) {
       if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
       // Asked for browsers by name: Node is none.
-      if (values.engine !== undefined && place === 'node') continue;
+      if (values.engine !== undefined && (place === 'node' || place === 'react-native')) continue;
       let result = await runFault(code, variantName, place);
       isFirst = false;
       // The browser or the page broke down, which is no answer.

@@ -82,6 +82,7 @@ export function fakeRuntime(
       return () => listeners.delete(listener);
     },
     request: async () => ({ result: 'failed', durationMs: 0 }),
+    permission: async () => undefined,
     openWebSocket: async () => ({ result: 'rejected', messages: [], durationMs: 0 }),
     async post(post) {
       posts.push(post);

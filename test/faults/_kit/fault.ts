@@ -1,16 +1,17 @@
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Engine } from '../../browser/page-driver.js';
+import type { Platform } from '../../react-native/platform-words.js';
 import type { ClientVersion } from './client-version.js';
 import type { DrivenApp, DrivenSocket } from './drive-client.js';
 
 /**
- * Where a fault makes sense: in Node, in a page of another origin, or in a page of the server's own origin. `chromium` stands for every
- * browser.
+ * Where a fault makes sense: in Node, in a page of another origin, in a page of the server's own origin, or in a stand-in for
+ * React Native. `chromium` stands for every browser.
  */
-export type Place = 'node' | 'chromium' | 'chromium-same';
+export type Place = 'node' | 'chromium' | 'chromium-same' | 'react-native';
 
 /** Where a client runs: the browser by its own name. */
-export type RunPlace = 'node' | Engine | `${Engine}-same`;
+export type RunPlace = 'node' | 'react-native' | Engine | `${Engine}-same`;
 
 /** One cause, broken for real in several different ways. A healthy set-up has the same shape and expects no incident. */
 export interface Fault {
@@ -72,6 +73,8 @@ export interface RunningFault {
   readonly transportClasses?: readonly string[];
   /** The app itself throws in the page, which breaks no run then. */
   readonly mayThrow?: true;
+  /** The phone, where the client runs in React Native; default: Android, cleartext permitted. */
+  readonly platform?: Platform;
   /** Run in the client right after `io()`; must not use anything from around it, because it travels as text. */
   readonly onCreate?: (socket: DrivenSocket, app: DrivenApp) => void;
   /** Run in the client at the first `connect`; must not use anything from around it either. */
@@ -94,6 +97,10 @@ export interface RunningFault {
 /** What the world can do to a client from outside; a Node client can do none of it. */
 export interface ClientControl {
   setOffline(offline: boolean): Promise<void>;
+  /** Gives the page the permission that browsers ask the user for before it may call addresses of the local network. */
+  allowLocalNetwork(): Promise<void>;
+  /** Drops requests by their address, as an extension does; `*` stands for anything. */
+  blockUrls(patterns: readonly string[]): Promise<void>;
   reload(): Promise<void>;
   navigateAway(): Promise<void>;
   goBack(): Promise<void>;

@@ -17,9 +17,14 @@ export function proxyPass(port: number, lines = upgradeHeaders): string {
     }`;
 }
 
-/** A real nginx, unprivileged: with one `server` block of which the body is given, or in front of the given servers. */
-export function startNginx(setup: string | ProxySetup): Promise<Listening> {
-  return typeof setup === 'string' ? start(setup) : start(serverBody(setup), setup.certificate, upstream(setup));
+/**
+ * A real nginx, unprivileged: with one `server` block of which the body is given and lines beside that block, or in front of the given
+ * servers.
+ */
+export function startNginx(setup: string | ProxySetup, beside = ''): Promise<Listening> {
+  return typeof setup === 'string'
+    ? start(setup, undefined, beside)
+    : start(serverBody(setup), setup.certificate, upstream(setup));
 }
 
 function start(body: string, certificate?: Certificate, around = ''): Promise<Listening> {

@@ -3,6 +3,7 @@ import type { Incident } from '../../../src/incidents/incident.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
 import { runInPage } from '../../browser/harness.js';
 import { CannotRun, type Engine } from '../../browser/page-driver.js';
+import { runReactNative } from '../../react-native/run-react-native.js';
 import type { ClientVersion } from './client-version.js';
 import type { ClientEvent, ClientScript, RawEvent, Wrap } from './drive-client.js';
 import type { Expectation, Fault, FaultVariant, RunningFault, RunPlace } from './fault.js';
@@ -93,17 +94,17 @@ export function placesOf(
   const possible = variant.engines ?? fault.engines;
   const used = engines.filter((engine) => !possible || possible.includes(engine));
   return (variant.places ?? fault.places).flatMap((place): RunPlace | RunPlace[] => {
-    if (place === 'node') return place;
+    if (place === 'node' || place === 'react-native') return place;
     return used.map((engine): RunPlace => (place === 'chromium' ? engine : `${engine}-same`));
   });
 }
 
 /** What is expected at a place; a browser that is not named sees what Chromium sees. */
 export function expectationAt({ expect }: FaultVariant, place: RunPlace): Expectation {
-  return expect?.[place] ?? (place === 'node' ? {} : (expect?.[asInChromium(place)] ?? {}));
+  return expect?.[place] ?? (place === 'node' || place === 'react-native' ? {} : (expect?.[asInChromium(place)] ?? {}));
 }
 
-function asInChromium(place: Exclude<RunPlace, 'node'>): 'chromium' | 'chromium-same' {
+function asInChromium(place: Exclude<RunPlace, 'node' | 'react-native'>): 'chromium' | 'chromium-same' {
   return place.endsWith('-same') ? 'chromium-same' : 'chromium';
 }
 
@@ -208,11 +209,15 @@ async function runStarted(run: {
   const started =
     place === 'node'
       ? await runNode(script, client, prepare, (event) => deliver(event), spy?.wrap)
-      : await runInPage(place.replace('-same', '') as Engine, script, client, prepare, (event) => deliver(event), {
-          sameOrigin: place.endsWith('-same'),
-          headers: running.pageHeaders ?? {},
-          pageUrl: running.pageUrl,
-        });
+      : place === 'react-native'
+        ? await runReactNative(script, client, running.platform ?? { os: 'android', permitsCleartext: true }, (event) =>
+            deliver(event),
+          )
+        : await runInPage(place.replace('-same', '') as Engine, script, client, prepare, (event) => deliver(event), {
+            sameOrigin: place.endsWith('-same'),
+            headers: running.pageHeaders ?? {},
+            pageUrl: running.pageUrl,
+          });
   deliver = report;
   const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);
   for (const event of early) report(event);

@@ -24,6 +24,8 @@ export async function runNode(
 ): Promise<RunningClient> {
   const control: ClientControl = {
     setOffline: nodeOnly,
+    allowLocalNetwork: nodeOnly,
+    blockUrls: nodeOnly,
     reload: nodeOnly,
     navigateAway: nodeOnly,
     goBack: nodeOnly,

@@ -1,0 +1,82 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { latest } from '../diagnosis/latest.js';
+import type { Rule } from '../diagnosis/rule.js';
+import type { Text } from '../diagnosis/text.js';
+import type { SignalOf } from '../signals/signal.js';
+
+export interface Details {
+  /** Whether a question of the SDK was answered with an old handshake, too. */
+  readonly isReproduced: boolean;
+}
+
+export const rule: Rule<'response-cached', Details> = {
+  code: 'response-cached',
+  title: 'A cache answers the requests of the client',
+  phase: 'connect',
+  fixedBy: 'proxy',
+  severity: 'error',
+  frequency: 'rare',
+  isSetup: true,
+  since: '0.1.0',
+  docs: '/docs/v4/client-options/#timestamprequests',
+  needs: ['session'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    if (!facts.connecting && !facts.closing) return undefined;
+    // A server that makes its own ids may give one out twice: only a session that is unknown as well had ended before.
+    const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
+    const isRefused = (attempt: number) =>
+      failed.some(({ attempt: of, error }) => {
+        const isUnread = error?.status === 400 && error.body === undefined;
+        return of === attempt && (isUnread || (error?.body?.is === 'engineio-error' && error.body.code === 1));
+      });
+    // With Engine.IO 3 the old handshake may carry the CONNECT of its session, too.
+    const isOld = facts.client.protocol === 3;
+    const connected = new Set(isOld ? [] : facts.all('connected').map(({ attempt }) => attempt));
+    const fresh = facts.all('handshake').filter(({ attempt }) => !connected.has(attempt) && isRefused(attempt));
+    const repeated = latest(fresh.filter((handshake) => handshake.repeatedSid));
+    const session = facts.probe('session');
+    const isReproduced = session?.repeatedSid === true;
+    const looping = connectedAgain(facts);
+    const first = fresh[0];
+    // One session that is unknown may have come from anywhere, until somebody asks.
+    const isOpen = !repeated && !looping && first !== undefined && session === undefined;
+    if (!repeated && !looping && !(isReproduced && first) && !isOpen) return undefined;
+    return {
+      certainty: isOpen ? 'suspected' : 'confirmed',
+      details: { isReproduced },
+      evidence: [
+        ...(looping ? [evidence('The same packet CONNECT arrived again and again.', looping)] : []),
+        ...(repeated ? [evidence('A handshake brought a session id that had been given out before.', repeated)] : []),
+        ...(isReproduced && session ? [evidence('So did a handshake of the SDK.', session)] : []),
+        ...(first ? [evidence('The session of such a handshake is unknown to the server.', repeated ?? first)] : []),
+      ],
+    };
+  },
+};
+
+/** A server sends CONNECT once for each connection; a poll that a store answers brings the one of the beginning each time. */
+function connectedAgain(facts: Facts): SignalOf<'connected'> | undefined {
+  const gone = facts.all('disconnected');
+  return facts.all('connected').find(({ attempt, namespace, at }, index, all) => {
+    const same = all.slice(0, index).filter((one) => one.attempt === attempt && one.namespace === namespace);
+    const since = same[same.length - 2]?.at;
+    return since !== undefined && !gone.some((one) => one.namespace === namespace && one.at >= since && one.at <= at);
+  });
+}
+
+export const text: Text<Details> = {
+  summary:
+    'Something answers the requests of the client from a store: a cache in a proxy or CDN, or a service worker of the page. The client is given the handshake of an older session, which the server has long forgotten.',
+  remedy: () =>
+    'Exclude the path of Socket.IO from every cache: in the proxy or CDN, and in the `fetch` handler of the service worker. The client makes each request unique by a parameter `t`; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.',
+  snippet: () => 'location /socket.io/ { proxy_cache off; proxy_pass http://127.0.0.1:3000; }',
+  see: [
+    {
+      title: 'Client option timestampRequests',
+      url: 'https://socket.io/docs/v4/client-options/#timestamprequests',
+    },
+    { title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' },
+  ],
+};

@@ -1,0 +1,82 @@
+import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule } from '../diagnosis/rule.js';
+import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
+import type { Text } from '../diagnosis/text.js';
+import type { Hosting } from '../signals/known-hosting.js';
+import type { Signal } from '../signals/signal.js';
+
+export interface Details {
+  readonly platform: Hosting | 'unknown';
+}
+
+export const rule: Rule<'server-on-serverless', Details> = {
+  code: 'server-on-serverless',
+  title: 'The server runs on a platform that does not keep sessions or connections',
+  phase: 'connect',
+  fixedBy: 'server',
+  severity: 'error',
+  frequency: 'rare',
+  isSetup: true,
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/#deployment-on-a-serverless-platform',
+  needs: ['http-handshake'],
+  yieldsTo: ['network-offline'],
+  match(facts) {
+    const known = serverlessPlatform(facts);
+    // Which platform it is may be in the headers of an answer that nobody has asked for yet.
+    const isOpen = !facts.probe('http-handshake') && !facts.probe('session');
+    const sign = known || isOpen ? signOf(facts) : undefined;
+    if (!sign || (!known && !sign.isTypical)) return undefined;
+    return {
+      // Some of them serve WebSocket today (Vercel since 2026), and a server of one's own may answer under such a name.
+      certainty: 'suspected',
+      likelihood: known && sign.isTypical ? 'likely' : 'possible',
+      details: { platform: known ?? 'unknown' },
+      evidence: [evidence(sign.claim, sign.signal)],
+    };
+  },
+};
+
+function signOf(facts: Facts): { claim: string; signal: Signal; isTypical: boolean } | undefined {
+  const { upgrading, connecting, closing } = facts;
+  if (upgrading) {
+    return { claim: 'The upgrade to WebSocket did not come about.', signal: upgrading, isTypical: true };
+  }
+  const failed = [closing, connecting].find((one) => one?.error?.body?.is === 'engineio-error');
+  const body = failed?.error?.body;
+  if (failed && body?.is === 'engineio-error' && body.code === 1) {
+    return { claim: 'The next request found a server without the session.', signal: failed.signal, isTypical: true };
+  }
+  // Clients before 4.5 tell the status alone.
+  if (connecting?.handshake && connecting.error.status === 400) {
+    return { claim: 'The session was refused after its handshake.', signal: connecting.signal, isTypical: true };
+  }
+  const isWebSocketOnly = connecting?.transport === 'websocket' && !connecting.handshake && !connecting.systemError;
+  if (connecting && isWebSocketOnly && facts.probe('websocket-handshake')?.answer !== 'yes') {
+    return {
+      claim: 'A client that starts with WebSocket could not connect.',
+      signal: connecting.signal,
+      isTypical: true,
+    };
+  }
+  // A function that serves other paths: the server of the app is not started there.
+  if (connecting && !connecting.handshake && connecting.error.status === 404) {
+    return { claim: 'Nothing is served at the path of Socket.IO.', signal: connecting.signal, isTypical: false };
+  }
+  return undefined;
+}
+
+export const text: Text<Details> = {
+  summary:
+    'The server seems to run as functions that the platform starts for a request and ends after it. A Socket.IO session lives in the memory of one process over many requests, or over a connection that stays: the next request meets a process that does not know it.',
+  remedy: ({ platform }) =>
+    `Run the Socket.IO server where a process stays (a container, a virtual machine, a platform with long-running services) and leave the rest of the app where it is.${platform === 'vercel' ? ' Functions of Vercel accept WebSocket since 2026 (beta): there, use `transports: ["websocket"]` and expect an end after the maximum duration.' : ''}`,
+  snippet: () => "const socket = io('https://sockets.example.com'); // a server of its own beside the functions",
+  see: [
+    {
+      title: 'Deployment on a serverless platform',
+      url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/#deployment-on-a-serverless-platform',
+    },
+  ],
+};

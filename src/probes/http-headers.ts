@@ -1,0 +1,24 @@
+import { askHandshake } from './http-handshake.js';
+import type { Probe } from './probe.js';
+
+/**
+ * Does the request that passed without the app's extra headers pass with them? Only their names matter to the preflight that the browser
+ * sends first, and the server under this address is sent them anyway; the values, which may be secret, are never read.
+ */
+export const httpHeaders: Probe = {
+  name: 'http-headers',
+  cost: () => 1,
+  isPossible: ({ runtime, target, headerNames }) =>
+    runtime.kind !== 'node' && !target.sameOrigin && headerNames.length > 0,
+  // With credentials `*` is no wildcard any more: asked as the client asks. That comes after the same question without headers.
+  ask: (context) =>
+    askHandshake(context, {
+      withCredentials: context.options.withCredentials,
+      headers: Object.fromEntries(context.headerNames.map((name) => [name, harmlessValue(name)])),
+    }),
+};
+
+/** Of `content-type` some values need no preflight. */
+function harmlessValue(name: string): string {
+  return name.toLowerCase() === 'content-type' ? 'application/json' : '1';
+}

@@ -1,0 +1,44 @@
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+export type PlatformReason =
+  | 'cleartext'
+  | 'offline'
+  | 'dns'
+  | 'refused'
+  | 'no-route'
+  | 'reset'
+  | 'connect-timeout'
+  | 'tls-untrusted'
+  | 'tls-expired'
+  | 'tls-wrong-host'
+  | 'tls-failed'
+  | 'not-tls'
+  | 'not-http';
+
+/**
+ * React Native hands on what the platform says: on Android the messages of OkHttp, of Conscrypt and of the system's sockets, on iOS the
+ * descriptions of NSURLErrorDomain in English (in other languages they stay unknown). The first that fits counts: a message of
+ * "failed to connect" may name a closer reason behind it.
+ */
+const REASONS: readonly (readonly [RegExp, PlatformReason])[] = [
+  // OkHttp RealConnection, UnknownServiceException; NSURLErrorAppTransportSecurityRequiresSecureConnection, -1022.
+  [/^CLEARTEXT (communication|support)|^CLEARTEXT-only|App Transport Security policy requires/, 'cleartext'],
+  [/Internet connection appears to be offline/, 'offline'],
+  [/^Unable to resolve host|server with the specified hostname could not be found/, 'dns'],
+  [/ENETUNREACH|EHOSTUNREACH|Network is unreachable|No route to host/, 'no-route'],
+  [/WRONG_VERSION_NUMBER|Unable to parse TLS packet header/, 'not-tls'],
+  [/Trust anchor for certification path not found|signed by an unknown certifying authority/, 'tls-untrusted'],
+  [/^Hostname .* not verified/s, 'tls-wrong-host'],
+  [/certificate for this server has expired|CertificateExpiredException|[Cc]ertificate expired/, 'tls-expired'],
+  [/certificate for this server is invalid|Chain validation failed|CertPathValidatorException/, 'tls-untrusted'],
+  [/SSL error has occurred|^SSL handshake|SSLHandshakeException|Failure in SSL library/, 'tls-failed'],
+  [/ETIMEDOUT|after \d+ms$|request timed out|^timeout$|timed out$/, 'connect-timeout'],
+  [/ECONNREFUSED|Connection refused|^[Ff]ailed to connect to |Could not connect to the server/, 'refused'],
+  [/^unexpected end of stream|ECONNRESET|Connection reset|network connection was lost|connection abort/, 'reset'],
+  [/^Unexpected status line|cannot parse response/, 'not-http'],
+];
+
+/** Recognises why the platform failed a request; `undefined` for words that are not known. */
+export function platformReason(text: unknown): PlatformReason | undefined {
+  if (typeof text !== 'string') return undefined;
+  return REASONS.find(([words]) => words.test(text))?.[1];
+}
