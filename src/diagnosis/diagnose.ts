@@ -55,7 +55,9 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
       // One broken rule must not cost the answer of the others.
     }
   }
-  const wasServed = facts.closing?.hadConnected === true;
+  // Before or after: a mistake of the set-up neither comes nor heals by itself.
+  const wasServed =
+    facts.closing?.hadConnected === true || (facts.about.phase === 'connect' && facts.all('connected').length > 0);
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 

@@ -309,3 +309,14 @@ describe('facts', () => {
     );
   });
 });
+
+test('a failure that passes by itself is no mistake of the set-up', () => {
+  const about = { phase: 'connect', namespace: '/', since: 0 } as const;
+  const failed = { kind: 'connect-error', namespace: '/', source: 'transport', error: { message: 'xhr poll error' } };
+  const rules = [ruleOf('set-up', { likelihood: 'likely' }, { isSetup: true }), ruleOf('outage', {})];
+  const best = (signals: readonly Partial<Signal>[]) =>
+    diagnose(createFacts(timelineOf(signals, about)), rules, fallback)?.code;
+  expect(best([failed as Partial<Signal>])).toBe('set-up');
+  const connected = { kind: 'connected', namespace: '/', transport: 'polling', attempt: 2 } as const;
+  expect(best([failed as Partial<Signal>, connected])).toBe('outage');
+});

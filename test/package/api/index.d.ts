@@ -166,6 +166,8 @@ interface Handshake {
     readonly pingTimeoutMs?: number;
     /** Absent before Socket.IO server 4.5. */
     readonly maxPayloadBytes?: number;
+    /** Read from an engine that was open already: what it was offered may be unknown. */
+    readonly late?: true;
     /** True when this Manager has been given the very same session id before (a cache answers). */
     readonly repeatedSid?: true;
 }
@@ -311,12 +313,14 @@ interface ReconnectFailed {
 }
 interface PageEvent {
     readonly kind: 'page';
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 }
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
 interface TimerGap {
     readonly kind: 'timer-gap';
     readonly gapMs: number;
+    /** Only the clock on the wall shows it: a device that slept, or a clock that was set. */
+    readonly byClock?: true;
 }
 interface CspViolation {
     readonly kind: 'csp-violation';
@@ -345,7 +349,7 @@ interface ProbeResult {
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
 /**
  * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
  * order instead.
@@ -413,7 +417,7 @@ interface EndedConnection {
     readonly pingTimeoutMs?: number;
     /** Something waited to be sent. */
     readonly unsent?: true;
-    /** The page was offline, frozen or stood still close to it. */
+    /** The page was offline, frozen, in another network or stood still close to it. */
     readonly disturbed?: true;
     /** What the next attempt came to; absent while it is not known. */
     readonly next?: 'connected' | 'failed';
@@ -653,14 +657,14 @@ interface Link {
     readonly url: string;
 }
 
-type Details$P = Record<never, never>;
+type Details$T = Record<never, never>;
 
-interface Details$O {
+interface Details$S {
     /** A WebSocket of its own broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
-interface Details$N {
+interface Details$R {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -670,38 +674,38 @@ interface Details$N {
     readonly status?: number;
 }
 
-interface Details$M {
+interface Details$Q {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$L {
+interface Details$P {
     readonly clientVersion: string;
 }
 
-interface Details$K {
+interface Details$O {
     readonly transport: string;
 }
 
-interface Details$J {
+interface Details$N {
     /** The transport that cannot be used; absent where none of those that were asked for can. */
     readonly transport?: string;
     /** What it needs and this runtime does not have, where that is known. */
     readonly missing?: string;
 }
 
-interface Details$I {
+interface Details$M {
     /** What the URL says; the server answers to the other one. */
     readonly scheme: 'http' | 'https';
 }
 
-interface Details$H {
+interface Details$L {
     readonly reason: Reason;
     readonly code?: string;
 }
 type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
 
-interface Details$G {
+interface Details$K {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
     readonly scope: 'all' | 'upgrade';
     /**
@@ -711,103 +715,109 @@ interface Details$G {
     readonly cookie: 'not-sent' | 'unknown';
 }
 
-interface Details$F {
+interface Details$J {
     /** Age of the session when the server did not know it any more, in milliseconds. */
     readonly ageMs: number;
 }
 
-interface Details$E {
+interface Details$I {
     /** Milliseconds from the cut to the reconnection; absent while it is down. */
     readonly backAfterMs?: number;
 }
 
-interface Details$D {
+interface Details$H {
     /** How far the client got; absent where a browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
 
-interface Details$C {
+interface Details$G {
     /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
     readonly reason: 'origin' | 'forbidden';
 }
 
-interface Details$B {
+interface Details$F {
     /** What the server said first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
-interface Details$A {
+interface Details$E {
     readonly status?: number;
     readonly body?: string;
 }
 
-interface Details$z {
+interface Details$D {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
     /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
     readonly answeredAfterMs?: number;
 }
 
-interface Details$y {
+interface Details$C {
     /** Absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$x {
+interface Details$B {
     readonly namespace: string;
     /** It came within a second of `connect`: the server refuses this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
-interface Details$w {
+interface Details$A {
     /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
     readonly closeCode?: number;
 }
 
-interface Details$v {
+interface Details$z {
     /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$u {
+interface Details$y {
     /** The status of the redirect, where it can be read. */
     readonly status?: number;
 }
 
-interface Details$t {
+interface Details$x {
     /** Milliseconds to wait by `Retry-After`, where the client could read it. */
     readonly retryAfterMs?: number;
 }
 
-interface Details$s {
+interface Details$w {
     /** The method that was forbidden, when the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
 }
 
-interface Details$r {
+interface Details$v {
     /** How long the socket was away, in milliseconds. */
     readonly gapMs: number;
     /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
     readonly reason: 'no-event-before' | 'unknown';
 }
 
-interface Details$q {
+interface Details$u {
     /** The client's `reconnectionAttempts`; absent where it cannot be told. */
     readonly attempts?: number;
     /** Code of the diagnosis of the outage itself, which has an incident of its own. */
     readonly cause?: string;
 }
 
-interface Details$p {
+interface Details$t {
     /** Milliseconds after which the connection was cut, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
 }
 
-interface Details$o {
+interface Details$s {
+    /** What was still to be sent, in bytes. */
+    readonly unsentBytes: number;
+    readonly pingTimeoutMs?: number;
+}
+
+interface Details$r {
     /** What was still to be sent, in bytes. */
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
@@ -815,31 +825,36 @@ interface Details$o {
     readonly by: 'server' | 'proxy' | 'unknown';
 }
 
-interface Details$n {
+interface Details$q {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
 }
 
-interface Details$m {
+interface Details$p {
     /** Which side has a parser of its own, as far as it shows. */
     readonly customParser: 'client' | 'server' | 'unknown';
 }
 
-interface Details$l {
+interface Details$o {
+    /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
+    readonly stoodStillMs?: number;
+}
+
+interface Details$n {
     /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
     readonly level: 'socket.io' | 'engine.io';
     /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
     readonly maybeListener: boolean;
 }
 
-interface Details$k {
+interface Details$m {
     readonly namespace: string;
     /** The namespace looks like a request path that was put into the URL. */
     readonly looksLikePath: boolean;
 }
 
-interface Details$j {
+interface Details$l {
     readonly namespace: string;
     /** How long the socket had waited, in milliseconds. */
     readonly waitedMs: number;
@@ -847,49 +862,63 @@ interface Details$j {
     readonly closedByServer: boolean;
 }
 
-interface Details$i {
+interface Details$k {
     readonly pageScheme: string;
 }
 
-interface Details$h {
+interface Details$j {
     readonly namespace: string;
     /** The refusal carried details of the app in `err.data`. */
     readonly hasData: boolean;
 }
 
-interface Details$g {
+interface Details$i {
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs: number;
+    /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
+    readonly slowestHandshakeMs?: number;
+}
+
+interface Details$h {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** How the reconnection went: what tells a short stall from a dead server or path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
-interface Details$f {
+interface Details$g {
     /** 502, 503 or 504; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$e {
+interface Details$f {
     readonly directive: string;
     /** Origin and path that the policy blocked. */
     readonly blockedUri: string;
     readonly transport: 'polling' | 'websocket';
 }
 
-interface Details$d {
+interface Details$e {
     /** Scheme and host of the page, as the server must allow it. */
     readonly pageOrigin: string;
 }
 
-interface Details$c {
+interface Details$d {
     readonly pageOrigin: string;
 }
 
-interface Details$b {
+interface Details$c {
     /** Age at which the connections were cut, in milliseconds, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
+}
+
+interface Details$b {
+    /** Connections that ended within the last minute. */
+    readonly ends: number;
+    /** The longest that one of them had lasted, in milliseconds. */
+    readonly longestMs: number;
 }
 
 interface Details$a {
@@ -909,9 +938,11 @@ interface Details$8 {
 }
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
-declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"connection-cut", Details$a>, Rule<"connection-max-duration", Details$b>, Rule<"cors-credentials-not-allowed", Details$c>, Rule<"cors-origin-not-allowed", Details$d>, Rule<"csp-blocked", Details$e>, Rule<"gateway-failing", Details$f>, Rule<"heartbeat-lost", Details$g>, Rule<"middleware-rejected", Details$h>, Rule<"mixed-content-blocked", Details$i>, Rule<"namespace-not-answering", Details$j>, Rule<"namespace-unknown", Details$k>, Rule<"network-offline", {
+declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"connection-cut", Details$a>, Rule<"connection-flapping", Details$b>, Rule<"connection-max-duration", Details$c>, Rule<"cors-credentials-not-allowed", Details$d>, Rule<"cors-origin-not-allowed", Details$e>, Rule<"csp-blocked", Details$f>, Rule<"gateway-failing", Details$g>, Rule<"heartbeat-lost", Details$h>, Rule<"heartbeat-too-tight", Details$i>, Rule<"middleware-rejected", Details$j>, Rule<"mixed-content-blocked", Details$k>, Rule<"namespace-not-answering", Details$l>, Rule<"namespace-unknown", Details$m>, Rule<"network-changed", {
+    readonly transport: string;
+}>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"packet-invalid", Details$l>, Rule<"parser-mismatch", Details$m>, Rule<"path-mismatch", Details$n>, Rule<"payload-too-large", Details$o>, Rule<"proxy-idle-timeout", Details$p>, Rule<"reconnection-exhausted", Details$q>, Rule<"recovery-failed", Details$r>, Rule<"request-forbidden", Details$s>, Rule<"request-rate-limited", Details$t>, Rule<"request-redirected", Details$u>, Rule<"request-unauthorized", Details$v>, Rule<"server-closed-connection", Details$w>, Rule<"server-disconnected-socket", Details$x>, Rule<"server-error-response", Details$y>, Rule<"server-not-answering", Details$z>, Rule<"server-not-socketio", Details$A>, Rule<"server-plain-websocket", Details$B>, Rule<"server-refused-request", Details$C>, Rule<"server-unreachable", Details$D>, Rule<"server-went-down", Details$E>, Rule<"session-lost", Details$F>, Rule<"session-not-sticky", Details$G>, Rule<"tls-certificate-rejected", Details$H>, Rule<"tls-scheme-mismatch", Details$I>, Rule<"transport-not-available", Details$J>, Rule<"transport-not-enabled", Details$K>, Rule<"version-client-too-new", Details$L>, Rule<"version-client-too-old", Details$M>, Rule<"websocket-blocked", Details$N>, Rule<"websocket-handled-twice", Details$O>, Rule<"websocket-not-offered", Details$P>];
+}>, Rule<"packet-invalid", Details$n>, Rule<"page-suspended", Details$o>, Rule<"parser-mismatch", Details$p>, Rule<"path-mismatch", Details$q>, Rule<"payload-too-large", Details$r>, Rule<"payload-upload-too-slow", Details$s>, Rule<"proxy-idle-timeout", Details$t>, Rule<"reconnection-exhausted", Details$u>, Rule<"recovery-failed", Details$v>, Rule<"request-forbidden", Details$w>, Rule<"request-rate-limited", Details$x>, Rule<"request-redirected", Details$y>, Rule<"request-unauthorized", Details$z>, Rule<"server-closed-connection", Details$A>, Rule<"server-disconnected-socket", Details$B>, Rule<"server-error-response", Details$C>, Rule<"server-not-answering", Details$D>, Rule<"server-not-socketio", Details$E>, Rule<"server-plain-websocket", Details$F>, Rule<"server-refused-request", Details$G>, Rule<"server-unreachable", Details$H>, Rule<"server-went-down", Details$I>, Rule<"session-lost", Details$J>, Rule<"session-not-sticky", Details$K>, Rule<"tls-certificate-rejected", Details$L>, Rule<"tls-scheme-mismatch", Details$M>, Rule<"transport-not-available", Details$N>, Rule<"transport-not-enabled", Details$O>, Rule<"version-client-too-new", Details$P>, Rule<"version-client-too-old", Details$Q>, Rule<"websocket-blocked", Details$R>, Rule<"websocket-handled-twice", Details$S>, Rule<"websocket-not-offered", Details$T>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
@@ -1178,7 +1209,7 @@ interface Runtime {
     holdProcess(): () => void;
 }
 type PageSignal = {
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 } | {
     readonly event: 'csp-violation';
     readonly directive: string;

@@ -49,7 +49,7 @@ interface Runtime {
     holdProcess(): () => void;
 }
 type PageSignal = {
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 } | {
     readonly event: 'csp-violation';
     readonly directive: string;
@@ -304,6 +304,8 @@ interface Handshake {
     readonly pingTimeoutMs?: number;
     /** Absent before Socket.IO server 4.5. */
     readonly maxPayloadBytes?: number;
+    /** Read from an engine that was open already: what it was offered may be unknown. */
+    readonly late?: true;
     /** True when this Manager has been given the very same session id before (a cache answers). */
     readonly repeatedSid?: true;
 }
@@ -449,12 +451,14 @@ interface ReconnectFailed {
 }
 interface PageEvent {
     readonly kind: 'page';
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned';
+    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 }
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
 interface TimerGap {
     readonly kind: 'timer-gap';
     readonly gapMs: number;
+    /** Only the clock on the wall shows it: a device that slept, or a clock that was set. */
+    readonly byClock?: true;
 }
 interface CspViolation {
     readonly kind: 'csp-violation';
@@ -483,7 +487,7 @@ interface ProbeResult {
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
 /**
  * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
  * order instead.
@@ -551,7 +555,7 @@ interface EndedConnection {
     readonly pingTimeoutMs?: number;
     /** Something waited to be sent. */
     readonly unsent?: true;
-    /** The page was offline, frozen or stood still close to it. */
+    /** The page was offline, frozen, in another network or stood still close to it. */
     readonly disturbed?: true;
     /** What the next attempt came to; absent while it is not known. */
     readonly next?: 'connected' | 'failed';
