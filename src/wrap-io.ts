@@ -1,6 +1,7 @@
 import type { WithDiagnostics } from './observe.js';
 import type { DiagnosticsOptions } from './options.js';
 import type { SocketLike } from './signals/client-shapes.js';
+import { tellThrownIo } from './tell-thrown-io.js';
 
 type Io = (...args: never[]) => SocketLike;
 
@@ -17,8 +18,16 @@ export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
     // 1.x to 4.x expose the same function under these names again.
     const aliases = new Set(['connect', 'io', 'default']);
     const watch = withDiagnostics as (socket: SocketLike, options: DiagnosticsOptions, calledBy: unknown) => SocketLike;
-    const apply = (target: typeof io, self: unknown, args: never[]) =>
-      watch(Reflect.apply(target, self, args) as SocketLike, options, apply);
+    const apply = (target: typeof io, self: unknown, args: never[]) => {
+      let socket: SocketLike;
+      try {
+        socket = Reflect.apply(target, self, args);
+      } catch (error) {
+        tellThrownIo(withDiagnostics, args, error, options);
+        throw error;
+      }
+      return watch(socket, options, apply);
+    };
     const wrapped: typeof io = new Proxy(io, {
       apply,
       get: (target, key) => {

@@ -29,7 +29,7 @@ export const rule: Rule<'transport-not-available', Details> = {
       return {
         certainty: 'confirmed',
         details: {},
-        evidence: [evidence('The client told that it has no transport to try.', failure.signal)],
+        evidence: [evidence('The client has no transport to try.', failure.signal)],
       };
     }
     if (unopened?.missing !== undefined && unopened.transport === failure.transport) {
