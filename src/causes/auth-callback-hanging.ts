@@ -4,9 +4,12 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly namespace: string;
-  /** How long the connection had been open, in milliseconds. */
-  readonly waitedMs: number;
+  /** How long the connection was open when it was noticed, in milliseconds; absent where the server closed it before. */
+  readonly waitedMs?: number;
 }
+
+/** A token is there sooner: a server that closes its sessions earlier than this does so for reasons of its own. */
+const SLOW_MS = 1_000;
 
 export const rule: Rule<'auth-callback-hanging', Details> = {
   code: 'auth-callback-hanging',
@@ -27,11 +30,11 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
     const unsent = alike.filter((one) => one.sent === 'no');
     const overdue = unsent.find(({ kind }) => kind === 'connect-overdue');
     // A server that ends a session before its CONNECT may do so once for reasons of its own.
-    const isRepeated = ended === 'orderly' && unsent.length >= 2;
+    const isRepeated = ended === 'orderly' && unsent.length >= 2 && waitedMs >= SLOW_MS;
     return {
       certainty: !isHidden && (overdue || isRepeated) ? 'confirmed' : 'suspected',
       likelihood: isHidden ? 'possible' : 'likely',
-      details: { namespace, waitedMs },
+      details: { namespace, ...(ended === undefined && { waitedMs }) },
       evidence: [
         evidence(
           isHidden

@@ -4,8 +4,8 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly namespace: string;
-  /** How long the socket had waited, in milliseconds. */
-  readonly waitedMs: number;
+  /** How long the socket had waited when it was noticed, in milliseconds; absent where the server closed the session before. */
+  readonly waitedMs?: number;
   /** The server ended the session meanwhile: `connectTimeout`, 45 s by default. */
   readonly closedByServer: boolean;
 }
@@ -28,7 +28,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     const { unanswered } = facts;
     if (!unanswered || unanswered.sent === 'no' || unanswered.ended === 'parse error') return undefined;
     const { signal, namespace, sent, ended, waitedMs, alike } = unanswered;
-    const overdue = alike.find(({ kind }) => kind === 'connect-overdue');
+    const overdue = alike.find((one) => one.kind === 'connect-overdue');
     if (ended === 'other' && !overdue) return undefined;
     const probe = facts.probe('namespace-connect');
     const { unused, own } = probe?.connects ?? {};
@@ -49,7 +49,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
       likelihood: overdue || own === 'silent' ? 'likely' : 'possible',
-      details: { namespace, waitedMs, closedByServer: ended === 'orderly' },
+      details: { namespace, ...(overdue && { waitedMs: overdue.afterMs }), closedByServer: ended === 'orderly' },
       evidence: [
         evidence(
           ended === undefined

@@ -49,8 +49,12 @@ export const rule: Rule<'parser-mismatch', Details> = {
     }
     const isForeign = unused === 'foreign' || own === 'foreign';
     if (probe && sent !== 'foreign' && (isForeign || unused === 'closed')) {
+      // A session that says nothing lives longer than one that has sent its CONNECT packet: it is the packet that ends it.
+      const isPacket = ended === 'orderly' && waitedMs < (probe.connects?.quietMs ?? 0);
       return {
-        certainty: isForeign || ended === 'orderly' ? 'confirmed' : 'suspected',
+        certainty: isForeign || isPacket ? 'confirmed' : 'suspected',
+        // An Engine.IO server without Socket.IO may close what it does not know as well.
+        ...(!isForeign && { asClass: true as const }),
         likelihood: 'likely',
         details: { customParser: 'server' },
         evidence: [

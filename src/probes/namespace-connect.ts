@@ -5,7 +5,7 @@ import { probeUrl } from './probe-url.js';
 import { FIRST_MESSAGE_MS } from './websocket-handshake.js';
 
 /** A server that closes sessions whatever they say does it at once; what it closes later, it closes because of our words. */
-const QUIET_MS = 300;
+const QUIET_MS = 600;
 /** Longer than a middleware takes that looks something up in a database nearby. */
 const ANSWER_MS = 2_500;
 /** What a server cannot read it closes in the moment it arrives; later it is its `connectTimeout`. */
@@ -60,7 +60,7 @@ export const namespaceConnect: Probe = {
     return {
       answer: toOwn === 'connected' || toOwn === 'refused' ? 'yes' : 'no',
       websocket,
-      connects: { unused: toUnused, ...(toOwn && { own: toOwn }) },
+      connects: { unused: toUnused, ...(toOwn && { own: toOwn }), quietMs: QUIET_MS },
       durationMs,
     };
   },

@@ -298,6 +298,8 @@ export type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'clo
 export interface ConnectObservation {
   /** To a namespace that does not exist: every server that reads the packet answers at once. */
   readonly unused: ConnectReply;
+  /** For so long the session had lived before the SDK said anything in it. */
+  readonly quietMs: number;
   /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
   readonly own?: ConnectReply;
 }

@@ -46,7 +46,7 @@ export const fault: Fault = {
           url: proxy.url,
           options: quickRetries,
           trigger: async () => proxy.cut('rst'),
-          enough: ({ timeline }) => timeline.signals.some((signal) => signal.kind === 'connect-error'),
+          enough: ({ diagnosis }) => diagnosis.code === 'middleware-rejected',
           close: closeAll(proxy, server),
         };
       },
