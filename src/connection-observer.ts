@@ -212,6 +212,9 @@ export function createConnectionObserver(
         if (body.source === 'server') {
           // Whoever refuses was reached: the connection is back.
           resolve('connection');
+          const waiting = book.get(`namespace ${body.namespace}`);
+          // A refusal is an answer, however late: from now on it is the story.
+          if (waiting) overdue.delete(waiting);
           fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
         } else fail('connection', 'connect', body.namespace);
         return;

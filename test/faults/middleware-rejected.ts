@@ -51,6 +51,16 @@ export const fault: Fault = {
         };
       },
     },
+    // Later than the SDK waits before it says that there is no answer.
+    'after-nine-seconds': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.use((_socket, next) => setTimeout(() => next(refusal()), 9_000)),
+        });
+        return { url, enough: ({ diagnosis }) => diagnosis.code === 'middleware-rejected', close };
+      },
+    },
     'client-3': {
       start: async () => {
         const { url, close } = await startSocketIo({
