@@ -188,15 +188,15 @@ describe('when a sink fails', () => {
       },
     });
     delivery.add(incidentRecord('a'), true);
-    await runtime.advance(250 + 500 + 1000 + 2000 + 4000 + 8000 + 16_000 + 30_000);
-    expect(sink.sends).toHaveLength(8);
+    await runtime.advance(250 + 500 + 1000 + 2000 + 4000 + 8000 + 16_000 + 5 * 30_000);
+    expect(sink.sends).toHaveLength(12);
     expect(blocked).toEqual([sink]);
     await runtime.advance(599_999);
-    expect(sink.sends).toHaveLength(8);
+    expect(sink.sends).toHaveLength(12);
     await runtime.advance(1);
-    expect(sink.sends).toHaveLength(9);
+    expect(sink.sends).toHaveLength(13);
     await runtime.advance(600_000);
-    expect(sink.sends).toHaveLength(10);
+    expect(sink.sends).toHaveLength(14);
     expect(blocked).toHaveLength(1);
 
     // Somebody looks at the page again and again: that is no reason to fill the console.
@@ -204,13 +204,13 @@ describe('when a sink fails', () => {
     for (let n = 0; n < 10; n++) delivery.wake();
     delivery.leaving();
     await runtime.advance(59_999);
-    expect(sink.sends).toHaveLength(10);
+    expect(sink.sends).toHaveLength(14);
     await runtime.advance(1);
-    expect(sink.sends).toHaveLength(11);
-    expect(sink.sends[10]?.context.envelope.dropped).toEqual({});
+    expect(sink.sends).toHaveLength(15);
+    expect(sink.sends[14]?.context.envelope.dropped).toEqual({});
     delivery.add(incidentRecord('b'), true);
     await runtime.advance(250);
-    expect(sink.sends[11]?.context.envelope.dropped).toEqual({ 'internal-error': 1 });
+    expect(sink.sends[15]?.context.envelope.dropped).toEqual({ 'internal-error': 1 });
   });
 
   test('while offline nothing is tried; the network coming back tries at once', async () => {
