@@ -149,6 +149,12 @@ describe('POST /v1/records', () => {
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-methods')).toBe('POST');
     expect(headers.get('access-control-allow-headers')).toContain('Content-Type');
+    const asked = 'authorization,content-encoding,x-project-key';
+    const own = await fetch(collector.recordsUrl, {
+      method: 'OPTIONS',
+      headers: { 'access-control-request-headers': asked },
+    });
+    expect(own.headers.get('access-control-allow-headers')).toBe(asked);
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 });

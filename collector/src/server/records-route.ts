@@ -24,9 +24,12 @@ export async function recordsRoute(app: FastifyInstance, { groupCommit }: { grou
     done(null, body);
   });
 
-  app.options(RECORDS_PATH, async (_request, reply) => {
+  app.options(RECORDS_PATH, async (request, reply) => {
     reply.header('access-control-allow-methods', 'POST');
-    reply.header('access-control-allow-headers', 'Content-Type, Content-Encoding');
+    // Whatever the app gives its sink, such as a key for a gateway in front: `*` would not cover `Authorization`.
+    const wanted = request.headers['access-control-request-headers'];
+    reply.header('access-control-allow-headers', wanted ?? 'Content-Type, Content-Encoding');
+    reply.header('vary', 'Access-Control-Request-Headers');
     reply.header('access-control-max-age', '86400');
     return reply.code(204).send();
   });
