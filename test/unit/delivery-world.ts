@@ -54,7 +54,8 @@ interface Timer {
 }
 
 const URL = 'https://collector.example/v1/records';
-const HOUR_MS = 3_600_000;
+/** Longest `Retry-After` of this collector. */
+const MAX_WAIT_MS = 1_800_000;
 const SMALL_BODY_BYTES = 6000;
 
 /**
@@ -110,7 +111,7 @@ export class DeliveryWorld {
       tab.online = true;
       tab.delivery.wake();
     }
-    await this.#pass(3 * HOUR_MS);
+    await this.#pass(2 * MAX_WAIT_MS);
     for (const tab of this.#living()) this.#close(tab);
     await settled();
     const last = this.#open();
@@ -306,7 +307,7 @@ export class DeliveryWorld {
       return { status: [500, 502, 503, 504][Math.floor(this.#random() * 4)] ?? 500, body: '' };
     if (weather === 'busy') return { status: [408, 425, 429][Math.floor(this.#random() * 3)] ?? 429, body: '' };
     if (weather === 'told-to-wait')
-      return { status: 503, body: '', retryAfterMs: Math.round(this.#random() ** 3 * 2 * HOUR_MS) };
+      return { status: 503, body: '', retryAfterMs: Math.round(this.#random() ** 3 * MAX_WAIT_MS) };
     if (weather === 'small-bodies' && bytes > SMALL_BODY_BYTES) return { status: 413, body: '' };
     const { records, batch, dropped }: Envelope = JSON.parse(body);
     for (const [reason, count] of Object.entries(dropped)) {
