@@ -30,7 +30,7 @@ export interface EndedConnection {
   readonly pingTimeoutMs?: number;
   /** Something waited to be sent. */
   readonly unsent?: true;
-  /** The page was offline, frozen, in another network or stood still close to it. */
+  /** The page was offline, left, frozen, in another network or stood still close to it. */
   readonly disturbed?: true;
   /** What the next attempt came to; absent while it is not known. */
   readonly next?: 'connected' | 'failed';
@@ -44,6 +44,7 @@ export interface EndedConnectionsRecorder {
 
 /** Enough for a rhythm with a few strangers in between; each costs about 200 bytes in every incident that is sent. */
 export const MAX_ENDED = 12;
+const DISTURBING: readonly string[] = ['offline', 'network-changed', 'frozen', 'resumed', 'left', 'returned'];
 /** What happens to the page this close to an end has to do with it. */
 const NEAR_MS = 5_000;
 
@@ -88,8 +89,7 @@ export function createEndedConnections(earlier: readonly EndedConnection[] = [])
           return;
         case 'timer-gap':
         case 'page':
-          if (signal.kind === 'page' && !['offline', 'frozen', 'resumed', 'network-changed'].includes(signal.event))
-            return;
+          if (signal.kind === 'page' && !DISTURBING.includes(signal.event)) return;
           disturbedAt = signal.at;
           if (ended && signal.at - ended.at <= NEAR_MS) change({ disturbed: true });
           return;
