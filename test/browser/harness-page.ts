@@ -30,8 +30,9 @@ page.__name ??= (named) => named;
 // Firefox tells its driver of failed requests as if they were errors of the page: what is one is known best here.
 const broken = (what: unknown) =>
   void page.report({ type: 'broken', message: `error in the page: ${what}`, isUncaught: true });
-addEventListener('error', ({ message }) => broken(message));
-addEventListener('unhandledrejection', ({ reason }) => broken(reason));
+// React Native has no such thing.
+globalThis.addEventListener?.('error', ({ message }) => broken(message));
+globalThis.addEventListener?.('unhandledrejection', ({ reason }) => broken(reason));
 
 page.startClient = (script) => {
   const spy = script.spyFor === undefined ? undefined : startPageSpy(withDiagnostics, script.spyFor);

@@ -22,6 +22,14 @@ type BodyKind = {
     readonly is: 'engineio-error';
     readonly code: EngineErrorCode;
     readonly origin?: true;
+}
+/** A handshake with something before or after it, or with a part missing. */
+ | {
+    readonly is: 'engineio-altered';
+}
+/** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+ | {
+    readonly is: 'compressed' | 'incomplete';
 } | {
     readonly is: 'html' | 'json' | 'text' | 'empty';
 };
@@ -30,6 +38,12 @@ type BodyKind = {
  * 5 unsupported protocol version (engine.io lib/server.ts).
  */
 type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
+type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
+
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 interface ErrorFacts {
@@ -42,6 +56,10 @@ interface ErrorFacts {
     readonly code?: string;
     /** The client could not make the request: its own code threw. */
     readonly notSent?: true;
+    /** A platform of functions that signed the answer, where its headers can be read. */
+    readonly hosting?: Hosting;
+    /** What the platform told of a failed request; React Native only. */
+    readonly platform?: PlatformReason;
     /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
     /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
@@ -343,13 +361,15 @@ interface ProbeResult {
     readonly path?: string;
     /** What the server said to CONNECT packets of the default parser. */
     readonly connects?: ConnectObservation;
+    /** Handshakes brought a session id that had been given out before. */
+    readonly repeatedSid?: true;
     /** Rounds made and rounds lost, where the question was asked several times. */
     readonly rounds?: {
         readonly asked: number;
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'http-headers' | 'http-root' | 'local-network-permission' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
 /**
  * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
  * order instead.
@@ -368,6 +388,10 @@ interface HttpObservation {
     readonly body?: BodyKind;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
+    /** A platform of functions that signed the answer. */
+    readonly hosting?: Hosting;
+    /** A 503 in the words of a proxy itself, which it says of a server behind it. */
+    readonly isProxyPage?: true;
     /** Product in the `Server` header where it can be read and is a known reverse proxy. */
     readonly proxy?: string;
 }
@@ -548,9 +572,9 @@ interface ConnectFailure {
     readonly handshake: SignalOf<'handshake'> | undefined;
     /** Nothing of the answer could be read, not even whether there was one. */
     readonly blind: boolean;
-    /** Node: the connection was accepted and then ended without an answer. */
+    /** Node and React Native: the connection was accepted and then ended without an answer. */
     readonly cut: boolean;
-    /** Node: a system or TLS error tells that no connection came about. */
+    /** Node and React Native: a system or TLS error tells that no connection came about. */
     readonly systemError: boolean;
 }
 interface Closing {
@@ -657,14 +681,14 @@ interface Link {
     readonly url: string;
 }
 
-type Details$T = Record<never, never>;
+type Details$$ = Record<never, never>;
 
-interface Details$S {
+interface Details$_ {
     /** A WebSocket of its own broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
-interface Details$R {
+interface Details$Z {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -674,38 +698,38 @@ interface Details$R {
     readonly status?: number;
 }
 
-interface Details$Q {
+interface Details$Y {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$P {
+interface Details$X {
     readonly clientVersion: string;
 }
 
-interface Details$O {
+interface Details$W {
     readonly transport: string;
 }
 
-interface Details$N {
+interface Details$V {
     /** The transport that cannot be used; absent where none of those that were asked for can. */
     readonly transport?: string;
     /** What it needs and this runtime does not have, where that is known. */
     readonly missing?: string;
 }
 
-interface Details$M {
+interface Details$U {
     /** What the URL says; the server answers to the other one. */
     readonly scheme: 'http' | 'https';
 }
 
-interface Details$L {
+interface Details$T {
     readonly reason: Reason;
     readonly code?: string;
 }
 type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
 
-interface Details$K {
+interface Details$S {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
     readonly scope: 'all' | 'upgrade';
     /**
@@ -715,109 +739,131 @@ interface Details$K {
     readonly cookie: 'not-sent' | 'unknown';
 }
 
-interface Details$J {
+interface Details$R {
     /** Age of the session when the server did not know it any more, in milliseconds. */
     readonly ageMs: number;
 }
 
-interface Details$I {
+interface Details$Q {
     /** Milliseconds from the cut to the reconnection; absent while it is down. */
     readonly backAfterMs?: number;
 }
 
-interface Details$H {
+interface Details$P {
     /** How far the client got; absent where a browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
 
-interface Details$G {
+interface Details$O {
     /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
     readonly reason: 'origin' | 'forbidden';
 }
 
-interface Details$F {
+interface Details$N {
     /** What the server said first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
-interface Details$E {
+interface Details$M {
+    readonly platform: Hosting | 'unknown';
+}
+
+interface Details$L {
     readonly status?: number;
     readonly body?: string;
 }
 
-interface Details$D {
+interface Details$K {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
     /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
     readonly answeredAfterMs?: number;
 }
 
-interface Details$C {
+interface Details$J {
     /** Absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$B {
+interface Details$I {
     readonly namespace: string;
     /** It came within a second of `connect`: the server refuses this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
-interface Details$A {
+interface Details$H {
     /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
     readonly closeCode?: number;
 }
 
-interface Details$z {
+interface Details$G {
+    /** Whether a question of the SDK was answered with an old handshake, too. */
+    readonly isReproduced: boolean;
+}
+
+interface Details$F {
+    /**
+     * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
+     * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame.
+     */
+    readonly what: 'handshake' | 'encoding' | 'frames';
+}
+
+interface Details$E {
     /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$y {
+interface Details$D {
     /** The status of the redirect, where it can be read. */
     readonly status?: number;
 }
 
-interface Details$x {
+interface Details$C {
     /** Milliseconds to wait by `Retry-After`, where the client could read it. */
     readonly retryAfterMs?: number;
 }
 
-interface Details$w {
+interface Details$B {
     /** The method that was forbidden, when the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
 }
 
-interface Details$v {
+interface Details$A {
+    /** Which of its transports do not leave the browser, as far as asked. */
+    readonly transports: 'polling' | 'all' | 'unknown';
+}
+
+interface Details$z {
     /** How long the socket was away, in milliseconds. */
     readonly gapMs: number;
     /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
     readonly reason: 'no-event-before' | 'unknown';
 }
 
-interface Details$u {
+interface Details$y {
     /** The client's `reconnectionAttempts`; absent where it cannot be told. */
     readonly attempts?: number;
     /** Code of the diagnosis of the outage itself, which has an incident of its own. */
     readonly cause?: string;
 }
 
-interface Details$t {
+interface Details$x {
     /** Milliseconds after which the connection was cut, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
 }
 
-interface Details$s {
+interface Details$w {
     /** What was still to be sent, in bytes. */
     readonly unsentBytes: number;
     readonly pingTimeoutMs?: number;
 }
 
-interface Details$r {
+interface Details$v {
     /** What was still to be sent, in bytes. */
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
@@ -825,36 +871,36 @@ interface Details$r {
     readonly by: 'server' | 'proxy' | 'unknown';
 }
 
-interface Details$q {
+interface Details$u {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
 }
 
-interface Details$p {
+interface Details$t {
     /** Which side has a parser of its own, as far as it shows. */
     readonly customParser: 'client' | 'server' | 'unknown';
 }
 
-interface Details$o {
+interface Details$s {
     /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
     readonly stoodStillMs?: number;
 }
 
-interface Details$n {
+interface Details$r {
     /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
     readonly level: 'socket.io' | 'engine.io';
     /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
     readonly maybeListener: boolean;
 }
 
-interface Details$m {
+interface Details$q {
     readonly namespace: string;
     /** The namespace looks like a request path that was put into the URL. */
     readonly looksLikePath: boolean;
 }
 
-interface Details$l {
+interface Details$p {
     readonly namespace: string;
     /** How long the socket had waited, in milliseconds. */
     readonly waitedMs: number;
@@ -862,70 +908,91 @@ interface Details$l {
     readonly closedByServer: boolean;
 }
 
-interface Details$k {
+interface Details$o {
     readonly pageScheme: string;
 }
 
-interface Details$j {
+interface Details$n {
     readonly namespace: string;
     /** The refusal carried details of the app in `err.data`. */
     readonly hasData: boolean;
 }
 
-interface Details$i {
+interface Details$m {
+    /** Host name in the URL of the socket. */
+    readonly host: string;
+    /** Where the client runs instead. */
+    readonly clientIsOn: 'device' | 'page-of-another-host';
+}
+
+interface Details$l {
+    /** What the page calls: the own machine, or one of the local network. */
+    readonly target: 'loopback' | 'local';
+    /** Whether the page has a secure context, without which no permission can be given. */
+    readonly isSecurePage: boolean;
+}
+
+interface Details$k {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs: number;
     /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
     readonly slowestHandshakeMs?: number;
 }
 
-interface Details$h {
+interface Details$j {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** How the reconnection went: what tells a short stall from a dead server or path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
-interface Details$g {
+interface Details$i {
     /** 502, 503 or 504; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$f {
+interface Details$h {
     readonly directive: string;
     /** Origin and path that the policy blocked. */
     readonly blockedUri: string;
     readonly transport: 'polling' | 'websocket';
 }
 
-interface Details$e {
+interface Details$g {
     /** Scheme and host of the page, as the server must allow it. */
     readonly pageOrigin: string;
 }
 
-interface Details$d {
+interface Details$f {
+    /** Scheme and host of the page, as the server must allow it beside the headers. */
     readonly pageOrigin: string;
 }
 
-interface Details$c {
+interface Details$e {
+    readonly pageOrigin: string;
+}
+
+interface Details$d {
     /** Age at which the connections were cut, in milliseconds, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
 }
 
-interface Details$b {
+interface Details$c {
     /** Connections that ended within the last minute. */
     readonly ends: number;
     /** The longest that one of them had lasted, in milliseconds. */
     readonly longestMs: number;
 }
 
-interface Details$a {
+interface Details$b {
     /** Age of the connection when it was cut, in milliseconds. */
     readonly ageMs: number;
     readonly transport: string;
 }
+
+type Details$a = Record<never, never>;
 
 interface Details$9 {
     readonly port: string;
@@ -938,11 +1005,11 @@ interface Details$8 {
 }
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
-declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"connection-cut", Details$a>, Rule<"connection-flapping", Details$b>, Rule<"connection-max-duration", Details$c>, Rule<"cors-credentials-not-allowed", Details$d>, Rule<"cors-origin-not-allowed", Details$e>, Rule<"csp-blocked", Details$f>, Rule<"gateway-failing", Details$g>, Rule<"heartbeat-lost", Details$h>, Rule<"heartbeat-too-tight", Details$i>, Rule<"middleware-rejected", Details$j>, Rule<"mixed-content-blocked", Details$k>, Rule<"namespace-not-answering", Details$l>, Rule<"namespace-unknown", Details$m>, Rule<"network-changed", {
+declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"cleartext-blocked", Details$a>, Rule<"connection-cut", Details$b>, Rule<"connection-flapping", Details$c>, Rule<"connection-max-duration", Details$d>, Rule<"cors-credentials-not-allowed", Details$e>, Rule<"cors-header-not-allowed", Details$f>, Rule<"cors-origin-not-allowed", Details$g>, Rule<"csp-blocked", Details$h>, Rule<"gateway-failing", Details$i>, Rule<"heartbeat-lost", Details$j>, Rule<"heartbeat-too-tight", Details$k>, Rule<"local-network-access-blocked", Details$l>, Rule<"localhost-from-elsewhere", Details$m>, Rule<"middleware-rejected", Details$n>, Rule<"mixed-content-blocked", Details$o>, Rule<"namespace-not-answering", Details$p>, Rule<"namespace-unknown", Details$q>, Rule<"network-changed", {
     readonly transport: string;
 }>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"packet-invalid", Details$n>, Rule<"page-suspended", Details$o>, Rule<"parser-mismatch", Details$p>, Rule<"path-mismatch", Details$q>, Rule<"payload-too-large", Details$r>, Rule<"payload-upload-too-slow", Details$s>, Rule<"proxy-idle-timeout", Details$t>, Rule<"reconnection-exhausted", Details$u>, Rule<"recovery-failed", Details$v>, Rule<"request-forbidden", Details$w>, Rule<"request-rate-limited", Details$x>, Rule<"request-redirected", Details$y>, Rule<"request-unauthorized", Details$z>, Rule<"server-closed-connection", Details$A>, Rule<"server-disconnected-socket", Details$B>, Rule<"server-error-response", Details$C>, Rule<"server-not-answering", Details$D>, Rule<"server-not-socketio", Details$E>, Rule<"server-plain-websocket", Details$F>, Rule<"server-refused-request", Details$G>, Rule<"server-unreachable", Details$H>, Rule<"server-went-down", Details$I>, Rule<"session-lost", Details$J>, Rule<"session-not-sticky", Details$K>, Rule<"tls-certificate-rejected", Details$L>, Rule<"tls-scheme-mismatch", Details$M>, Rule<"transport-not-available", Details$N>, Rule<"transport-not-enabled", Details$O>, Rule<"version-client-too-new", Details$P>, Rule<"version-client-too-old", Details$Q>, Rule<"websocket-blocked", Details$R>, Rule<"websocket-handled-twice", Details$S>, Rule<"websocket-not-offered", Details$T>];
+}>, Rule<"packet-invalid", Details$r>, Rule<"page-suspended", Details$s>, Rule<"parser-mismatch", Details$t>, Rule<"path-mismatch", Details$u>, Rule<"payload-too-large", Details$v>, Rule<"payload-upload-too-slow", Details$w>, Rule<"proxy-idle-timeout", Details$x>, Rule<"reconnection-exhausted", Details$y>, Rule<"recovery-failed", Details$z>, Rule<"request-blocked-by-client", Details$A>, Rule<"request-forbidden", Details$B>, Rule<"request-rate-limited", Details$C>, Rule<"request-redirected", Details$D>, Rule<"request-unauthorized", Details$E>, Rule<"response-altered", Details$F>, Rule<"response-cached", Details$G>, Rule<"server-closed-connection", Details$H>, Rule<"server-disconnected-socket", Details$I>, Rule<"server-error-response", Details$J>, Rule<"server-not-answering", Details$K>, Rule<"server-not-socketio", Details$L>, Rule<"server-on-serverless", Details$M>, Rule<"server-plain-websocket", Details$N>, Rule<"server-refused-request", Details$O>, Rule<"server-unreachable", Details$P>, Rule<"server-went-down", Details$Q>, Rule<"session-lost", Details$R>, Rule<"session-not-sticky", Details$S>, Rule<"tls-certificate-rejected", Details$T>, Rule<"tls-scheme-mismatch", Details$U>, Rule<"transport-not-available", Details$V>, Rule<"transport-not-enabled", Details$W>, Rule<"version-client-too-new", Details$X>, Rule<"version-client-too-old", Details$Y>, Rule<"websocket-blocked", Details$Z>, Rule<"websocket-handled-twice", Details$_>, Rule<"websocket-not-offered", Details$$>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
@@ -1192,6 +1259,8 @@ interface Runtime {
     request(question: HttpQuestion): Promise<HttpAnswer>;
     /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
     openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+    /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+    permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
     /** Sends one telemetry body; never rejects. */
     post(delivery: PostRequest): Promise<PostAnswer>;
     /** Packs a text; undefined where the platform cannot. */
@@ -1222,6 +1291,8 @@ interface HttpQuestion {
     /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
     readonly mode: 'cors' | 'opaque';
     readonly withCredentials?: boolean;
+    /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
+    readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly timeoutMs: number;
     /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
@@ -1232,6 +1303,10 @@ interface HttpAnswer {
     readonly status?: number;
     readonly body?: string;
     readonly contentType?: string;
+    /** The body broke off or could not be decoded. */
+    readonly incomplete?: true;
+    /** Names of its headers in lower case, as far as they can be read. */
+    readonly headerNames?: readonly string[];
     /** Name of a known reverse proxy from the `Server` header, where that can be read. */
     readonly proxy?: string;
     /** Node only: the system's or TLS library's error code. */

@@ -32,6 +32,8 @@ interface Runtime {
     request(question: HttpQuestion): Promise<HttpAnswer>;
     /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
     openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+    /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+    permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
     /** Sends one telemetry body; never rejects. */
     post(delivery: PostRequest): Promise<PostAnswer>;
     /** Packs a text; undefined where the platform cannot. */
@@ -62,6 +64,8 @@ interface HttpQuestion {
     /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
     readonly mode: 'cors' | 'opaque';
     readonly withCredentials?: boolean;
+    /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
+    readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly timeoutMs: number;
     /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
@@ -72,6 +76,10 @@ interface HttpAnswer {
     readonly status?: number;
     readonly body?: string;
     readonly contentType?: string;
+    /** The body broke off or could not be decoded. */
+    readonly incomplete?: true;
+    /** Names of its headers in lower case, as far as they can be read. */
+    readonly headerNames?: readonly string[];
     /** Name of a known reverse proxy from the `Server` header, where that can be read. */
     readonly proxy?: string;
     /** Node only: the system's or TLS library's error code. */
@@ -166,6 +174,14 @@ type BodyKind = {
     readonly is: 'engineio-error';
     readonly code: EngineErrorCode;
     readonly origin?: true;
+}
+/** A handshake with something before or after it, or with a part missing. */
+ | {
+    readonly is: 'engineio-altered';
+}
+/** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+ | {
+    readonly is: 'compressed' | 'incomplete';
 } | {
     readonly is: 'html' | 'json' | 'text' | 'empty';
 };
@@ -174,6 +190,12 @@ type BodyKind = {
  * 5 unsupported protocol version (engine.io lib/server.ts).
  */
 type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
+type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
+
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 interface ErrorFacts {
@@ -186,6 +208,10 @@ interface ErrorFacts {
     readonly code?: string;
     /** The client could not make the request: its own code threw. */
     readonly notSent?: true;
+    /** A platform of functions that signed the answer, where its headers can be read. */
+    readonly hosting?: Hosting;
+    /** What the platform told of a failed request; React Native only. */
+    readonly platform?: PlatformReason;
     /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
     /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
@@ -481,13 +507,15 @@ interface ProbeResult {
     readonly path?: string;
     /** What the server said to CONNECT packets of the default parser. */
     readonly connects?: ConnectObservation;
+    /** Handshakes brought a session id that had been given out before. */
+    readonly repeatedSid?: true;
     /** Rounds made and rounds lost, where the question was asked several times. */
     readonly rounds?: {
         readonly asked: number;
         readonly lost: number;
     };
 }
-type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'http-headers' | 'http-root' | 'local-network-permission' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
 /**
  * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
  * order instead.
@@ -506,6 +534,10 @@ interface HttpObservation {
     readonly body?: BodyKind;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
+    /** A platform of functions that signed the answer. */
+    readonly hosting?: Hosting;
+    /** A 503 in the words of a proxy itself, which it says of a server behind it. */
+    readonly isProxyPage?: true;
     /** Product in the `Server` header where it can be read and is a known reverse proxy. */
     readonly proxy?: string;
 }
