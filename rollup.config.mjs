@@ -76,7 +76,17 @@ export default [
     external,
     onLog,
     plugins: [bridgesImportThePackage, compile()],
-    output: [{ ...output('es', 'mjs'), plugins: [emptyDist] }, output('cjs', 'cjs')],
+    output: [
+      // One file for each of ours: an app's bundler must be able to leave out, or load later, whatever it finds unused at first.
+      {
+        ...output('es', 'mjs'),
+        preserveModules: true,
+        preserveModulesRoot: 'src',
+        entryFileNames: ({ isEntry }) => (isEntry ? '[name].mjs' : 'shared/[name].mjs'),
+        plugins: [emptyDist],
+      },
+      output('cjs', 'cjs'),
+    ],
   },
   ...(Object.keys(programs).length === 0
     ? []
@@ -89,6 +99,8 @@ export default [
       file: 'dist/socket.io-diagnostics.min.js',
       format: 'iife',
       name: 'SocketIODiagnostics',
+      // One file has no part to load later.
+      inlineDynamicImports: true,
       exports: 'named',
     },
   },

@@ -1,10 +1,8 @@
-import { rules } from './causes/rules.js';
 import { rule as unclassified } from './causes/unclassified.js';
-import { answer, diagnose, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
-import { createFacts } from './diagnosis/facts.js';
+import { isWorthWatching } from './diagnosis/is-worth-watching.js';
 import type { LocalHints } from './diagnosis/local-hints.js';
-import { isWorthWatching } from './diagnosis/timed-end.js';
+import { toDiagnosis } from './diagnosis/to-diagnosis.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
 import type { Incident, IncidentChange } from './incidents/incident.js';
 import {
@@ -13,9 +11,11 @@ import {
   type OpenIncident,
   RECURRENCE_WINDOW_MS,
 } from './incidents/incident-book.js';
+import type { Judge } from './judge.js';
+import type { Judges } from './judges.js';
 import type { RunningCheck } from './lint/checked-socket.js';
 import type { ConnectionRegister } from './lint/connection-register.js';
-import { createProber } from './prober.js';
+import type { Prober } from './prober.js';
 import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
@@ -74,6 +74,9 @@ const UPGRADE_GRACE_MS = 500;
 /** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
 const RETURN_GRACE_MS = 2_000;
 
+/** How long a page is left alone after it has connected before the judge is fetched. */
+const FETCH_JUDGE_AFTER_MS = 5_000;
+
 /**
  * Watches one Manager: its engines, its sockets and the page become one timeline; failures open incidents; incidents are judged,
  * asked about and judged again. Sockets that share the Manager share it.
@@ -82,6 +85,7 @@ export function createConnectionObserver(
   manager: ClientManager,
   first: ClientSocket,
   runtime: Runtime,
+  judges: Judges,
   onInternalError: (error: unknown) => void,
   onEmpty: () => void,
 ): ConnectionObserver {
@@ -122,7 +126,7 @@ export function createConnectionObserver(
     uuid: runtime.uuid,
     timeline: (about) => recorder.snapshot(about),
   });
-  const prober = createProber<OpenIncident>({
+  const proberContext = {
     runtime,
     // Sockets of one Manager share its connection and its questions: who forbids them forbids them for all.
     limits: () => {
@@ -133,11 +137,14 @@ export function createConnectionObserver(
     timeline: () => recorder.snapshot(),
     tls: () => tlsOptions(manager),
     headerNames: () => pollingHeaderNames(manager),
-    isKnownSid: (sid) => sids.has(sid),
+    isKnownSid: (sid: string) => sids.has(sid),
     onInternalError,
-  });
+  };
+  let prober: Prober<OpenIncident> | undefined;
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
+  /** Failures whose judge is on its way. */
+  const unjudged = new Set<OpenIncident>();
   /** Incidents of namespaces that wait for their connection while the session stands. */
   const overdue = new Set<OpenIncident>();
   /** What ends the wait until a recovery is believed. */
@@ -164,15 +171,40 @@ export function createConnectionObserver(
     };
   }
 
+  /** Runs once the judge is here, or has turned out not to come. */
+  function whenJudging(action: (judge: Judge | undefined) => void): void {
+    const here = judges.now();
+    if (here) action(here);
+    else {
+      judges.load().then(
+        (judge) => {
+          if (!isDisposed) guarded(() => action(judge));
+        },
+        () => {
+          if (!isDisposed) guarded(() => action(undefined));
+        },
+      );
+    }
+  }
+
   function emit(body: SignalBody): void {
     if (isDisposed) return;
     recorder.add(body);
-    if (body.kind === 'connected') connectedAttempt = attempt;
+    if (body.kind === 'connected') {
+      connectedAttempt = attempt;
+      fetchJudge();
+    }
     if (body.kind === 'engine-opened') openedAttempt = attempt;
     guarded(() => watchOn(body));
     for (const member of members.keys()) guarded(() => member.onSignal(body));
     guarded(() => react(body));
     if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
+  }
+
+  /** While the network is there: the judge is wanted when it is gone. */
+  function fetchJudge(): void {
+    if (judges.now() || runtime.savesData()) return;
+    later(() => whenJudging(() => {}), FETCH_JUDGE_AFTER_MS);
   }
 
   /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
@@ -315,7 +347,7 @@ export function createConnectionObserver(
       incident.failedAttempts += 1;
     }
     // The outage goes on: what was asked at its beginning may not be true any more.
-    if (phase === 'connect' && !busy.has(incident) && prober.renew(incident)) {
+    if (phase === 'connect' && !busy.has(incident) && prober?.renew(incident)) {
       incident.about = { ...incident.about, askedSince: recorder.at() };
     }
     scheduleJudge(incident, GRACE_MS[phase]);
@@ -329,9 +361,9 @@ export function createConnectionObserver(
       const { recovered } = incident;
       const isStill = () => book.get(key) === incident && incident.recovered === recovered;
       // The recovery itself is evidence: judged once more before the book is closed.
-      later(() => {
+      const settle = (judge: Judge | undefined) => {
         if (!isStill()) return;
-        judge(incident, true);
+        answerWith(judge, incident, true);
         if (book.get(key) !== incident) return;
         if (incident.recurrences === 0) close(incident, 'resolved');
         // What broke again once is believed only when it has held.
@@ -340,7 +372,8 @@ export function createConnectionObserver(
             incident,
             later(() => isStill() && close(incident, 'resolved'), RECURRENCE_WINDOW_MS),
           );
-      }, 0);
+      };
+      later(() => whenJudging(settle), 0);
     }
   }
 
@@ -379,8 +412,9 @@ export function createConnectionObserver(
   }
 
   function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
+    if (unjudged.delete(incident)) answerUnjudged(incident);
     const isNew = incident.revision === 0;
-    prober.forget(incident);
+    prober?.forget(incident);
     overdue.delete(incident);
     holds.get(incident)?.();
     const last = book.close(incident, status);
@@ -394,14 +428,22 @@ export function createConnectionObserver(
     scheduled.add(incident);
     later(() => {
       scheduled.delete(incident);
-      if (!isLeaving && book.get(incident.key) === incident) judge(incident, false);
+      unjudged.add(incident);
+      whenJudging((judge) => {
+        unjudged.delete(incident);
+        if (!isLeaving && book.get(incident.key) === incident) answerWith(judge, incident, false);
+      });
     }, ms);
   }
 
-  function judge(incident: OpenIncident, isOver: boolean): void {
+  function answerWith(judge: Judge | undefined, incident: OpenIncident, isOver: boolean): void {
     if (busy.has(incident) && !isOver) return;
-    const facts = createFacts(recorder.snapshot(incident.about));
-    const matches = matchRules(facts, rules);
+    if (!judge) {
+      answerUnjudged(incident);
+      return;
+    }
+    prober ??= judge.createProber(proberContext);
+    const { facts, matches, diagnosis } = judge.judge(recorder.snapshot(incident.about));
     const isBeside = incident.about.aspect !== undefined;
     const isSoft = !isBeside && facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
     const failsNow =
@@ -410,7 +452,6 @@ export function createConnectionObserver(
         facts.unanswered !== undefined ||
         (facts.connecting !== undefined && !facts.closing?.reconnected));
     const next = isOver || !failsNow ? undefined : prober.next(incident, incident.about, matches);
-    const diagnosis = answer(facts, matches, unclassified);
     if (!diagnosis) {
       if (isBeside) book.close(incident, 'abandoned');
       return;
@@ -427,6 +468,17 @@ export function createConnectionObserver(
     // A moment, not a state: there is nothing to wait for.
     if (incident.key === 'recovery' && !isOver) close(incident, 'resolved');
     if (next) void ask(incident, next);
+  }
+
+  /** The timeline is told and sent as it is: whoever receives it can judge it. */
+  function answerUnjudged(incident: OpenIncident): void {
+    const { phase, aspect } = incident.about;
+    if (incident.diagnosis || aspect || phase === 'upgrade') return;
+    publish(
+      incident,
+      toDiagnosis(unclassified, { certainty: 'suspected', details: { phase }, evidence: [] }, []),
+      false,
+    );
   }
 
   function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean, local?: LocalHints): void {
@@ -479,7 +531,7 @@ export function createConnectionObserver(
     if (busy.has(incident)) return;
     busy.add(incident);
     try {
-      const result = await prober.ask(incident, incident.about, name);
+      const result = await prober?.ask(incident, incident.about, name);
       if (isDisposed) return;
       if (result) recorder.add(result);
     } catch (error) {
@@ -487,7 +539,7 @@ export function createConnectionObserver(
     } finally {
       busy.delete(incident);
     }
-    if (book.get(incident.key) === incident) guarded(() => judge(incident, false));
+    if (book.get(incident.key) === incident) guarded(() => answerWith(judges.now(), incident, false));
   }
 
   const usage: UsageContext = {
@@ -637,6 +689,8 @@ export function createConnectionObserver(
         since: recorder.at(),
       };
       const asked: ProbeResult[] = [];
+      const judge = await judges.load();
+      prober ??= judge.createProber(proberContext);
       await prober.askAll(about, member.probe?.timeoutMs ?? 5_000, (result) => {
         recorder.add(result);
         asked.push(result);
@@ -644,7 +698,7 @@ export function createConnectionObserver(
       const failed = failing();
       return {
         probes: asked,
-        diagnosis: failed && diagnose(createFacts(recorder.snapshot(failed.about)), rules, unclassified),
+        diagnosis: failed && judge.judge(recorder.snapshot(failed.about)).diagnosis,
       };
     },
   };

@@ -1,3 +1,4 @@
+import { judge } from './judge.js';
 import { createWithDiagnostics, type WithDiagnostics } from './observe.js';
 import { browserRuntime } from './runtime/browser.js';
 import { nodeRuntime } from './runtime/node.js';
@@ -9,6 +10,6 @@ export * from './index.js';
 const detectRuntime = () => (typeof document === 'undefined' ? nodeRuntime() : browserRuntime());
 
 /** Like `withDiagnostics` of the browser entry, with probes and delivery through Node's own HTTP. */
-export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(detectRuntime);
+export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(detectRuntime, judge);
 
 export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);

@@ -7,7 +7,9 @@ import { createWrapIo, type WrapIo } from './wrap-io.js';
  * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
  * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
  */
-export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(browserRuntime);
+export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(browserRuntime, () =>
+  import('./judge.js').then(({ judge }) => judge),
+);
 
 /** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
 export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);
@@ -27,11 +29,11 @@ export type {
 export { type HttpSinkOptions, httpSink } from './delivery/http-sink.js';
 export type { PostSinkOptions } from './delivery/post-sink.js';
 export type { SendContext, SendResult, Sink, SinkFunction } from './delivery/sink.js';
-export type { Alternative, AnyDiagnosis } from './diagnosis/diagnosis.js';
-export type { Certainty, Evidence, FixedBy, Phase, Severity } from './diagnosis/rule.js';
+export type { Alternative, AnyDiagnosis, DiagnosisFrom } from './diagnosis/diagnosis.js';
+export type { Certainty, Evidence, FixedBy, Phase, Rule, Severity } from './diagnosis/rule.js';
 export type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot, SupportBundle } from './diagnostics.js';
 export { type Explanation, explain, type Link } from './explain.js';
-export type { Incident } from './incidents/incident.js';
+export type { Incident, IncidentChange } from './incidents/incident.js';
 export type { SessionSummary } from './incidents/session-summary.js';
 export type { WithDiagnostics } from './observe.js';
 export type { DiagnosticsOptions, ProbeOptions } from './options.js';

@@ -8,6 +8,8 @@ import type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot } from './di
 import type { Incident } from './incidents/incident.js';
 import type { SessionSummary } from './incidents/session-summary.js';
 import { createSessionTracker } from './incidents/session-tracker.js';
+import type { Judge } from './judge.js';
+import { createJudges, type Judges } from './judges.js';
 import { type DiagnosticsOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Runtime } from './runtime/runtime.js';
 import { createSharedDeliveries, type SharedDeliveries } from './shared-deliveries.js';
@@ -30,6 +32,7 @@ type CallableWithDiagnostics = WithDiagnostics &
 /** One SDK in one runtime: what is shared by all sockets of a page or process. */
 interface Page {
   readonly runtime: Runtime;
+  readonly judges: Judges;
   readonly observers: WeakMap<object, ConnectionObserver>;
   readonly deliveries: SharedDeliveries;
   /** What the developer was told already. */
@@ -41,12 +44,19 @@ interface Page {
 /** What happens to a page when it can send again. */
 const AWAKE: readonly string[] = ['visible', 'returned', 'resumed', 'online'];
 
-/** Makes `withDiagnostics` for a runtime; nothing is touched before its first call. */
-export function createWithDiagnostics(createRuntime: () => Runtime): WithDiagnostics {
+/**
+ * Makes `withDiagnostics` for a runtime; nothing is touched before its first call.
+ *
+ * @param judge the judge itself, or what loads it when a socket fails for the first time
+ */
+export function createWithDiagnostics(
+  createRuntime: () => Runtime,
+  judge: Judge | (() => Promise<Judge>),
+): WithDiagnostics {
   let page: Page | undefined;
   const withDiagnostics = ((socket, options, calledBy) => {
     try {
-      page ??= openPage(createRuntime());
+      page ??= openPage(createRuntime(), createJudges(judge));
       return wrap(page, socket, options, [calledBy, withDiagnostics]);
     } catch (error) {
       // Whatever goes wrong in here must not reach the app.
@@ -57,9 +67,10 @@ export function createWithDiagnostics(createRuntime: () => Runtime): WithDiagnos
   return withDiagnostics;
 }
 
-function openPage(runtime: Runtime): Page {
+function openPage(runtime: Runtime, judges: Judges): Page {
   return {
     runtime,
+    judges,
     observers: new WeakMap(),
     deliveries: createSharedDeliveries(runtime, {
       id: runtime.uuid(),
@@ -304,7 +315,7 @@ function observerFor(
   const existing = page.observers.get(manager);
   if (existing) return existing;
   const forget = () => page.observers.delete(manager);
-  const observer = createConnectionObserver(manager, socket, page.runtime, onInternalError, forget);
+  const observer = createConnectionObserver(manager, socket, page.runtime, page.judges, onInternalError, forget);
   page.observers.set(manager, observer);
   return observer;
 }

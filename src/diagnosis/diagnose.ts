@@ -2,6 +2,7 @@ import type { ProbeName } from '../signals/signal.js';
 import type { AnyDiagnosis } from './diagnosis.js';
 import type { Facts } from './facts.js';
 import type { Certainty, Frequency, Rule, Verdict } from './rule.js';
+import { toDiagnosis } from './to-diagnosis.js';
 
 /** A rule that holds, with what it found. */
 export interface Match {
@@ -33,7 +34,6 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'namespace-connect',
 ];
 
-const DOCS_SITE = 'https://socket.io';
 const CERTAINTY_ORDER: readonly Certainty[] = ['confirmed', 'suspected'];
 const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
 
@@ -69,9 +69,12 @@ export function diagnose(facts: Facts, rules: readonly Rule[], fallback: Rule): 
 /** The same from rules that were matched already. */
 export function answer(facts: Facts, matches: readonly Match[], fallback: Rule): AnyDiagnosis | undefined {
   const [best, ...others] = matches;
-  if (best) return toDiagnosis(best, best.verdict.certainty === 'confirmed' && !best.verdict.asClass ? [] : others);
+  if (best) {
+    const isAlone = best.verdict.certainty === 'confirmed' && !best.verdict.asClass;
+    return toDiagnosis(best.rule, best.verdict, isAlone ? [] : others.map(({ rule }) => rule));
+  }
   const verdict = facts.about.phase === 'usage' ? undefined : fallback.match(facts);
-  return verdict && toDiagnosis({ rule: fallback, verdict }, []);
+  return verdict && toDiagnosis(fallback, verdict, []);
 }
 
 /** The next question whose answer could change the diagnosis; undefined when there is none left to ask. */
@@ -83,13 +86,6 @@ export function nextProbe(
   if (matches[0]?.verdict.certainty === 'confirmed') return undefined;
   const wanted = new Set(matches.flatMap(({ rule, verdict }) => verdict.ask ?? rule.needs));
   return PROBE_ORDER.find((name) => wanted.has(name) && !asked.has(name) && isPossible(name));
-}
-
-function toDiagnosis({ rule, verdict }: Match, others: readonly Match[]): AnyDiagnosis {
-  const { code, title, phase, severity, fixedBy, docs } = rule;
-  const { certainty, details, evidence } = verdict;
-  const alternatives = others.map((other) => ({ code: other.rule.code, title: other.rule.title }));
-  return { code, title, phase, certainty, severity, fixedBy, details, evidence, alternatives, docs: DOCS_SITE + docs };
 }
 
 function isExplained(match: Match, matches: readonly Match[]): boolean {

@@ -1,6 +1,7 @@
-import type { EndedConnection, EndedConnections } from '../signals/ended-connections.js';
+import type { EndedConnection } from '../signals/ended-connections.js';
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { isCut } from './is-cut.js';
 import { type RegularTimes, regularTimes } from './regular-times.js';
 
 /** What a limit of time may have to do with the end of a connection that was cut. */
@@ -17,11 +18,6 @@ export interface TimedEnd {
   readonly watched: number;
 }
 
-/**
- * A poll that a proxy gave up is answered with 504, or 502 by Apache; a page of another origin sees 0. Where it was repeated by itself, as
- * Chromium and Caddy do, the answer is 400: the server has forgotten the session with its first poll.
- */
-const GIVEN_UP: readonly (number | undefined)[] = [undefined, 0, 400, 502, 504];
 /** A heartbeat needs this long to come and to be answered, and the proxy to notice. */
 const BEAT_SLACK_MS = 500;
 
@@ -55,25 +51,6 @@ export function timedEnd(facts: Facts): TimedEnd | undefined {
   if (isCycle(alike)) return { signal, counts: 'either', regular: undefined, watched: 0 };
   const watched = alike.filter(({ traffic }) => traffic);
   return { signal, counts: whatCounts(alike, watched), regular: byAge, watched: watched.length };
-}
-
-/** Cuts after which the traffic of the next connection is watched: two may have a rhythm. */
-const WATCH_AFTER = 2;
-/** Connections watched among those that are remembered: more would cost more and tell no more. */
-const MAX_WATCHED = 6;
-
-/** Whether the next connection should have its traffic watched, because earlier ones were cut and it is not known when they were idle. */
-export function isWorthWatching(ended: EndedConnections | undefined): boolean {
-  const cuts = ended?.latest.filter(isCut) ?? [];
-  return cuts.length >= WATCH_AFTER && cuts.filter(({ traffic }) => traffic).length < MAX_WATCHED;
-}
-
-/** Ended without a word, by nobody's decision, while nothing happened to the page, and the next attempt did not fail. */
-function isCut(end: EndedConnection): boolean {
-  const { reason, closeCode, wasClean, byServer, status, disturbed, next } = end;
-  if (reason !== 'transport close' && reason !== 'transport error') return false;
-  if (byServer || disturbed || next === 'failed' || end.unsent) return false;
-  return (closeCode === undefined || closeCode === 1006) && wasClean !== true && GIVEN_UP.includes(status);
 }
 
 /** The ages are alike. Whether the silence before the end explains it as well is for traffic to tell. */

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../../src/diagnostics.js';
+import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import type { DiagnosticsOptions } from '../../src/options.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
@@ -45,7 +46,7 @@ export async function startNodeSpy(sabotage: Sabotage = {}): Promise<NodeSpy> {
       post: (delivery) => bytes.asSdk(() => runtime.post(delivery)),
       warn: (message) => void written.push(message),
     };
-  });
+  }, judge);
 
   return {
     seed: seedScript,

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
 import type { Incident } from '../../src/incidents/incident.js';
+import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import { createTimelineRecorder } from '../../src/signals/timeline-recorder.js';
 import { fakeRuntime } from './fake-runtime.js';
@@ -94,7 +95,7 @@ test('5,000 failed attempts are one incident with a handful of revisions, and no
   const runtime = fakeRuntime();
   const sent: DiagnosticsRecord[] = [];
   const socket = new FakeSocket(new FakeManager());
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, {
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket, {
     collector: {
       send: async (records) => {
         sent.push(...records);
@@ -144,7 +145,7 @@ test('5,000 failed attempts are one incident with a handful of revisions, and no
 test('2,000 sessions that each end at once are one incident with a handful of revisions', async () => {
   const runtime = fakeRuntime();
   const socket = new FakeSocket(new FakeManager());
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket, { probe: 'never' });
   const told: { incident: Incident; change: string }[] = [];
   diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
   for (let session = 0; session < 2_000; session += 1) {
@@ -184,7 +185,7 @@ test('2,000 sessions that each end at once are one incident with a handful of re
 test('what breaks again within two minutes goes on with its story, and what breaks later is another one', async () => {
   const runtime = fakeRuntime();
   const socket = new FakeSocket(new FakeManager());
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket, { probe: 'never' });
   const told: { incident: Incident; change: string }[] = [];
   diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
   let engine = connect(socket, 'a');
@@ -213,7 +214,7 @@ test('what breaks again within two minutes goes on with its story, and what brea
 test('an outage of 24 hours stays one incident of a few revisions and does not forget how it began', async () => {
   const runtime = fakeRuntime();
   const socket = new FakeSocket(new FakeManager());
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket);
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket);
   const told: { incident: Incident; change: string }[] = [];
   diagnostics.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
   const engine = connect(socket, 'sid');
@@ -241,7 +242,7 @@ test('an outage of 24 hours stays one incident of a few revisions and does not f
 test('a session that outlives its own timeline ends as a session', async () => {
   const runtime = fakeRuntime();
   const socket = new FakeSocket(new FakeManager());
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, { probe: 'never' });
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket, { probe: 'never' });
   for (let hour = 0; hour < 30; hour += 1) fail(socket);
   const engine = connect(socket, 'sid');
   await runtime.advance(1_000);

@@ -61,11 +61,13 @@ async function freshlyLoaded() {
   const { createWithDiagnostics } = await import('../../src/observe.js');
   const { nodeRuntime } = await import('../../src/runtime/node.js');
   const warnings: string[] = [];
-  const withDiagnostics = createWithDiagnostics(() => ({
+  const { judge } = await import('../../src/judge.js');
+  const runtime = () => ({
     ...nodeRuntime(),
-    warn: (message) => void warnings.push(message),
+    warn: (message: string) => void warnings.push(message),
     isDevelopment: () => true,
-  }));
+  });
+  const withDiagnostics = createWithDiagnostics(runtime, judge);
   return { withDiagnostics, warnings };
 }
 

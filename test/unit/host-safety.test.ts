@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
+import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
@@ -69,7 +70,7 @@ describe.each(METHODS)('runtime.%s that throws', (name) => {
       return (runtime[name] as (...values: never[]) => unknown)(...args);
     };
     const sink = { send: async () => ({ ok: true as const }) };
-    const withDiagnostics = createWithDiagnostics(() => ({ ...runtime, warn: () => {}, [name]: broken }));
+    const withDiagnostics = createWithDiagnostics(() => ({ ...runtime, warn: () => {}, [name]: broken }), judge);
     const socket = withDiagnostics(dialled('4', url, { timeout: 300 }), {
       collector: sink,
       probe: { cooldownMs: 0, timeoutMs: 100, maxPerIncident: 1 },
@@ -88,7 +89,7 @@ test('a runtime that cannot be made leaves the socket as it was', async () => {
   const { url } = await server();
   const withDiagnostics = createWithDiagnostics(() => {
     throw new Error('no runtime');
-  });
+  }, judge);
   const socket = withDiagnostics(dialled('4', url));
   expect(socket.diagnostics.report().markdown).toContain('not watched');
   await liveThrough(socket);

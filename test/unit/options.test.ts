@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import { resolveOptions } from '../../src/options.js';
 import { fakeRuntime } from './fake-runtime.js';
@@ -115,7 +116,7 @@ test('told once, while the app is being developed, and never in production', () 
   for (const development of [true, false]) {
     const runtime = fakeRuntime();
     runtime.development = development;
-    const withDiagnostics = createWithDiagnostics(() => runtime);
+    const withDiagnostics = createWithDiagnostics(() => runtime, judge);
     const emitter = () => ({ on() {}, off() {} });
     for (let round = 0; round < 3; round += 1) {
       withDiagnostics({ ...emitter(), connected: false, io: emitter() }, {
@@ -142,7 +143,7 @@ test('a getter that throws is a mistake of the app, too, and costs it nothing bu
       throw new Error('c0ffee5ecret');
     },
   };
-  const { diagnostics } = createWithDiagnostics(() => runtime)(socket, given);
+  const { diagnostics } = createWithDiagnostics(() => runtime, judge)(socket, given);
   expect(diagnostics.report().markdown).toBe('The socket is not watched.\n');
 });
 

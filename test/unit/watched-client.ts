@@ -1,4 +1,5 @@
 import { withDiagnostics } from '../../src/index.node.js';
+import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import type { DiagnosticsOptions } from '../../src/options.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
@@ -59,7 +60,7 @@ export const watch = (socket: AnySocket, options: DiagnosticsOptions = QUIET) =>
 
 /** `withDiagnostics` of a page of its own, with some of its runtime replaced. */
 export function pageOf(replaced: Partial<Runtime> = {}) {
-  return createWithDiagnostics(() => ({ ...nodeRuntime(), ...replaced }));
+  return createWithDiagnostics(() => ({ ...nodeRuntime(), ...replaced }), judge);
 }
 
 /** Resolves with the values of the next such event. */

@@ -1,0 +1,14 @@
+import type { EndedConnection } from '../signals/ended-connections.js';
+
+/**
+ * A poll that a proxy gave up is answered with 504, or 502 by Apache; a page of another origin sees 0. Where it was repeated by itself, as
+ * Chromium and Caddy do, the answer is 400: the server has forgotten the session with its first poll.
+ */
+const GIVEN_UP: readonly (number | undefined)[] = [undefined, 0, 400, 502, 504];
+/** Ended without a word, by nobody's decision, while nothing happened to the page, and the next attempt did not fail. */
+export function isCut(end: EndedConnection): boolean {
+  const { reason, closeCode, wasClean, byServer, status, disturbed, next } = end;
+  if (reason !== 'transport close' && reason !== 'transport error') return false;
+  if (byServer || disturbed || next === 'failed' || end.unsent) return false;
+  return (closeCode === undefined || closeCode === 1006) && wasClean !== true && GIVEN_UP.includes(status);
+}

@@ -1,0 +1,29 @@
+import { rules } from './causes/rules.js';
+import { rule as unclassified } from './causes/unclassified.js';
+import { answer, type Match, matchRules } from './diagnosis/diagnose.js';
+import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
+import { createFacts, type Facts } from './diagnosis/facts.js';
+import { createProber } from './prober.js';
+import type { Timeline } from './signals/timeline.js';
+
+export interface Judgement {
+  readonly facts: Facts;
+  readonly matches: readonly Match[];
+  /** Absent where the timeline shows no failure. */
+  readonly diagnosis: AnyDiagnosis | undefined;
+}
+
+/** What only a failure needs: the catalogue, the questions and what puts them together. A page that is well never runs it. */
+export interface Judge {
+  judge(timeline: Timeline): Judgement;
+  createProber: typeof createProber;
+}
+
+export const judge: Judge = {
+  judge(timeline) {
+    const facts = createFacts(timeline);
+    const matches = matchRules(facts, rules);
+    return { facts, matches, diagnosis: answer(facts, matches, unclassified) };
+  },
+  createProber,
+};

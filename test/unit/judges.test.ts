@@ -1,0 +1,71 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Incident } from '../../src/incidents/incident.js';
+import { type Judge, judge } from '../../src/judge.js';
+import { createJudges } from '../../src/judges.js';
+import { createWithDiagnostics } from '../../src/observe.js';
+import { nodeRuntime } from '../../src/runtime/node.js';
+import { freePort } from '../faults/_kit/free-port.js';
+import { type AnySocket, dial, nextTold, QUIET } from './watched-client.js';
+
+describe('the judge of a page', () => {
+  test('is loaded once, however many ask', async () => {
+    let loads = 0;
+    const judges = createJudges(async () => {
+      loads += 1;
+      return judge;
+    });
+    expect(judges.now()).toBeUndefined();
+    expect(await Promise.all([judges.load(), judges.load()])).toEqual([judge, judge]);
+    expect(judges.now()).toBe(judge);
+    expect(loads).toBe(1);
+  });
+
+  test('is asked for again after it could not be had', async () => {
+    const answers = [Promise.reject(new Error('offline')), Promise.resolve(judge)];
+    const judges = createJudges(() => answers.shift() as Promise<Judge>);
+    await expect(judges.load()).rejects.toThrow('offline');
+    expect(await judges.load()).toBe(judge);
+  });
+});
+
+/** A socket to a port where nobody listens, with the judge loaded as given, and the first answer. */
+async function refused(load: () => Promise<Judge>) {
+  const withDiagnostics = createWithDiagnostics(() => nodeRuntime(), load);
+  const plain: AnySocket = dial('4', `http://127.0.0.1:${await freePort()}`);
+  const { diagnostics } = withDiagnostics(plain, QUIET);
+  const told = nextTold<{ incident: Incident }>(diagnostics, 'incident').then(
+    ({ incident: { diagnosis } }) => `${diagnosis.certainty} ${diagnosis.code}`,
+  );
+  onTestFinished(() => {
+    diagnostics.dispose();
+    plain.disconnect();
+  });
+  return { socket: plain, diagnostics, told };
+}
+
+describe('a failure', () => {
+  test('is judged when the judge has come', async () => {
+    const { told } = await refused(async () => judge);
+    expect(await told).toBe('confirmed server-unreachable');
+  });
+
+  test('is told with its timeline where the judge cannot be had', async () => {
+    const { diagnostics, told } = await refused(() => Promise.reject(new Error('no such part')));
+    expect(await told).toBe('suspected unclassified');
+    expect(diagnostics.current?.timeline.signals.some(({ kind }) => kind === 'connect-error')).toBe(true);
+  });
+
+  test('is not lost when the app leaves before the judge has come', async () => {
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const { diagnostics, told } = await refused(() => {
+      isAsked();
+      return new Promise(() => {});
+    });
+    await asked;
+    diagnostics.dispose();
+    expect(await told).toBe('suspected unclassified');
+  });
+});
