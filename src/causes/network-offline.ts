@@ -30,7 +30,7 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
     );
     if (isDisproved) return undefined;
     // A device without network still reaches itself: only a change in mid-life explains a failure there.
-    const sawItGo = before.at > 0;
+    const sawItGo = facts.signals[0] !== before;
     return {
       certainty: sawItGo || !isLoopback(facts.target.host) ? 'confirmed' : 'suspected',
       likelihood: 'likely',
