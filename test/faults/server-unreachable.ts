@@ -65,7 +65,7 @@ export const fault: Fault = {
     // An SSH daemon greets before anybody asks.
     'not-http': {
       // Firefox takes what has no header for HTTP/0.9, and WebKit goes on waiting for one.
-      expect: { firefox: { certainty: 'suspected' }, webkit: { certainty: 'suspected' } },
+      expect: { firefox: { certainty: 'suspected' }, webkit: { within: 'server-not-answering' } },
       start: async () => {
         const { url, close } = await startTcp((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
         return { url, options: { ...quickRetries, timeout: 3_000 }, close };
