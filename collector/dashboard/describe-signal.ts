@@ -63,6 +63,16 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
       );
     case 'engine-closed':
       return says('Attempts', 'bad', `Engine closed: ${text('reason')}`, 'reason');
+    case 'transport-failed':
+      return says(
+        'Transport',
+        'bad',
+        `${text('transport')} failed, the next transport was tried: ${errorText(fields.error)}`,
+        'transport',
+        'error',
+      );
+    case 'transport-unopened':
+      return says('Transport', 'bad', `${text('transport')} could not begin`, 'transport');
     case 'websocket-closed':
       return says(
         'Transport',
@@ -80,6 +90,8 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
       return says('Transport', 'warn', `Not upgraded after ${text('afterMs')}`, 'afterMs');
     case 'connected':
       return says('Socket', 'good', `Connected to ${text('namespace')}`, 'namespace');
+    case 'connect-overdue':
+      return says('Socket', 'warn', `No answer to CONNECT after ${text('afterMs')}`, 'afterMs', 'namespace');
     case 'connect-error':
       return says('Socket', 'bad', `connect_error: ${errorText(fields.error)}`, 'error');
     case 'disconnected':

@@ -20,6 +20,8 @@ const kinds: Record<SignalKind, true> = {
   'engine-opened': true,
   'engine-failed': true,
   'engine-closed': true,
+  'transport-failed': true,
+  'transport-unopened': true,
   'websocket-closed': true,
   'upgrade-started': true,
   upgraded: true,
@@ -27,12 +29,14 @@ const kinds: Record<SignalKind, true> = {
   'upgrade-overdue': true,
   connected: true,
   'connect-error': true,
+  'connect-overdue': true,
   disconnected: true,
   'reconnect-failed': true,
   page: true,
   'timer-gap': true,
   'csp-violation': true,
   probe: true,
+  usage: true,
 };
 
 describe('the dashboard', () => {
