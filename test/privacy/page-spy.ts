@@ -26,10 +26,17 @@ export function startPageSpy(
   const ids = new Set<string>();
   const handles: Diagnostics[] = [];
 
-  // biome-ignore lint/suspicious/noDocumentCookie: browsers without a CookieStore are spied on, too
-  document.cookie = `session=${secret('cookie')}`;
-  history.replaceState(null, '', `?${location.search.slice(1)}&key=${secret('page-query')}#${secret('page-fragment')}`);
-  localStorage.setItem('app', secret('storage'));
+  // React Native has none of these.
+  if (globalThis.document) {
+    // biome-ignore lint/suspicious/noDocumentCookie: browsers without a CookieStore are spied on, too
+    document.cookie = `session=${secret('cookie')}`;
+    history.replaceState(
+      null,
+      '',
+      `?${location.search.slice(1)}&key=${secret('page-query')}#${secret('page-fragment')}`,
+    );
+    localStorage.setItem('app', secret('storage'));
+  }
   const { fetch, WebSocket } = globalThis;
   globalThis.fetch = (url, init) => {
     (init?.keepalive === undefined ? asked : posted).push([String(url), { ...init, signal: undefined }]);
@@ -72,7 +79,7 @@ export function startPageSpy(
     async finish() {
       const shown = handles.map((handle) => [handle.report(), handle.snapshot(), handle.current]);
       for (const handle of handles) await handle.flush();
-      const kept = Object.entries(localStorage).filter(([key]) => key !== 'app');
+      const kept = Object.entries(globalThis.localStorage ?? {}).filter(([key]) => key !== 'app');
       return {
         ids: [...ids],
         outlets: [
@@ -96,6 +103,7 @@ async function indexedDbTexts(): Promise<string[]> {
       request.onerror = () => reject(request.error);
     });
   const texts: string[] = [];
+  if (!globalThis.indexedDB) return texts;
   for (const { name } of await indexedDB.databases()) {
     const database = await done(indexedDB.open(name ?? ''));
     for (const store of database.objectStoreNames) {
