@@ -2,6 +2,7 @@ import type { Frequency, Rule } from '../src/diagnosis/rule.js';
 import type { ErrorFacts } from '../src/signals/error-facts.js';
 import type { Signal } from '../src/signals/signal.js';
 import type { Timeline } from '../src/signals/timeline.js';
+import type { Recorded } from './recordings.js';
 
 /** What a developer sees of a failure, with the causes that were recorded behind it. */
 export interface Symptom {
@@ -13,17 +14,10 @@ export interface Symptom {
   readonly inNode: readonly string[];
 }
 
-export interface RecordedFailure {
-  /** `null` for a healthy run. */
-  readonly code: string | null;
-  readonly runtime: string;
-  readonly timeline: Timeline;
-}
-
 const FREQUENCIES: readonly Frequency[] = ['common', 'occasional', 'rare'];
 
 /** Groups the recordings by the first thing that an app's developer could see of each; what has most causes comes first, in a row what is most common. */
-export function symptoms(recordings: readonly RecordedFailure[], rules: readonly Rule[]): Symptom[] {
+export function symptoms(recordings: readonly Recorded[], rules: readonly Rule[]): Symptom[] {
   const rank = ({ code, frequency }: Rule) => `${FREQUENCIES.indexOf(frequency)} ${code}`;
   const order = [...rules].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(({ code }) => code);
   const inOrder = (codes: ReadonlySet<string>) => order.filter((code) => codes.has(code));
