@@ -1,21 +1,11 @@
-import { rule as unclassified } from './causes/unclassified.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { isWorthWatching } from './diagnosis/is-worth-watching.js';
-import type { LocalHints } from './diagnosis/local-hints.js';
-import { toDiagnosis } from './diagnosis/to-diagnosis.js';
-import { beginningOfBurst } from './incidents/beginning-of-burst.js';
-import type { Incident, IncidentChange } from './incidents/incident.js';
-import {
-  createIncidentBook,
-  type IncidentKey,
-  type OpenIncident,
-  RECURRENCE_WINDOW_MS,
-} from './incidents/incident-book.js';
-import type { Judge } from './judge.js';
+import { createIncidentStories, LEAVING_GRACE_MS, SHARED, type StoryListener } from './incident-stories.js';
+import type { Incident } from './incidents/incident.js';
+import type { OpenIncident } from './incidents/incident-book.js';
 import type { Judges } from './judges.js';
 import type { RunningCheck } from './lint/checked-socket.js';
 import type { ConnectionRegister } from './lint/connection-register.js';
-import type { Prober } from './prober.js';
 import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
@@ -23,13 +13,13 @@ import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
 import type { EndedConnection } from './signals/ended-connections.js';
 import { pollingHeaderNames } from './signals/polling-headers.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
-import type { ProbeName, ProbeResult, SignalBody } from './signals/signal.js';
+import type { ProbeResult, SignalBody } from './signals/signal.js';
 import { createStoredEnds } from './signals/stored-ends.js';
 import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
 import { tapPage } from './signals/tap-page.js';
 import { type SocketTap, tapSocket } from './signals/tap-socket.js';
-import type { Aspect, FailureScope, Timeline } from './signals/timeline.js';
+import type { Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
 import { tlsOptions } from './signals/tls-options.js';
 import { type ConnectWatch, watchConnects } from './signals/watch-connects.js';
@@ -37,16 +27,12 @@ import type { UsageChecks } from './usage-checks.js';
 import type { UsageContext } from './watch-usage.js';
 
 /** What a socket of the connection wants to be told. */
-export interface ConnectionMember {
+export interface ConnectionMember extends StoryListener {
   readonly socket: ClientSocket;
-  readonly namespace: string;
   readonly probe: ProbeLimits | undefined;
   /** Absent unless the use of the socket is checked. */
   readonly lint?: LintedMember;
   onSignal(signal: SignalBody): void;
-  /** `isOwner` for the one member that delivers: an incident of the connection is told to every socket but sent once. */
-  onIncident(incident: Incident, change: IncidentChange, isOwner: boolean): void;
-  onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
 }
 
 export interface LintedMember {
@@ -67,19 +53,12 @@ export interface ConnectionObserver {
   ): Promise<{ readonly probes: ProbeResult[]; readonly diagnosis: AnyDiagnosis | undefined }>;
 }
 
-/** A page that is being left closes its connections first: only what outlives this many milliseconds is a failure. */
-const LEAVING_GRACE_MS = 100;
-/** A connection that works over polling can wait: what ends it within this time is the better question. */
-const UPGRADE_GRACE_MS = 500;
 /** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
 const RETURN_GRACE_MS = 2_000;
 
-/** How long a page is left alone after it has connected before the judge is fetched. */
-const FETCH_JUDGE_AFTER_MS = 5_000;
-
 /**
- * Watches one Manager: its engines, its sockets and the page become one timeline; failures open incidents; incidents are judged,
- * asked about and judged again. Sockets that share the Manager share it.
+ * Watches one Manager: its engines, its sockets and the page become one timeline, and what fails there becomes the stories of
+ * incidents. Sockets that share the Manager share it.
  */
 export function createConnectionObserver(
   manager: ClientManager,
@@ -120,12 +99,6 @@ export function createConnectionObserver(
     },
     earlierEnds(),
   );
-  const book = createIncidentBook({
-    now: runtime.now,
-    monotonicMs: runtime.monotonicMs,
-    uuid: runtime.uuid,
-    timeline: (about) => recorder.snapshot(about),
-  });
   const proberContext = {
     runtime,
     // Sockets of one Manager share its connection and its questions: who forbids them forbids them for all.
@@ -140,16 +113,24 @@ export function createConnectionObserver(
     isKnownSid: (sid: string) => sids.has(sid),
     onInternalError,
   };
-  let prober: Prober<OpenIncident> | undefined;
-  const busy = new Set<OpenIncident>();
-  const scheduled = new Set<OpenIncident>();
-  /** Failures whose judge is on its way. */
-  const unjudged = new Set<OpenIncident>();
+  const stories = createIncidentStories({
+    runtime,
+    recorder,
+    judges,
+    proberContext,
+    listeners: () => [...members.keys()],
+    attempt: () => attempt,
+    transport: () => manager.engine?.transport?.name,
+    isLeaving: (phase) => (phase === 'session' ? isByLeaving() : isLeaving),
+    isDisposed: () => isDisposed,
+    onClosed: (incident) => overdue.delete(incident),
+    delay: later,
+    guarded,
+    onInternalError,
+  });
+  const { book, fail, tellBeside, resolve, abandon, close, scheduleJudge } = stories;
   /** Incidents of namespaces that wait for their connection while the session stands. */
   const overdue = new Set<OpenIncident>();
-  /** What ends the wait until a recovery is believed. */
-  const holds = new WeakMap<OpenIncident, () => void>();
-
   /** Whatever goes wrong in one part must not keep the others from being told. */
   function guarded(action: () => void): void {
     try {
@@ -171,40 +152,18 @@ export function createConnectionObserver(
     };
   }
 
-  /** Runs once the judge is here, or has turned out not to come. */
-  function whenJudging(action: (judge: Judge | undefined) => void): void {
-    const here = judges.now();
-    if (here) action(here);
-    else {
-      judges.load().then(
-        (judge) => {
-          if (!isDisposed) guarded(() => action(judge));
-        },
-        () => {
-          if (!isDisposed) guarded(() => action(undefined));
-        },
-      );
-    }
-  }
-
   function emit(body: SignalBody): void {
     if (isDisposed) return;
     recorder.add(body);
     if (body.kind === 'connected') {
       connectedAttempt = attempt;
-      fetchJudge();
+      stories.fetchJudge();
     }
     if (body.kind === 'engine-opened') openedAttempt = attempt;
     guarded(() => watchOn(body));
     for (const member of members.keys()) guarded(() => member.onSignal(body));
     guarded(() => react(body));
     if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
-  }
-
-  /** While the network is there: the judge is wanted when it is gone. */
-  function fetchJudge(): void {
-    if (judges.now() || runtime.savesData()) return;
-    later(() => whenJudging(() => {}), FETCH_JUDGE_AFTER_MS);
   }
 
   /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
@@ -314,74 +273,9 @@ export function createConnectionObserver(
     return [...members.keys()][0]?.namespace ?? '/';
   }
 
-  /** Judges what is no failure by itself; where its rule does not hold, there was nothing. */
-  function tellBeside(key: Aspect, phase: FailureScope['phase'], namespace: string): void {
-    if (isLeaving) return;
-    const cause = book.get('connection')?.diagnosis?.code;
-    const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
-    const about = { phase, namespace, since, aspect: key, ...(cause !== undefined && { cause }) };
-    let incident = book.get(key);
-    if (incident) incident.about = about;
-    else incident = book.open(key, about, manager.engine?.transport?.name);
-    scheduleJudge(incident);
-  }
-
   /** Whether what ends now ends because the page is, or was, left. */
   function isByLeaving(): boolean {
     return isLeaving || (left?.attempt === attempt && recorder.at() - left.returnedAt < RETURN_GRACE_MS);
-  }
-
-  function fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void {
-    if (phase === 'session' ? isByLeaving() : isLeaving) return;
-    let incident = book.get(key);
-    if (!incident || incident.recovered) {
-      const since = beginningOfBurst(recorder.snapshot().signals, recorder.at());
-      const about = { phase, namespace, since };
-      if (incident) {
-        holds.get(incident)?.();
-        book.recur(incident, about);
-      } else incident = book.open(key, about, manager.engine?.transport?.name);
-    }
-    if (phase === 'connect' && incident.lastFailedAttempt !== attempt) {
-      incident.lastFailedAttempt = attempt;
-      incident.failedAttempts += 1;
-    }
-    // The outage goes on: what was asked at its beginning may not be true any more.
-    if (phase === 'connect' && !busy.has(incident) && prober?.renew(incident)) {
-      incident.about = { ...incident.about, askedSince: recorder.at() };
-    }
-    scheduleJudge(incident, GRACE_MS[phase]);
-  }
-
-  function resolve(...keys: IncidentKey[]): void {
-    for (const key of keys) {
-      const incident = book.get(key);
-      if (!incident || incident.recovered) continue;
-      book.recover(incident);
-      const { recovered } = incident;
-      const isStill = () => book.get(key) === incident && incident.recovered === recovered;
-      // The recovery itself is evidence: judged once more before the book is closed.
-      const settle = (judge: Judge | undefined) => {
-        if (!isStill()) return;
-        answerWith(judge, incident, true);
-        if (book.get(key) !== incident) return;
-        if (incident.recurrences === 0) close(incident, 'resolved');
-        // What broke again once is believed only when it has held.
-        else
-          holds.set(
-            incident,
-            later(() => isStill() && close(incident, 'resolved'), RECURRENCE_WINDOW_MS),
-          );
-      };
-      later(() => whenJudging(settle), 0);
-    }
-  }
-
-  function abandon(...keys: IncidentKey[]): void {
-    for (const key of keys) {
-      const incident = book.get(key);
-      if (incident) close(incident, incident.recovered ? 'resolved' : 'abandoned');
-    }
   }
 
   /**
@@ -411,137 +305,6 @@ export function createConnectionObserver(
     }, 0);
   }
 
-  function close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void {
-    if (unjudged.delete(incident)) answerUnjudged(incident);
-    const isNew = incident.revision === 0;
-    prober?.forget(incident);
-    overdue.delete(incident);
-    holds.get(incident)?.();
-    const last = book.close(incident, status);
-    if (!last) return;
-    if (isNew) tell(incident, last, 'opened');
-    tell(incident, last, status);
-  }
-
-  function scheduleJudge(incident: OpenIncident, ms = 0): void {
-    if (scheduled.has(incident)) return;
-    scheduled.add(incident);
-    later(() => {
-      scheduled.delete(incident);
-      unjudged.add(incident);
-      whenJudging((judge) => {
-        unjudged.delete(incident);
-        if (!isLeaving && book.get(incident.key) === incident) answerWith(judge, incident, false);
-      });
-    }, ms);
-  }
-
-  function answerWith(judge: Judge | undefined, incident: OpenIncident, isOver: boolean): void {
-    if (busy.has(incident) && !isOver) return;
-    if (!judge) {
-      answerUnjudged(incident);
-      return;
-    }
-    prober ??= judge.createProber(proberContext);
-    const { facts, matches, diagnosis } = judge.judge(recorder.snapshot(incident.about));
-    const isBeside = incident.about.aspect !== undefined;
-    const isSoft = !isBeside && facts.upgrading?.kind === 'upgrade-overdue' && incident.revision === 0;
-    const failsNow =
-      !isBeside &&
-      (facts.upgrading !== undefined ||
-        facts.unanswered !== undefined ||
-        (facts.connecting !== undefined && !facts.closing?.reconnected));
-    const next = isOver || !failsNow ? undefined : prober.next(incident, incident.about, matches);
-    if (!diagnosis) {
-      if (isBeside) book.close(incident, 'abandoned');
-      return;
-    }
-    // Polling works and WebSocket is only late: nothing to tell before it is certain.
-    if (isSoft && diagnosis.certainty !== 'confirmed') {
-      if (next) void ask(incident, next);
-      else if (isOver) book.close(incident, 'resolved');
-      return;
-    }
-    const wasSettled = incident.settled;
-    incident.settled = next === undefined;
-    publish(incident, diagnosis, wasSettled);
-    // A moment, not a state: there is nothing to wait for.
-    if (incident.key === 'recovery' && !isOver) close(incident, 'resolved');
-    if (next) void ask(incident, next);
-  }
-
-  /** The timeline is told and sent as it is: whoever receives it can judge it. */
-  function answerUnjudged(incident: OpenIncident): void {
-    const { phase, aspect } = incident.about;
-    if (incident.diagnosis || aspect || phase === 'upgrade') return;
-    publish(
-      incident,
-      toDiagnosis(unclassified, { certainty: 'suspected', details: { phase }, evidence: [] }, []),
-      false,
-    );
-  }
-
-  function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean, local?: LocalHints): void {
-    const isNew = incident.revision === 0;
-    const isChanged = book.answer(incident, diagnosis);
-    // An answer that all questions left as it was is told, too: from now on it will not change by itself.
-    const isSettledNow = incident.settled && !wasSettled;
-    const exhausted = book.get('reconnection');
-    if (incident.key === 'connection' && exhausted && exhausted.about.cause !== diagnosis.code) {
-      exhausted.about = { ...exhausted.about, cause: diagnosis.code };
-      scheduleJudge(exhausted);
-    }
-    if (!isNew && ((!isChanged && !isSettledNow) || !book.isWorthTelling(incident))) return;
-    const isReopened = closed.delete(incident);
-    const revision = book.revise(incident);
-    if (!revision) return;
-    tell(incident, revision, isNew ? 'opened' : isReopened ? 'reopened' : 'changed');
-    if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
-      toldDiagnoses.set(incident, answerKey(diagnosis));
-      // The incident is sent and shown elsewhere: only what is told here and now has the hints.
-      const told = local ? { ...diagnosis, local } : diagnosis;
-      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(told, revision));
-    }
-  }
-  const toldDiagnoses = new WeakMap<OpenIncident, string>();
-  /** Told as resolved. */
-  const closed = new WeakSet<OpenIncident>();
-
-  function tell(incident: OpenIncident, revision: Incident, change: IncidentChange): void {
-    concerned(incident).forEach((member, index) => {
-      guarded(() => member.onIncident(revision, change, index === 0));
-    });
-    if (change !== 'resolved' && change !== 'abandoned') return;
-    closed.add(incident);
-    const key = answerKey(revision.diagnosis);
-    if (toldDiagnoses.get(incident) !== key) {
-      toldDiagnoses.set(incident, key);
-      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(revision.diagnosis, revision));
-    }
-  }
-
-  function concerned({ key, about }: OpenIncident): ConnectionMember[] {
-    const all = [...members.keys()];
-    return SHARED.includes(key)
-      ? all
-      : all.filter(({ namespace, lint }) => namespace === about.namespace && (about.phase !== 'usage' || lint));
-  }
-
-  async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {
-    if (busy.has(incident)) return;
-    busy.add(incident);
-    try {
-      const result = await prober?.ask(incident, incident.about, name);
-      if (isDisposed) return;
-      if (result) recorder.add(result);
-    } catch (error) {
-      onInternalError(error);
-    } finally {
-      busy.delete(incident);
-    }
-    if (book.get(incident.key) === incident) guarded(() => answerWith(judges.now(), incident, false));
-  }
-
   const usage: UsageContext = {
     book,
     recorder,
@@ -549,7 +312,7 @@ export function createConnectionObserver(
     runtime,
     engine: () => manager.engine,
     emit,
-    publish: (incident, diagnosis, hints) => publish(incident, diagnosis, true, hints),
+    publish: (incident, diagnosis, hints) => stories.publish(incident, diagnosis, true, hints),
     close,
     delay: later,
     onInternalError,
@@ -681,40 +444,6 @@ export function createConnectionObserver(
       return open && book.show(open);
     },
     timeline: () => recorder.snapshot(),
-    async check(member) {
-      const failing = () => book.all().find(({ about }) => about.phase !== 'usage' && !about.aspect);
-      const about = failing()?.about ?? {
-        phase: 'connect' as const,
-        namespace: member.namespace,
-        since: recorder.at(),
-      };
-      const asked: ProbeResult[] = [];
-      const judge = await judges.load();
-      prober ??= judge.createProber(proberContext);
-      await prober.askAll(about, member.probe?.timeoutMs ?? 5_000, (result) => {
-        recorder.add(result);
-        asked.push(result);
-      });
-      const failed = failing();
-      return {
-        probes: asked,
-        diagnosis: failed && judge.judge(recorder.snapshot(failed.about)).diagnosis,
-      };
-    },
+    check: ({ namespace, probe }) => stories.check(namespace, probe?.timeoutMs ?? 5_000),
   };
-}
-
-/** Incidents of the connection, whatever namespace they were seen from. */
-const SHARED: readonly IncidentKey[] = ['connection', 'upgrade', 'reconnection', 'upgrade-offer'];
-
-const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
-  connect: 0,
-  namespace: 0,
-  upgrade: UPGRADE_GRACE_MS,
-  session: LEAVING_GRACE_MS,
-  usage: 0,
-};
-
-function answerKey({ code, certainty, details }: AnyDiagnosis): string {
-  return JSON.stringify([code, certainty, details]);
 }
