@@ -47,19 +47,20 @@ export interface Runtime {
   holdProcess(): () => void;
 }
 
+/** What happens to a page as a whole. */
+export type PageEventName =
+  | 'offline'
+  | 'online'
+  | 'hidden'
+  | 'visible'
+  | 'frozen'
+  | 'resumed'
+  | 'left'
+  | 'returned'
+  | 'network-changed';
+
 export type PageSignal =
-  | {
-      readonly event:
-        | 'offline'
-        | 'online'
-        | 'hidden'
-        | 'visible'
-        | 'frozen'
-        | 'resumed'
-        | 'left'
-        | 'returned'
-        | 'network-changed';
-    }
+  | { readonly event: PageEventName }
   | {
       readonly event: 'csp-violation';
       readonly directive: string;

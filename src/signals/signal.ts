@@ -1,3 +1,4 @@
+import type { PageEventName } from '../runtime/runtime.js';
 import type { BodyKind } from './body-kind.js';
 import type { ErrorFacts } from './error-facts.js';
 import type { Hosting } from './known-hosting.js';
@@ -222,16 +223,7 @@ export interface ReconnectFailed {
 
 export interface PageEvent {
   readonly kind: 'page';
-  readonly event:
-    | 'offline'
-    | 'online'
-    | 'hidden'
-    | 'visible'
-    | 'frozen'
-    | 'resumed'
-    | 'left'
-    | 'returned'
-    | 'network-changed';
+  readonly event: PageEventName;
 }
 
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
