@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     // A second signal ends the process at once, as it would without this handler.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+    process.stdout.write('Answering what is in flight; a second signal ends at once.\n');
     collector.close().catch(fail);
   };
   process.on('SIGINT', stop);

@@ -16,6 +16,11 @@ export interface CollectorOptions {
   readonly data?: string;
   /** What a reader must present; required when `host` is not a loopback address. */
   readonly readToken?: string;
+  /**
+   * What requests may hold in memory until they are on disk; beyond it senders get a 429 and come again. Absent: 64 MiB, a
+   * thousand of the SDK's largest batches.
+   */
+  readonly maxWaitingBytes?: number;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;
 }
@@ -33,6 +38,8 @@ export const DEFAULT_PORT = 4390;
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_DATA = 'socket.io-diagnostics-data';
 
+const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
 /** What is still in flight after this long, when closing, is cut off. */
 const CLOSE_TIMEOUT_MS = 5000;
 
@@ -41,13 +48,14 @@ const silent: CollectorLogger = { info() {}, error() {} };
 /** Starts a collector; rejects with a one-line `CollectorError` when the operator can mend what is wrong. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, data = DEFAULT_DATA, readToken, logger = silent } = options;
+  const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES } = options;
   if (!isLoopback(host) && !readToken) {
     throw new CollectorError(
       `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
     );
   }
   const store = openSqliteStore(data);
-  const app = createServer({ store, readToken, dashboardFolder: DASHBOARD_FOLDER, logger });
+  const app = createServer({ store, readToken, dashboardFolder: DASHBOARD_FOLDER, maxWaitingBytes, logger });
   try {
     await app.listen({ port, host });
   } catch (error) {

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-
-const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+import { bundledProgram } from './bundled-program.js';
 
 export interface ChildCollector {
   readonly process: ChildProcess;
@@ -16,9 +14,19 @@ export interface ChildCollector {
   readonly recordsUrl: Promise<string | undefined>;
 }
 
-/** Runs the program as a process of its own, from the sources. */
-export function childCollector(...args: string[]): ChildCollector {
-  const child = spawn(process.execPath, ['--import', 'tsx', bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs the program as a process of its own. */
+export async function childCollector(...args: string[]): Promise<ChildCollector> {
+  return spawnCollector(process.execPath, [await bundledProgram(), ...args]);
+}
+
+/** As `childCollector`; no file may grow beyond `maxFileKiB` there, as on a full disk. Linux only. */
+export async function cramped(maxFileKiB: number, ...args: string[]): Promise<ChildCollector> {
+  const script = `ulimit -S -f ${maxFileKiB}; exec "$0" "$@"`;
+  return spawnCollector('bash', ['-c', script, process.execPath, await bundledProgram(), ...args]);
+}
+
+function spawnCollector(command: string, args: readonly string[]): ChildCollector {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

@@ -46,6 +46,7 @@ async function started() {
   const app = createServer({
     store: openSqliteStore(temporaryFolder()),
     readToken: undefined,
+    maxWaitingBytes: 1,
     dashboardFolder,
     logger,
   });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCollector } from '../src/index.js';
 import { childCollector } from './child-collector.js';
 import { sampleEnvelope, sampleIncident } from './sample-envelope.js';
@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 describe('the program', () => {
   it('keeps what it has answered with a 2xx through kill -9', async () => {
     const data = temporaryFolder();
-    const child = childCollector('--port', '0', '--data', data);
+    const child = await childCollector('--port', '0', '--data', data);
     const recordsUrl = await child.recordsUrl;
     const incidents = Array.from({ length: 40 }, () => sampleIncident());
 
@@ -37,7 +37,7 @@ describe('the program', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('on %s answers what is in flight and ends with 0', async (signal) => {
     const data = temporaryFolder();
-    const child = childCollector('--port', '0', '--data', data);
+    const child = await childCollector('--port', '0', '--data', data);
     const { hostname, port } = new URL((await child.recordsUrl) as string);
     const incident = sampleIncident();
     const body = Buffer.from(JSON.stringify(sampleEnvelope({ records: [incident] })));
@@ -67,13 +67,28 @@ describe('the program', () => {
   });
 
   it('minds a signal that comes as soon as it has printed its addresses', async () => {
-    const child = childCollector('--port', '0', '--data', temporaryFolder());
+    const child = await childCollector('--port', '0', '--data', temporaryFolder());
     child.process.stdout?.once('data', () => child.process.kill('SIGTERM'));
     expect(await child.ended).toBe(0);
   });
 
+  it('ends at once on a second signal', async () => {
+    const child = await childCollector('--port', '0', '--data', temporaryFolder());
+    const { hostname, port } = new URL((await child.recordsUrl) as string);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    const head = ['POST /v1/records HTTP/1.1', 'Host: localhost', 'Content-Type: text/plain', 'Expect: 100-continue'];
+    socket.write([...head, 'Content-Length: 9', '', ''].join('\r\n'));
+    await new Promise((resolve) => socket.once('data', resolve));
+    child.process.kill('SIGTERM');
+    await vi.waitFor(() => expect(child.output()).toContain('Answering what is in flight'), { timeout: 10_000 });
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toBe('SIGTERM');
+  });
+
   it('prints where to send records and where to look', async () => {
-    const child = childCollector('--port', '0', '--data', temporaryFolder());
+    const child = await childCollector('--port', '0', '--data', temporaryFolder());
     const url = (await child.recordsUrl) as string;
     expect(child.output()).toMatch(
       /^Send records to {2}http:\/\/127\.0\.0\.1:\d+\/v1\/records\nDashboard +http:\/\/127\.0\.0\.1:\d+\/\n/,
@@ -82,7 +97,8 @@ describe('the program', () => {
   });
 
   it('tells its version and its options', async () => {
-    const [version, help] = [childCollector('--version'), childCollector('--help')];
+    const version = await childCollector('--version');
+    const help = await childCollector('--help');
     expect([await version.ended, version.output()]).toEqual([0, `${manifest.version}\n`]);
     expect([await help.ended, help.output()]).toEqual([0, expect.stringContaining('--read-token')]);
   });
@@ -101,7 +117,7 @@ describe('the program', () => {
       'Cannot write to the data folder /dev/null/data (ENOTDIR). Choose another with --data.\n',
     ],
   ])('ends with one line about %j', async (args, error) => {
-    const child = childCollector(...args);
+    const child = await childCollector(...args);
     expect([await child.ended, child.errors(), child.output()]).toEqual([1, error, '']);
   });
 
@@ -110,7 +126,7 @@ describe('the program', () => {
     onTestFinished(() => void other.close());
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as { port: number };
-    const child = childCollector('--port', String(port), '--data', temporaryFolder());
+    const child = await childCollector('--port', String(port), '--data', temporaryFolder());
     expect([await child.ended, child.errors()]).toEqual([
       1,
       `Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with --port (0 picks a free one).\n`,

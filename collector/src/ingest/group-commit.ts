@@ -1,7 +1,11 @@
 import type { ReceivedBatch, Store, StoreChanges } from '../stores/store.js';
+import { StoreFailure } from '../stores/store-failure.js';
 
 /** How long a request waits for others to share its transaction: one sync to disk then serves all of them. */
 const WINDOW_MS = 5;
+
+/** A transaction holds up everything else while it runs; 256 batches of the SDK's 60,000 bytes are some 15 MB. */
+const MAX_GROUP = 256;
 
 export interface GroupCommit {
   /** Resolves once the batch is on disk. */
@@ -10,36 +14,50 @@ export interface GroupCommit {
   drain(): Promise<void>;
 }
 
+/** Told after each transaction that is on disk. */
+export interface Committed {
+  readonly changes: StoreChanges;
+  /** How many records were in it, those that were already stored too. */
+  readonly records: number;
+  readonly durationMs: number;
+}
+
 interface Waiting {
   readonly batch: ReceivedBatch;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-export function createGroupCommit(store: Store, onChanges: (changes: StoreChanges) => void): GroupCommit {
+export function createGroupCommit(store: Store, onCommitted: (committed: Committed) => void): GroupCommit {
   let waiting: Waiting[] = [];
   let writing: Promise<void> = Promise.resolve();
 
-  const write = async (group: readonly Waiting[]) => {
+  const write = async (group: readonly Waiting[]): Promise<void> => {
+    const startedAt = performance.now();
+    let changes: StoreChanges;
     try {
-      const changes = await store.write(group.map(({ batch }) => batch));
-      for (const { resolve } of group) resolve();
-      onChanges(changes);
+      changes = await store.write(group.map(({ batch }) => batch));
     } catch (error) {
-      if (group.length === 1) {
-        group[0]?.reject(error);
-        return;
+      // One batch that cannot be written must not take its neighbours with it; a store that cannot write takes them all.
+      if (group.length > 1 && !(error instanceof StoreFailure)) {
+        for (const one of group) await write([one]);
+      } else {
+        for (const { reject } of group) reject(error);
       }
-      // One batch that cannot be written must not take its neighbours with it.
-      for (const one of group) await write([one]);
+      return;
     }
+    for (const { resolve } of group) resolve();
+    onCommitted({ changes, records: countRecords(group), durationMs: performance.now() - startedAt });
   };
 
   const writeWaiting = () => {
-    const group = waiting;
+    const all = waiting;
     waiting = [];
-    if (group.length === 0) return;
-    writing = writing.then(() => write(group));
+    for (let from = 0; from < all.length; from += MAX_GROUP) {
+      const group = all.slice(from, from + MAX_GROUP);
+      // A turn of the event loop between two transactions, so that questions and health checks are answered, too.
+      writing = writing.then(() => new Promise((resolve) => setImmediate(() => resolve(write(group)))));
+    }
   };
 
   return {
@@ -56,4 +74,11 @@ export function createGroupCommit(store: Store, onChanges: (changes: StoreChange
       await writing;
     },
   };
+}
+
+function countRecords(group: readonly Waiting[]): number {
+  return group.reduce(
+    (sum, { batch }) => sum + batch.incidents.length + batch.sessions.length + batch.others.length,
+    0,
+  );
 }

@@ -1,12 +1,36 @@
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { ByteHold } from './byte-budget.js';
 import { RequestError } from './request-error.js';
 
 const gunzipAsync = promisify(gunzip);
 
+/** Long enough for the disk to take what is waiting, short enough for a page that is about to be left. */
+const FULL_RETRY_AFTER_S = 5;
+
+/** The bytes of a request; held from the moment that they are here, so that slow bodies count, too. */
+export async function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge('The body', maxBytes);
+    holdOrRefuse(hold, chunk.length);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
 /** Text of a request body: unpacked up to `maxBytes`, and UTF-8 or refused. */
-export async function readBody(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<string> {
+export async function readBody(
+  body: Buffer,
+  encoding: string | undefined,
+  maxBytes: number,
+  hold: ByteHold,
+): Promise<string> {
   const bytes = await unpack(body, encoding, maxBytes);
+  if (bytes !== body) holdOrRefuse(hold, bytes.length);
   if (bytes.length === 0) throw new RequestError(400, 'The body is empty; an envelope as JSON was expected.');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -25,11 +49,21 @@ async function unpack(body: Buffer, encoding: string | undefined, maxBytes: numb
     return await gunzipAsync(body, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new RequestError(
-        413,
-        `The unpacked body is larger than the limit of ${maxBytes} bytes; send smaller batches.`,
-      );
+      throw tooLarge('The unpacked body', maxBytes);
     }
     throw new RequestError(400, 'The body says Content-Encoding: gzip and is not gzip.');
   }
+}
+
+function holdOrRefuse(hold: ByteHold, bytes: number): void {
+  if (hold.grow(bytes)) return;
+  throw new RequestError(
+    429,
+    'More is waiting to be written to disk than the collector may hold in memory; nothing of this was stored.',
+    FULL_RETRY_AFTER_S,
+  );
+}
+
+function tooLarge(what: string, maxBytes: number): RequestError {
+  return new RequestError(413, `${what} is larger than the limit of ${maxBytes} bytes; send smaller batches.`);
 }

@@ -2,9 +2,12 @@
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly statusCode: number;
+  /** For `Retry-After`: the sender keeps its records and comes again. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(statusCode: number, message: string) {
+  constructor(statusCode: number, message: string, retryAfterS?: number) {
     super(message);
     this.statusCode = statusCode;
+    this.retryAfterS = retryAfterS;
   }
 }

@@ -1,7 +1,9 @@
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { CollectorLogger } from '../collector-logger.js';
 import { collectorVersion } from '../collector-version.js';
+import { createByteBudget } from '../ingest/byte-budget.js';
 import { createGroupCommit } from '../ingest/group-commit.js';
+import { RequestError } from '../ingest/request-error.js';
 import type { Store } from '../stores/store.js';
 import { apiRoutes } from './api-routes.js';
 import { createReadGuard } from './create-read-guard.js';
@@ -13,6 +15,8 @@ export interface ServerOptions {
   readonly store: Store;
   readonly readToken: string | undefined;
   readonly dashboardFolder: string;
+  /** What all requests together may hold in memory until they are on disk. */
+  readonly maxWaitingBytes: number;
   readonly logger: CollectorLogger;
 }
 
@@ -22,9 +26,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const RETRY_AFTER_S = 10;
 
 /** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
-export function createServer({ store, readToken, dashboardFolder, logger }: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { store, readToken, dashboardFolder, logger } = options;
   const feed = createLiveFeed();
-  const groupCommit = createGroupCommit(store, feed.publish);
+  const groupCommit = createGroupCommit(store, ({ changes }) => feed.publish(changes));
+  const budget = createByteBudget(options.maxWaitingBytes);
   const routes: string[] = [];
   const app = fastify({
     logger: false,
@@ -54,13 +60,11 @@ export function createServer({ store, readToken, dashboardFolder, logger }: Serv
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status === 413) {
-      return reply.code(413).send({
-        error: error.code
-          ? `The body is larger than the limit of ${MAX_BODY_BYTES} bytes; send smaller batches.`
-          : error.message,
-      });
+    if (error instanceof RequestError && error.retryAfterS !== undefined) {
+      reply.header('retry-after', error.retryAfterS);
     }
+    // The rest of a body that is too large is not worth reading.
+    if (status === 413) reply.header('connection', 'close');
     if (status === 415 && error.code) {
       return reply.code(415).send({ error: 'Send the envelope with Content-Type: text/plain or application/json.' });
     }
@@ -70,7 +74,7 @@ export function createServer({ store, readToken, dashboardFolder, logger }: Serv
     return reply.code(503).header('retry-after', RETRY_AFTER_S).send({ error: 'The collector cannot do this now.' });
   });
 
-  app.register(recordsRoute, { groupCommit });
+  app.register(recordsRoute, { groupCommit, budget });
   app.get('/healthz', async () => {
     await store.ping();
     return { status: 'ok', version: collectorVersion };

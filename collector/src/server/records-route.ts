@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ByteBudget, ByteHold } from '../ingest/byte-budget.js';
 import type { GroupCommit } from '../ingest/group-commit.js';
 import { parseEnvelope } from '../ingest/parse-envelope.js';
-import { readBody } from '../ingest/read-body.js';
+import { readBody, receiveBody } from '../ingest/read-body.js';
 
 /** Limit of a body, as sent and as unpacked; the SDK sends at most 60,000 bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -9,7 +11,19 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 export const RECORDS_PATH = '/v1/records';
 
 /** Takes envelopes from any origin; nothing can be read here, so no origin needs to be kept out. */
-export async function recordsRoute(app: FastifyInstance, { groupCommit }: { groupCommit: GroupCommit }): Promise<void> {
+export async function recordsRoute(
+  app: FastifyInstance,
+  { groupCommit, budget }: { groupCommit: GroupCommit; budget: ByteBudget },
+): Promise<void> {
+  const holds = new WeakMap<object, ByteHold>();
+  const holdOf = (request: { raw: object }): ByteHold => holds.get(request.raw) ?? budget.open();
+
+  app.addHook('onRequest', async (request, reply) => {
+    const hold = budget.open();
+    holds.set(request.raw, hold);
+    // Comes for an answer that is out and for a sender that left.
+    reply.raw.once('close', hold.release);
+  });
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('access-control-allow-origin', '*');
     // The SDK honours Retry-After, which a page can only read when it is exposed.
@@ -20,9 +34,9 @@ export async function recordsRoute(app: FastifyInstance, { groupCommit }: { grou
 
   // Bodies are parsed in the handler: fastify's own parser neither unpacks nor keeps the text.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(['application/json', 'text/plain'], { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
-  });
+  app.addContentTypeParser(['application/json', 'text/plain'], (request: FastifyRequest, payload: IncomingMessage) =>
+    receiveBody(payload, MAX_BODY_BYTES, holdOf(request)),
+  );
 
   app.options(RECORDS_PATH, async (request, reply) => {
     reply.header('access-control-allow-methods', 'POST');
@@ -36,7 +50,8 @@ export async function recordsRoute(app: FastifyInstance, { groupCommit }: { grou
 
   app.post(RECORDS_PATH, { bodyLimit: MAX_BODY_BYTES }, async (request) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const body = await readBody(bytes, request.headers['content-encoding']?.toLowerCase(), MAX_BODY_BYTES);
+    const encoding = request.headers['content-encoding']?.toLowerCase();
+    const body = await readBody(bytes, encoding, MAX_BODY_BYTES, holdOf(request));
     const { batch, rejected } = parseEnvelope(body, Date.now());
     await groupCommit.commit(batch);
     return { accepted: batch.incidents.length + batch.sessions.length + batch.others.length, rejected };

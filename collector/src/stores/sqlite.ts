@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { CollectorError } from '../collector-error.js';
 import { createSqliteQueries } from './sqlite-queries.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
+import { inTransaction } from './sqlite-transaction.js';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch, Store, StoreChanges } from './store.js';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -96,9 +97,10 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
   const knownFacets = new Set<string>();
   const insertFacet = createFacetInsert(db, knownFacets);
 
-  const writeAll = db.transaction((batches: readonly ReceivedBatch[]): StoreChanges => {
+  const writeAll = (batches: readonly ReceivedBatch[]): StoreChanges => {
     const incidentIds = new Set<string>();
     let sessions = 0;
+    let others = 0;
     for (const batch of batches) {
       insertFacet('app', batch.app);
       insertFacet('release', batch.release);
@@ -110,18 +112,18 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
       for (const session of batch.sessions) {
         sessions += upsertSession(sessionColumns(batch, session));
       }
-      for (const other of batch.others) upsertOther(otherColumns(batch, other));
+      for (const other of batch.others) others += upsertOther(otherColumns(batch, other));
       // Keyed by batch, so that a batch that is sent again is not counted again.
       for (const [reason, count] of Object.entries(batch.dropped)) {
         const { app, release, environment, receivedAtMs } = batch;
         insertDropped.run(batch.id, reason.slice(0, 100), count, app, release, environment, receivedAtMs);
       }
     }
-    return { incidentIds: [...incidentIds], sessions };
-  });
+    return { incidentIds: [...incidentIds], sessions, others };
+  };
   return (batches) => {
     try {
-      return writeAll.immediate(batches);
+      return inTransaction(db, () => writeAll(batches));
     } catch (error) {
       // What was rolled back is not there, and must be inserted when it comes again.
       knownFacets.clear();

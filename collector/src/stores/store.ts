@@ -1,6 +1,9 @@
 /** Where records are kept. Everything is asynchronous so that a store may also be a server. */
 export interface Store {
-  /** Writes all batches in one transaction; resolves once they are on disk. The highest revision of an id wins. */
+  /**
+   * Writes all batches in one transaction; resolves once they are on disk. The highest revision of an id wins. Rejects with a
+   * `StoreFailure` when the store can write nothing at all.
+   */
   write(batches: readonly ReceivedBatch[]): Promise<StoreChanges>;
   listIncidents(query: IncidentQuery): Promise<IncidentPage>;
   readIncident(id: string): Promise<StoredIncident | undefined>;
@@ -75,6 +78,7 @@ export interface NewSession extends NewRecord {
 export interface StoreChanges {
   readonly incidentIds: readonly string[];
   readonly sessions: number;
+  readonly others: number;
 }
 
 /** Which part of the data a question is about; an absent field means all. */

@@ -1,0 +1,43 @@
+import type Database from 'libsql';
+import { StoreFailure, type StoreFailureReason } from './store-failure.js';
+
+/** By the first part of SQLite's extended result codes, such as SQLITE_IOERR_WRITE. */
+const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [
+  [/^SQLITE_FULL/, 'disk-full', 'the disk is full'],
+  [/^SQLITE_(READONLY|PERM|CANTOPEN)/, 'read-only', 'the database may only be read'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'locked', 'another process holds the database'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'corrupt', 'the database is damaged'],
+  [/^SQLITE_IOERR/, 'io-error', 'the disk does not take what is written'],
+];
+
+/**
+ * Runs `work` in a transaction of its own. libsql's `transaction` hides why SQLite failed: after a full disk SQLite has rolled back by
+ * itself, and the `ROLLBACK` that follows there throws in its turn (libsql 0.5.29).
+ */
+export function inTransaction<T>(db: Database.Database, work: () => T): T {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.inTransaction) {
+      try {
+        db.exec('ROLLBACK');
+      } catch {
+        // What is told is why it came to this.
+      }
+    }
+    throw asStoreFailure(error);
+  }
+}
+
+/** The same error when it is about what was written and not about the store. */
+export function asStoreFailure(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string') return error;
+  for (const [pattern, reason, text] of REASONS) {
+    if (pattern.test(code)) return new StoreFailure(reason, `${text} (${code}: ${message})`);
+  }
+  return error;
+}
