@@ -4,7 +4,12 @@ const minute = 60_000;
 
 /** Groups that have a folder of their own; every other test under test/ is in `unit`, so that none is left out. */
 const groups = {
-  catalogue: ['test/catalogue.test.ts', 'test/causes-page.test.ts', 'test/wire-schema.test.ts'],
+  catalogue: [
+    'test/catalogue.test.ts',
+    'test/variations.test.ts',
+    'test/causes-page.test.ts',
+    'test/wire-schema.test.ts',
+  ],
   browser: ['test/browser/**/*.test.ts'],
   package: ['test/package/**/*.test.ts'],
   types: ['test/types/**/*.test.ts'],

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { createPurposes, type Purpose } from './purposes.js';
 
 /** One condition of a rule, turned off. */
 export interface Mutant {
@@ -8,11 +9,7 @@ export interface Mutant {
   readonly condition: string;
   /** What is put in its place. */
   readonly becomes: 'true' | 'false';
-  /**
-   * What the condition decides: whether and how surely the rule answers, the order of suspicions, the questions that are asked, or only
-   * what the answer says.
-   */
-  readonly decides: 'answer' | 'order' | 'questions' | 'details';
+  readonly decides: Exclude<Purpose, 'words'>;
   readonly source: string;
 }
 
@@ -20,14 +17,14 @@ export interface Mutant {
 export function mutantsOf(source: string): Mutant[] {
   const file = ts.createSourceFile('rule.ts', source, ts.ScriptTarget.Latest, true);
   const mutants = new Map<string, Mutant>();
-  for (const statement of file.statements) if (!isProse(statement)) visit(statement, 'answer');
+  const purposeOf = createPurposes(file);
+  for (const statement of file.statements) visit(statement, 'answer');
   return [...mutants.values()];
 
   function visit(node: ts.Node, decides: Mutant['decides']): void {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    if (ts.isPropertyAssignment(node) && node.name.getText(file) === 'evidence') return;
-    if (ts.isCallExpression(node) && node.expression.getText(file) === 'evidence') return;
-    const within = decidedBy(node) ?? decides;
+    const within = purposeOf(node) ?? decides;
+    if (within === 'words') return;
     for (const [condition, values] of conditionsIn(node)) for (const value of values) add(condition, value, within);
     ts.forEachChild(node, (child) => visit(child, within));
   }
@@ -96,16 +93,4 @@ function isHandedOut(node: ts.Expression): boolean {
 function isOperand(node: ts.BinaryExpression): boolean {
   const { parent } = node;
   return ts.isBinaryExpression(parent) || ts.isIfStatement(parent) || ts.isConditionalExpression(parent);
-}
-
-function decidedBy(node: ts.Node): Mutant['decides'] | undefined {
-  const name = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) ? node.name.getText() : undefined;
-  if (name === 'likelihood') return 'order';
-  if (name === 'ask') return 'questions';
-  return name === 'details' ? 'details' : undefined;
-}
-
-function isProse(statement: ts.Statement): boolean {
-  if (ts.isImportDeclaration(statement) || ts.isInterfaceDeclaration(statement)) return true;
-  return ts.isVariableStatement(statement) && statement.declarationList.declarations[0]?.name.getText() === 'text';
 }

@@ -1,7 +1,7 @@
 import type { Match } from '../../../src/diagnosis/diagnose.js';
 import { createFacts, type Facts } from '../../../src/diagnosis/facts.js';
 import type { Recording } from '../exactness.js';
-import type { Variation } from './variations.js';
+import type { Variation } from './variation.js';
 
 /** The facts of a recording after the change. */
 export function viewOf({ from, change }: Variation, recordings: ReadonlyMap<string, Recording>): Facts {
@@ -16,6 +16,11 @@ export function brokenVariation(
   matches: readonly Match[],
 ): string | undefined {
   const told = matches.find(({ rule }) => rule.code === code)?.verdict.certainty;
-  const isRight = is === 'silent' ? !told : is === 'unsure' ? told !== 'confirmed' : told === 'confirmed';
-  return isRight ? undefined : `${from}, but ${but}: ${told ?? 'not told'}`;
+  const isRight = {
+    silent: told === undefined,
+    unsure: told !== 'confirmed',
+    told: told !== undefined,
+    sure: told === 'confirmed',
+  };
+  return isRight[is] ? undefined : `${from}, but ${but}: ${told ?? 'not told'}`;
 }

@@ -1,78 +1,20 @@
-import type { Signal } from '../../../src/signals/signal.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
-
-/** A recording with one fact changed by hand: the look-alike that no test machine can make, or not without hours of waiting. */
-export interface Variation {
-  readonly from: string;
-  readonly but: string;
-  /** What the changed facts exclude; without it `from`'s own cause. */
-  readonly code?: string;
-  /** `silent`: it may not be told at all. `unsure`: it may not be confirmed. `sure`: it is confirmed all the same. */
-  readonly is: 'silent' | 'unsure' | 'sure';
-  readonly change: (timeline: Timeline) => Timeline;
-}
-
-type Change = Variation['change'];
-
-// biome-ignore lint/suspicious/noExplicitAny: facts are put in place of others of any kind
-type Facts = any;
-
-const target =
-  (facts: Facts): Change =>
-  (timeline) => ({ ...timeline, target: { ...timeline.target, ...facts } });
-const runtime =
-  (facts: Facts): Change =>
-  (timeline) => ({ ...timeline, runtime: { ...timeline.runtime, ...facts } });
-
-/** Changes every signal of a kind, or only the answers to one question. */
-const each =
-  (kind: string, facts: Facts): Change =>
-  (timeline) => ({
-    ...timeline,
-    signals: timeline.signals.map((signal) =>
-      signal.kind === kind || (signal.kind === 'probe' && signal.name === kind)
-        ? ({ ...signal, ...(typeof facts === 'function' ? facts(signal) : facts) } as Signal)
-        : signal,
-    ),
-  });
-
-const http = (name: string, observation: Facts, rest: Facts = {}) => each(name, { http: observation, ...rest });
-const websocket = (observation: Facts, rest: Facts = {}) =>
-  each('websocket-handshake', { websocket: observation, ...rest });
-
-const without =
-  (kind: string): Change =>
-  (timeline) => ({
-    ...timeline,
-    signals: timeline.signals.filter(
-      (signal) => signal.kind !== kind && !(signal.kind === 'probe' && signal.name === kind),
-    ),
-  });
-
-/** Adds a signal at the end, of the attempt that was the last one. */
-const then =
-  (signal: Facts): Change =>
-  (timeline) => {
-    const last = timeline.signals.at(-1);
-    return { ...timeline, signals: [...timeline.signals, { at: last?.at, attempt: last?.attempt, ...signal }] };
-  };
-
-/** Adds a signal at the moment at which the engine was closed. */
-const atClose =
-  (signal: Facts, offsetMs = 0): Change =>
-  (timeline) => {
-    const closed = timeline.signals.find(({ kind }) => kind === 'engine-closed');
-    const added = { at: (closed?.at ?? 0) + offsetMs, attempt: closed?.attempt ?? 0, ...signal } as Signal;
-    return { ...timeline, signals: [...timeline.signals, added].sort((a, b) => a.at - b.at) };
-  };
-
-const asked = (name: string, facts: Facts) => then({ kind: 'probe', name, answer: 'yes', durationMs: 20, ...facts });
-
-const errors = (facts: Facts): Change =>
-  (
-    (change: Facts) => (timeline: Timeline) =>
-      ['connect-error', 'engine-failed', 'engine-closed'].reduce((made, kind) => each(kind, change)(made), timeline)
-  )((signal: Facts) => (signal.error ? { error: { ...signal.error, ...facts } } : {}));
+import {
+  asked,
+  atClose,
+  each,
+  errors,
+  type Facts,
+  http,
+  later,
+  runtime,
+  target,
+  websocket,
+  without,
+} from './changes.js';
+import { connectVariations } from './connect-variations.js';
+import { sessionVariations } from './session-variations.js';
+import type { Variation } from './variation.js';
 
 export const variations: readonly Variation[] = [
   {
@@ -485,7 +427,7 @@ export const variations: readonly Variation[] = [
         ...timeline.signals
           .filter(({ kind }) => kind !== 'page')
           .map((signal) => ({ ...signal, at: signal.at + 500, attempt: 2 })),
-      ] as Signal[],
+      ] as Timeline['signals'][number][],
     }),
   },
   {
@@ -498,7 +440,7 @@ export const variations: readonly Variation[] = [
     from: 'websocket-blocked.forbidden-403.node',
     but: 'the upgrade came through after all',
     is: 'silent',
-    change: then({ kind: 'upgraded', transport: 'websocket', afterMs: 30_000 }),
+    change: later({ kind: 'upgraded', transport: 'websocket', afterMs: 30_000 }),
   },
   {
     from: 'websocket-blocked.forbidden-403.node',
@@ -518,4 +460,6 @@ export const variations: readonly Variation[] = [
     is: 'unsure',
     change: websocket({ result: 'engineio' }, { answer: 'yes' }),
   },
+  ...connectVariations,
+  ...sessionVariations,
 ];
