@@ -16,7 +16,7 @@ export const rule: Rule<'network-changed', { readonly transport: string }> = {
   yieldsTo: ['network-offline', 'payload-too-large', 'page-suspended'],
   match(facts) {
     const { closing } = facts;
-    if (!closing?.hadConnected || closing.closeCode === 1009 || closing.reason === 'parse error') return undefined;
+    if (!closing?.hadConnected || closing.reason === 'parse error') return undefined;
     const { signal, transport } = closing;
     // Whoever closes in good order could still be reached.
     if (signal.byServer || (closing.wasClean && closing.closeCode !== 1006)) return undefined;

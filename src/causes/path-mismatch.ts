@@ -14,14 +14,7 @@ const DEFAULT_PATH = '/socket.io/';
 
 /** What servers and proxies answer for a path that they do not know: also the page of a single-page app, and a refusal of the method. */
 function isNotFound(status: number): boolean {
-  return (
-    (status >= 200 && status < 300) ||
-    status === 400 ||
-    status === 404 ||
-    status === 405 ||
-    status === 410 ||
-    status === 426
-  );
+  return status < 300 || status === 400 || status === 404 || status === 405 || status === 410 || status === 426;
 }
 
 export const rule: Rule<'path-mismatch', Details> = {

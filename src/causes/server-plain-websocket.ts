@@ -27,10 +27,10 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     if (isEngineBody(http?.body)) return undefined;
     const probe = facts.probe('websocket-handshake');
     const result = probe?.websocket?.result;
-    if (!probe || !result) {
+    if (!result) {
       // 426 Upgrade Required is what WebSocket libraries answer to plain HTTP (ws lib/websocket-server.js).
       const isLikely = http?.status === 426;
-      const isOpen = failure.blind || failure.timedOut || isLikely || (http?.status ?? 0) < 500;
+      const isOpen = failure.blind || failure.timedOut || (http?.status ?? 0) < 500;
       if (!isOpen) return undefined;
       return {
         certainty: 'suspected',

@@ -70,7 +70,7 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   if (!error || !signal || error.dialled === 'elsewhere') return undefined;
   const asked = facts.probe('http-handshake');
   const result = asked?.http?.result;
-  const code = error.code ?? (result === 'failed' ? asked?.http?.code : undefined);
+  const code = error.code ?? asked?.http?.code;
   if (!code) {
     // Clients before 4.5 tell no code: asking again does.
     const isUntold = !error.status || error.status === 503;

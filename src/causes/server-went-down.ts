@@ -22,7 +22,7 @@ export const rule: Rule<'server-went-down', Details> = {
     const { closing, connecting } = facts;
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
-    if (closing.closeCode === 1009 || (closing.error?.status ?? 0) > 0) return undefined;
+    if ((closing.error?.status ?? 0) > 0) return undefined;
     // A close frame is a decision of a living server; only what follows can make it the last one.
     const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);
     if (isOrderly && !connecting && closing.reconnected) return undefined;

@@ -1,8 +1,10 @@
 import {
+  about,
   again,
   asked,
   both,
   type Change,
+  client,
   each,
   errors,
   type Facts,
@@ -195,19 +197,10 @@ export const connectVariations: readonly Variation[] = [
       ],
     ]),
   ),
-  ...vary('path-mismatch.server-path.node', 'silent', [
-    [
-      'the answer was 100, which nothing says of a path',
-      both(errors({ status: 100 }), http('http-handshake', { result: 'answered', status: 100 })),
-    ],
-  ]),
 
   ...vary('session-not-sticky.two-round-robin.chromium', 'silent', [
     ['a cache gave the same session out twice', each('handshake', { repeatedSid: true })],
-    [
-      'it was a namespace that was refused',
-      (timeline) => ({ ...timeline, about: { ...(timeline.about as Facts), phase: 'namespace' } }),
-    ],
+    ['it was a namespace that was refused', about({ phase: 'namespace' })],
   ]),
   ...vary('session-not-sticky.two-round-robin-fetch.chromium', 'silent', [
     [
@@ -346,5 +339,140 @@ export const connectVariations: readonly Variation[] = [
         error: { message: 'timeout' },
       }),
     ],
+  ]),
+
+  ...vary('session-not-sticky.four-round-robin.node', 'silent', [
+    ['what failed was another attempt', each('handshake', (signal: Facts) => ({ attempt: signal.attempt + 100 }))],
+    ['this client shows bodies, and there was none', errors({ body: undefined })],
+    ['what answers forbids it', errors({ status: 403, body: { is: 'text' } })],
+    ['a page answers', errors({ status: 400, body: { is: 'html' } })],
+  ]),
+  ...vary('session-not-sticky.caddy-round-robin-client-2.firefox', 'silent', [
+    ['what came could not be read', errors({ message: 'server error', status: 400, body: undefined })],
+  ]),
+  ...vary('session-not-sticky.four-scattered-client-4.5.webkit', 'silent', [
+    [
+      'another answered, and a session of the SDK lived',
+      both(errors({ body: { is: 'text' } }), each('session', { answer: 'yes' })),
+    ],
+  ]),
+  ...vary('path-mismatch.apache-keeps-prefix-websocket.chromium', 'unsure', [
+    ['HTTP was as slow as the cut', each('http-reachable', { durationMs: 3_000 })],
+    ['nobody asked for a WebSocket at the requested path', without('websocket-handshake')],
+  ]),
+  ...vary('path-mismatch.client-path-fetch.chromium', 'unsure', [
+    ['its WebSocket was refused at once', each('websocket-handshake', { durationMs: 400 })],
+    [
+      'the other path was as slow as the cut',
+      both(target({ path: '/chat/' }), each('other-path', { path: '/ws/', durationMs: 900 }), without('unused-path')),
+    ],
+  ]),
+  ...vary('path-mismatch.caddy-needs-prefix.node', 'sure', [
+    ['that nobody serves the requested path can be read', target({ path: '/chat/' })],
+  ]),
+  ...vary('path-mismatch.trailing-slash.chromium', 'sure', [
+    [
+      'only the slash is another, under a path of its own',
+      both(target({ path: '/chat/' }), each('other-path', { path: '/chat' })),
+    ],
+  ]),
+
+  ...vary('websocket-blocked.apache-proxypass-only.chromium', 'unsure', [
+    ['nobody asked a second time', without('websocket-again')],
+  ]),
+  ...vary('websocket-blocked.forbidden-403-websocket.chromium', 'silent', [
+    ['a WebSocket got through when asked', each('websocket-handshake', { answer: 'yes' })],
+    ['a WebSocket got through at the second time', each('websocket-again', { answer: 'yes' })],
+  ]),
+  ...vary('websocket-blocked.forbidden-403-websocket.chromium', 'unsure', [
+    ['what answers over HTTP could not be read', http('http-handshake', { result: 'opaque' })],
+    ['Firefox shows two handlers on one server as a refusal', runtime({ engine: 'firefox' })],
+    ['nobody asked a second time', without('websocket-again')],
+  ]),
+
+  ...vary('server-not-socketio.app-page-cors.chromium-same', 'silent', [
+    ['the client gave up waiting', gaveUp],
+    ['no connection came about', errors({ code: 'ECONNREFUSED' })],
+    ['its WebSocket was redirected', websocket({ result: 'rejected', status: 301 }, { answer: 'no' })],
+    ["the client hides the body of a 400, which may be Engine.IO's", errors({ status: 400, body: undefined })],
+  ]),
+  ...vary('server-not-socketio.app-page-cors.chromium-same', 'told', [
+    ['a page says 400', errors({ status: 400, body: { is: 'html' } })],
+  ]),
+
+  ...vary('server-plain-websocket.echo-websocket.node', 'unsure', [
+    ['an old client on a newer server meets silence as well', client({ protocol: 3 })],
+  ]),
+  ...vary('server-plain-websocket.silent-websocket.node', 'unsure', [
+    ['an old client on a newer server meets silence as well', client({ protocol: 3 })],
+  ]),
+  ...vary('server-plain-websocket.silent-websocket.node', 'sure', [
+    [
+      'an old client met silence, and so did the newer protocol',
+      both(
+        client({ protocol: 3 }),
+        asked('websocket-other-protocol', { answer: 'no', websocket: { result: 'silent' } }),
+      ),
+    ],
+  ]),
+  ...vary('server-plain-websocket.echo.chromium', 'told', [['nobody asked', without('probe')]]),
+  ...vary('server-plain-websocket.silent.chromium', 'unsure', [
+    ['nothing says that HTTP answers', without('http-reachable')],
+    ['HTTP was slow to begin', each('http-handshake', { durationMs: 3_000 })],
+    ['an old client on a newer server meets silence as well', client({ protocol: 3 })],
+    ['nobody asked over HTTP', without('http-handshake')],
+  ]),
+
+  ...vary('tls-certificate-rejected.self-signed.node', 'silent', [['the client gave up waiting', gaveUp]]),
+  ...vary('tls-certificate-rejected.self-signed-android.react-native', 'unsure', [
+    ['the platform told only that TLS failed', errors({ platform: 'tls-failed' })],
+  ]),
+  ...vary('tls-certificate-rejected.self-signed.node', 'sure', [
+    ['a signature in the chain does not hold', errors({ code: 'CERT_SIGNATURE_FAILURE' })],
+  ]),
+  ...vary('tls-certificate-rejected.self-signed-websocket.chromium', 'silent', [
+    ['the origin answers', asked('http-root', { http: { result: 'opaque' } })],
+    ['something answers', http('http-reachable', { result: 'opaque' }, { answer: 'yes' })],
+    ['an answer could be read', errors({ status: 404 })],
+    ['it speaks no TLS', asked('swapped-scheme', {})],
+    ['a WebSocket opened', websocket({ result: 'closed' }, { answer: 'no' })],
+  ]),
+  ...vary('tls-certificate-rejected.self-signed-websocket.firefox', 'silent', [
+    ['a request hung', http('http-reachable', { result: 'timeout' }, { answer: 'no' })],
+  ]),
+  ...vary('tls-certificate-rejected.self-signed-websocket.firefox', 'unsure', [
+    ['nobody asked whether anything answers', without('http-reachable')],
+  ]),
+
+  ...vary('tls-scheme-mismatch.https-on-http-websocket.node', 'silent', [
+    ['the client asks without TLS', target({ secure: false })],
+  ]),
+  ...vary('tls-scheme-mismatch.https-on-http-websocket.chromium', 'silent', [
+    ['TLS came about, and something answers', http('http-handshake', { result: 'answered', status: 400 })],
+  ]),
+  ...vary('tls-scheme-mismatch.http-on-https.node', 'silent', [
+    ['a gateway answers', http('http-handshake', { result: 'answered', status: 502 })],
+    ['a WebSocket got through', websocket({ result: 'engineio' }, { answer: 'yes' })],
+  ]),
+  ...vary('tls-scheme-mismatch.http-on-https.node', 'sure', [
+    ['nginx says 400 to plain HTTP on its TLS port', http('http-handshake', { result: 'answered', status: 400 })],
+  ]),
+
+  ...vary('response-cached.default-transports.chromium', 'silent', [
+    ['it was a namespace that was refused', about({ phase: 'namespace' })],
+    ['a page answered', errors({ status: 400, body: { is: 'html' } })],
+    ['it was another error of Engine.IO', errors({ status: 400, body: { is: 'engineio-error', code: 0 } })],
+    ['what failed was another attempt', each('handshake', (signal: Facts) => ({ attempt: signal.attempt + 100 }))],
+    ['what failed was forbidden', errors({ status: 403, body: undefined })],
+  ]),
+  ...vary('response-altered.banner-in-front-client-3.node', 'silent', [
+    ['a handshake had come before it failed', handshake],
+  ]),
+  ...vary('server-on-serverless.websocket-only.node', 'silent', [
+    ['no connection came about', errors({ code: 'ECONNREFUSED' })],
+    ['a WebSocket got through', websocket({ result: 'engineio' }, { answer: 'yes' })],
+  ]),
+  ...vary('server-refused-request.allow-request-on-3.node', 'told', [
+    ['it says why in words of its own', errors({ status: 400, body: { is: 'text' } })],
   ]),
 ];

@@ -1,4 +1,18 @@
-import { again, asked, atClose, both, client, each, ends, errors, fewerEnds, first, http, without } from './changes.js';
+import {
+  about,
+  again,
+  asked,
+  atClose,
+  both,
+  client,
+  each,
+  ends,
+  errors,
+  fewerEnds,
+  first,
+  http,
+  without,
+} from './changes.js';
 import { type Variation, vary } from './variation.js';
 
 const failsAgain = again({
@@ -277,4 +291,89 @@ export const sessionVariations: readonly Variation[] = [
     ],
     ['nobody asked', without('namespace-connect')],
   ]),
+
+  ...vary('connection-cut.reset.node', 'sure', [
+    [
+      'another namespace had waited on the same connection and was told as well',
+      atClose({
+        kind: 'connect-error',
+        namespace: '/chat',
+        source: 'transport',
+        transport: 'websocket',
+        error: { message: 'websocket error' },
+      }),
+    ],
+  ]),
+  ...vary('connection-cut.reset.firefox-same', 'sure', [
+    [
+      'the engine tells of an error instead of a code',
+      both(without('websocket-closed'), each('engine-closed', { closeCode: undefined })),
+    ],
+  ]),
+  ...vary(
+    'connection-max-duration.busy-client-2.chromium',
+    'unsure',
+    [['it happened twice only', fewerEnds(2)]],
+    'connection-cut',
+  ),
+  ...vary(
+    'connection-cut.closed-without-frame.chromium',
+    'silent',
+    [['the server ended the session with a packet', each('engine-closed', { byServer: true })]],
+    'server-went-down',
+  ),
+  ...vary(
+    'connection-cut.closed-without-frame.chromium',
+    'told',
+    [['the browser calls a lost connection clean', each('engine-closed', { closeCode: 1006, wasClean: true })]],
+    'server-went-down',
+  ),
+  ...vary('server-went-down.back-after-seconds.chromium', 'sure', [
+    ['it had said goodbye before', each('engine-closed', { closeCode: 1001, wasClean: true })],
+  ]),
+  ...vary('server-went-down.back-after-seconds.chromium', 'silent', [
+    ['a packet could not be read', unreadable],
+    ['the next attempt was answered', errors({ status: 301 })],
+    [
+      'the connection failed otherwise when asked',
+      asked('http-handshake', { answer: 'no', http: { result: 'failed', code: 'CERT_HAS_EXPIRED' } }),
+    ],
+    ['something answers', http('http-reachable', { result: 'opaque' }, { answer: 'yes' })],
+  ]),
+  ...vary('server-went-down.back-after-seconds.chromium', 'unsure', [
+    ['nobody asked for a WebSocket', without('websocket-handshake')],
+  ]),
+  ...vary('server-closed-connection.after-upgrade.chromium', 'silent', [
+    ['the transport failed', each('engine-closed', { reason: 'transport error' })],
+    ['no closing handshake came', each('engine-closed', { wasClean: false })],
+    ['a message was too big', tooBig],
+  ]),
+  ...vary('server-closed-connection.after-upgrade.chromium', 'unsure', [
+    ['the reconnection failed', failsAgain],
+    ['a large message was on its way', large],
+    ['the page was frozen', atClose({ kind: 'page', event: 'frozen' })],
+  ]),
+  ...vary('server-closed-connection.polling-only.chromium', 'sure', [
+    ['over polling a message that is too big is answered', each('handshake', { maxPayloadBytes: undefined })],
+  ]),
+  ...vary('server-disconnected-socket.later-client-2.chromium', 'silent', [
+    ['it is about a connection that does not come about', about({ phase: 'connect' })],
+  ]),
+  ...vary(
+    'connection-cut.closed-without-frame.chromium',
+    'sure',
+    [
+      [
+        'an error without a message to blame',
+        each('engine-closed', { error: { message: 'xhr poll error', status: 500 } }),
+      ],
+    ],
+    'server-error-response',
+  ),
+  ...vary(
+    'payload-too-large.polling-apache-client-2.chromium',
+    'unsure',
+    [['a server says 500 to what is too big', errors({ status: 500 })]],
+    'server-error-response',
+  ),
 ];
