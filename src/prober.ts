@@ -1,4 +1,6 @@
+import { BLOCKED_BY_POLICY } from './diagnosis/blocked-by-policy.js';
 import { type Match, nextProbe } from './diagnosis/diagnose.js';
+import { latest } from './diagnosis/latest.js';
 import type { ProbeContext } from './probes/probe.js';
 import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
 import { probes } from './probes/probes.js';
@@ -30,6 +32,9 @@ export interface Prober<Key extends object> {
   askAll(about: FailureScope, timeoutMs: number, onAnswer: (answer: ProbeResult) => void): Promise<void>;
   forget(key: Key): void;
 }
+
+/** A page is told of what its policy blocked in a task of its own, after the request has failed (`fetch` in Chromium 156: 1 ms later). */
+const VIOLATION_LAG_MS = 20;
 
 const budget = /* @__PURE__ */ createProbeBudget();
 
@@ -64,7 +69,17 @@ export function createProber<Key extends object>(context: ProberContext): Prober
     const startedMs = runtime.monotonicMs();
     const elapsed = () => Math.round(runtime.monotonicMs() - startedMs);
     try {
+      const { timeline } = context;
+      const before = [lastViolation(timeline(), 'http'), lastViolation(timeline(), 'ws')] as const;
       const { durationMs = elapsed(), ...answer } = await probes[name].ask(under);
+      // The policy need not allow what the client itself never asks for, such as WebSocket or another path.
+      if (runtime.kind === 'browser' && mayBeBlocked(answer)) {
+        await new Promise<void>((resolve) => runtime.delay(resolve, VIOLATION_LAG_MS));
+        const isBlocked =
+          (answer.http && lastViolation(timeline(), 'http') !== before[0]) ||
+          (answer.websocket && lastViolation(timeline(), 'ws') !== before[1]);
+        if (isBlocked) return { kind: 'probe', name, answer: 'unknown', why: BLOCKED_BY_POLICY, durationMs };
+      }
       return { kind: 'probe', name, ...answer, durationMs };
     } catch (error) {
       onInternalError(error);
@@ -113,6 +128,20 @@ export function createProber<Key extends object>(context: ProberContext): Prober
     },
     forget: (key) => rounds.delete(key),
   };
+}
+
+/** Nothing came back, so it may never have left the page. */
+function mayBeBlocked({ answer, http, websocket }: Pick<ProbeResult, 'answer' | 'http' | 'websocket'>): boolean {
+  return answer === 'no' && (http?.result === 'failed' || websocket?.result === 'rejected');
+}
+
+function lastViolation({ signals }: Timeline, scheme: 'http' | 'ws'): Signal | undefined {
+  return latest(
+    signals.filter(
+      (signal) =>
+        signal.kind === 'csp-violation' && signal.disposition === 'enforce' && signal.blocked.startsWith(scheme),
+    ),
+  );
 }
 
 function isFailedWebSocket(signal: Signal): boolean {

@@ -1,4 +1,6 @@
+import { BLOCKED_BY_POLICY } from '../diagnosis/blocked-by-policy.js';
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -20,27 +22,42 @@ export const rule: Rule<'csp-blocked', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/client-initialization/',
-  needs: [],
+  needs: ['http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const { host, port } = facts.target;
-    const failed = facts.connecting?.signal ?? facts.upgrading;
-    if (!failed || facts.connecting?.handshake) return undefined;
-    const address = port === '80' || port === '443' ? host : `${host}:${port}`;
+    if (facts.connecting?.handshake) return undefined;
+    const failed = facts.connecting ?? facts.upgrading;
+    if (!failed) return undefined;
+    const transport = 'blind' in failed && failed.transport === 'polling' ? 'polling' : 'websocket';
     const violation = latest(
       facts
         .all('csp-violation')
-        .filter(({ disposition, blocked }) => disposition === 'enforce' && blocked.split('/')[2]?.startsWith(address)),
+        .filter(({ disposition, blocked }) => disposition === 'enforce' && isOwn(blocked, transport, facts)),
     );
     if (!violation) return undefined;
-    const transport = violation.blocked.startsWith('ws') ? 'websocket' : 'polling';
-    return {
-      certainty: 'confirmed',
-      details: { directive: violation.directive, blockedUri: violation.blocked, transport },
-      evidence: [evidence(`The browser reported that ${violation.directive} blocked ${violation.blocked}.`, violation)],
-    };
+    const details = { directive: violation.directive, blockedUri: violation.blocked, transport } as const;
+    const told = evidence(`The browser reported that ${violation.directive} blocked ${violation.blocked}.`, violation);
+    if (transport === 'websocket') return { certainty: 'confirmed', details, evidence: [told] };
+    // An allowed request that is redirected to where the policy does not allow is reported under its own address, too (CSP 3, section
+    // 5.3), and its failure shows no status. A question that follows no redirect tells them apart.
+    if (facts.connecting?.error.status) return undefined;
+    if (facts.probe('http-handshake')) return undefined;
+    const isBlocked = facts
+      .during('probe')
+      .some(({ name, why }) => name === 'http-handshake' && why === BLOCKED_BY_POLICY);
+    return { certainty: isBlocked ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [told] };
   },
 };
+
+/** Whether it is the address that the client itself dials: other requests of the page may well go to the same server. */
+function isOwn(blocked: string, transport: Details['transport'], { target }: Facts): boolean {
+  const [scheme = '', , address, ...path] = blocked.split('/');
+  const isWebSocket = scheme.startsWith('ws');
+  if (isWebSocket !== (transport === 'websocket')) return false;
+  const isDefaultPort = target.port === (target.secure ? '443' : '80');
+  const isHost = address === `${target.host}:${target.port}` || (isDefaultPort && address === target.host);
+  return isHost && `/${path.join('/')}` === target.path;
+}
 
 export const text: Text<Details> = {
   summary:

@@ -27,8 +27,9 @@ export const rule: Rule<'request-blocked-by-client', Details> = {
     const websocket = facts.probe('websocket-handshake');
     // A request that asks for nothing but an answer gets one: nobody holds requests to this path back.
     if (reachable && (reachable.answer !== 'no' || reachable.http?.result === 'timeout')) return undefined;
-    if (root?.answer === 'no') return undefined;
     const result = websocket?.websocket?.result;
+    // What answers over WebSocket is there: then a filter goes by the host, for HTTP alone.
+    if (root?.answer === 'no' && result !== 'engineio') return undefined;
     if (result === 'timeout' || result === 'silent' || result === 'other') return undefined;
     const isBoundToPath = reachable !== undefined && root?.answer === 'yes';
     return {

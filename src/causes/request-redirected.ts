@@ -23,9 +23,6 @@ export const rule: Rule<'request-redirected', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
-    const hidden = suspectHidden(facts, {});
-    if (hidden) return hidden;
-    const answer = failingAnswer(facts);
     const probe = facts.probe('http-handshake');
     if (probe?.http?.result === 'redirected') {
       return {
@@ -34,6 +31,9 @@ export const rule: Rule<'request-redirected', Details> = {
         evidence: [evidence('The handshake is answered with a redirect.', probe)],
       };
     }
+    const hidden = suspectHidden(facts, {});
+    if (hidden) return hidden;
+    const answer = failingAnswer(facts);
     if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400) {
       return {
         certainty: answer.isOfUpgrade ? 'suspected' : 'confirmed',

@@ -2,6 +2,7 @@ import type { ErrorFacts } from '../signals/error-facts.js';
 import type { ConnectSent, ProbeName, Signal, SignalKind, SignalOf } from '../signals/signal.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
 import type { UsageFact, UsageOf } from '../signals/usage.js';
+import { BLOCKED_BY_POLICY } from './blocked-by-policy.js';
 import { latest } from './latest.js';
 
 /**
@@ -16,7 +17,7 @@ export interface Facts extends Omit<Timeline, 'about'> {
   last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
   /** Signals of a kind since the failure began. */
   during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-  /** The latest answer to a question that was asked since the failure began. */
+  /** The latest answer to a question that was asked since the failure began; none where it was kept in the page. */
   probe(name: ProbeName): SignalOf<'probe'> | undefined;
   /** The latest failed attempt to connect, in an outage also of the reconnection. */
   readonly connecting: ConnectFailure | undefined;
@@ -92,7 +93,11 @@ export function createFacts(timeline: Timeline): Facts {
     during,
     last: <K extends SignalKind>(kind: K) => latest(all(kind)),
     probe: (name: ProbeName) =>
-      latest(during('probe').filter((probe) => probe.name === name && probe.at >= (about.askedSince ?? 0))),
+      latest(
+        during('probe').filter(
+          (probe) => probe.name === name && probe.at >= (about.askedSince ?? 0) && probe.why !== BLOCKED_BY_POLICY,
+        ),
+      ),
   };
   const isOutage = about.phase === 'connect' || about.phase === 'session';
   return {

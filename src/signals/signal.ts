@@ -247,7 +247,7 @@ export interface ProbeResult {
   readonly kind: 'probe';
   readonly name: ProbeName;
   readonly answer: 'yes' | 'no' | 'unknown';
-  /** Why the answer is `unknown`. */
+  /** Why the answer is `unknown`; `BLOCKED_BY_POLICY` where the question never left the page. */
   readonly why?: string;
   readonly durationMs: number;
   readonly http?: HttpObservation;

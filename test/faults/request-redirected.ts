@@ -1,7 +1,7 @@
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
-import { startHttp } from './_kit/http-server.js';
+import { corsHeaders, startHttp } from './_kit/http-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
@@ -41,6 +41,24 @@ export const fault: Fault = {
           response.writeHead(301, { location: `${server.url}${request.url}` }).end();
         });
         return { url: old.url, options: quickRetries, close: closeAll(old, server) };
+      },
+    },
+    // The policy of the page forbids what the redirect leads to, and the browser reports the address of the socket.
+    'login-302-under-policy': {
+      places: ['chromium'],
+      start: async () => {
+        const login = await startHttp({ body: 'Sign in' });
+        const { url, close, port } = await startHttp((request, response) => {
+          const headers = { ...corsHeaders(request), location: `http://localhost:${login.port}/login` };
+          response.writeHead(302, headers).end();
+        });
+        const policy = `script-src 'unsafe-inline' 'unsafe-eval'; connect-src ${url} ws://127.0.0.1:${port}`;
+        return {
+          url,
+          options: quickRetries,
+          pageHeaders: { 'content-security-policy': policy },
+          close: closeAll({ close }, login),
+        };
       },
     },
     'websocket-only': {

@@ -31,6 +31,16 @@ export const fault: Fault = {
     'json-api': variant({ body: '{"status":"ok","version":"2.3.1"}', headers: json, cors: true }),
     empty: variant({}),
     'method-not-allowed': variant({ status: 405, headers: { allow: 'PUT' }, cors: true }),
+    // The policy of the page forgets WebSocket, which nobody has asked for yet.
+    'not-found-under-policy': {
+      places: ['chromium'],
+      expect: { chromium: suspected },
+      start: async () => {
+        const { url, close } = await startHttp({ status: 404, body: 'Not Found', cors: true });
+        const policy = `script-src 'unsafe-inline' 'unsafe-eval'; connect-src ${url}`;
+        return { url, options: quickRetries, pageHeaders: { 'content-security-policy': policy }, close };
+      },
+    },
     // A page learns nothing of why a WebSocket handshake was refused, not even from its own origin.
     'not-found-websocket': {
       expect: { node: suspected, chromium: suspected, 'chromium-same': suspected },

@@ -153,13 +153,16 @@ export const connectVariations: readonly Variation[] = [
   ...vary('csp-blocked.connect-src.chromium', 'silent', [
     ['it blocked another port of the same host', each('csp-violation', { blocked: 'http://127.0.0.1:1/socket.io/' })],
   ]),
-  ...['80', '443'].flatMap((port) =>
+  ...[
+    { port: '80', secure: false },
+    { port: '443', secure: true },
+  ].flatMap(({ port, secure }) =>
     vary('csp-blocked.connect-src.chromium', 'sure', [
       [
         `the port is ${port}, which the address of a violation leaves out`,
         both(
-          target({ host: 'api.example.com', port }),
-          each('csp-violation', { blocked: 'http://api.example.com/socket.io/' }),
+          target({ host: 'api.example.com', port, secure }),
+          each('csp-violation', { blocked: `http${secure ? 's' : ''}://api.example.com/socket.io/` }),
         ),
       ],
     ]),

@@ -132,6 +132,24 @@ export const variations: readonly Variation[] = [
     change: each('csp-violation', { blocked: 'http://tracker.example:80/pixel' }),
   },
   {
+    from: 'csp-blocked.connect-src.chromium',
+    but: 'it blocked another path of the same server',
+    is: 'silent',
+    change: each('csp-violation', { blocked: 'http://127.0.0.1:3000/analytics' }),
+  },
+  {
+    from: 'csp-blocked.connect-src.chromium',
+    but: 'it blocked only a WebSocket, which the client did not ask for',
+    is: 'silent',
+    change: each('csp-violation', { blocked: 'ws://127.0.0.1:3000/socket.io/' }),
+  },
+  {
+    from: 'csp-blocked.connect-src.chromium',
+    but: 'nobody has asked whether it is a redirect that the policy blocked',
+    is: 'unsure',
+    change: without('http-handshake'),
+  },
+  {
     from: 'heartbeat-lost.server-stalled.node',
     but: 'the process stood still',
     is: 'silent',
