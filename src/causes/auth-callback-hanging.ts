@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isSilentForGood } from '../diagnosis/is-silent-for-good.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -32,7 +33,8 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
     // A server that ends a session before its CONNECT may do so once for reasons of its own.
     const isRepeated = ended === 'orderly' && unsent.length >= 2 && waitedMs >= SLOW_MS;
     return {
-      certainty: !isHidden && (overdue || isRepeated) ? 'confirmed' : 'suspected',
+      // Until then it may only be slow: a token that is fetched, a person who logs in.
+      certainty: !isHidden && ((overdue && isSilentForGood(unanswered)) || isRepeated) ? 'confirmed' : 'suspected',
       likelihood: isHidden ? 'possible' : 'likely',
       details: { namespace, ...(ended === undefined && { waitedMs }) },
       evidence: [

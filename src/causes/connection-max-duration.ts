@@ -24,7 +24,7 @@ export const rule: Rule<'connection-max-duration', Details> = {
   match(facts) {
     const end = timedEnd(facts);
     if (!end || end.counts === 'idle') return undefined;
-    const { signal, regular, counts, watched } = end;
+    const { signal, regular, counts, watched, endsWithPacket } = end;
     const { transportAgeMs = 0 } = signal;
     if (!regular || counts === 'either') {
       const cut = evidence(`The connection was cut at an age of ${transportAgeMs} ms.`, signal);
@@ -34,8 +34,8 @@ export const rule: Rule<'connection-max-duration', Details> = {
     const { periodMs, samples, spreadMs, isSure } = regular;
     const isBack = facts.closing?.reconnected !== undefined && !facts.connecting;
     return {
-      certainty: isSure && isBack && watched > 0 ? 'confirmed' : 'suspected',
-      likelihood: 'likely',
+      certainty: isSure && isBack && watched > 0 && !endsWithPacket ? 'confirmed' : 'suspected',
+      likelihood: endsWithPacket ? 'possible' : 'likely',
       details: { periodMs, samples },
       evidence: [
         evidence(`${samples} connections were cut at an age of about ${periodMs} ms, within ${spreadMs} ms.`, signal),

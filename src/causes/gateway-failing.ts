@@ -42,6 +42,16 @@ export const rule: Rule<'gateway-failing', Details> = {
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
       };
     }
+    // It refused a WebSocket while the server was away, and lets the next ones through.
+    const { connecting } = facts;
+    const refused = connecting?.transport === 'websocket' ? connecting.error.status : undefined;
+    if (connecting && refused && STATUSES.includes(refused) && facts.probe('websocket-again')?.answer === 'yes') {
+      return {
+        certainty: 'suspected',
+        details: { status: refused },
+        evidence: [evidence(`A WebSocket was answered with ${refused}, a later one was accepted.`, connecting.signal)],
+      };
+    }
     return suspectHidden(facts, {});
   },
 };

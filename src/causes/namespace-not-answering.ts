@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isSilentForGood } from '../diagnosis/is-silent-for-good.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -28,7 +29,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     const { unanswered } = facts;
     if (!unanswered || unanswered.sent === 'no' || unanswered.ended === 'parse error') return undefined;
     const { signal, namespace, sent, ended, waitedMs, alike } = unanswered;
-    const overdue = alike.find((one) => one.kind === 'connect-overdue');
+    const [overdue] = alike.filter((one) => one.kind === 'connect-overdue').slice(-1);
     if (ended === 'other' && !overdue) return undefined;
     const probe = facts.probe('namespace-connect');
     const { unused, own } = probe?.connects ?? {};
@@ -45,7 +46,9 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     );
     const isQuick = probe !== undefined && isRead && probe.durationMs < BUSY_MS;
     // A session that the server ended before its time may have ended for another reason, unless it keeps the SDK waiting, too.
-    const isProven = own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined);
+    // Until then a middleware may only be slow.
+    const isOver = isSilentForGood(unanswered) || ended === 'orderly';
+    const isProven = isOver && (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
       likelihood: overdue || own === 'silent' ? 'likely' : 'possible',

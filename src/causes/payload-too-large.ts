@@ -13,6 +13,9 @@ export interface Details {
   readonly by: 'server' | 'proxy' | 'unknown';
 }
 
+/** No message of a few kilobytes is limited by anybody; from here on somebody may have set `maxHttpBufferSize` or a proxy so low. */
+const SMALL_LIMIT_BYTES = 10_000;
+
 export const rule: Rule<'payload-too-large', Details> = {
   code: 'payload-too-large',
   title: 'A message is larger than the server accepts',
@@ -53,7 +56,8 @@ export const rule: Rule<'payload-too-large', Details> = {
     const isPost = isSendError(error?.message);
     if (sizeBytes === undefined && !isPost)
       return client.protocol === 4 && isOldServerClose(closing) ? unseen(closing) : undefined;
-    if (!isLarge && !isPost) return undefined;
+    // Limits below the defaults are rare, and they exist.
+    if (!isLarge && !isPost && (sizeBytes ?? 0) < SMALL_LIMIT_BYTES) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isLarge ? 'likely' : 'possible',

@@ -46,7 +46,9 @@ export const rule: Rule<'server-not-socketio', Details> = {
     const opened = websocket?.websocket?.result;
     if (opened === 'other' || opened === 'silent' || opened === 'threw') return undefined;
     // An Engine.IO server is attached to this origin under another path, or the answer only points elsewhere.
-    if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
+    // Where WebSocket works under this one, that server is the one that leaves its trace, and HTTP alone is answered by another.
+    const isElsewhere = fingerprint(facts) === 'yes' && opened !== 'engineio';
+    if (facts.probe('other-path')?.answer === 'yes' || isElsewhere) return undefined;
     if (facts.probe('http-handshake')?.http?.result === 'redirected' || isRedirect(websocket?.websocket?.status))
       return undefined;
     if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
@@ -67,6 +69,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (isEngineBody(body) || (status !== undefined && hasOtherMeaning(status))) return undefined;
     // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
     if (status === 400 && body === undefined) return undefined;
+    // Only words for an unknown path speak of another server where WebSocket works at this one.
+    if (opened === 'engineio' && status !== 200 && status !== 404 && status !== 405) return undefined;
     const isReadable = body?.is !== 'compressed' && body?.is !== 'incomplete';
     return {
       // Never certain: a proxy answers in the same words for paths that it does not forward, and no question finds a path that

@@ -82,7 +82,17 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   const stage = STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
   if (!stage) return undefined;
   // A WebSocket handshake that was cut says nothing of HTTP at the same address.
-  if (asked && result !== 'failed') return undefined;
+  if (asked && result !== 'failed') {
+    if (transport !== 'polling' || asked.answer !== 'yes' || !error.code) return undefined;
+    return {
+      certainty: 'suspected',
+      details: { stage, code },
+      evidence: [
+        evidence(`The connection failed with ${code}.`, signal),
+        evidence('Asked again, the server answered: it was unreachable for a moment.', asked),
+      ],
+    };
+  }
   const found = {
     details: { stage, code },
     evidence: [evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal))],

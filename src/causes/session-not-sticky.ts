@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
@@ -47,9 +48,11 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
   if (read.length === 0 && session?.answer === 'yes') return undefined;
+  // Where POST requests are never answered, something in front of the server has read their bodies, and each ends its session.
+  const isPostEaten = session?.http?.result === 'timeout';
   return {
     // Where functions answer there are no servers to be sticky to.
-    certainty: (read.length >= 2 || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
+    certainty: ((read.length >= 2 && !isPostEaten) || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
     likelihood: isServerless ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
@@ -65,10 +68,10 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
 
 function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   const { upgrading } = facts;
-  if (upgrading?.kind !== 'upgrade-failed') return undefined;
+  if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback') return undefined;
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
-  if (plain?.answer === 'no') return undefined;
+  if (plain?.answer === 'no' && !isBareRefused(facts)) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined) return undefined;
   const [lost] = lostSessions(facts).filter((signal) => signal.error?.body);

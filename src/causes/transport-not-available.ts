@@ -22,6 +22,17 @@ export const rule: Rule<'transport-not-available', Details> = {
   needs: [],
   yieldsTo: ['mixed-content-blocked', 'csp-blocked'],
   match(facts) {
+    const { upgrading } = facts;
+    if (upgrading?.kind === 'upgrade-failed' && upgrading.missing !== undefined) {
+      const { transport, missing } = upgrading;
+      return {
+        certainty: 'confirmed',
+        details: { transport, missing },
+        evidence: [
+          evidence(`The upgrade to ${transport} needs ${missing}, which this runtime does not have.`, upgrading),
+        ],
+      };
+    }
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
     const unopened = facts.all('transport-unopened').filter(({ attempt }) => attempt === failure.signal.attempt)[0];

@@ -29,7 +29,7 @@ export const rule: Rule<'websocket-blocked', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection',
   needs: ['websocket-handshake', 'http-handshake'],
-  yieldsTo: ['network-offline', 'session-not-sticky'],
+  yieldsTo: ['network-offline', 'session-not-sticky', 'transport-not-available'],
   match(facts) {
     return facts.upgrading ? matchUpgrade(facts, facts.upgrading) : matchWebSocketOnly(facts);
   },
@@ -46,7 +46,12 @@ function matchUpgrade(
   if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
   const told =
     upgrading.kind === 'upgrade-failed'
-      ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
+      ? evidence(
+          upgrading.how === 'fallback'
+            ? 'The client began with WebSocket, failed, and connected over polling, where it stays.'
+            : 'The upgrade to WebSocket failed while polling works.',
+          upgrading,
+        )
       : evidence(`The upgrade to WebSocket was offered and did not happen within ${upgrading.afterMs} ms.`, upgrading);
   const polling = facts.probe('http-handshake');
   // Opened and broken at once: two handlers on one server look like this as well.

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -22,7 +23,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { upgrading } = facts;
-    if (upgrading?.kind !== 'upgrade-failed') return undefined;
+    if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback') return undefined;
     const plain = facts.probe('websocket-handshake');
     const { result, closeCode } = plain?.websocket ?? {};
     // The second answer begins with "HTTP": read as a frame that is a close frame, its code the letters "TP".
@@ -37,7 +38,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const isBroken = result === 'closed' ? (closeCode ?? 1006) === 1006 : result === 'engineio' && closeCode === 1006;
     // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
     const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
-    const isOpen = plain === undefined || plain.answer === 'unknown' || isRefusal;
+    const isOpen = plain === undefined || plain.answer === 'unknown' || isRefusal || isBareRefused(facts);
     if (!isOpen && plain.answer !== 'yes' && !isBroken) return undefined;
     return {
       certainty: 'suspected',

@@ -16,6 +16,8 @@ export interface TimedEnd {
   readonly regular: RegularTimes | undefined;
   /** Of the connections that ended alike, those on which packets were watched. */
   readonly watched: number;
+  /** Each of them ended right after a packet that had come out of a long silence: that may be what they died of. */
+  readonly endsWithPacket: boolean;
 }
 
 /** A heartbeat needs this long to come and to be answered, and the proxy to notice. */
@@ -42,15 +44,29 @@ export function timedEnd(facts: Facts): TimedEnd | undefined {
   );
   // Traffic that falls silent at another time each time leaves ages that differ and silences that do not.
   if (byQuiet && isAfterSilence(present) && (!byAge || (byQuiet.isSure && !byAge.isSure))) {
-    return { signal, counts: 'idle', regular: byQuiet, watched: byQuiet.samples };
+    return { signal, counts: 'idle', regular: byQuiet, watched: byQuiet.samples, endsWithPacket: false };
   }
-  if (!byAge) return { signal, counts: 'either', regular: undefined, watched: 0 };
+  if (!byAge) return { signal, counts: 'either', regular: undefined, watched: 0, endsWithPacket: false };
   const alike = [...others, present].filter(
     ({ transportAgeMs }) => Math.abs(transportAgeMs - byAge.periodMs) <= Math.max(byAge.spreadMs, 1),
   );
-  if (isCycle(alike)) return { signal, counts: 'either', regular: undefined, watched: 0 };
+  if (isCycle(alike)) return { signal, counts: 'either', regular: undefined, watched: 0, endsWithPacket: false };
   const watched = alike.filter(({ traffic }) => traffic);
-  return { signal, counts: whatCounts(alike, watched), regular: byAge, watched: watched.length };
+  return {
+    signal,
+    counts: whatCounts(alike, watched),
+    regular: byAge,
+    watched: watched.length,
+    endsWithPacket: watched.length > 0 && watched.every(isAfterPacket),
+  };
+}
+
+/** A server that dies of a message does so within this time. */
+const AT_ONCE_MS = 1_000;
+/** An app that sends the same message some time after each connect makes ends as regular as a limit, where the message is what ends it. */
+function isAfterPacket({ quietMs, transportAgeMs, traffic }: EndedConnection): boolean {
+  // In a stream of packets the last one was like the others; one that came after a long silence was not.
+  return traffic !== undefined && quietMs < AT_ONCE_MS && traffic.longestQuietMs > transportAgeMs / 2;
 }
 
 /** The ages are alike. Whether the silence before the end explains it as well is for traffic to tell. */

@@ -8,6 +8,8 @@ import type { BodyKind, EngineErrorCode } from './body-kind.js';
  */
 export function classifyBody(text: string, status?: number): BodyKind {
   const body = text.trim();
+  // `trim` removes a byte order mark, which no client does: its XMLHttpRequest in Node hands it on and reads an unknown packet.
+  if (text.startsWith('\ufeff') && body.includes('0{"sid"')) return { is: 'engineio-altered' };
   if (body === '') return { is: 'empty' };
   // The magic number of gzip, as it is or decoded as UTF-8 (RFC 1952, section 2.3.1).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one

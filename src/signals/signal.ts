@@ -147,8 +147,13 @@ export interface Upgraded {
 export interface UpgradeFailed {
   readonly kind: 'upgrade-failed';
   readonly transport: string;
-  /** `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade. */
-  readonly how: 'refused' | 'closed' | 'engine-closed' | 'other';
+  /**
+   * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
+   * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+   */
+  readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+  /** What the transport needs and this runtime does not have. */
+  readonly missing?: string;
 }
 
 /** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */

@@ -51,6 +51,7 @@ export function tapEngine(
   let trafficMs: number | undefined;
   let packets: number | undefined;
   let longestQuietMs = 0;
+  let hasFallenBack = false;
 
   const on = (event: string, listener: (...args: unknown[]) => void) =>
     listenings.push(listen(engine, event, listener, context.onInternalError));
@@ -86,6 +87,8 @@ export function tapEngine(
     if (isFresh) openTransport();
     else seeTraffic();
     emit({ kind: 'engine-opened', transport: transportName() });
+    if (hasFallenBack && transportName() === 'polling')
+      emit({ kind: 'upgrade-failed', transport: 'websocket', how: 'fallback' });
     watchCloseCode();
   };
   const settleUpgrade = () => {
@@ -141,7 +144,11 @@ export function tapEngine(
   });
   on('upgradeError', (error) => {
     settleUpgrade();
-    emit({ kind: 'upgrade-failed', transport: nameOf(Object(error).transport), how: howUpgradeFailed(error) });
+    const transport = nameOf(Object(error).transport);
+    const how = howUpgradeFailed(error);
+    // A class for browsers in an older Node: its constructor throws, and no request is made.
+    const missing = how === 'other' ? CONSTRUCTORS[transport] : undefined;
+    emit({ kind: 'upgrade-failed', transport, how, ...(missing && context.lacks(missing) && { missing }) });
   });
   on('error', (error) => {
     const facts = describeError(error, context.target(), engine);
@@ -196,6 +203,7 @@ export function tapEngine(
         (error) => {
           const next = engine.transport;
           if (engine.readyState !== 'opening' || next === transport) return;
+          hasFallenBack ||= transport.name === 'websocket';
           emit({
             kind: 'transport-failed',
             transport: transport.name ?? 'unknown',

@@ -8,6 +8,11 @@ import type { ConnectSent, SignalBody } from './signal.js';
  * few seconds, and nobody waits for longer without asking why. Socket.IO itself waits for 45 s (`connectTimeout`).
  */
 export const CONNECT_OVERDUE_MS = 8_000;
+/**
+ * Told again after this time, which is what the client allows for a connection by default (`timeout`): what answers at all, a slow
+ * directory or a person at a login window included, has mostly done so by then.
+ */
+export const CONNECT_SILENT_MS = 20_000;
 /** A timer this late tells of a page or process that slept: the answer may be waiting, too. */
 const LATE_MS = 1_000;
 
@@ -91,24 +96,26 @@ export function watchConnects(
     return socket.io.opts?.parser ? 'unknown' : 'default';
   };
 
-  const startWaiting = (socket: ClientSocket, isSecond = false) => {
+  const startWaiting = (socket: ClientSocket, afterMs = CONNECT_OVERDUE_MS, isSecond = false) => {
     const namespace = namespaceOf(socket);
     const startedMs = monotonicMs();
+    const waitMs = afterMs === CONNECT_OVERDUE_MS ? afterMs : afterMs - CONNECT_OVERDUE_MS;
     const cancel = context.delay(() => {
       waiting.delete(namespace);
       if (!isOpen || engine.readyState !== 'open' || socket.connected || !isActive(socket)) return;
-      const lateMs = monotonicMs() - startedMs - CONNECT_OVERDUE_MS;
-      if (lateMs > LATE_MS && !isSecond) return startWaiting(socket, true);
+      const lateMs = monotonicMs() - startedMs - waitMs;
+      if (lateMs > LATE_MS && !isSecond) return startWaiting(socket, afterMs, true);
       told.add(namespace);
       emit({
         kind: 'connect-overdue',
         namespace,
         transport: engine.transport?.name ?? 'unknown',
-        afterMs: CONNECT_OVERDUE_MS,
+        afterMs,
         sent: sent(socket),
         ...(isDelivered && { delivered: true as const }),
       });
-    }, CONNECT_OVERDUE_MS);
+      if (afterMs < CONNECT_SILENT_MS) startWaiting(socket, CONNECT_SILENT_MS);
+    }, waitMs);
     waiting.set(namespace, cancel);
   };
 

@@ -1,9 +1,14 @@
-import type { Fault, RunningFault } from './_kit/fault.js';
+import type { Expectation, Fault, RunningFault } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
 
+const suspected: Expectation = { certainty: 'suspected' };
+/** When it is first told, it may be a function that is only slow. */
+const soon = { node: suspected, chromium: suspected, 'chromium-same': suspected };
+
 function variant(running: Partial<RunningFault>, setup: SocketIoSetup = {}) {
   return {
+    expect: soon,
     start: async () => {
       const { url, close } = await startSocketIo(setup);
       return { options: quickRetries, ...running, url: url + (running.url ?? ''), close };
@@ -20,15 +25,20 @@ export const fault: Fault = {
   places: ['node'],
   variants: {
     'never-called': { ...variant({ makeOptions: never }), places: ['node', 'chromium', 'chromium-same'] },
+    'for-long': {
+      ...variant({ makeOptions: never, enough: ({ diagnosis }) => diagnosis.certainty === 'confirmed' }),
+      expect: {},
+      places: ['node', 'chromium'],
+    },
     // It was written for `auth: async () => token`: what it returns is ignored.
     'returns-promise': variant({ makeOptions: () => ({ auth: async () => ({ token: 'abc' }) }) }),
     'websocket-only': variant({ makeOptions: never, options: { transports: ['websocket'] } }),
     'custom-namespace': variant({ makeOptions: never, url: '/chat' }, { setup: (io) => void io.of('/chat') }),
     // One close may have other reasons: the second one settles it.
-    'short-connect-timeout': variant(
-      { makeOptions: never, enough: closedTwice },
-      { options: { connectTimeout: 1_500 } },
-    ),
+    'short-connect-timeout': {
+      ...variant({ makeOptions: never, enough: closedTwice }, { options: { connectTimeout: 1_500 } }),
+      expect: {},
+    },
     // Both end a Node process unless the app catches them.
     throws: {
       ...variant({

@@ -1,9 +1,12 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type SocketIoServer, type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
 
 const both: FaultVariant['places'] = ['node', 'chromium'];
+const suspected: Expectation = { certainty: 'suspected' };
+/** When it is first told, it may be a middleware that is only slow. */
+const soon = { node: suspected, chromium: suspected, 'chromium-same': suspected };
 /** A middleware that forgets its `next()`. */
 const never = () => {};
 const hang = (io: Pick<SocketIoServer, 'use'>) => io.use(never);
@@ -13,6 +16,7 @@ function variant(
   running: Partial<Awaited<ReturnType<FaultVariant['start']>>> = {},
 ): FaultVariant {
   return {
+    expect: soon,
     start: async () => {
       const { url, close } = await startSocketIo({ setup: hang, ...setup });
       return { url, options: quickRetries, ...running, close };
@@ -25,13 +29,19 @@ export const fault: Fault = {
   places: ['node'],
   variants: {
     defaults: { ...variant({}), places: ['node', 'chromium', 'chromium-same'] },
+    'for-long': {
+      ...variant({}, { enough: ({ diagnosis }) => diagnosis.certainty === 'confirmed' }),
+      expect: {},
+      places: both,
+    },
     'websocket-only': { ...variant({}, { options: { transports: ['websocket'] } }), places: both },
     'polling-client': variant({}, { options: { transports: ['polling'] } }),
     // The server gives up before anybody would ask: it looks like a connection that drops again and again.
-    'short-connect-timeout': { ...variant({ options: { connectTimeout: 1_500 } }), places: both },
+    'short-connect-timeout': { ...variant({ options: { connectTimeout: 1_500 } }), expect: {}, places: both },
     'client-min': { ...variant({}, { client: '4-min' }), places: ['chromium'] },
     'custom-namespace': {
       places: both,
+      expect: soon,
       start: async () => {
         const { url, close } = await startSocketIo({ setup: (io) => hang(io.of('/chat')) });
         return { url: `${url}/chat`, close };
@@ -40,6 +50,7 @@ export const fault: Fault = {
     // The socket that is watched waits, another one of the same Manager works.
     'beside-another': {
       places: both,
+      expect: soon,
       start: async () => {
         const { url, close } = await startSocketIo({ setup: (io) => hang(io.of('/chat')) });
         return { url: `${url}/chat`, onCreate: (socket) => void socket.io.socket('/').on('connect', () => {}), close };
@@ -47,6 +58,7 @@ export const fault: Fault = {
     },
     // Without a token it refuses at once, with one it waits for ever.
     'only-with-token': {
+      expect: soon,
       start: async () => {
         const { url, close } = await startSocketIo({
           setup: (io) =>
@@ -60,8 +72,8 @@ export const fault: Fault = {
     },
     'on-reconnect': {
       expect: {
-        node: { also: ['server-closed-connection', 'connection-cut'] },
-        chromium: { also: ['server-closed-connection', 'connection-cut'] },
+        node: { ...suspected, also: ['server-closed-connection', 'connection-cut'] },
+        chromium: { ...suspected, also: ['server-closed-connection', 'connection-cut'] },
       },
       start: async () => {
         let arrivals = 0;
@@ -89,6 +101,7 @@ export const fault: Fault = {
     'client-4.0': variant({ version: '4.0' }, { client: '4.0' }),
     'client-3': variant({ version: '3' }, { client: '3' }),
     'client-2-custom': {
+      expect: soon,
       start: async () => {
         const { url, close } = await startSocketIo({ version: '2', setup: (io) => hang(io.of('/chat')) });
         return { url: `${url}/chat`, client: '2', close };

@@ -45,6 +45,21 @@ export const fault: Fault = {
         return { url, options: { transports: ['websocket'] }, onConnect: sendOverWebSocket, close };
       },
     },
+    // Below the sizes that anybody would call large: servers before 4.5 cut the connection, and tell no limit.
+    'polling-small-limit-client-2': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '2', options: { maxHttpBufferSize: 20_000 } });
+        return {
+          url,
+          client: '2',
+          options: polling,
+          onConnect: (socket) => void socket.emit('upload', 'x'.repeat(50_000)),
+          close,
+        };
+      },
+    },
     polling: {
       start: async () => {
         const { url, close } = await startSocketIo();

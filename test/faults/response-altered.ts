@@ -67,6 +67,8 @@ export const fault: Fault = {
     truncated: variant((body) => body.slice(0, 40)),
     // Before the handshake: the client cannot tell it from any other page.
     'banner-in-front': variant((body) => `<!-- trial version -->${body}`, { places: everywhere }),
+    // Only the XMLHttpRequest of Node hands it on: browsers take it off.
+    'byte-order-mark': variant((body) => `\ufeff${body}`, { places: ['node'] }),
     'banner-in-front-client-3': variant((body) => `<!-- trial version -->${body}`, {
       places: ['node', 'chromium'],
       client: '3',

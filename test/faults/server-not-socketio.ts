@@ -1,6 +1,9 @@
+import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 import { type PlainAnswer, startHttp } from './_kit/http-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const json = { 'content-type': 'application/json' };
@@ -48,6 +51,22 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startHttp({ status: 404, body: 'Not Found' });
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
+      },
+    },
+    // A proxy that tells the app's server from Socket.IO by the Upgrade header alone.
+    'only-upgrades-forwarded': {
+      expect: { node: { certainty: 'suspected' } },
+      places: ['node'],
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (_request, response) => {
+            response.writeHead(404, html).end('<html><body>Cannot GET /socket.io/</body></html>');
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
     'not-found-client-2': {

@@ -1,7 +1,10 @@
+import { connect } from 'node:net';
+import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { tryingAll, withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 import { startTcp } from './_kit/tcp-server.js';
 
 const nothingToClose = async () => {};
@@ -25,6 +28,26 @@ export const fault: Fault = {
         options: websocketOnly,
         close: nothingToClose,
       }),
+    },
+    // Asked again it answers: what it was that moment stays a guess.
+    'reset-once': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo();
+        let arrivals = 0;
+        const proxy = await startTcp((socket) => {
+          if (arrivals++ === 0) return socket.resetAndDestroy();
+          const behind = connect(server.port, '127.0.0.1');
+          socket.pipe(behind).pipe(socket);
+          for (const end of [socket, behind]) end.on('error', () => {});
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, reconnectionDelay: 1_000 },
+          close: closeAll(proxy, server),
+        };
+      },
     },
     // Browsers wait before they repeat what failed, until the client's own limit ends attempts that were never made.
     'refused-websocket-for-long': {

@@ -66,6 +66,18 @@ export const fault: Fault = {
   code: 'session-not-sticky',
   places: ['node', 'chromium'],
   variants: {
+    // Nobody gets in without the query of the app, and the questions of the SDK have none.
+    'upgrade-elsewhere-with-token': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', alternatives: ['websocket-blocked'] } },
+      start: async () => {
+        const allowRequest = ({ url = '' }, done: (error: null, isAllowed: boolean) => void) =>
+          done(null, url.includes('token='));
+        const options = { allowRequest };
+        const { url, close } = await startBalancer({ nodes: 2, pick: stickyButUpgrades, options });
+        return { url, options: { ...quickRetries, query: { token: 'abc' } }, close };
+      },
+    },
     'two-round-robin': { ...variant(2, roundRobin, {}), places: ['node', 'chromium', 'chromium-same'], expect: all },
     'two-round-robin-polling': { ...variant(2, roundRobin, { ...quickRetries, transports: ['polling'] }), expect: all },
     'three-scattered': {

@@ -29,6 +29,7 @@ export const fault: Fault = {
     // Node 22 has a WebSocket of its own.
     ...(globalThis.WebSocket === undefined && {
       'websocket-class-in-node': nodeOnly({ transportClasses: ['WebSocket'] }),
+      'websocket-class-in-node-upgrade': nodeOnly({ transportClasses: ['NodeXHR', 'WebSocket'] }),
     }),
     // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
     'no-xmlhttprequest': {

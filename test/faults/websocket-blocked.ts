@@ -61,6 +61,16 @@ export const fault: Fault = {
         return { url: nginx.url, options: websocketOnly, close: closeAll(nginx, server) };
       },
     },
+    // With `tryAllTransports` the client goes on with polling and never upgrades.
+    'falls-back-to-polling': {
+      places: ['node'],
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({ target: server.port, upgrade: { status: 400 } });
+        const options = { transports: ['websocket', 'polling'], tryAllTransports: true };
+        return { url: proxy.url, options, close: closeAll(proxy, server) };
+      },
+    },
     'forbidden-403': variant({ status: 403, body: 'Forbidden' }, 'rejected'),
     'bad-request-400': variant({ status: 400, body: '<html>400 Bad Request</html>' }, 'rejected'),
     'upgrade-required-426': variant({ status: 426, headers: { upgrade: 'h2c' } }, 'rejected'),

@@ -11,6 +11,26 @@ export const healthy: Fault = {
         return { url, onCreate: (socket) => void socket.io.socket('/second').connect(), close };
       },
     },
+    // Slow, not silent.
+    'slow-middleware': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.use((_socket, next) => setTimeout(next, 7_000)),
+        });
+        return { url, close };
+      },
+    },
+    'slow-auth': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        const makeOptions = () => ({
+          auth: (callback: (auth: object) => void) => void setTimeout(callback, 7_000, {}),
+        });
+        return { url, makeOptions, close };
+      },
+    },
     custom: {
       start: async () => {
         const { url, close } = await startSocketIo({ setup: (io) => io.of('/chat').on('connection', () => {}) });

@@ -64,6 +64,8 @@ describe('a body with something that does not belong to it', () => {
     [`${handshake}<script></script>`, { is: 'engineio-altered' }],
     [handshake.slice(0, 30), { is: 'engineio-altered' }],
     [`<!-- trial -->${handshake}`, { is: 'engineio-altered' }],
+    // A byte order mark, which editors and some proxies put in front.
+    [`\ufeff${handshake}`, { is: 'engineio-altered' }],
     ['\u001f\ufffd\b\u0000', { is: 'compressed' }],
     ['<html><pre>0{&quot;sid&quot;:…</pre></html>', { is: 'html' }],
   ])('%s', (body, kind) => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { ClientEngine, ClientSocket } from '../../src/signals/client-shapes.js';
 import type { SignalBody } from '../../src/signals/signal.js';
-import { CONNECT_OVERDUE_MS, watchConnects } from '../../src/signals/watch-connects.js';
+import { CONNECT_OVERDUE_MS, CONNECT_SILENT_MS, watchConnects } from '../../src/signals/watch-connects.js';
 import { fakeRuntime } from './fake-runtime.js';
 
 function setUp(socket: Partial<ClientSocket> = {}, opts: Record<string, unknown> = {}) {
@@ -96,4 +96,18 @@ test('a packet that nobody watched is unknown, not missing', async () => {
   watch.check();
   await runtime.advance(CONNECT_OVERDUE_MS);
   expect(signals).toMatchObject([{ sent: 'unknown' }]);
+});
+
+test('a socket that is still waiting long after is told of once more, one that is connected by then is not', async () => {
+  const silent = setUp();
+  silent.open();
+  await silent.runtime.advance(CONNECT_SILENT_MS * 3);
+  expect(silent.signals).toMatchObject([{ afterMs: CONNECT_OVERDUE_MS }, { afterMs: CONNECT_SILENT_MS }]);
+  const slow = setUp();
+  slow.open();
+  await slow.runtime.advance(CONNECT_OVERDUE_MS);
+  Object.assign(slow.waiting, { connected: true });
+  slow.watch.check();
+  await slow.runtime.advance(CONNECT_SILENT_MS);
+  expect([slow.signals.length, slow.runtime.timers]).toEqual([1, 0]);
 });
