@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 import { CollectorError } from './collector-error.js';
-import { type CollectorOptions, DEFAULT_DATA, DEFAULT_HOST, DEFAULT_PORT } from './start-collector.js';
+import { projectKeyOf, readProjectKeys } from './project-key.js';
+import {
+  type CollectorOptions,
+  DEFAULT_DATA,
+  DEFAULT_HOST,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_PORT,
+  DEFAULT_RATE_PER_ADDRESS,
+  DEFAULT_RATE_PER_KEY,
+} from './start-collector.js';
 
 export type Command =
   | { readonly name: 'start'; readonly options: CollectorOptions }
@@ -17,6 +26,16 @@ Receives, stores and shows what socket.io-diagnostics sends.
   --read-token <token>   asked of whoever reads the dashboard or its API;
                          required unless --host is a loopback address
                          (or set COLLECTOR_READ_TOKEN)
+  --key <name=secret>    lets a project write; may come several times.
+                         Without a key everybody may write
+  --keys <file>          keys as JSON: [{"name", "secret", "apps", "origins"}]
+  --rate-per-address <n> requests per second of one address      (${DEFAULT_RATE_PER_ADDRESS})
+  --rate-per-key <n>     requests per second with one key        (${DEFAULT_RATE_PER_KEY})
+                         ten seconds' worth may come at once; 0 does not limit
+  --trust-proxy <n>      how many proxies are in front, or their addresses:
+                         theirs is the X-Forwarded-For that is believed
+  --max-connections <n>  how many may be open at once            (${DEFAULT_MAX_CONNECTIONS})
+  --max-waiting-mb <n>   what may wait for the disk in memory    (64)
   --version              print the version
   --help                 print this
 `;
@@ -27,12 +46,22 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
   const readToken = values['read-token'] ?? env.COLLECTOR_READ_TOKEN;
+  const keys = [
+    ...(values.key ?? []).map(projectKeyOf),
+    ...(values.keys === undefined ? [] : readProjectKeys(values.keys)),
+  ];
   return {
     name: 'start',
     options: {
       ...(values.port === undefined ? {} : { port: portOf(values.port) }),
       ...notEmpty('host', values.host),
       ...notEmpty('data', values.data),
+      ...(keys.length === 0 ? {} : { keys }),
+      ...numberOf('ratePerAddress', 'rate-per-address', values['rate-per-address'], 0),
+      ...numberOf('ratePerKey', 'rate-per-key', values['rate-per-key'], 0),
+      ...trustProxyOf(values['trust-proxy']),
+      ...numberOf('maxConnections', 'max-connections', values['max-connections'], 1),
+      ...numberOf('maxWaitingBytes', 'max-waiting-mb', values['max-waiting-mb'], 1, 1024 * 1024),
       ...(readToken === undefined ? {} : { readToken: readTokenOf(readToken) }),
     },
   };
@@ -47,6 +76,13 @@ function parse(args: readonly string[]) {
         host: { type: 'string' },
         data: { type: 'string' },
         'read-token': { type: 'string' },
+        key: { type: 'string', multiple: true },
+        keys: { type: 'string' },
+        'rate-per-address': { type: 'string' },
+        'rate-per-key': { type: 'string' },
+        'trust-proxy': { type: 'string' },
+        'max-connections': { type: 'string' },
+        'max-waiting-mb': { type: 'string' },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -63,6 +99,30 @@ function portOf(value: string): number {
     throw new CollectorError(`--port takes a whole number from 0 to 65535, not "${value}".`);
   }
   return port;
+}
+
+/** An option that is a whole number of `unit`, under the name that the program knows it by. */
+function numberOf<K extends string>(
+  name: K,
+  option: string,
+  value: string | undefined,
+  min: number,
+  unit = 1,
+): { [P in K]?: number } {
+  if (value === undefined) return {};
+  if (!/^\d{1,9}$/.test(value) || Number(value) < min) {
+    throw new CollectorError(`--${option} takes a whole number from ${min}, not "${value}".`);
+  }
+  return { [name]: Number(value) * unit } as { [P in K]?: number };
+}
+
+function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustProxy'> {
+  if (value === undefined) return {};
+  if (/^[1-9]\d?$/.test(value)) return { trustProxy: Number(value) };
+  if (/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d+)?)(, *|$)/i.test(value)) return { trustProxy: value };
+  throw new CollectorError(
+    `--trust-proxy takes how many proxies are in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
+  );
 }
 
 function notEmpty<K extends 'host' | 'data'>(name: K, value: string | undefined): { [P in K]?: string } {

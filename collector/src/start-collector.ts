@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { CollectorError } from './collector-error.js';
 import type { CollectorLogger } from './collector-logger.js';
+import { checkProjectKeys, type ProjectKey } from './project-key.js';
 import { createServer } from './server/create-server.js';
 import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
 import { isLoopback } from './server/is-loopback.js';
@@ -21,6 +22,16 @@ export interface CollectorOptions {
    * thousand of the SDK's largest batches.
    */
   readonly maxWaitingBytes?: number;
+  /** Who may write; absent or empty: everybody. */
+  readonly keys?: readonly ProjectKey[];
+  /** Requests per second with records, with ten seconds' worth at once; 0 does not limit. Absent: 100, an office behind one address. */
+  readonly ratePerAddress?: number;
+  /** As `ratePerAddress`, for all that send with one key. Absent: 1000, about what one process on one disk can take. */
+  readonly ratePerKey?: number;
+  /** How many proxies are in front, or their addresses, whose `X-Forwarded-For` is believed; absent: none. */
+  readonly trustProxy?: number | string;
+  /** Beyond it connections are closed at once; absent: 5000. */
+  readonly maxConnections?: number;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;
 }
@@ -35,6 +46,9 @@ export interface Collector {
 }
 
 export const DEFAULT_PORT = 4390;
+export const DEFAULT_RATE_PER_ADDRESS = 100;
+export const DEFAULT_RATE_PER_KEY = 1000;
+export const DEFAULT_MAX_CONNECTIONS = 5000;
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_DATA = 'socket.io-diagnostics-data';
 
@@ -48,14 +62,28 @@ const silent: CollectorLogger = { info() {}, error() {} };
 /** Starts a collector; rejects with a one-line `CollectorError` when the operator can mend what is wrong. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, data = DEFAULT_DATA, readToken, logger = silent } = options;
-  const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES } = options;
+  const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const limits = {
+    keys: checkProjectKeys(options.keys ?? []),
+    ratePerAddress: options.ratePerAddress ?? DEFAULT_RATE_PER_ADDRESS,
+    ratePerKey: options.ratePerKey ?? DEFAULT_RATE_PER_KEY,
+  };
   if (!isLoopback(host) && !readToken) {
     throw new CollectorError(
       `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
     );
   }
   const store = openSqliteStore(data);
-  const app = createServer({ store, readToken, dashboardFolder: DASHBOARD_FOLDER, maxWaitingBytes, logger });
+  const app = createServer({
+    store,
+    readToken,
+    dashboardFolder: DASHBOARD_FOLDER,
+    maxWaitingBytes,
+    limits,
+    trustProxy: options.trustProxy ?? false,
+    maxConnections,
+    logger,
+  });
   try {
     await app.listen({ port, host });
   } catch (error) {

@@ -48,6 +48,9 @@ async function started() {
     readToken: undefined,
     maxWaitingBytes: 1,
     dashboardFolder,
+    limits: { keys: [], ratePerAddress: 0, ratePerKey: 0 },
+    trustProxy: false,
+    maxConnections: 100,
     logger,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });

@@ -9,7 +9,11 @@ import { compileWireSchema, KNOWN_MINOR } from './wire-schema.js';
 export interface ParsedEnvelope {
   readonly batch: ReceivedBatch;
   readonly rejected: readonly RejectedRecord[];
+  /** Why, in one word for each of `rejected`. */
+  readonly refusals: readonly RefusalReason[];
 }
+
+export type RefusalReason = 'schema' | 'too-deep' | 'unknown-kind';
 
 export interface RejectedRecord {
   readonly index: number;
@@ -43,19 +47,23 @@ export function parseEnvelope(body: string, receivedAtMs: number): ParsedEnvelop
   const sessions: NewSession[] = [];
   const others: NewRecord[] = [];
   const rejected: RejectedRecord[] = [];
+  const refusals: RefusalReason[] = [];
 
   envelope.records.forEach((record, index) => {
     const { text, depth } = texts.records[index] ?? { text: '', depth: 0 };
-    const refuse = (reason: string) => rejected.push({ index, ...idOf(record), reason });
+    const refuse = (refusal: RefusalReason, reason: string) => {
+      refusals.push(refusal);
+      rejected.push({ index, ...idOf(record), reason });
+    };
     const expect = <T>(validate: ValidateFunction<T>): T | undefined => {
       if (validate(record)) return record;
-      refuse(describeSchemaError(firstError(validate), record, 'the record'));
+      refuse('schema', describeSchemaError(firstError(validate), record, 'the record'));
       return undefined;
     };
 
     const kind = kindOf(record);
     if (depth > MAX_DEPTH) {
-      refuse(`nested deeper than ${MAX_DEPTH} levels`);
+      refuse('too-deep', `nested deeper than ${MAX_DEPTH} levels`);
     } else if (kind === 'incident') {
       const incident = expect(schema.incident);
       if (incident !== undefined) incidents.push(newIncident(incident, text, correctionMs));
@@ -66,7 +74,7 @@ export function parseEnvelope(body: string, receivedAtMs: number): ParsedEnvelop
       const other = expect(schema.other);
       if (other !== undefined) others.push({ kind: other.kind, id: other.id, revision: other.revision, text });
     } else {
-      refuse('kind must be "incident" or "session" in schema 1.0');
+      refuse('unknown-kind', 'kind must be "incident" or "session" in schema 1.0');
     }
   });
 
@@ -87,6 +95,7 @@ export function parseEnvelope(body: string, receivedAtMs: number): ParsedEnvelop
       others,
     },
     rejected,
+    refusals,
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopback } from './is-loopback.js';
 
-/** Lets a request read, or answers it. Writing is never guarded: pages that send records have no secrets. */
+/** Lets a request read, or answers it. Writing has a guard of its own. */
 export type ReadGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** With a token: `Authorization: Bearer`, or Basic with the token as password, which a browser asks for by itself. */
@@ -24,9 +24,11 @@ export function createReadGuard(readToken: string | undefined): ReadGuard {
 
 /** Stops a web site whose name was made to point here (DNS rebinding) from reading through a visitor's browser. */
 async function guardLoopback(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (isLoopback(request.hostname)) return;
+  // As it was sent: a page may set X-Forwarded-Host, which fastify's `hostname` believes of trusted proxies.
+  const name = (request.headers.host ?? '').replace(/:\d+$/, '');
+  if (isLoopback(name)) return;
   await reply.code(421).send({
-    error: `Without a read token the dashboard answers to localhost only, not to "${request.hostname}". Start with --read-token to read it under another name.`,
+    error: `Without a read token the dashboard answers to localhost only, not to "${name}". Start with --read-token to read it under another name.`,
   });
 }
 

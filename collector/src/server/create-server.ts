@@ -5,10 +5,15 @@ import { createByteBudget } from '../ingest/byte-budget.js';
 import { createGroupCommit } from '../ingest/group-commit.js';
 import { RequestError } from '../ingest/request-error.js';
 import type { Store } from '../stores/store.js';
+import { StoreFailure } from '../stores/store-failure.js';
 import { apiRoutes } from './api-routes.js';
+import { createCollectorMetrics } from './collector-metrics.js';
 import { createReadGuard } from './create-read-guard.js';
+import { createStoreHealth } from './create-store-health.js';
+import { createWriteGuard, type WriteLimits } from './create-write-guard.js';
 import { dashboardRoutes } from './dashboard-routes.js';
 import { createLiveFeed } from './live-feed.js';
+import { METRICS_CONTENT_TYPE } from './metrics.js';
 import { MAX_BODY_BYTES, recordsRoute } from './records-route.js';
 
 export interface ServerOptions {
@@ -17,28 +22,68 @@ export interface ServerOptions {
   readonly dashboardFolder: string;
   /** What all requests together may hold in memory until they are on disk. */
   readonly maxWaitingBytes: number;
+  readonly limits: WriteLimits;
+  /** As fastify's: how many proxies are in front, or their addresses; `false` believes no `X-Forwarded-For`. */
+  readonly trustProxy: number | string | false;
+  readonly maxConnections: number;
   readonly logger: CollectorLogger;
 }
 
 /** A client that stalls in the middle of a request may hold its connection for this long. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Nothing but an attack needs longer for its headers. */
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Node looks for those that are too slow every 30 seconds if it is not told otherwise. */
+const TIMEOUT_CHECK_MS = 2000;
+
+/** Node leaves out what is beyond it; browsers send some twenty. */
+const MAX_HEADERS = 100;
+
+/** Between two batches of a busy page; idle pages make room for others. */
+const KEEP_ALIVE_MS = 20_000;
+
 const RETRY_AFTER_S = 10;
+
+/** Many health checks cost one write. */
+const HEALTH_VALID_MS = 1000;
 
 /** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { store, readToken, dashboardFolder, logger } = options;
+  const { store, readToken, dashboardFolder, trustProxy, logger } = options;
   const feed = createLiveFeed();
-  const groupCommit = createGroupCommit(store, ({ changes }) => feed.publish(changes));
+  const metrics = createCollectorMetrics();
+  const guard = createWriteGuard(options.limits);
+  const groupCommit = createGroupCommit(store, ({ changes, records, durationMs }) => {
+    const stored = changes.incidentIds.length + changes.sessions + changes.others;
+    metrics.commitSeconds.observe(durationMs / 1000);
+    metrics.records.add(stored, 'stored');
+    metrics.records.add(records - stored, 'duplicate');
+    feed.publish(changes);
+  });
   const budget = createByteBudget(options.maxWaitingBytes);
+  const health = createStoreHealth({
+    store,
+    logger,
+    validMs: HEALTH_VALID_MS,
+    onFailure: ({ reason }) => metrics.failures.add(1, reason),
+  });
   const routes: string[] = [];
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: 1000 },
     exposeHeadRoutes: false,
   });
+
+  app.server.maxHeadersCount = MAX_HEADERS;
+  app.server.maxConnections = options.maxConnections;
+  app.server.on('drop', () => metrics.droppedConnections.add(1));
 
   app.addHook('onRoute', ({ method, url }) => {
     if (method !== 'OPTIONS' && !url.startsWith('/assets/')) routes.push(`${method} ${url}`);
@@ -47,6 +92,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
   });
+  app.addHook('onResponse', async (_request, { statusCode }) => metrics.requests.add(1, String(statusCode)));
   app.addHook('preClose', async () => feed.close());
   app.addHook('onClose', async () => {
     await groupCommit.drain();
@@ -69,18 +115,37 @@ export function createServer(options: ServerOptions): FastifyInstance {
       return reply.code(415).send({ error: 'Send the envelope with Content-Type: text/plain or application/json.' });
     }
     if (status < 500) return reply.code(status).send({ error: error.message });
-    logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${error.stack ?? error.message}`);
+    const failure = error instanceof StoreFailure ? error : undefined;
+    if (failure) health.failed(failure);
+    else logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${error.stack ?? error.message}`);
     // Nothing was stored: the sender keeps its records and comes again.
-    return reply.code(503).header('retry-after', RETRY_AFTER_S).send({ error: 'The collector cannot do this now.' });
+    return reply
+      .code(503)
+      .header('retry-after', RETRY_AFTER_S)
+      .send({
+        error: failure
+          ? `The collector cannot store records now (${failure.reason}); nothing of this was stored.`
+          : 'The collector cannot do this now.',
+      });
   });
 
-  app.register(recordsRoute, { groupCommit, budget });
-  app.get('/healthz', async () => {
-    await store.ping();
+  app.register(recordsRoute, { groupCommit, budget, guard, metrics });
+  app.get('/healthz', async (_request, reply) => {
+    const failure = await health.check();
+    if (failure !== undefined) return reply.code(503).send({ status: 'failing', reason: failure.reason });
     return { status: 'ok', version: collectorVersion };
   });
+  let storeBytes: number | undefined;
+  metrics.gauge('store_size_bytes', 'What the store takes on disk.', () => storeBytes);
+  metrics.gauge('waiting_bytes', 'Bytes that wait for the disk.', () => budget.heldBytes);
+  metrics.gauge('live_listeners', 'Open live feeds.', () => feed.listeners);
+  metrics.gauge('store_writable', '1 while the store takes what is written.', () => Number(!health.failing));
   app.register(async (guarded) => {
     guarded.addHook('onRequest', createReadGuard(readToken));
+    guarded.get('/metrics', async (_request, reply) => {
+      storeBytes = await store.sizeBytes();
+      return reply.header('cache-control', 'no-store').type(METRICS_CONTENT_TYPE).send(metrics.text());
+    });
     guarded.register(apiRoutes, { store, feed });
     guarded.register(dashboardRoutes, { folder: dashboardFolder });
   });

@@ -10,6 +10,8 @@ export interface LiveChange {
 }
 
 export interface LiveFeed {
+  /** How many are listening now. */
+  readonly listeners: number;
   /** Streams to an open response until the other end leaves; false when too many are listening already. */
   add(response: ServerResponse): boolean;
   publish(changes: StoreChanges): void;
@@ -51,6 +53,9 @@ export function createLiveFeed(): LiveFeed {
   heartbeat.unref();
 
   return {
+    get listeners() {
+      return listeners.size;
+    },
     add(response) {
       if (listeners.size >= MAX_LISTENERS) return false;
       listeners.add(response);

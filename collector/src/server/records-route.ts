@@ -4,16 +4,26 @@ import type { ByteBudget, ByteHold } from '../ingest/byte-budget.js';
 import type { GroupCommit } from '../ingest/group-commit.js';
 import { parseEnvelope } from '../ingest/parse-envelope.js';
 import { readBody, receiveBody } from '../ingest/read-body.js';
+import type { ProjectKey } from '../project-key.js';
+import type { CollectorMetrics } from './collector-metrics.js';
+import type { WriteGuard } from './create-write-guard.js';
 
 /** Limit of a body, as sent and as unpacked; the SDK sends at most 60,000 bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 export const RECORDS_PATH = '/v1/records';
 
-/** Takes envelopes from any origin; nothing can be read here, so no origin needs to be kept out. */
+export interface RecordsRouteOptions {
+  readonly groupCommit: GroupCommit;
+  readonly budget: ByteBudget;
+  readonly guard: WriteGuard;
+  readonly metrics: CollectorMetrics;
+}
+
+/** Takes envelopes from any origin that no key keeps out; nothing can be read here. */
 export async function recordsRoute(
   app: FastifyInstance,
-  { groupCommit, budget }: { groupCommit: GroupCommit; budget: ByteBudget },
+  { groupCommit, budget, guard, metrics }: RecordsRouteOptions,
 ): Promise<void> {
   const holds = new WeakMap<object, ByteHold>();
   const holdOf = (request: { raw: object }): ByteHold => holds.get(request.raw) ?? budget.open();
@@ -24,12 +34,22 @@ export async function recordsRoute(
     // Comes for an answer that is out and for a sender that left.
     reply.raw.once('close', hold.release);
   });
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('access-control-allow-origin', '*');
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    // Answers have no secrets: a page that may not send is to read why. What keeps it out is the guard, and for preflights this.
+    if (method !== 'OPTIONS' || guard.allowsOrigin(headers.origin)) reply.header('access-control-allow-origin', '*');
     // The SDK honours Retry-After, which a page can only read when it is exposed.
     reply.header('access-control-expose-headers', 'Retry-After');
     // Without it a page that sets Cross-Origin-Embedder-Policy could not read the answer of a no-cors request.
     reply.header('cross-origin-resource-policy', 'cross-origin');
+  });
+
+  const keys = new WeakMap<object, ProjectKey>();
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'OPTIONS') return;
+    const key = guard.admit(request);
+    if (key === undefined) return;
+    keys.set(request.raw, key);
+    metrics.byKey.add(1, key.name);
   });
 
   // Bodies are parsed in the handler: fastify's own parser neither unpacks nor keeps the text.
@@ -52,7 +72,10 @@ export async function recordsRoute(
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const encoding = request.headers['content-encoding']?.toLowerCase();
     const body = await readBody(bytes, encoding, MAX_BODY_BYTES, holdOf(request));
-    const { batch, rejected } = parseEnvelope(body, Date.now());
+    metrics.bytes.add(bytes.length);
+    const { batch, rejected, refusals } = parseEnvelope(body, Date.now());
+    guard.expectApp(keys.get(request.raw), batch.app);
+    for (const reason of refusals) metrics.refused.add(1, reason);
     await groupCommit.commit(batch);
     return { accepted: batch.incidents.length + batch.sessions.length + batch.others.length, rejected };
   });

@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { CollectorError } from '../collector-error.js';
 import { createSqliteQueries } from './sqlite-queries.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
-import { inTransaction } from './sqlite-transaction.js';
+import { asStoreFailure, inTransaction } from './sqlite-transaction.js';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch, Store, StoreChanges } from './store.js';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -25,7 +25,18 @@ export function openSqliteStore(folder: string): Store {
     overview: async (scope) => queries.overview(scope),
     facets: async () => queries.facets(),
     async ping() {
-      db.prepare('SELECT 1').get();
+      try {
+        // Writes the page that every database has, with what it holds anyway.
+        inTransaction(db, () => db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`));
+      } catch (error) {
+        throw asStoreFailure(error);
+      }
+    },
+    async sizeBytes() {
+      return [path, `${path}-wal`].reduce(
+        (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      );
     },
     async close() {
       db.close();

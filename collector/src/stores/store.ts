@@ -11,8 +11,10 @@ export interface Store {
   readCause(code: string, scope: Scope): Promise<CauseReport | undefined>;
   overview(scope: Scope): Promise<Overview>;
   facets(): Promise<Facets>;
-  /** Rejects when the store cannot answer. */
+  /** Rejects with a `StoreFailure` when the store cannot write at this moment; it really writes. */
   ping(): Promise<void>;
+  /** What it takes on disk. */
+  sizeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,11 @@
+/** What one sender can be held to: an IPv4 address, or the /64 of an IPv6 address, of which a single machine has every address. */
+export function addressGroup(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(':')) return address;
+  const [left = '', right = ''] = address.split('%', 1)[0]?.split('::') ?? [];
+  const head = left === '' ? [] : left.split(':');
+  const tail = right === '' ? [] : right.split(':');
+  const gap = address.includes('::') ? Array(Math.max(0, 8 - head.length - tail.length)).fill('0') : [];
+  return [...head, ...gap, ...tail].slice(0, 4).join(':');
+}

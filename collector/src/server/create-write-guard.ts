@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { RequestError } from '../ingest/request-error.js';
+import type { ProjectKey } from '../project-key.js';
+import { addressGroup } from './address-group.js';
+import { createTokenBuckets } from './token-buckets.js';
+
+export interface WriteLimits {
+  /** Without any, everybody may write. */
+  readonly keys: readonly ProjectKey[];
+  /** Requests per second, with ten seconds' worth at once; 0 does not limit. */
+  readonly ratePerAddress: number;
+  readonly ratePerKey: number;
+}
+
+/** Decides who may write, before a body is read. */
+export interface WriteGuard {
+  /** The key that was presented, `undefined` when none is asked for; throws a `RequestError` that says what is missing. */
+  admit(request: FastifyRequest): ProjectKey | undefined;
+  /** Throws when the key is bound to other apps. */
+  expectApp(key: ProjectKey | undefined, app: string): void;
+  /** Whether pages of this origin may send with any key: a preflight carries no key. */
+  allowsOrigin(origin: string | undefined): boolean;
+}
+
+export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimits): WriteGuard {
+  // Found by digest: how long that takes says nothing about a secret.
+  const byDigest = new Map(keys.map((key) => [digest(key.secret), key]));
+  const addresses = createTokenBuckets(ratePerAddress);
+  const projects = createTokenBuckets(ratePerKey);
+
+  const expectRate = (waitS: number, whose: string) => {
+    if (waitS > 0) throw new RequestError(429, `${whose} sends more requests than the collector takes.`, waitS);
+  };
+
+  return {
+    admit(request) {
+      const now = Date.now();
+      expectRate(addresses.take(addressGroup(request.ip), now), 'This address');
+      if (keys.length === 0) return undefined;
+      const secret = secretOf(request);
+      if (secret === undefined) {
+        throw new RequestError(
+          401,
+          'Writing needs a project key: Authorization: Bearer <key>, X-Project-Key: <key> or ?key=<key>.',
+        );
+      }
+      const key = byDigest.get(digest(secret));
+      if (key === undefined) throw new RequestError(401, 'There is no such project key.');
+      const { origin } = request.headers;
+      if (!mayCome(key, origin)) {
+        throw new RequestError(403, `The project key ${key.name} does not take records from ${origin?.slice(0, 200)}.`);
+      }
+      expectRate(projects.take(key.name, now), `The project ${key.name}`);
+      return key;
+    },
+    expectApp(key, app) {
+      if (key?.apps === undefined || key.apps.includes(app)) return;
+      throw new RequestError(
+        403,
+        `The project key ${key.name} does not take records of the app "${app.slice(0, 100)}"; the SDK's option app.name says which it is.`,
+      );
+    },
+    allowsOrigin: (origin) => keys.length === 0 || keys.some((key) => mayCome(key, origin)),
+  };
+}
+
+function mayCome({ origins }: ProjectKey, origin: string | undefined): boolean {
+  return origins === undefined || origin === undefined || origins.includes(origin);
+}
+
+function secretOf({ headers, query }: FastifyRequest): string | undefined {
+  const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const given = bearer ?? headers['x-project-key'] ?? (query as { key?: unknown }).key;
+  return typeof given === 'string' && given !== '' ? given : undefined;
+}
+
+function digest(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64');
+}
