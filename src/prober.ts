@@ -41,6 +41,8 @@ const budget = /* @__PURE__ */ createProbeBudget();
 export function createProber<Key extends object>(context: ProberContext): Prober<Key> {
   const { runtime, onInternalError } = context;
   const rounds = new Map<Key, ProbeRound>();
+  /** Questions that were put beside another one and wait to be asked. */
+  const ahead = new WeakMap<ProbeRound, { readonly name: ProbeName; readonly result: Promise<ProbeResult> }>();
   const host = () => {
     const target = context.target();
     return `${target.host}:${target.port}`;
@@ -110,7 +112,18 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       if (!round || !limits) return undefined;
       const under = conditions(about, limits.timeoutMs);
       round.asked.add(name);
+      const early = ahead.get(round);
+      if (early?.name === name) return early.result;
       round.requestsLeft -= probes[name].cost(under);
+      // Where the client waited in vain, each question may take its whole limit: the next one is put at the same time.
+      const second = runtime.kind === 'node' ? 'http-handshake' : 'http-reachable';
+      if (name === 'websocket-handshake' && hasHung(context.timeline()) && !round.asked.has(second)) {
+        const probe = probes[second];
+        if (probe.isPossible(under) && probe.cost(under) <= round.requestsLeft) {
+          round.requestsLeft -= probe.cost(under);
+          ahead.set(round, { name: second, result: put(second, under) });
+        }
+      }
       return put(name, under);
     },
     renew(key) {
@@ -169,6 +182,12 @@ function isDialling({ signals, options }: Timeline): boolean {
     if (ends.includes(kind)) return false;
   }
   return false;
+}
+
+/** The latest attempt to connect ended at the client's own limit. */
+function hasHung({ signals }: Timeline): boolean {
+  const failed = signals.filter((signal) => signal.kind === 'connect-error');
+  return latest(failed)?.source === 'timeout';
 }
 
 function isHungRequest(signal: Signal): boolean {
