@@ -55,7 +55,9 @@ function isOwn(blocked: string, transport: Details['transport'], { target }: Fac
   const isWebSocket = scheme.startsWith('ws');
   if (isWebSocket !== (transport === 'websocket')) return false;
   const isDefaultPort = target.port === (target.secure ? '443' : '80');
-  const isHost = address === `${target.host}:${target.port}` || (isDefaultPort && address === target.host);
+  // An address of IPv6 stands in brackets in a URL.
+  const name = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
+  const isHost = address === `${name}:${target.port}` || (isDefaultPort && address === name);
   return isHost && `/${path.join('/')}` === target.path;
 }
 

@@ -41,7 +41,8 @@ export function tapPage(
           return;
         }
         const { directive, blocked, disposition } = seen;
-        if (hostOf(blocked) === targetHost()) emit({ kind: 'csp-violation', directive, blocked, disposition });
+        if (hostOf(blocked) === targetHost().replace(/^\[|\]$/g, ''))
+          emit({ kind: 'csp-violation', directive, blocked, disposition });
       }),
     );
   });
@@ -72,7 +73,8 @@ export function tapPage(
 /** Firefox tells `wss:` addresses as they are, too; a keyword such as `inline` has no host. */
 function hostOf(blocked: string): string | undefined {
   try {
-    return new URL(blocked).hostname;
+    // An address of IPv6 stands in brackets here, and without them in the client.
+    return new URL(blocked).hostname.replace(/^\[|\]$/g, '');
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Fault, FaultVariant } from './_kit/fault.js';
+import { freePort } from './_kit/free-port.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
@@ -29,6 +30,31 @@ export const fault: Fault = {
     'connect-src': policy(() => "connect-src 'self'", 'polling'),
     'default-src': policy(() => "default-src 'self'", 'polling', { transports: ['polling'] }),
     'websocket-only': policy(() => "connect-src 'self'", 'websocket', { transports: ['websocket'] }),
+    'meta-element': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return {
+          url,
+          options: quickRetries,
+          makeOptions: () => {
+            const meta = document.createElement('meta');
+            meta.httpEquiv = 'Content-Security-Policy';
+            meta.content = "connect-src 'self'";
+            document.head.append(meta);
+            return {};
+          },
+          close,
+        };
+      },
+    },
+    ipv6: {
+      start: async () => ({
+        url: `http://[::1]:${await freePort()}`,
+        options: quickRetries,
+        pageHeaders: { 'content-security-policy': "script-src 'unsafe-inline' 'unsafe-eval'; connect-src 'self'" },
+        close: async () => {},
+      }),
+    },
     // What the policy allows covers HTTP and forgets WebSocket.
     'upgrade-only': policy((origin) => `connect-src ${origin}`, 'websocket'),
   },
