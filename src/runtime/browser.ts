@@ -114,6 +114,8 @@ function detectPage(): Runtime['page'] {
     if (!location?.protocol) return undefined;
     // A worker made from a blob answers to the rules of the page that made it.
     const { protocol, host, hostname } = location.protocol === 'blob:' ? new URL(location.pathname) : location;
+    // A sandboxed frame has an address, and an origin that is nobody's: not even its own server's.
+    if (globals().origin === 'null') return { scheme: protocol, host: '', hostname: '' };
     return { scheme: protocol, host, hostname };
   } catch {
     return undefined;

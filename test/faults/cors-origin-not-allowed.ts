@@ -60,6 +60,19 @@ export const fault: Fault = {
         return { url, client: '3', options: quickRetries, close };
       },
     },
+    // Whatever its address: a page in a sandbox is of the origin `null`.
+    sandboxed: {
+      expect: { chromium: { details: { pageOrigin: 'null' } } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { cors: { origin: ['http://127.0.0.1'] } } });
+        return {
+          url,
+          options: quickRetries,
+          pageHeaders: { 'content-security-policy': 'sandbox allow-scripts' },
+          close,
+        };
+      },
+    },
     'no-cors-client-2': {
       start: async () => {
         const { url, close } = await startSocketIo({ options: { cors: undefined, allowEIO3: true } });
