@@ -26,14 +26,20 @@ export const rule: Rule<'transport-not-enabled', Details> = {
     const answer = failingAnswer(facts);
     const body = answer?.body;
     const { transport } = failure;
-    if (answer && transport === 'polling' && body?.is === 'engineio-error' && body.code === 0) {
+    const websocket = facts.probe('websocket-handshake');
+    if (answer && body?.is === 'engineio-error' && body.code === 0) {
+      // A server that serves neither was not told what it was asked for: a proxy dropped the query string, and with it the transport.
+      const isServed = transport === 'polling' && websocket?.answer === 'yes';
       return {
-        certainty: 'confirmed',
+        certainty: isServed ? 'confirmed' : 'suspected',
+        likelihood: transport === 'polling' ? 'likely' : 'possible',
         details: { transport },
-        evidence: [evidence('Engine.IO answered with its code 0, transport unknown.', answer.signal)],
+        evidence: [
+          evidence('Engine.IO answered with its code 0, transport unknown.', answer.signal),
+          ...(isServed && websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
+        ],
       };
     }
-    const websocket = facts.probe('websocket-handshake');
     const hidden = hiddenAnswer(facts);
     if (hidden && transport === 'polling' && websocket?.answer === 'yes') {
       return {
@@ -65,7 +71,7 @@ export const rule: Rule<'transport-not-enabled', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The `transports` option of the server does not contain the transport with which this client starts. A client that starts with HTTP long-polling cannot connect to a server that only serves WebSocket, and the reverse.',
+    'The `transports` option of the server does not contain the transport with which this client starts. A client that starts with HTTP long-polling cannot connect to a server that only serves WebSocket, and the reverse. Where the server serves neither, something in front of it drops the query string, which names the transport.',
   remedy: ({ transport }) =>
     `Add "${transport}" to the \`transports\` of the server, or let the client start with a transport that the server has.`,
   snippet: ({ transport }) =>

@@ -106,7 +106,9 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   const polling = facts.probe('http-handshake');
   const body = polling?.http?.body;
   if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
-  if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open') return undefined;
+  // Code 0 to polling comes from a server that may serve WebSocket alone.
+  const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
+  if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly) return undefined;
   if (facts.probe('http-reachable')?.answer === 'no') return undefined;
   // A server that offers no WebSocket is not behind something that blocks it.
   if (body?.is === 'engineio-open' && (body.pollingOnly || body.protocol < 4 !== facts.client.protocol < 4))
@@ -128,6 +130,7 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   }
   return {
     certainty: 'suspected',
+    ...(isWebSocketOnly && probe?.answer === 'no' && { likelihood: 'likely' as const }),
     ...(body?.is === 'engineio-open' && probe?.answer === 'no' && questionsLeft(facts)),
     details: { how: 'unknown' },
     evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],

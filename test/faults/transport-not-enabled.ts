@@ -1,7 +1,12 @@
-import type { Fault } from './_kit/fault.js';
+import { closeAll } from './_kit/close-all.js';
+import type { Expectation, Fault } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+
+/** It is told under this name, but not known: such a server has none of the transports. */
+const unsure: Expectation = { certainty: 'suspected' };
 
 export const fault: Fault = {
   code: 'transport-not-enabled',
@@ -25,6 +30,19 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '4.0', options: { transports: ['websocket'] } });
         return { url, options: quickRetries, client: '4.0', close };
+      },
+    },
+    // A proxy drops the query string: the server never hears which transport is meant.
+    'query-stripped': {
+      places: ['node', 'chromium', 'chromium-same'],
+      expect: { node: unsure, chromium: unsure, 'chromium-same': unsure },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          rewrite: (path) => path.replace(/\?.*/, ''),
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
     'websocket-on-python-threads': {

@@ -71,6 +71,18 @@ export const fault: Fault = {
         return { url: proxy.url, options, close: closeAll(proxy, server) };
       },
     },
+    // HTTP has nothing but a refusal to compare with.
+    'nginx-defaults-server-without-polling': {
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['transport-not-enabled'] },
+        chromium: { certainty: 'suspected', alternatives: ['transport-not-enabled'] },
+      },
+      start: async () => {
+        const server = await startSocketIo({ options: { transports: ['websocket'] } });
+        const nginx = await startNginx(proxyPass(server.port, ''));
+        return { url: nginx.url, options: websocketOnly, close: closeAll(nginx, server) };
+      },
+    },
     'forbidden-403': variant({ status: 403, body: 'Forbidden' }, 'rejected'),
     'bad-request-400': variant({ status: 400, body: '<html>400 Bad Request</html>' }, 'rejected'),
     'upgrade-required-426': variant({ status: 426, headers: { upgrade: 'h2c' } }, 'rejected'),
