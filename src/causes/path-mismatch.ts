@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
-import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -34,7 +34,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (!failure || failure.handshake || failure.systemError) return undefined;
     const answer = httpAnswer(facts);
     const status = answer?.status;
-    if (isEngineBody(answer?.body)) return undefined;
+    if (answer && isEngineBody(answer.body) && !isAnybodysRefusal(facts, answer)) return undefined;
     if (answer && !answer.isOfUpgrade && status !== undefined && !isNotFound(status)) return undefined;
     const websocket = facts.probe('websocket-handshake');
     if (websocket && websocket.answer !== 'no') return undefined;

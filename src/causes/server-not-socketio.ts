@@ -1,7 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
-import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -66,7 +66,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
       };
     }
     const { status, body } = answer;
-    if (isEngineBody(body) || (status !== undefined && hasOtherMeaning(status))) return undefined;
+    if (isEngineBody(body) && !isAnybodysRefusal(facts, answer)) return undefined;
+    if (status !== undefined && hasOtherMeaning(status)) return undefined;
     // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
     if (status === 400 && body === undefined) return undefined;
     // Only words for an unknown path speak of another server where WebSocket works at this one.

@@ -38,12 +38,14 @@ export const rule: Rule<'server-refused-request', Details> = {
     const answer = failingAnswer(facts);
     const body = answer?.body;
     if (!answer) return undefined;
-    // A refused upgrade has no body that could be read: HTTP has to be asked.
-    if (answer.isOfUpgrade && (answer.status === 400 || answer.status === 403)) {
+    // A refused upgrade has no body that could be read, and clients before 4.5 show none: HTTP has to be asked.
+    const isUnread = body === undefined && !facts.probe('http-handshake') && facts.connecting?.handshake === undefined;
+    const isUnknown = answer.isOfUpgrade || (isUnread && facts.connecting !== undefined);
+    if (isUnknown && (answer.status === 400 || answer.status === 403)) {
       return {
         certainty: 'suspected',
         details: { reason: 'forbidden' },
-        evidence: [evidence(`A WebSocket was refused with ${answer.status}.`, answer.signal)],
+        evidence: [evidence(`The request was refused with ${answer.status}.`, answer.signal)],
       };
     }
     // Servers in other languages say no more than "Bad Request" to an origin or a transport that they do not take.

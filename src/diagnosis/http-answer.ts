@@ -78,6 +78,15 @@ function isInvented(facts: Facts, { status, body, message }: ErrorFacts): boolea
   return facts.runtime.kind === 'node' && isXhr && status === 503 && !body;
 }
 
+/**
+ * Whether a refusal in a word of the app's own, as Engine.IO 1.x hands it on with 400, may as well come from any API: until the server was
+ * heard to speak Engine.IO.
+ */
+export function isAnybodysRefusal(facts: Facts, { status, body }: HttpAnswerFacts): boolean {
+  const isRefusal = status === 400 && body?.is === 'engineio-error' && body.code === 4 && !body.origin;
+  return isRefusal && facts.probe('unknown-transport')?.answer !== 'yes';
+}
+
 /** Whether a body comes from an Engine.IO server. */
 export function isEngineBody(body: BodyKind | undefined): boolean {
   return body?.is === 'engineio-open' || body?.is === 'engineio-error' || body?.is === 'engineio-altered';

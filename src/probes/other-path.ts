@@ -29,8 +29,10 @@ export function candidatePaths({ target, namespace }: Pick<ProbeContext, 'target
   const candidates = [
     ...(prefix ? [`${prefix}${DEFAULT_PATH}`] : []),
     DEFAULT_PATH,
+    // A server takes what begins with its own path: without its slash the client is closer to that than with more behind it.
+    ...(path.endsWith('/') ? [] : [`${path}/`]),
     ...(trimmed.endsWith('/socket.io') ? [] : [`${trimmed}${DEFAULT_PATH}`]),
-    path.endsWith('/') ? trimmed : `${path}/`,
+    ...(path.endsWith('/') ? [trimmed] : []),
   ];
   return [...new Set(candidates)]
     .filter((candidate) => candidate !== path && candidate !== '')

@@ -30,6 +30,7 @@ export function classifyBody(text: string, status?: number): BodyKind {
     return { is: 'text' };
   }
   if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
+  if (isBareRefusal(value, status)) return { is: 'engineio-error', code: 4 };
   return isEngineError(value, status)
     ? { is: 'engineio-error', code: codeOf(value.code) as EngineErrorCode }
     : { is: 'json' };
@@ -62,6 +63,12 @@ function isEngineError(value: unknown, status: number | undefined): value is { c
     return false;
   if (status !== undefined && status > 0 && status !== (code === 4 ? 403 : 400)) return false;
   return message === MESSAGES[code] || (code === 4 && status === 403);
+}
+
+/** Engine.IO 1.x, of Socket.IO 1.x, puts what `allowRequest` says in place of the code and has no message for it (lib/server.js, sendErrorMessage). */
+function isBareRefusal(value: unknown, status: number | undefined): boolean {
+  if (status !== 400 || typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).join() === 'code';
 }
 
 /** socketioxide (Rust) writes the number as text. */

@@ -52,6 +52,34 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, addTrailingSlash: false }, close };
       },
     },
+    'trailing-slash-custom': {
+      expect: {
+        node: { details: { requestedPath: '/realtime', workingPath: '/realtime/' } },
+        chromium: { details: { requestedPath: '/realtime', workingPath: '/realtime/' } },
+      },
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { path: '/realtime' } });
+        return { url, options: { ...quickRetries, path: '/realtime', addTrailingSlash: false }, close };
+      },
+    },
+    'lowercased-by-proxy': {
+      start: async () => {
+        const path = '/MyApp/Socket.IO';
+        const server = await startSocketIo({ options: { path } });
+        const proxy = await startReverseProxy({
+          target: server.port,
+          rewrite: (asked) => asked.replace(/^[^?]*/, (name) => name.toLowerCase()),
+        });
+        return { url: proxy.url, options: { ...quickRetries, path }, close: closeAll(proxy, server) };
+      },
+    },
+    'base-added-twice': {
+      start: async () => {
+        const server = await startSocketIo({ options: { path: '/api/socket.io' } });
+        const proxy = await startReverseProxy({ target: server.port, rewrite: (asked) => `/api${asked}` });
+        return { url: proxy.url, options: { ...quickRetries, path: '/api/socket.io' }, close: closeAll(proxy, server) };
+      },
+    },
     // A path in the URL is a namespace: the request goes to /socket.io/, which this proxy does not route.
     'proxy-needs-prefix': {
       start: async () => {

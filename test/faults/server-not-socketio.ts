@@ -32,6 +32,8 @@ export const fault: Fault = {
     'app-page': variant({ body: spa, headers: html }),
     'app-page-cors': variant({ body: spa, headers: html, cors: true }),
     'json-api': variant({ body: '{"status":"ok","version":"2.3.1"}', headers: json, cors: true }),
+    // As short as a refusal by Engine.IO 1.x.
+    'json-code-400': variant({ status: 400, body: '{"code":"BAD_REQUEST"}', headers: json, cors: true }),
     empty: variant({}),
     'method-not-allowed': variant({ status: 405, headers: { allow: 'PUT' }, cors: true }),
     // The policy of the page forgets WebSocket, which nobody has asked for yet.

@@ -50,6 +50,21 @@ export const fault: Fault = {
         return { url, options: quickRetries, client: '3', close };
       },
     },
+    // What the app says stands in place of the code, and there is no message.
+    'allow-request-on-1': {
+      places: ['node', 'chromium'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '1', options: { allowRequest: refuse } });
+        return { url, options: quickRetries, client: '1', close };
+      },
+    },
+    'allow-request-on-1-client-2-websocket': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '1', options: { allowRequest: refuse } });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, client: '2', close };
+      },
+    },
     // Before 2021-09 python-engineio gave no reason.
     'python-origin-old': {
       expect: { 'chromium-same': { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },

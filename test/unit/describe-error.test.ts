@@ -236,4 +236,13 @@ describe('classifyBody', () => {
   ])('%s', (_name, body, kind) => {
     expect(classifyBody(body)).toEqual(kind);
   });
+
+  test('takes an object of nothing but a code for a refusal by Engine.IO 1.x, where its status fits', () => {
+    const body = `{"code":"${SECRET}"}`;
+    expect(classifyBody(body, 400)).toEqual({ is: 'engineio-error', code: 4 });
+    expect(classifyBody(body)).toEqual({ is: 'json' });
+    expect(classifyBody(body, 404)).toEqual({ is: 'json' });
+    expect(classifyBody(`{"code":"${SECRET}","path":"/"}`, 400)).toEqual({ is: 'json' });
+    expect(classifyBody('[]', 400)).toEqual({ is: 'json' });
+  });
 });
