@@ -99,6 +99,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const under = conditions(about, limits.timeoutMs);
       return nextProbe(matches, round.asked, (name) => {
         try {
+          if (ahead.get(round)?.name === name) return true;
           return probes[name].isPossible(under) && probes[name].cost(under) <= round.requestsLeft;
         } catch (error) {
           onInternalError(error);

@@ -6,11 +6,21 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** 502, 503 or 504; absent where the browser hides it. */
+  /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
   readonly status?: number;
 }
 
 const STATUSES = [502, 503, 504];
+/**
+ * Cloudflare's for a server behind it that refuses, lets it wait, cannot be reached, does not answer in time or has no address
+ * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/). 520, 525 and 526 tell of one that did
+ * answer, and wrongly.
+ */
+const OF_DELIVERY_NETWORKS = [521, 522, 523, 524, 530];
+
+function isGatewayStatus(status: number): boolean {
+  return STATUSES.includes(status) || OF_DELIVERY_NETWORKS.includes(status);
+}
 
 export const rule: Rule<'gateway-failing', Details> = {
   code: 'gateway-failing',
@@ -24,10 +34,10 @@ export const rule: Rule<'gateway-failing', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const alternating = oneOfSeveralAnswers(facts, (status) => STATUSES.includes(status));
+    const alternating = oneOfSeveralAnswers(facts, isGatewayStatus);
     const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
-    if (answer && status !== undefined && STATUSES.includes(status) && !isEngineBody(answer.body)) {
+    if (answer && status !== undefined && isGatewayStatus(status) && !isEngineBody(answer.body)) {
       // A server may say 503 of itself, and a proxy hands that on: the page must be the proxy's own.
       const isOpen =
         (status === 503 && !facts.probe('http-handshake')?.http?.isProxyPage) ||
@@ -37,6 +47,8 @@ export const rule: Rule<'gateway-failing', Details> = {
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
       return {
         certainty: alternating || isOpen || isAboutMessage || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+        // No standard defines them: a server may use them in a sense of its own.
+        ...(OF_DELIVERY_NETWORKS.includes(status) && { asClass: true as const }),
         likelihood: 'likely',
         details: { status },
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
@@ -58,9 +70,9 @@ export const rule: Rule<'gateway-failing', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A reverse proxy or load balancer answered with an error of its own (502 Bad Gateway, 503 Service Unavailable or 504 Gateway Timeout): it could not get an answer from the Socket.IO server behind it.',
+    'A reverse proxy or load balancer answered with an error of its own (502 Bad Gateway, 503 Service Unavailable or 504 Gateway Timeout, in a delivery network also 521 to 524 and 530): it could not get an answer from the Socket.IO server behind it.',
   remedy: ({ status }) =>
-    status === 504
+    status === 504 || status === 524
       ? 'The server behind the proxy takes too long. Look for a blocked event loop, and make the read timeout of the proxy longer than pingInterval + pingTimeout.'
       : 'Check that the server process runs and listens where the proxy looks for it (host, port, container network), and read the error log of the proxy. During a deployment this passes; clients reconnect by themselves.',
   snippet: () => 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # is something listening there?',

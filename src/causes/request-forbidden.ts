@@ -10,6 +10,11 @@ export interface Details {
   readonly method?: 'POST';
 }
 
+/** What else firewalls answer to a request that they do not like (ModSecurity 406), less what has a cause of its own. */
+function isOtherRefusal(status: number): boolean {
+  return status >= 402 && status < 500 && ![403, 405, 407, 408, 413, 429].includes(status);
+}
+
 export const rule: Rule<'request-forbidden', Details> = {
   code: 'request-forbidden',
   title: 'A gateway forbids the request',
@@ -22,19 +27,39 @@ export const rule: Rule<'request-forbidden', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
+    const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
+    const isPost = isSendError(message);
+    const failure = facts.connecting;
+    if (isPost && failure?.handshake && !failure.error.status && (failure.cut || failure.blind) && !failure.timedOut) {
+      // The refusal is hidden from the page, or it was no answer at all.
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { method: 'POST' },
+        evidence: [
+          evidence('The handshake passed, and the first POST request of the session did not.', failure.signal),
+        ],
+      };
+    }
     const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
     const answer = alternating ?? failingAnswer(facts);
     if (!answer) return undefined;
-    const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
-    const isPost = isSendError(message);
     const { status, body } = answer;
     // A method that is not allowed, where the handshake by GET has passed.
     if (isPost && (status === 400 || status === 405 || status === 501) && !isEngineBody(body)) {
       return {
         // 400 may be another server that does not know the session.
         certainty: status === 400 ? 'suspected' : 'confirmed',
+        details: { method: 'POST' },
+        evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
+      };
+    }
+    if (isPost && status !== undefined && isOtherRefusal(status) && !isEngineBody(body)) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
         details: { method: 'POST' },
         evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
       };

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,6 +24,15 @@ export const rule: Rule<'request-redirected', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
+    const reachable = facts.probe('http-reachable');
+    if (isPage(facts) && facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
+      return {
+        certainty: 'confirmed',
+        details: {},
+        // https://fetch.spec.whatwg.org/#concept-request-response-tainting: nothing else makes it opaque.
+        evidence: [evidence("The answer to a request to the page's own origin came from another one.", reachable)],
+      };
+    }
     const probe = facts.probe('http-handshake');
     if (probe?.http?.result === 'redirected') {
       return {
@@ -40,6 +50,13 @@ export const rule: Rule<'request-redirected', Details> = {
         likelihood: 'likely',
         details: { status: answer.status },
         evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],
+      };
+    }
+    if (!probe && failure.transport === 'polling' && answer?.body && !isEngineBody(answer.body)) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('What answered may be where a redirect led: the client follows it.', answer.signal)],
       };
     }
     // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.

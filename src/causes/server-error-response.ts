@@ -1,7 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -10,9 +12,19 @@ export interface Details {
   readonly status?: number;
 }
 
-/** 502 to 504 are a gateway's word about the server behind it. */
+/** 502 to 504 are a gateway's word about the server behind it, and 511 that of a network which asks for a login (RFC 6585). */
 function isServerError(status: number): boolean {
-  return status >= 500 && (status < 502 || status > 504);
+  return status >= 500 && status !== 511 && (status < 502 || status > 504);
+}
+
+/** Those by which a delivery network tells that the server behind it gave no answer at all. */
+function isOfDeliveryNetwork(status: number): boolean {
+  return (status >= 521 && status <= 524) || status === 530;
+}
+
+/** 501 to a POST, where the handshake by GET has passed, is about the method: what refuses it is no failing server. */
+function isAboutMethod(facts: Facts, status: number): boolean {
+  return status === 501 && isSendError(facts.closing?.error?.message ?? facts.connecting?.error.message);
 }
 
 export const rule: Rule<'server-error-response', Details> = {
@@ -33,12 +45,13 @@ export const rule: Rule<'server-error-response', Details> = {
     const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
     if (!answer || status === undefined || !isServerError(status)) return undefined;
-    if (isEngineBody(answer.body)) return undefined;
+    if (isEngineBody(answer.body) || isAboutMethod(facts, status)) return undefined;
     // It may be about a message that is too big, as long as the next connection has not met it, too.
     const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
     return {
-      certainty: alternating || isAboutMessage || answer.isOfUpgrade ? 'suspected' : 'confirmed',
-      likelihood: 'likely',
+      certainty:
+        alternating || isAboutMessage || answer.isOfUpgrade || isOfDeliveryNetwork(status) ? 'suspected' : 'confirmed',
+      likelihood: isOfDeliveryNetwork(status) ? 'possible' : 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
     };

@@ -4,6 +4,7 @@ import type { Facts } from './facts.js';
 import { fingerprint } from './fingerprint.js';
 import { httpAnswer } from './http-answer.js';
 import { isPage } from './is-page.js';
+import { isSendError } from './is-send-error.js';
 import type { Verdict } from './rule.js';
 
 /**
@@ -18,7 +19,12 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
     const isHidden = closing?.transport === 'polling' && closing.error?.status === 0 && !facts.target.sameOrigin;
     return isHidden ? closing.signal : undefined;
   }
-  if (!connecting.blind || connecting.handshake || connecting.timedOut || httpAnswer(facts)) return undefined;
+  if (!connecting.blind || connecting.timedOut) return undefined;
+  // The handshake was read, and what refuses the first POST says so without CORS headers.
+  if (connecting.handshake) {
+    return isSendError(connecting.error.message) && !facts.target.sameOrigin ? connecting.signal : undefined;
+  }
+  if (httpAnswer(facts)) return undefined;
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio') return undefined;
   if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;

@@ -98,6 +98,15 @@ export const fault: Fault = {
       cors: true,
     }),
     'envoy-503': plain({ status: 503, body: 'no healthy upstream', cors: true }),
+    // As a class: no standard defines these.
+    'delivery-network-522': plain({
+      status: 522,
+      body: 'error code: 522',
+      headers: { server: 'cloudflare' },
+      cors: true,
+    }),
+    'delivery-network-524': plain({ status: 524, body: 'error code: 524', headers: { server: 'cloudflare' } }),
+    'unavailable-503-cors': unsigned({ status: 503, body: 'busy', headers: { 'retry-after': '30' }, cors: true }),
     'timeout-504': plain({
       status: 504,
       body: '{"message":"Endpoint request timed out"}',

@@ -4,7 +4,7 @@ import type { Fault, FaultVariant } from './_kit/fault.js';
 import { corsHeaders } from './_kit/http-server.js';
 import { plainVariant } from './_kit/plain-variant.js';
 import { quickRetries } from './_kit/quick-retries.js';
-import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { type ReverseProxySetup, startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
 const html = { 'content-type': 'text/html' };
@@ -34,6 +34,14 @@ function postRefused(status: number, client: ClientVersion): FaultVariant {
   };
 }
 
+function intercepted(intercept: NonNullable<ReverseProxySetup['intercept']>): FaultVariant['start'] {
+  return async () => {
+    const server = await startSocketIo();
+    const proxy = await startReverseProxy({ target: server.port, intercept });
+    return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+  };
+}
+
 export const fault: Fault = {
   code: 'request-forbidden',
   places: ['node', 'chromium', 'chromium-same'],
@@ -55,6 +63,39 @@ export const fault: Fault = {
       ...postRefused(400, '2'),
       expect: { node: { certainty: 'suspected', alternatives: ['session-not-sticky'] } },
       places: ['node'],
+    },
+    // ModSecurity's usual status.
+    'post-406': {
+      ...postRefused(406, '4'),
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+    },
+    'post-501': postRefused(501, '4'),
+    // Without CORS headers a page does not see that it was a refusal, and of a reset nobody does.
+    'post-hidden': {
+      places: ['node', 'chromium'],
+      expect: { chromium: { certainty: 'suspected', alternatives: ['gateway-failing'] } },
+      start: intercepted((request, response) => {
+        if (request.method !== 'POST') return false;
+        response.writeHead(403, html).end('<h1>Forbidden</h1>');
+        return true;
+      }),
+    },
+    'post-reset': {
+      places: ['node', 'chromium'],
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: intercepted((request) => {
+        if (request.method === 'POST') request.socket.resetAndDestroy();
+        return request.method === 'POST';
+      }),
+    },
+    // WebSocket passes, which a client that starts with polling never tries.
+    'polling-only': {
+      expect: { chromium: { within: 'cors-origin-not-allowed' } },
+      start: intercepted((request, response) => {
+        const isPolling = request.url?.includes('transport=polling') === true;
+        if (isPolling) response.writeHead(403, html).end('<h1>Forbidden</h1>');
+        return isPolling;
+      }),
     },
     'empty-cors': plainVariant({ status: 403, cors: true }),
     'post-only': {

@@ -3,6 +3,7 @@ import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { corsHeaders, startHttp } from './_kit/http-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
 /** A browser follows the redirect and reports only what is at its end. */
@@ -59,6 +60,35 @@ export const fault: Fault = {
           pageHeaders: { 'content-security-policy': policy },
           close: closeAll({ close }, login),
         };
+      },
+    },
+    // A gateway or a network sends to its page for the login, elsewhere: the page's own requests end there, too.
+    'login-302-page': {
+      places: ['node', 'chromium', 'chromium-same'],
+      expect: { chromium: hidden },
+      start: async () => {
+        const login = await startHttp({
+          body: '<!doctype html><title>Log in</title>',
+          headers: { 'content-type': 'text/html' },
+        });
+        const { url, close } = await startHttp({ status: 302, headers: { location: `${login.url}/login` } });
+        return { url, options: quickRetries, close: closeAll({ close }, login) };
+      },
+    },
+    'slash-301': {
+      start: async () => {
+        const server = await startSocketIo({ options: { addTrailingSlash: false } });
+        const proxy = await startReverseProxy({
+          target: server.port,
+          upgrade: { status: 301 },
+          intercept: (request, response) => {
+            const [path, query] = request.url?.split('?') ?? [];
+            if (!path?.endsWith('/')) return false;
+            response.writeHead(301, { location: `${path.slice(0, -1)}?${query}` }).end();
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
     'websocket-only': {

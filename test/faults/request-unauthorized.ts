@@ -23,6 +23,7 @@ export const fault: Fault = {
       // A browser takes 407 from a server that is no proxy for a broken connection.
       places: ['node'],
     },
+    'network-login-511': plainVariant({ status: 511, body: '<h1>Log in to the network</h1>', cors: true }),
     'websocket-only': {
       ...plainVariant({ status: 401 }, { ...quickRetries, transports: ['websocket'] }),
       places: ['node'],

@@ -16,6 +16,7 @@ export const fault: Fault = {
       cors: true,
     }),
     'delivery-network-520': plainVariant({ status: 520, body: 'error code: 520', cors: true }),
+    'delivery-network-526': plainVariant({ status: 526, body: 'error code: 526', cors: true }),
     'engine-middleware': {
       places: ['node', 'chromium'],
       start: async () => {

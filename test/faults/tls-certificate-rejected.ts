@@ -1,7 +1,11 @@
 import { type Certificate, makeCertificate } from './_kit/certificate.js';
+import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startHttps } from './_kit/https-server.js';
+import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
+import { startProxy } from './_kit/start-proxy.js';
 
 function broken(reason: string, certificate: () => Certificate, options: object = {}): FaultVariant {
   return {
@@ -27,6 +31,25 @@ const signed = (host?: string) => {
   const issuer = makeCertificate({ authority: true });
   return { issuer, certificate: makeCertificate({ issuer, ...(host && { host }) }) };
 };
+
+/** The proxy in front speaks TLS, with a certificate of its own. */
+function proxied(
+  name: ProxyName,
+  reason: string,
+  make: () => Certificate,
+  options: (certificate: Certificate) => object = () => ({}),
+): FaultVariant {
+  return {
+    places: ['node'],
+    expect: { node: { details: { reason } } },
+    start: async () => {
+      const certificate = make();
+      const server = await startSocketIo();
+      const proxy = await startProxy(name, { target: server.port, certificate });
+      return { url: proxy.url, options: { ...quickRetries, ...options(certificate) }, close: closeAll(proxy, server) };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'tls-certificate-rejected',
@@ -62,6 +85,18 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, ca: certificate.cert }, close };
       },
     },
+    'self-signed-apache': proxied('apache', 'self-signed', () => makeCertificate()),
+    'unknown-authority-nginx': proxied('nginx', 'chain-incomplete', () => signed().certificate),
+    'expired-haproxy': proxied(
+      'haproxy',
+      'expired',
+      () => makeCertificate({ expired: true }),
+      ({ cert }) => ({ ca: cert }),
+    ),
+    'authority-in-chain-caddy': proxied('caddy', 'unknown-ca', () => {
+      const { issuer, certificate } = signed();
+      return { key: certificate.key, cert: certificate.cert + issuer.cert };
+    }),
     'self-signed-client-2': {
       places: ['node'],
       start: async () => {

@@ -812,7 +812,7 @@ interface Details$F {
 }
 
 interface Details$E {
-    /** 401, or 407 when it is a proxy of the client's own network that asks; absent where the browser hides it. */
+    /** 401; 407 or 511 when it is the client's own network that asks; absent where the browser hides it. */
     readonly status?: number;
 }
 
@@ -947,7 +947,7 @@ interface Details$j {
 }
 
 interface Details$i {
-    /** 502, 503 or 504; absent where the browser hides it. */
+    /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
     readonly status?: number;
 }
 
