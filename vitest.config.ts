@@ -14,6 +14,7 @@ const groups = {
   package: ['test/package/**/*.test.ts'],
   types: ['test/types/**/*.test.ts'],
   live: ['test/live/**/*.test.ts'],
+  liveInNode: ['test/live/node-*.test.ts'],
 };
 
 export default defineConfig({
@@ -68,10 +69,21 @@ export default defineConfig({
         test: {
           name: 'live',
           include: groups.live,
+          exclude: groups.liveInNode,
           testTimeout: minute,
           retry: 1,
           maxWorkers: 1,
           sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        test: {
+          name: 'live-node',
+          include: groups.liveInNode,
+          testTimeout: minute,
+          retry: 1,
+          maxWorkers: 3,
+          sequence: { groupOrder: 7 },
         },
       },
       {

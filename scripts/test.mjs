@@ -33,7 +33,7 @@ function runVitest(args) {
   const outputFile = join(folder, 'report.json');
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
-  const { status, signal } = run(process.execPath, [vitest, 'run', ...reporters, ...args], 18 * minute);
+  const { status, signal } = run(process.execPath, [vitest, 'run', ...reporters, ...args], 45 * minute);
   const before = failures.length;
   if (existsSync(outputFile)) count(JSON.parse(readFileSync(outputFile, 'utf8')));
   rmSync(folder, { recursive: true });
