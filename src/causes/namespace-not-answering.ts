@@ -24,7 +24,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/middlewares/#registering-a-middleware',
   needs: ['namespace-connect'],
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['network-offline', 'response-cached'],
   match(facts) {
     const { unanswered } = facts;
     if (!unanswered || unanswered.sent === 'no' || unanswered.ended === 'parse error') return undefined;
@@ -48,7 +48,13 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     // A session that the server ended before its time may have ended for another reason, unless it keeps the SDK waiting, too.
     // Until then a middleware may only be slow.
     const isOver = isSilentForGood(unanswered) || ended === 'orderly';
-    const isProven = isOver && (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
+    // A polling request with the CONNECT packet that is still under way may never have come to the server.
+    const isUndelivered = overdue?.kind === 'connect-overdue' && overdue.transport === 'polling' && !overdue.delivered;
+    const isProven =
+      isOver &&
+      !isUndelivered &&
+      own !== 'connected' &&
+      (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
       likelihood: overdue || own === 'silent' ? 'likely' : 'possible',

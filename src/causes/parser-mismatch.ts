@@ -21,7 +21,7 @@ export const rule: Rule<'parser-mismatch', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/custom-parser/',
   needs: ['namespace-connect'],
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['network-offline', 'response-cached'],
   match({ unanswered, options, probe: answerTo }) {
     if (!unanswered || unanswered.sent === 'no') return undefined;
     const { signal, sent, ended, waitedMs } = unanswered;

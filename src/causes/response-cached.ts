@@ -23,6 +23,14 @@ export const rule: Rule<'response-cached', Details> = {
   needs: ['session'],
   yieldsTo: ['network-offline'],
   match(facts) {
+    const openedAgain = openingTwice(facts);
+    if (openedAgain) {
+      return {
+        certainty: 'confirmed',
+        details: { isReproduced: false },
+        evidence: [evidence('The handshake of one session arrived again in the polls that followed it.', openedAgain)],
+      };
+    }
     if (!facts.connecting && !facts.closing) return undefined;
     // A server that makes its own ids may give one out twice: only a session that is unknown as well had ended before.
     const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
@@ -55,6 +63,16 @@ export const rule: Rule<'response-cached', Details> = {
     };
   },
 };
+
+/** A server sends the handshake once for each session; a store that ignores the query answers the polls of the session with it, too. */
+function openingTwice(facts: Facts): SignalOf<'handshake'> | undefined {
+  if (facts.about.phase === 'upgrade') return undefined;
+  const present = facts.last('handshake')?.attempt;
+  const same = facts
+    .all('handshake')
+    .filter(({ attempt, transport, late }) => attempt === present && transport === 'polling' && !late);
+  return same.slice(1).find(({ repeatedSid }) => repeatedSid);
+}
 
 /** A server sends CONNECT once for each connection; a poll that a store answers brings the one of the beginning each time. */
 function connectedAgain(facts: Facts): SignalOf<'connected'> | undefined {

@@ -69,6 +69,27 @@ export const fault: Fault = {
     'nginx-client-4.0': nginx({}, '4.0'),
     // The cache goes by the whole query, and the client has nothing in it that changes.
     'timestamps-off': nginx({ timestampRequests: false }, '4', '$request_uri'),
+    // It ignores the session as well, and so answers the polls of a session with its handshake: no request fails.
+    'answers-polls-with-handshake': {
+      places: ['node'],
+      start: async () => {
+        const server = await startSocketIo();
+        let kept: Promise<string> | undefined;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (request, response) => {
+            if (request.method !== 'GET') return false;
+            kept ??= fetch(`http://127.0.0.1:${server.port}${request.url}`).then((answer) => answer.text());
+            const answer = kept;
+            // As far away as a cache is: the client asks again at once.
+            setTimeout(() => answer.then((body) => response.end(body)), 200);
+            return true;
+          },
+        });
+        const options = { ...quickRetries, transports: ['polling'] };
+        return { url: proxy.url, options, close: closeAll(proxy, server) };
+      },
+    },
     'default-transports': {
       start: async () => {
         const server = await startSocketIo();
