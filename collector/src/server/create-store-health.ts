@@ -44,6 +44,8 @@ export function createStoreHealth({ store, logger, validMs, onFailure }: StoreHe
   };
 
   const look = async () => {
+    // One write that works proves nothing about the rest of a damaged file.
+    if (failure?.reason === 'corrupt') return;
     try {
       await store.ping();
       if (failure !== undefined) logger.info('The store takes records again.');
