@@ -13,6 +13,7 @@ import {
   without,
 } from './changes.js';
 import { connectVariations } from './connect-variations.js';
+import { otherVariations } from './other-variations.js';
 import { sessionVariations } from './session-variations.js';
 import type { Variation } from './variation.js';
 
@@ -480,4 +481,5 @@ export const variations: readonly Variation[] = [
   },
   ...connectVariations,
   ...sessionVariations,
+  ...otherVariations,
 ];
