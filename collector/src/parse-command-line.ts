@@ -36,6 +36,9 @@ Receives, stores and shows what socket.io-diagnostics sends.
                          theirs is the X-Forwarded-For that is believed
   --max-connections <n>  how many may be open at once            (${DEFAULT_MAX_CONNECTIONS})
   --max-waiting-mb <n>   what may wait for the disk in memory    (64)
+  --keep-days <n>        deletes what is older                   (nothing)
+  --max-size-mb <n>      deletes the oldest beyond this size, but
+                         nothing of the last hour                (no limit)
   --version              print the version
   --help                 print this
 `;
@@ -62,6 +65,8 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       ...trustProxyOf(values['trust-proxy']),
       ...numberOf('maxConnections', 'max-connections', values['max-connections'], 1),
       ...numberOf('maxWaitingBytes', 'max-waiting-mb', values['max-waiting-mb'], 1, 1024 * 1024),
+      ...numberOf('keepDays', 'keep-days', values['keep-days'], 1),
+      ...numberOf('maxSizeBytes', 'max-size-mb', values['max-size-mb'], 1, 1024 * 1024),
       ...(readToken === undefined ? {} : { readToken: readTokenOf(readToken) }),
     },
   };
@@ -83,6 +88,8 @@ function parse(args: readonly string[]) {
         'trust-proxy': { type: 'string' },
         'max-connections': { type: 'string' },
         'max-waiting-mb': { type: 'string' },
+        'keep-days': { type: 'string' },
+        'max-size-mb': { type: 'string' },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

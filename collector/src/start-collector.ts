@@ -32,6 +32,10 @@ export interface CollectorOptions {
   readonly trustProxy?: number | string;
   /** Beyond it connections are closed at once; absent: 5000. */
   readonly maxConnections?: number;
+  /** What happened and last came earlier than this many days ago is deleted; absent: nothing. */
+  readonly keepDays?: number;
+  /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
+  readonly maxSizeBytes?: number;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;
 }
@@ -82,6 +86,8 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     limits,
     trustProxy: options.trustProxy ?? false,
     maxConnections,
+    keepDays: options.keepDays,
+    maxSizeBytes: options.maxSizeBytes,
     logger,
   });
   try {

@@ -51,6 +51,8 @@ async function started() {
     limits: { keys: [], ratePerAddress: 0, ratePerKey: 0 },
     trustProxy: false,
     maxConnections: 100,
+    keepDays: undefined,
+    maxSizeBytes: undefined,
     logger,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });

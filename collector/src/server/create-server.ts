@@ -1,6 +1,7 @@
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { CollectorLogger } from '../collector-logger.js';
 import { collectorVersion } from '../collector-version.js';
+import { createRetention } from '../create-retention.js';
 import { createByteBudget } from '../ingest/byte-budget.js';
 import { createGroupCommit } from '../ingest/group-commit.js';
 import { RequestError } from '../ingest/request-error.js';
@@ -26,6 +27,9 @@ export interface ServerOptions {
   /** As fastify's: how many proxies are in front, or their addresses; `false` believes no `X-Forwarded-For`. */
   readonly trustProxy: number | string | false;
   readonly maxConnections: number;
+  /** Absent: nothing is deleted. */
+  readonly keepDays: number | undefined;
+  readonly maxSizeBytes: number | undefined;
   readonly logger: CollectorLogger;
 }
 
@@ -94,7 +98,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   app.addHook('onResponse', async (_request, { statusCode }) => metrics.requests.add(1, String(statusCode)));
   app.addHook('preClose', async () => feed.close());
+  const { keepDays, maxSizeBytes: maxBytes } = options;
+  const retention = createRetention({
+    store: store.retention,
+    keepDays,
+    maxBytes,
+    logger,
+    onDeleted: (rows, rule) => metrics.retentionDeleted.add(rows, rule),
+  });
+  app.addHook('onListen', async () => void retention.sweep().catch(() => {}));
   app.addHook('onClose', async () => {
+    await retention.stop();
     await groupCommit.drain();
     await store.close();
   });

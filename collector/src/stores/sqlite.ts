@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { CollectorError } from '../collector-error.js';
 import { createSqliteQueries } from './sqlite-queries.js';
+import { createSqliteRetention } from './sqlite-retention.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
 import { asStoreFailure, inTransaction } from './sqlite-transaction.js';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch, Store, StoreChanges } from './store.js';
@@ -17,6 +18,7 @@ export function openSqliteStore(folder: string): Store {
   const writer = createWriter(db);
   const queries = createSqliteQueries(db);
   return {
+    retention: createSqliteRetention(db),
     write: async (batches) => writer(batches),
     listIncidents: async (query) => queries.listIncidents(query),
     readIncident: async (id) => queries.readIncident(id),
@@ -78,6 +80,8 @@ function openDatabase(path: string): Database.Database {
   try {
     db = new Database(path);
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    // Has an effect before the first table only; lets retention give space back in small steps.
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');

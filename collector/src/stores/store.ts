@@ -15,7 +15,19 @@ export interface Store {
   ping(): Promise<void>;
   /** What it takes on disk. */
   sizeBytes(): Promise<number>;
+  readonly retention: RetentionStore;
   close(): Promise<void>;
+}
+
+/** Deletes in steps that are small enough to run between two writes; each resolves with how many rows it deleted. */
+export interface RetentionStore {
+  deleteOlderThan(beforeMs: number, maxRows: number): Promise<number>;
+  /** The oldest of what was received before. */
+  deleteOldest(receivedBeforeMs: number, maxRows: number): Promise<number>;
+  /** Without the space that deleted rows left behind. */
+  usedBytes(): Promise<number>;
+  /** Gives a part of that space back to the disk; false when there is nothing more to give. */
+  releaseSpace(): Promise<boolean>;
 }
 
 export interface ReceivedBatch {
