@@ -40,10 +40,10 @@ export const rule: Rule<'connection-flapping', Details> = {
   match(facts) {
     const found = flapping(facts);
     if (!found) return undefined;
-    const { ends, longestMs, signal } = found;
+    const { ends, longestMs, mayBeRegular, signal } = found;
     return {
-      certainty: facts.closing?.reconnected && !facts.connecting ? 'confirmed' : 'suspected',
-      likelihood: 'likely',
+      certainty: facts.closing?.reconnected && !facts.connecting && !mayBeRegular ? 'confirmed' : 'suspected',
+      likelihood: mayBeRegular ? 'possible' : 'likely',
       // What ends them is not known: that is what this says.
       asClass: true,
       details: { ends, longestMs },

@@ -5,6 +5,8 @@ import { timedEnd } from './timed-end.js';
 export interface Flapping {
   readonly ends: number;
   readonly longestMs: number;
+  /** Some of them are alike, though not yet for sure: they may follow a limit of time. */
+  readonly mayBeRegular: boolean;
   readonly signal: SignalOf<'engine-closed'>;
 }
 
@@ -21,5 +23,6 @@ export function flapping(facts: Facts): Flapping | undefined {
     ({ at, next }) => at <= signal.at && at > signal.at - WINDOW_MS && next !== 'failed',
   );
   if (recent.length < MIN_ENDS) return undefined;
-  return { ends: recent.length, longestMs: Math.max(...recent.map(({ transportAgeMs }) => transportAgeMs)), signal };
+  const longestMs = Math.max(...recent.map(({ transportAgeMs }) => transportAgeMs));
+  return { ends: recent.length, longestMs, mayBeRegular: end.regular !== undefined, signal };
 }

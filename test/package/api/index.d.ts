@@ -12,6 +12,160 @@ interface LocalHints {
 }
 
 /**
+ * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
+ * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
+ */
+interface Runtime {
+    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Location of the page or worker; undefined where there is none. */
+    readonly page: {
+        readonly scheme: string;
+        readonly host: string;
+        readonly hostname: string;
+    } | undefined;
+    /** Milliseconds since the Unix epoch. */
+    now(): number;
+    /** Milliseconds of a clock that never goes back. */
+    monotonicMs(): number;
+    /** Random number from 0 up to 1. */
+    random(): number;
+    uuid(): string;
+    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
+    delay(callback: () => void, ms: number): () => void;
+    /** Whether there is no such global. */
+    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
+    /** `undefined` where nobody knows. */
+    isOnline(): boolean | undefined;
+    isHidden(): boolean;
+    savesData(): boolean;
+    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
+    observePage(listener: (event: PageSignal) => void): () => void;
+    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+    request(question: HttpQuestion): Promise<HttpAnswer>;
+    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
+    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+    /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+    permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
+    /** Sends one telemetry body; never rejects. */
+    post(delivery: PostRequest): Promise<PostAnswer>;
+    /** Packs a text; undefined where the platform cannot. */
+    gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+    beacon(url: string, body: string): boolean;
+    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
+    readonly storage: TextStorage | undefined;
+    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
+    exclusive(name: string, task: () => Promise<void>): Promise<void>;
+    /** Writes one line to the console, for the developer of the app. */
+    warn(message: string): void;
+    isDevelopment(): boolean;
+    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
+    holdProcess(): () => void;
+}
+/** What happens to a page as a whole. */
+type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
+type PageSignal = {
+    readonly event: PageEventName;
+} | {
+    readonly event: 'csp-violation';
+    readonly directive: string;
+    readonly blocked: string;
+    readonly disposition: 'enforce' | 'report';
+};
+interface HttpQuestion {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
+    readonly mode: 'cors' | 'opaque';
+    readonly withCredentials?: boolean;
+    /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly timeoutMs: number;
+    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
+    readonly tls?: object;
+}
+interface HttpAnswer {
+    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+    readonly status?: number;
+    readonly body?: string;
+    readonly contentType?: string;
+    /** The body broke off or could not be decoded. */
+    readonly incomplete?: true;
+    /** Names of its headers in lower case, as far as they can be read. */
+    readonly headerNames?: readonly string[];
+    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
+    readonly proxy?: string;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    readonly durationMs: number;
+}
+interface WebSocketQuestion {
+    readonly url: string;
+    /** Limit for the handshake, in milliseconds. */
+    readonly timeoutMs: number;
+    /** How long to wait for the first message once open, in milliseconds. */
+    readonly firstMessageMs: number;
+    /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
+    readonly dialog?: {
+        readonly lines: readonly string[];
+        readonly quietMs: number;
+        readonly answerMs: number;
+    };
+    /** Node only. */
+    readonly tls?: object;
+}
+interface WebSocketAnswer {
+    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+    /** The first text message; the second one too where it came in the same moment. */
+    readonly messages: readonly string[];
+    /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
+    readonly replies?: readonly (readonly string[])[];
+    /** Milliseconds from the last line of a dialog to its end. */
+    readonly sinceLineMs?: number;
+    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
+    readonly closeCode?: number;
+    /** Node only: status of the answer that refused the upgrade. */
+    readonly status?: number;
+    readonly code?: string;
+    /** Milliseconds until the handshake succeeded or failed. */
+    readonly durationMs: number;
+}
+interface PostRequest {
+    readonly url: string;
+    readonly body: string;
+    /** The body as gzip has it, to be sent instead. */
+    readonly packed?: Uint8Array<ArrayBuffer>;
+    readonly contentType: string;
+    readonly keepalive: boolean;
+    readonly timeoutMs: number;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+interface PostAnswer {
+    /** HTTP status; 0 when there was no answer. */
+    readonly status: number;
+    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+    readonly retryAfterMs?: number;
+    /** The answer, up to 65,536 characters; empty when there was none. */
+    readonly body: string;
+}
+/** Small persistent texts by name. No method throws. */
+interface TextStorage {
+    /** Names of all texts that are there, also of those that are not the SDK's. */
+    keys(): readonly string[];
+    get(key: string): string | undefined;
+    /** False when it is full or denied. */
+    set(key: string, value: string): boolean;
+    remove(key: string): void;
+    /**
+     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
+     * Absent: Web Locks are used where they exist.
+     */
+    exclusive?(name: string, task: () => Promise<void>): Promise<void>;
+}
+
+/**
  * What a response body is, never what it says: the only form in which a body leaves the function that read it.
  */
 type BodyKind = {
@@ -263,8 +417,13 @@ interface Upgraded {
 interface UpgradeFailed {
     readonly kind: 'upgrade-failed';
     readonly transport: string;
-    /** `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade. */
-    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other';
+    /**
+     * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
+     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+     */
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+    /** What the transport needs and this runtime does not have. */
+    readonly missing?: string;
 }
 /** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */
 interface UpgradeOverdue {
@@ -331,7 +490,7 @@ interface ReconnectFailed {
 }
 interface PageEvent {
     readonly kind: 'page';
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
+    readonly event: PageEventName;
 }
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
 interface TimerGap {
@@ -352,7 +511,7 @@ interface ProbeResult {
     readonly kind: 'probe';
     readonly name: ProbeName;
     readonly answer: 'yes' | 'no' | 'unknown';
-    /** Why the answer is `unknown`. */
+    /** Why the answer is `unknown`; `BLOCKED_BY_POLICY` where the question never left the page. */
     readonly why?: string;
     readonly durationMs: number;
     readonly http?: HttpObservation;
@@ -378,6 +537,8 @@ type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
 interface ConnectObservation {
     /** To a namespace that does not exist: every server that reads the packet answers at once. */
     readonly unused: ConnectReply;
+    /** For so long the session had lived before the SDK said anything in it. */
+    readonly quietMs: number;
     /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
     readonly own?: ConnectReply;
 }
@@ -441,7 +602,7 @@ interface EndedConnection {
     readonly pingTimeoutMs?: number;
     /** Something waited to be sent. */
     readonly unsent?: true;
-    /** The page was offline, frozen, in another network or stood still close to it. */
+    /** The page was offline, left, frozen, in another network or stood still close to it. */
     readonly disturbed?: true;
     /** What the next attempt came to; absent while it is not known. */
     readonly next?: 'connected' | 'failed';
@@ -535,7 +696,7 @@ interface Facts extends Omit<Timeline, 'about'> {
     last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
     /** Signals of a kind since the failure began. */
     during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-    /** The latest answer to a question that was asked since the failure began. */
+    /** The latest answer to a question that was asked since the failure began; none where it was kept in the page. */
     probe(name: ProbeName): SignalOf<'probe'> | undefined;
     /** The latest failed attempt to connect, in an outage also of the reconnection. */
     readonly connecting: ConnectFailure | undefined;
@@ -902,8 +1063,8 @@ interface Details$q {
 
 interface Details$p {
     readonly namespace: string;
-    /** How long the socket had waited, in milliseconds. */
-    readonly waitedMs: number;
+    /** How long the socket had waited when it was noticed, in milliseconds; absent where the server closed the session before. */
+    readonly waitedMs?: number;
     /** The server ended the session meanwhile: `connectTimeout`, 45 s by default. */
     readonly closedByServer: boolean;
 }
@@ -1000,8 +1161,8 @@ interface Details$9 {
 
 interface Details$8 {
     readonly namespace: string;
-    /** How long the connection had been open, in milliseconds. */
-    readonly waitedMs: number;
+    /** How long the connection was open when it was noticed, in milliseconds; absent where the server closed it before. */
+    readonly waitedMs?: number;
 }
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
@@ -1223,158 +1384,6 @@ interface Diagnostics {
     flush(): Promise<boolean>;
     /** Stops listening and takes everything out of the socket and its Manager; open incidents end as abandoned. */
     dispose(): void;
-}
-
-/**
- * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
- * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
- */
-interface Runtime {
-    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
-    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
-    /** Location of the page or worker; undefined where there is none. */
-    readonly page: {
-        readonly scheme: string;
-        readonly host: string;
-        readonly hostname: string;
-    } | undefined;
-    /** Milliseconds since the Unix epoch. */
-    now(): number;
-    /** Milliseconds of a clock that never goes back. */
-    monotonicMs(): number;
-    /** Random number from 0 up to 1. */
-    random(): number;
-    uuid(): string;
-    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
-    delay(callback: () => void, ms: number): () => void;
-    /** Whether there is no such global. */
-    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
-    /** `undefined` where nobody knows. */
-    isOnline(): boolean | undefined;
-    isHidden(): boolean;
-    savesData(): boolean;
-    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
-    observePage(listener: (event: PageSignal) => void): () => void;
-    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
-    request(question: HttpQuestion): Promise<HttpAnswer>;
-    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
-    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
-    /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
-    permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
-    /** Sends one telemetry body; never rejects. */
-    post(delivery: PostRequest): Promise<PostAnswer>;
-    /** Packs a text; undefined where the platform cannot. */
-    gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
-    beacon(url: string, body: string): boolean;
-    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
-    readonly storage: TextStorage | undefined;
-    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
-    exclusive(name: string, task: () => Promise<void>): Promise<void>;
-    /** Writes one line to the console, for the developer of the app. */
-    warn(message: string): void;
-    isDevelopment(): boolean;
-    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
-    holdProcess(): () => void;
-}
-type PageSignal = {
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
-} | {
-    readonly event: 'csp-violation';
-    readonly directive: string;
-    readonly blocked: string;
-    readonly disposition: 'enforce' | 'report';
-};
-interface HttpQuestion {
-    readonly url: string;
-    readonly method?: 'GET' | 'POST';
-    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
-    readonly mode: 'cors' | 'opaque';
-    readonly withCredentials?: boolean;
-    /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
-    readonly timeoutMs: number;
-    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
-    readonly tls?: object;
-}
-interface HttpAnswer {
-    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
-    readonly status?: number;
-    readonly body?: string;
-    readonly contentType?: string;
-    /** The body broke off or could not be decoded. */
-    readonly incomplete?: true;
-    /** Names of its headers in lower case, as far as they can be read. */
-    readonly headerNames?: readonly string[];
-    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
-    readonly proxy?: string;
-    /** Node only: the system's or TLS library's error code. */
-    readonly code?: string;
-    readonly durationMs: number;
-}
-interface WebSocketQuestion {
-    readonly url: string;
-    /** Limit for the handshake, in milliseconds. */
-    readonly timeoutMs: number;
-    /** How long to wait for the first message once open, in milliseconds. */
-    readonly firstMessageMs: number;
-    /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
-    readonly dialog?: {
-        readonly lines: readonly string[];
-        readonly quietMs: number;
-        readonly answerMs: number;
-    };
-    /** Node only. */
-    readonly tls?: object;
-}
-interface WebSocketAnswer {
-    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
-    /** The first text message; the second one too where it came in the same moment. */
-    readonly messages: readonly string[];
-    /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
-    readonly replies?: readonly (readonly string[])[];
-    /** Milliseconds from the last line of a dialog to its end. */
-    readonly sinceLineMs?: number;
-    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
-    readonly closeCode?: number;
-    /** Node only: status of the answer that refused the upgrade. */
-    readonly status?: number;
-    readonly code?: string;
-    /** Milliseconds until the handshake succeeded or failed. */
-    readonly durationMs: number;
-}
-interface PostRequest {
-    readonly url: string;
-    readonly body: string;
-    /** The body as gzip has it, to be sent instead. */
-    readonly packed?: Uint8Array<ArrayBuffer>;
-    readonly contentType: string;
-    readonly keepalive: boolean;
-    readonly timeoutMs: number;
-    readonly headers?: Readonly<Record<string, string>>;
-}
-interface PostAnswer {
-    /** HTTP status; 0 when there was no answer. */
-    readonly status: number;
-    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
-    readonly retryAfterMs?: number;
-    /** The answer, up to 65,536 characters; empty when there was none. */
-    readonly body: string;
-}
-/** Small persistent texts by name. No method throws. */
-interface TextStorage {
-    /** Names of all texts that are there, also of those that are not the SDK's. */
-    keys(): readonly string[];
-    get(key: string): string | undefined;
-    /** False when it is full or denied. */
-    set(key: string, value: string): boolean;
-    remove(key: string): void;
-    /**
-     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
-     * Absent: Web Locks are used where they exist.
-     */
-    exclusive?(name: string, task: () => Promise<void>): Promise<void>;
 }
 
 /** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */

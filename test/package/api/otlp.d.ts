@@ -50,8 +50,10 @@ interface Runtime {
     /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
     holdProcess(): () => void;
 }
+/** What happens to a page as a whole. */
+type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 type PageSignal = {
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
+    readonly event: PageEventName;
 } | {
     readonly event: 'csp-violation';
     readonly directive: string;
@@ -409,8 +411,13 @@ interface Upgraded {
 interface UpgradeFailed {
     readonly kind: 'upgrade-failed';
     readonly transport: string;
-    /** `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade. */
-    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other';
+    /**
+     * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
+     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+     */
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+    /** What the transport needs and this runtime does not have. */
+    readonly missing?: string;
 }
 /** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */
 interface UpgradeOverdue {
@@ -477,7 +484,7 @@ interface ReconnectFailed {
 }
 interface PageEvent {
     readonly kind: 'page';
-    readonly event: 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
+    readonly event: PageEventName;
 }
 /** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
 interface TimerGap {
@@ -498,7 +505,7 @@ interface ProbeResult {
     readonly kind: 'probe';
     readonly name: ProbeName;
     readonly answer: 'yes' | 'no' | 'unknown';
-    /** Why the answer is `unknown`. */
+    /** Why the answer is `unknown`; `BLOCKED_BY_POLICY` where the question never left the page. */
     readonly why?: string;
     readonly durationMs: number;
     readonly http?: HttpObservation;
@@ -524,6 +531,8 @@ type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
 interface ConnectObservation {
     /** To a namespace that does not exist: every server that reads the packet answers at once. */
     readonly unused: ConnectReply;
+    /** For so long the session had lived before the SDK said anything in it. */
+    readonly quietMs: number;
     /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
     readonly own?: ConnectReply;
 }
@@ -587,7 +596,7 @@ interface EndedConnection {
     readonly pingTimeoutMs?: number;
     /** Something waited to be sent. */
     readonly unsent?: true;
-    /** The page was offline, frozen, in another network or stood still close to it. */
+    /** The page was offline, left, frozen, in another network or stood still close to it. */
     readonly disturbed?: true;
     /** What the next attempt came to; absent while it is not known. */
     readonly next?: 'connected' | 'failed';
