@@ -1,9 +1,11 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { Signal } from '../signals/signal.js';
 
 export interface Details {
   /** The status of the redirect, where it can be read. */
@@ -23,6 +25,26 @@ export const rule: Rule<'request-redirected', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
+    const probe = facts.probe('http-handshake');
+    // A page follows redirects of its handshakes: a WebSocket does not, and a POST may become a GET on the way.
+    const followed = [facts.probe('session'), probe].find((asked) => asked?.http?.result === 'redirected');
+    const asked = followed ?? openQuestion(facts);
+    if (asked && isPage(facts) && (facts.upgrading || failure?.handshake)) {
+      return {
+        certainty: 'suspected',
+        likelihood: followed ? 'likely' : 'possible',
+        ask: facts.upgrading ? ['http-handshake'] : ['session'],
+        details: {},
+        evidence: [
+          evidence(
+            followed
+              ? 'The handshake is answered with a redirect, which the client followed.'
+              : 'What came after the handshake was refused, as a request is that is no longer the same behind a redirect.',
+            asked,
+          ),
+        ],
+      };
+    }
     if (!failure || failure.handshake) return undefined;
     const reachable = facts.probe('http-reachable');
     if (isPage(facts) && facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
@@ -33,7 +55,6 @@ export const rule: Rule<'request-redirected', Details> = {
         evidence: [evidence("The answer to a request to the page's own origin came from another one.", reachable)],
       };
     }
-    const probe = facts.probe('http-handshake');
     if (probe?.http?.result === 'redirected') {
       return {
         certainty: 'confirmed',
@@ -69,6 +90,19 @@ export const rule: Rule<'request-redirected', Details> = {
     };
   },
 };
+
+/** A page does not see whether its handshake was redirected on the way; what may follow from it, while nobody has asked. */
+function openQuestion(facts: Facts): Signal | undefined {
+  const { upgrading, connecting } = facts;
+  if (!isPage(facts)) return undefined;
+  if (upgrading) {
+    return upgrading.kind === 'upgrade-failed' && !facts.probe('http-handshake') ? upgrading : undefined;
+  }
+  // Engine.IO gives no reason for a request that comes with another method than its session waits for.
+  const isRefused = connecting?.transport === 'polling' && connecting.error.status === 400;
+  const body = connecting?.error.body?.is;
+  return isRefused && body !== 'engineio-error' && !facts.probe('session') ? connecting.signal : undefined;
+}
 
 export const text: Text<Details> = {
   summary:

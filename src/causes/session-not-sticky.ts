@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
@@ -41,9 +42,19 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   // A cache that answers handshakes gives a session id out twice, which nobody knows any more the second time.
   if (facts.all('handshake').some((handshake) => handshake.repeatedSid)) return undefined;
   const lost = lostSessions(facts);
-  if (lost.length === 0) return undefined;
+  if (lost.length === 0) {
+    const hidden = hiddenInSession(facts);
+    return (
+      hidden && {
+        certainty: 'suspected',
+        details: { scope: 'all', cookie: cookieOf(facts) },
+        evidence: [evidence('What answers to a request right after the handshake is hidden from the page.', hidden)],
+      }
+    );
+  }
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
+  const isRedirected = session?.http?.result === 'redirected';
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
@@ -53,7 +64,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   return {
     // Where functions answer there are no servers to be sticky to.
     certainty: ((read.length >= 2 && !isPostEaten) || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
-    likelihood: isServerless ? 'possible' : 'likely',
+    likelihood: isServerless || isRedirected ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
       ...lost
@@ -71,9 +82,9 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback') return undefined;
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
-  if (plain?.answer === 'no' && !isBareRefused(facts)) return undefined;
+  if (plain?.answer === 'no' && (!isBareRefused(facts) || plain.websocket?.result !== 'rejected')) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
-  if (plain?.websocket?.closeCode !== undefined) return undefined;
+  if (plain?.websocket?.closeCode !== undefined && plain.websocket.result !== 'rejected') return undefined;
   const [lost] = lostSessions(facts).filter((signal) => signal.error?.body);
   if (lost && plain?.answer === 'yes') {
     return {

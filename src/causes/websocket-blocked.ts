@@ -69,7 +69,12 @@ function matchUpgrade(
     return {
       certainty: 'suspected',
       likelihood:
-        upgrading.kind === 'upgrade-failed' && !isBroken && !serverlessPlatform(facts) ? 'likely' : 'possible',
+        upgrading.kind === 'upgrade-failed' &&
+        !isBroken &&
+        !serverlessPlatform(facts) &&
+        polling?.http?.result !== 'redirected'
+          ? 'likely'
+          : 'possible',
       ...(polling?.answer === 'yes' && probe?.answer === 'no' && questionsLeft(facts)),
       details: probe ? howBlocked(probe) : { how: 'unknown' },
       evidence: [told],

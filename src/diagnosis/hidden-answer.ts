@@ -4,7 +4,6 @@ import type { Facts } from './facts.js';
 import { fingerprint } from './fingerprint.js';
 import { httpAnswer } from './http-answer.js';
 import { isPage } from './is-page.js';
-import { isSendError } from './is-send-error.js';
 import type { Verdict } from './rule.js';
 
 /**
@@ -19,16 +18,25 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
     const isHidden = closing?.transport === 'polling' && closing.error?.status === 0 && !facts.target.sameOrigin;
     return isHidden ? closing.signal : undefined;
   }
-  if (!connecting.blind || connecting.timedOut) return undefined;
-  // The handshake was read, and what refuses the first POST says so without CORS headers.
-  if (connecting.handshake) {
-    return isSendError(connecting.error.message) && !facts.target.sameOrigin ? connecting.signal : undefined;
-  }
-  if (httpAnswer(facts)) return undefined;
+  if (connecting.handshake) return hiddenInSession(facts);
+  if (!connecting.blind || connecting.timedOut || httpAnswer(facts)) return undefined;
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio') return undefined;
   if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
   return facts.probe('http-reachable') ?? connecting.signal;
+}
+
+/**
+ * A request right after a handshake that the page could read, with an answer that it could not: who adds the CORS headers in front of the
+ * server often adds them to good answers only (`add_header` of nginx without `always`), and a firewall's own page has none.
+ */
+export function hiddenInSession(facts: Facts): Signal | undefined {
+  const { connecting, target } = facts;
+  if (!isPage(facts) || target.sameOrigin || !connecting?.handshake || connecting.timedOut) return undefined;
+  const { signal, error, transport, blind } = connecting;
+  if (!blind || transport !== 'polling' || !/^(xhr|fetch)/.test(error.message)) return undefined;
+  // A session of ours that lives shows that such requests are answered well.
+  return facts.probe('session')?.answer === 'yes' ? undefined : signal;
 }
 
 /** What a gateway that reads the app's extra headers may have said: the bare request passed, and the answer to the other is hidden. */

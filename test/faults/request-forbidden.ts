@@ -58,6 +58,22 @@ export const fault: Fault = {
       },
     },
     'post-405': postRefused(405, '4'),
+    // The firewall's own page has no CORS headers.
+    'post-403-hidden': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method }, response) => {
+            if (method === 'POST') response.writeHead(403, html).end('<html><h1>Request blocked</h1></html>');
+            return method === 'POST';
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     'post-405-client-2': { ...postRefused(405, '2'), places: ['node'] },
     'post-400-client-2': {
       ...postRefused(400, '2'),

@@ -44,6 +44,33 @@ export const fault: Fault = {
         return { url: old.url, options: quickRetries, close: closeAll(old, server) };
       },
     },
+    // The page follows it, and its POST requests arrive as GET.
+    'moved-301-followed': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo({ options: { cors: { origin: '*' } } });
+        const old = await startHttp((request, response) => {
+          const headers = { 'access-control-allow-origin': '*', location: `${server.url}${request.url}` };
+          response.writeHead(301, headers).end();
+        });
+        return { url: old.url, options: quickRetries, close: closeAll(old, server) };
+      },
+    },
+    // Here they stay what they are, so that only the upgrade fails.
+    'moved-307-followed': {
+      places: ['chromium'],
+      engines: ['chromium', 'firefox'],
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo({ options: { cors: { origin: '*' } } });
+        const old = await startHttp((request, response) => {
+          const headers = { 'access-control-allow-origin': '*', location: `${server.url}${request.url}` };
+          response.writeHead(307, headers).end();
+        });
+        return { url: old.url, options: quickRetries, close: closeAll(old, server) };
+      },
+    },
     // The policy of the page forbids what the redirect leads to, and the browser reports the address of the socket.
     'login-302-under-policy': {
       places: ['chromium'],

@@ -6,6 +6,7 @@ import type { Expectation, Fault, FaultVariant, RunningFault } from './_kit/faul
 import { startForeignServer, words } from './_kit/foreign-server.js';
 import type { PlainAnswer } from './_kit/http-server.js';
 import type { Listening } from './_kit/listen.js';
+import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { withFetch } from './_kit/other-transports.js';
 import type { Balance, ProxyName } from './_kit/proxy-setup.js';
 import { startPython } from './_kit/python-server.js';
@@ -114,6 +115,17 @@ export const fault: Fault = {
     // Words that could be anybody's.
     'go-nodes': foreign(words.goSession, { certainty: 'suspected' }),
     'old-python-nodes': foreign(words.pythonPlain, { certainty: 'suspected' }),
+    // nginx adds the CORS headers, to good answers only: the page cannot read the others.
+    'cors-of-good-answers': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected', alternatives: ['request-forbidden'] } },
+      start: async () => {
+        const balancer = await startBalancer({ nodes: 2, pick: roundRobin, options: { cors: undefined } });
+        const lines = `${upgradeHeaders}\n      add_header Access-Control-Allow-Origin $http_origin;`;
+        const nginx = await startNginx(proxyPass(balancer.port, lines));
+        return { url: nginx.url, options: quickRetries, close: closeAll(nginx, balancer) };
+      },
+    },
     'upgrade-elsewhere': { ...variant(2, stickyButUpgrades, {}), expect: upgrade },
     'two-python-round-robin': {
       expect: all,
