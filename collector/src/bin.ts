@@ -4,6 +4,7 @@ import { CollectorError } from './collector-error.js';
 import { collectorVersion } from './collector-version.js';
 import { HELP, parseCommandLine } from './parse-command-line.js';
 import { DEFAULT_DATA, startCollector } from './start-collector.js';
+import { exportTo, importFrom } from './transfer.js';
 
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
@@ -13,6 +14,17 @@ async function main(): Promise<void> {
   }
   if (command.name === 'version') {
     process.stdout.write(`${collectorVersion}\n`);
+    return;
+  }
+  if (command.name === 'export') {
+    process.stdout.write(`Exported ${await exportTo(command.file, command.data)} lines to ${command.file}\n`);
+    return;
+  }
+  if (command.name === 'import') {
+    const { records, duplicates, refused } = await importFrom(command.file, command.data);
+    process.stdout.write(`Imported ${records} records, ${duplicates} of which were there already\n`);
+    for (const sentence of refused) process.stderr.write(`${sentence}\n`);
+    if (refused.length > 0) process.exitCode = 1;
     return;
   }
   const collector = await startCollector({ ...command.options, logger: console });

@@ -13,12 +13,19 @@ import {
 
 export type Command =
   | { readonly name: 'start'; readonly options: CollectorOptions }
+  | { readonly name: 'export'; readonly file: string; readonly data: string }
+  | { readonly name: 'import'; readonly file: string; readonly data: string }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
 export const HELP = `Usage: socket.io-diagnostics-collector [options]
+       socket.io-diagnostics-collector export <file> [--data <folder>]
+       socket.io-diagnostics-collector import <file> [--data <folder>]
 
 Receives, stores and shows what socket.io-diagnostics sends.
+
+  export, import         all records as NDJSON, packed if the file ends in .gz;
+                         importing again changes nothing
 
   --port <number>        port to listen on, 0 picks a free one   (${DEFAULT_PORT})
   --host <address>       address to listen on                    (${DEFAULT_HOST})
@@ -45,9 +52,11 @@ Receives, stores and shows what socket.io-diagnostics sends.
 
 /** Reads the command line; a `CollectorError` names what is wrong with it. */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const values = parse(args);
+  const transfer = args[0] === 'export' || args[0] === 'import' ? args[0] : undefined;
+  const { values, positionals: rest } = parse(transfer === undefined ? args : args.slice(1), transfer !== undefined);
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
+  if (transfer !== undefined) return transferOf(transfer, rest[0], values.data);
   const readToken = values['read-token'] ?? env.COLLECTOR_READ_TOKEN;
   const keys = [
     ...(values.key ?? []).map(projectKeyOf),
@@ -72,10 +81,16 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   };
 }
 
-function parse(args: readonly string[]) {
+function transferOf(name: 'export' | 'import', file: string | undefined, data: string | undefined): Command {
+  if (!file) throw new CollectorError(`${name} takes a file such as records.ndjson.gz.`);
+  return { name, file, data: data ?? DEFAULT_DATA };
+}
+
+function parse(args: readonly string[], allowPositionals: boolean) {
   try {
     return parseArgs({
       args: [...args],
+      allowPositionals,
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
@@ -93,7 +108,7 @@ function parse(args: readonly string[]) {
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
+    });
   } catch (error) {
     // Node's messages have an advice about `--` behind the first sentence that helps nobody here.
     throw new CollectorError(`${(error as Error).message.split(/\. |\n/, 1)[0]}. See --help.`);

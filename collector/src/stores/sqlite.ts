@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { CollectorError } from '../collector-error.js';
+import { exportSqlite } from './sqlite-export.js';
 import { createSqliteQueries } from './sqlite-queries.js';
 import { createSqliteRetention } from './sqlite-retention.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
@@ -19,6 +20,7 @@ export function openSqliteStore(folder: string): Store {
   const queries = createSqliteQueries(db);
   return {
     retention: createSqliteRetention(db),
+    exportLines: () => exportSqlite(db),
     write: async (batches) => writer(batches),
     listIncidents: async (query) => queries.listIncidents(query),
     readIncident: async (id) => queries.readIncident(id),

@@ -16,6 +16,8 @@ export interface Store {
   /** What it takes on disk. */
   sizeBytes(): Promise<number>;
   readonly retention: RetentionStore;
+  /** Everything that is stored, one envelope with one record per line. */
+  exportLines(): Iterable<string>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,82 @@
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import Database from 'libsql';
+import { expect, it } from 'vitest';
+import { exportTo, importFrom } from '../src/transfer.js';
+import { childCollector } from './child-collector.js';
+import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
+import { post, startedCollector, temporaryFolder } from './started-collector.js';
+
+const YEAR_MS = 365 * 86_400_000;
+
+function everythingIn(data: string) {
+  const db = new Database(join(data, 'collector.db'));
+  const all = ['incidents', 'sessions', 'other_records', 'dropped', 'facets'].map((table) =>
+    db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all(),
+  );
+  db.close();
+  return all;
+}
+
+async function filledStore(): Promise<string> {
+  const data = temporaryFolder();
+  const collector = await startedCollector({ data });
+  await post(collector, sampleEnvelope({ dropped: { 'queue-full': 4 }, records: [sampleIncident(), sampleSession()] }));
+  const newer = { ...sampleIncident(), status: 'paused' };
+  const other = { kind: 'metric', id: 'm1', revision: 1, value: 3 };
+  await post(collector, JSON.stringify({ ...sampleEnvelope(), schema: '1.7', records: [newer, other] }, null, 2));
+  const wrongClock = { openedAt: ago(-YEAR_MS), updatedAt: ago(-YEAR_MS) };
+  await post(collector, sampleEnvelope({ sentAt: ago(-YEAR_MS), records: [sampleIncident(wrongClock)] }));
+  await collector.close();
+  return data;
+}
+
+it.each(['records.ndjson', 'records.ndjson.gz'])('%s brings everything to another store, once', async (name) => {
+  const from = await filledStore();
+  const to = temporaryFolder();
+  const file = join(temporaryFolder(), name);
+  expect(await exportTo(file, from)).toBe(6);
+  const bytes = readFileSync(file);
+  const lines = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString().trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).schema)).toEqual(Array(6).fill('1.0'));
+
+  expect(await importFrom(file, to)).toEqual({ records: 5, duplicates: 0, refused: [] });
+  const imported = everythingIn(to);
+  const flat = (tables: unknown[]) =>
+    JSON.parse(JSON.stringify(tables).replaceAll(/\\n */g, ' ').replaceAll(/ +/g, ' '));
+  expect(flat(imported)).toEqual(flat(everythingIn(from)));
+  expect(await importFrom(file, to)).toEqual({ records: 5, duplicates: 5, refused: [] });
+  expect(everythingIn(to)).toEqual(imported);
+});
+
+it('names a line that cannot be read and stores the others', async () => {
+  const file = join(temporaryFolder(), 'records.ndjson');
+  const from = await filledStore();
+  await exportTo(file, from);
+  appendFileSync(file, 'no JSON\n{"schema":"1.0"}\n');
+  const { records, refused } = await importFrom(file, temporaryFolder());
+  expect(records).toBe(5);
+  expect(refused).toEqual([expect.stringMatching(/^line 7: .*JSON/), expect.stringMatching(/^line 8: /)]);
+});
+
+it('says that a packed file ends too early', async () => {
+  const file = join(temporaryFolder(), 'records.ndjson.gz');
+  await exportTo(file, await filledStore());
+  truncateSync(file, readFileSync(file).length - 20);
+  await expect(importFrom(file, temporaryFolder())).rejects.toThrow(/cannot be read or written to its end/);
+});
+
+it('is a command of the program', async () => {
+  const data = await filledStore();
+  const file = join(temporaryFolder(), 'records.ndjson');
+  const exported = await childCollector('export', file, '--data', data);
+  expect([await exported.ended, exported.output()]).toEqual([0, `Exported 6 lines to ${file}\n`]);
+  const imported = await childCollector('import', file, '--data', data);
+  expect([await imported.ended, imported.output()]).toEqual([0, 'Imported 5 records, 5 of which were there already\n']);
+  writeFileSync(file, '7\n');
+  const bad = await childCollector('import', file, '--data', data);
+  expect([await bad.ended, bad.errors()]).toEqual([1, 'line 1: The body must be an envelope, a JSON object.\n']);
+  const nothing = await childCollector('export');
+  expect([await nothing.ended, nothing.errors()]).toEqual([1, 'export takes a file such as records.ndjson.gz.\n']);
+});
