@@ -97,7 +97,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.header('referrer-policy', 'no-referrer');
   });
   app.addHook('onResponse', async (_request, { statusCode }) => metrics.requests.add(1, String(statusCode)));
-  app.addHook('preClose', async () => feed.close());
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+    feed.close();
+  });
+  // A connection that stays open behind the last answer would hold up the end.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
   const { keepDays, maxSizeBytes: maxBytes } = options;
   const retention = createRetention({
     store: store.retention,
