@@ -6,7 +6,7 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   /** What was still to be sent, in bytes. */
-  readonly unsentBytes: number;
+  readonly unsentBytes?: number;
   readonly pingTimeoutMs?: number;
 }
 
@@ -23,7 +23,11 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
   yieldsTo: ['network-offline', 'page-suspended', 'payload-too-large', 'network-changed'],
   match(facts) {
     const { closing } = facts;
-    if (!closing?.hadConnected || !isLargeUnsent(closing) || closing.closeCode === 1009) return undefined;
+    if (!closing?.hadConnected || closing.closeCode === 1009) return undefined;
+    // WebKit hands a message to its network process and counts it as sent (WebKitGTK 2.50).
+    const isUnseen =
+      facts.runtime.engine === 'webkit' && closing.transport === 'websocket' && closing.reason === 'ping timeout';
+    if (!isLargeUnsent(closing) && !isUnseen) return undefined;
     if (closing.error?.status === 413 || closing.reason === 'parse error') return undefined;
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { signal, reason } = closing;
@@ -31,16 +35,21 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
     // The server gives up earlier than the client: it waits for an answer that stands in line behind the message.
     const isByPatience = reason === 'ping timeout' || signal.ageMs >= (pingTimeoutMs ?? 20_000);
     if (!isByPatience) return undefined;
-    const { unsentBytes = 0 } = signal;
+    const { unsentBytes } = signal;
     return {
       certainty: 'suspected',
-      likelihood: 'likely',
-      details: { unsentBytes, ...(pingTimeoutMs !== undefined && { pingTimeoutMs }) },
+      likelihood: isLargeUnsent(closing) ? 'likely' : 'possible',
+      details: {
+        ...(unsentBytes !== undefined && { unsentBytes }),
+        ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
+      },
       evidence: [
         evidence(
-          reason === 'ping timeout'
-            ? `${unsentBytes} bytes were still to be sent when the heartbeat ran out.`
-            : `${unsentBytes} bytes were still to be sent when the connection ended.`,
+          unsentBytes === undefined
+            ? 'No heartbeat came in time, and this browser does not tell what was still to be sent.'
+            : reason === 'ping timeout'
+              ? `${unsentBytes} bytes were still to be sent when the heartbeat ran out.`
+              : `${unsentBytes} bytes were still to be sent when the connection ended.`,
           signal,
         ),
       ],

@@ -17,7 +17,10 @@ function variant(
   }: { options?: object; client?: ClientVersion; isAllowed?: boolean } = {},
 ): FaultVariant {
   return {
-    ...(isAllowed ? {} : { expect: { chromium: heldBack } }),
+    // Firefox cannot be given the permission from outside, and WebKit holds nothing back.
+    ...(isAllowed
+      ? { expect: { firefox: heldBack } }
+      : { expect: { chromium: heldBack }, engines: ['chromium', 'firefox'] }),
     start: async () => ({
       url: `http://${host}:${await freePort()}`,
       options: { ...quickRetries, ...options },

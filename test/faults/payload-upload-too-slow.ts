@@ -5,10 +5,16 @@ import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
 const suspected = { certainty: 'suspected' } as const;
+/** It counts what its network process has taken as sent. */
+const inWebKit = { within: 'heartbeat-lost' } as const;
 
 function variant(version: ServerVersion, options: Readonly<Record<string, unknown>>): FaultVariant {
   return {
-    expect: { node: suspected, chromium: suspected },
+    expect: {
+      node: suspected,
+      chromium: suspected,
+      ...(JSON.stringify(options).includes('websocket') && { webkit: inWebKit }),
+    },
     start: async () => {
       const server = await startSocketIo({
         version,

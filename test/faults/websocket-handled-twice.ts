@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { listen } from './_kit/listen.js';
-import { startSocketIo } from './_kit/socketio-server.js';
 
 const load = createRequire(import.meta.url);
 const suspected: Expectation = { certainty: 'suspected' };
@@ -36,23 +35,6 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     'old-and-new': twice('socket.io-4.0', 'socket.io'),
-    // It begins a server of its own with the first request of a page. Chromium upgrades before the second answer comes.
-    'express-status-monitor': {
-      places: ['node'],
-      expect: { node: suspected },
-      start: async () => {
-        const monitor = load('express-status-monitor')({ ignoreStartsWith: '/' });
-        const server = await startSocketIo({
-          version: '2',
-          elsewhere: (request, response) => {
-            const { pathname: path } = new URL(request.url ?? '/', 'http://server');
-            monitor(Object.assign(request, { path }), response, () => response.end('Hello'));
-          },
-        });
-        await fetch(server.url);
-        return { url: server.url, client: '2', options: {}, close: server.close };
-      },
-    },
     'new-and-old': twice('socket.io', 'socket.io-3'),
   },
 };

@@ -1020,7 +1020,7 @@ interface Details$x {
 
 interface Details$w {
     /** What was still to be sent, in bytes. */
-    readonly unsentBytes: number;
+    readonly unsentBytes?: number;
     readonly pingTimeoutMs?: number;
 }
 
