@@ -38,6 +38,21 @@ export const rule: Rule<'connection-cut', Details> = {
     if (!closing?.hadConnected) return undefined;
     const { reason, closeCode, wasClean, error, signal } = closing;
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
+    const details = { ageMs: signal.ageMs, transport: closing.transport };
+    // Browsers repeat a poll whose connection was cut, and with that the server has forgotten the session (Chromium 156, WebKitGTK 2.50).
+    if (
+      isPage(facts) &&
+      closing.transport === 'polling' &&
+      error?.body?.is === 'engineio-error' &&
+      error.body.code === 1
+    )
+      return {
+        certainty: 'suspected',
+        details,
+        evidence: [
+          evidence('The session was unknown to the server, which a repeated request shows after a cut.', signal),
+        ],
+      };
     // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;
@@ -47,7 +62,6 @@ export const rule: Rule<'connection-cut', Details> = {
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
     const isCut = closeCode === 1006 || error !== undefined;
-    const details = { ageMs: signal.ageMs, transport: closing.transport };
     const cut = evidence('The connection ended without a closing handshake.', signal);
     // Across origins a polling request with status 0 may have been answered in any way.
     const isHidden = closing.transport === 'polling' && isPage(facts) && !facts.target.sameOrigin;

@@ -28,6 +28,12 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     reset: { ...variant('rst'), places: ['node', 'chromium', 'chromium-same'] },
+    // Chromium repeats the poll, and shows what the server says to that.
+    'reset-polling': {
+      ...variant('rst', { ...quickRetries, transports: ['polling'] }),
+      places: ['chromium'],
+      expect: { chromium: { within: 'session-lost' } },
+    },
     'reset-websocket': variant('rst', { transports: ['websocket'] }),
     'closed-without-frame': variant('fin'),
     // A worker that dies of a message which the app sends a fixed time after each connect, and is replaced at once: as regular as a limit.
