@@ -11,7 +11,7 @@ export function seedScript(script: ClientScript, { withHeaders = true } = {}): C
   const own = script.options as { readonly query?: object; readonly extraHeaders?: object; readonly auth?: object };
   return {
     ...script,
-    url: seedUrl(script.url),
+    url: seedUrl(script.url, own.query),
     options: {
       ...own,
       query: { token: secret('query'), ...own.query },
@@ -27,9 +27,12 @@ export function seedScript(script: ClientScript, { withHeaders = true } = {}): C
   };
 }
 
-function seedUrl(url: string): string {
+/** A query in the URL replaces the `query` option, so what the variant itself gives goes into it, too. */
+function seedUrl(url: string, own: object = {}): string {
   const [, scheme, rest = ''] = /^(\w+:\/\/)(.*)$/.exec(url) ?? ['', '', url];
   const path = rest.includes('/') ? '' : '/';
   const mark = rest.includes('?') ? '&' : '?';
-  return `${scheme}user:${secret('password')}@${rest}${path}${mark}key=${secret('url')}#${secret('fragment')}`;
+  const user = rest.includes('@') ? '' : `user:${secret('password')}@`;
+  const query = new URLSearchParams({ ...own, key: secret('url') });
+  return `${scheme}${user}${rest}${path}${mark}${query}#${secret('fragment')}`;
 }
