@@ -107,14 +107,10 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     const here = judges.now();
     if (here) action(here);
     else {
-      judges.load().then(
-        (judge) => {
-          if (!context.isDisposed()) guarded(() => action(judge));
-        },
-        () => {
-          if (!context.isDisposed()) guarded(() => action(undefined));
-        },
-      );
+      const act = (judge?: Judge) => {
+        if (!context.isDisposed()) guarded(() => action(judge));
+      };
+      judges.load().then(act, () => act());
     }
   }
 

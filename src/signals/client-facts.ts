@@ -99,7 +99,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
 }
 
 /** A transport is a name, or from 4.8 on a class whose prototype carries it. */
-export function transportNames(value: unknown): string[] {
+function transportNames(value: unknown): string[] {
   if (!Array.isArray(value)) return ['polling', 'websocket'];
   return value.map((item) => (typeof item === 'string' ? item : (text(Object(item).prototype?.name) ?? 'custom')));
 }

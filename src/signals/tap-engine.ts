@@ -5,7 +5,7 @@ import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
 
 /** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
-export const UPGRADE_OVERDUE_MS = 10_000;
+const UPGRADE_OVERDUE_MS = 10_000;
 
 /** What a transport needs of its runtime, where it can be missing. */
 export type RuntimeConstructor = 'WebSocket' | 'WebTransport' | 'XMLHttpRequest';
