@@ -25,6 +25,7 @@ export type {
   IncidentRecord,
   SessionInfo,
   SessionRecord,
+  SessionRuntime,
 } from './delivery/envelope.js';
 export { type HttpSinkOptions, httpSink } from './delivery/http-sink.js';
 export type { PostSinkOptions } from './delivery/post-sink.js';

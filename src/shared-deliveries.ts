@@ -61,7 +61,14 @@ export function createSharedDeliveries(
         session: {
           id: options.sessionId ?? session.id,
           startedAt: session.startedAt,
-          runtime: runtimeFacts(runtime),
+          runtime: {
+            ...runtimeFacts(runtime),
+            engineVersion: runtime.engineVersion,
+            // Read whenever a batch is written: a page outlives many networks.
+            get networkType() {
+              return runtime.networkType();
+            },
+          },
           ...(options.attributes && { attributes: options.attributes }),
         },
       },

@@ -32,8 +32,19 @@ export interface SessionInfo {
   /** UUID, or what the app gave as `sessionId`. */
   readonly id: string;
   readonly startedAt: string;
-  readonly runtime: RuntimeFacts;
+  readonly runtime: SessionRuntime;
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where a session runs: what its records can be told apart by. */
+export interface SessionRuntime extends RuntimeFacts {
+  /** Major version of the engine, such as `131`; of WebKit, Safari's. Absent where the platform does not tell it. */
+  readonly engineVersion?: string | undefined;
+  /**
+   * As the Network Information API has it when the batch is sent: `wifi`, `cellular`, `ethernet`, …; where only the speed is estimated,
+   * `4g`, `3g`, `2g` or `slow-2g`. Absent in Firefox, Safari, React Native and Node.
+   */
+  readonly networkType?: string | undefined;
 }
 
 export type DiagnosticsRecord = IncidentRecord | SessionRecord;

@@ -174,7 +174,7 @@ function log(
     readonly facts: Facts;
   },
 ): object {
-  const { kind, engine } = session.runtime;
+  const { kind, engine, engineVersion, networkType } = session.runtime;
   return {
     timeUnixNano: nanos(at),
     observedTimeUnixNano: nanos(sentAt),
@@ -187,8 +187,30 @@ function log(
       'session.id': session.id,
       'socketio.runtime.kind': kind,
       'socketio.runtime.engine': engine,
+      'socketio.runtime.engine_version': engineVersion,
+      'socketio.runtime.network_type': networkType,
+      'network.connection.type': connectionType(networkType),
     }),
   };
+}
+
+/**
+ * `network.connection.type` of the semantic conventions knows no others. An estimated speed such as `4g` says nothing of the technology,
+ * so it is no `network.connection.subtype`; `user_agent.version` would be the browser's, not its engine's.
+ */
+function connectionType(networkType: string | undefined): string | undefined {
+  switch (networkType) {
+    case 'wifi':
+      return 'wifi';
+    case 'ethernet':
+      return 'wired';
+    case 'cellular':
+      return 'cell';
+    case 'none':
+      return 'unavailable';
+    default:
+      return undefined;
+  }
 }
 
 /** As text, because a JavaScript number does not hold nanoseconds. */

@@ -1,11 +1,6 @@
 import { globals } from './globals.js';
+import { networkInformation } from './network-information.js';
 import type { PageSignal } from './runtime.js';
-
-/** Chromium only; `type` is missing on desktops. */
-interface NetworkInformation extends EventTarget {
-  readonly type?: string;
-  readonly effectiveType?: string;
-}
 
 type Plain = Exclude<PageSignal['event'], 'csp-violation'>;
 
@@ -19,7 +14,7 @@ export function browserPage(listener: (event: PageSignal) => void): () => void {
     target.addEventListener(name, handle);
     undo.push(() => target.removeEventListener(name, handle));
   }
-  const { connection } = (globals().navigator ?? {}) as { connection?: NetworkInformation };
+  const connection = networkInformation();
   const kindOf = () => `${connection?.type} ${connection?.effectiveType}`;
   let kind = kindOf();
   const tell = (event: Plain) => () => listener({ event });

@@ -6,6 +6,7 @@ import { isDevelopment, warn } from './console.js';
 import { globals } from './globals.js';
 import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
+import { networkInformation } from './network-information.js';
 import { originalGlobal } from './original-global.js';
 import { randomUuid } from './random-uuid.js';
 import type { Runtime, TextStorage } from './runtime.js';
@@ -13,12 +14,14 @@ import type { Runtime, TextStorage } from './runtime.js';
 /** The runtime of pages and workers; safe to create while rendering on a server and in React Native, where it does what it can. */
 export function browserRuntime(): Runtime {
   const kind = detectKind();
+  const engine = detectEngine(kind);
   let storage: TextStorage | undefined | null = null;
   const clock = { delay, monotonicMs: () => globals().performance?.now?.() ?? Date.now(), now: () => Date.now() };
 
   return {
     kind,
-    engine: detectEngine(kind),
+    engine,
+    engineVersion: detectEngineVersion(engine),
     page: detectPage(),
     ...clock,
     random: () => Math.random(),
@@ -26,9 +29,16 @@ export function browserRuntime(): Runtime {
     lacks: lacksGlobal,
     isOnline: () => globals().navigator?.onLine,
     isHidden: () => globals().document?.visibilityState === 'hidden',
-    savesData: () => {
-      const navigator = globals().navigator as { connection?: { saveData?: boolean } } | undefined;
-      return navigator?.connection?.saveData === true;
+    savesData: () => networkInformation()?.saveData === true,
+    networkType() {
+      try {
+        const { type, effectiveType } = networkInformation() ?? {};
+        const told = type && type !== 'unknown' ? type : effectiveType;
+        // Plugins of hybrid apps put objects of their own in this place, with numbers for types.
+        return typeof told === 'string' ? told : undefined;
+      } catch {
+        return undefined;
+      }
     },
     observePage: browserPage,
     ...browserHttp(clock),
@@ -106,6 +116,15 @@ function detectEngine(kind: Runtime['kind']): Runtime['engine'] {
   // Chrome on iOS names itself CriOS and is WebKit.
   if (/Chrom(e|ium)\//.test(agent)) return 'chromium';
   return agent.includes('AppleWebKit') ? 'webkit' : 'unknown';
+}
+
+/** No more than the major: the full version would tell one user from another. */
+function detectEngineVersion(engine: Runtime['engine']): string | undefined {
+  const { navigator, process } = globals() as { navigator?: Navigator; process?: { versions?: { node?: string } } };
+  if (engine === 'node') return process?.versions?.node?.split('.')[0];
+  // Safari and WebKitGTK tell their version, not the engine's; Chrome on iOS tells neither. A WebView of Android has a `Version`, too.
+  const product = { chromium: 'Chrom(?:e|ium)', firefox: 'Firefox', webkit: 'Version', unknown: undefined }[engine];
+  return product && new RegExp(`${product}/(\\d+)`).exec(navigator?.userAgent ?? '')?.[1];
 }
 
 function detectPage(): Runtime['page'] {

@@ -22,6 +22,7 @@ export function nodeRuntime(): Runtime {
   return {
     kind: 'node',
     engine: 'node',
+    engineVersion: process.versions.node.split('.')[0],
     page: undefined,
     ...clock,
     random: () => Math.random(),
@@ -30,6 +31,7 @@ export function nodeRuntime(): Runtime {
     isOnline: () => undefined,
     isHidden: () => false,
     savesData: () => false,
+    networkType: () => undefined,
     observePage: () => () => {},
     ...nodeHttp(clock),
     openWebSocket: nodeWebSocket(clock),

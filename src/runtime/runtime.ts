@@ -5,6 +5,8 @@
 export interface Runtime {
   readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
   readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+  /** Its major version; undefined where it is not told. */
+  readonly engineVersion: string | undefined;
   /** Location of the page or worker; undefined where there is none. */
   readonly page: { readonly scheme: string; readonly host: string; readonly hostname: string } | undefined;
   /** Milliseconds since the Unix epoch. */
@@ -22,6 +24,8 @@ export interface Runtime {
   isOnline(): boolean | undefined;
   isHidden(): boolean;
   savesData(): boolean;
+  /** As the Network Information API names it at this moment: `wifi`, `cellular`, …, or `4g`, … where only the speed is told. */
+  networkType(): string | undefined;
   /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
   observePage(listener: (event: PageSignal) => void): () => void;
   /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */

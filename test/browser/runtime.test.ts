@@ -91,20 +91,29 @@ async function serve(handler: RequestListener | Server): Promise<string> {
 describe('the page', () => {
   test('is recognised, and so is a worker made from a blob', async () => {
     await page.goto(site);
-    const seen = () => page.evaluate(() => ({ kind: runtime.kind, engine: runtime.engine, page: runtime.page }));
+    const seen = await page.evaluate(() => ({
+      kind: runtime.kind,
+      engine: runtime.engine,
+      engineVersion: runtime.engineVersion,
+      networkType: runtime.networkType(),
+      page: runtime.page,
+    }));
     const { host, hostname } = new URL(site);
-    expect(await seen()).toEqual({ kind: 'browser', engine: 'chromium', page: { scheme: 'http:', host, hostname } });
+    const engineVersion = browser.version().split('.')[0];
+    // A desktop tells no type, only how fast its network seems.
+    const networkType = expect.stringMatching(/^((slow-)?2|3|4)g$/);
+    const where = { engine: 'chromium', engineVersion, networkType, page: { scheme: 'http:', host, hostname } };
+    expect(seen).toEqual({ kind: 'browser', ...where });
     const worker = await page.evaluate(async (source) => {
       const program = `${source}; runtime.observePage(() => {})();
         runtime.exclusive('x', async () => {}).then(() => postMessage({ kind: runtime.kind, engine: runtime.engine,
-          page: runtime.page, storage: runtime.storage, online: runtime.isOnline(), hidden: runtime.isHidden() }))`;
+          engineVersion: runtime.engineVersion, networkType: runtime.networkType(), page: runtime.page, storage: runtime.storage, online: runtime.isOnline(), hidden: runtime.isHidden() }))`;
       const made = new Worker(URL.createObjectURL(new Blob([program])));
       return new Promise((resolve) => made.addEventListener('message', ({ data }) => resolve(data)));
     }, bundle);
     expect(worker).toEqual({
       kind: 'worker',
-      engine: 'chromium',
-      page: { scheme: 'http:', host, hostname },
+      ...where,
       storage: undefined,
       online: true,
       hidden: false,

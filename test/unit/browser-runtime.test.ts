@@ -18,10 +18,12 @@ async function runtimeAmong(globals: Record<string, unknown>): Promise<Runtime> 
 
 test('rendering on a server: it is Node, and nothing is found or kept alive', async () => {
   const runtime = browserRuntime();
-  expect(runtime).toMatchObject({ kind: 'node', engine: 'node', page: undefined, storage: undefined });
+  const engineVersion = process.versions.node.split('.')[0];
+  expect(runtime).toMatchObject({ kind: 'node', engine: 'node', engineVersion, page: undefined, storage: undefined });
   expect(runtime.isOnline()).toBeUndefined();
   expect(runtime.isHidden()).toBe(false);
   expect(runtime.savesData()).toBe(false);
+  expect(runtime.networkType()).toBeUndefined();
   expect(runtime.beacon('/v1/records', '')).toBe(false);
   runtime.observePage(() => {})();
   runtime.delay(() => {}, 1)();
@@ -59,12 +61,57 @@ test('React Native is told by its navigator, and has no streams, no storage and 
     fetch: async () => answer,
   });
   expect(runtime).toMatchObject({ kind: 'react-native', engine: 'unknown', page: undefined, storage: undefined });
+  expect(runtime.engineVersion).toBeUndefined();
+  expect(runtime.networkType()).toBeUndefined();
   runtime.observePage(() => {})();
   expect(await runtime.request({ url: 'http://localhost/', mode: 'opaque', timeoutMs: 1000 })).toMatchObject({
     result: 'answered',
     status: 200,
     body: '0{"sid":"x"}',
   });
+});
+
+test.each([
+  ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36', '131'],
+  // A WebView of Android, Edge, and Chromium as Debian names it.
+  ['Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Version/4.0 Chrome/130.0.1.2 Mobile Safari/537.36', '130'],
+  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Edg/129.0.0.0', '129'],
+  ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chromium/128.0.0.0 Safari/537.36', '128'],
+  // Safari, and Chrome on iOS, which is the system's WebKit and does not tell which.
+  ['Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15', '17'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) AppleWebKit/605.1.15 CriOS/131.0.6778.73 Mobile Safari/604.1', undefined],
+  ['Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/26.0.0', undefined],
+  ['', undefined],
+])('the major version of the engine is read from %j', async (userAgent, engineVersion) => {
+  expect(await runtimeAmong({ navigator: { userAgent } })).toMatchObject({ engineVersion });
+});
+
+test('Firefox is told by what only its engine has, and its version by its name', async () => {
+  const navigator = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' };
+  const runtime = await runtimeAmong({ navigator, InternalError: Error });
+  expect(runtime).toMatchObject({ engine: 'firefox', engineVersion: '128' });
+});
+
+test.each<[object | undefined, string | undefined]>([
+  [{ type: 'wifi', effectiveType: '4g' }, 'wifi'],
+  [{ type: 'unknown', effectiveType: '3g' }, '3g'],
+  [{ effectiveType: '4g' }, '4g'],
+  [{ type: 'none' }, 'none'],
+  [{ type: 2 }, undefined],
+  [{}, undefined],
+  [undefined, undefined],
+])('the network %o is told as %s', async (connection, networkType) => {
+  const runtime = await runtimeAmong({ navigator: { connection } });
+  expect(runtime.networkType()).toBe(networkType);
+});
+
+test('a network that must not be asked for is not told', async () => {
+  const navigator = {
+    get connection() {
+      throw new Error('not allowed here');
+    },
+  };
+  expect((await runtimeAmong({ navigator })).networkType()).toBeUndefined();
 });
 
 test('a timer that zone.js patched is bypassed, and so is a fetch that Sentry wrapped', async () => {

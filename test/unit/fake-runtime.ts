@@ -51,6 +51,7 @@ export function fakeRuntime(
   const runtime: FakeRuntime = {
     kind: 'browser',
     engine: 'chromium',
+    engineVersion: '131',
     page: { scheme: 'https:', host: 'app.example', hostname: 'app.example' },
     online: true,
     hidden: false,
@@ -77,6 +78,7 @@ export function fakeRuntime(
     isOnline: () => runtime.online,
     isHidden: () => runtime.hidden,
     savesData: () => false,
+    networkType: () => undefined,
     observePage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -17,11 +17,13 @@ async function send(
     options,
     dropped = {},
     leaving = false,
+    session = {},
   }: {
     answer?: PostAnswer;
     options?: OtlpSinkOptions;
     dropped?: SendContext['envelope']['dropped'];
     leaving?: boolean;
+    session?: Partial<SendContext['envelope']['session']>;
   } = {},
 ) {
   const runtime = fakeRuntime();
@@ -29,7 +31,7 @@ async function send(
   const envelope: SendContext['envelope'] = {
     ...origin,
     app: { name: 'chat-web', release: '4.2.0', environment: 'production' },
-    session: { ...origin.session, attributes: { plan: 'team' } },
+    session: { ...origin.session, attributes: { plan: 'team' }, ...session },
     batch: 'b1',
     sentAt: '2026-01-01T00:00:00.123Z',
     dropped,
@@ -74,6 +76,23 @@ test('an incident is a log record with its own name, severity and stable id', as
     'socketio.incident.settled': { boolValue: expect.any(Boolean) },
     'socketio.diagnosis.evidence': { arrayValue: { values: expect.any(Array) } },
   });
+});
+
+test.each([
+  ['wifi', { stringValue: 'wifi' }],
+  ['ethernet', { stringValue: 'wired' }],
+  ['cellular', { stringValue: 'cell' }],
+  ['none', { stringValue: 'unavailable' }],
+  ['4g', undefined],
+  ['constructor', undefined],
+  [undefined, undefined],
+])('a network that is %s is told by the semantic conventions as far as they have a word', async (networkType, told) => {
+  const runtime = { kind: 'browser', engine: 'chromium', engineVersion: '131', networkType } as const;
+  const { logs } = await send([sampleIncident()], { session: { runtime } });
+  const facts = asObject(logs[0].attributes);
+  expect(facts['socketio.runtime.engine_version']).toEqual({ stringValue: '131' });
+  expect(facts['socketio.runtime.network_type']).toEqual(networkType && { stringValue: networkType });
+  expect(facts['network.connection.type']).toEqual(told);
 });
 
 test('no attribute is empty, and the timeline comes only when asked for', async () => {

@@ -64,3 +64,25 @@ test('sockets that come and go in a loop stay within the limits', async () => {
   await runtime.advance(60_000);
   expect(sink.sends.flatMap(({ ids }) => ids).length + counted()).toBe(501);
 });
+
+test('a batch tells the network that it is sent over', async () => {
+  let networkType: string | undefined = 'wifi';
+  const runtime = fakeRuntime({ networkType: () => networkType });
+  const deliveries = createSharedDeliveries(runtime, { id: 'page', startedAt: '2026-01-01T00:00:00.000Z' });
+  const given = { collector: 'https://collector.example/v1/records' };
+  const options = resolveOptions(given, () => {});
+  const delivery = deliveries.join(options, given);
+  const told = [];
+  for (const next of ['cellular', undefined, 'none']) {
+    delivery.add(sessionRecord(`${next}`), true);
+    await delivery.flush();
+    told.push(JSON.parse(runtime.posts.at(-1)?.body ?? '').session.runtime);
+    networkType = next;
+  }
+  const runtimeTold = { kind: 'browser', engine: 'chromium', pageScheme: 'https:', pageHost: 'app.example' };
+  expect(told).toEqual([
+    { ...runtimeTold, engineVersion: '131', networkType: 'wifi' },
+    { ...runtimeTold, engineVersion: '131', networkType: 'cellular' },
+    { ...runtimeTold, engineVersion: '131' },
+  ]);
+});

@@ -18,6 +18,8 @@ interface LocalHints {
 interface Runtime {
     readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
     readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Its major version; undefined where it is not told. */
+    readonly engineVersion: string | undefined;
     /** Location of the page or worker; undefined where there is none. */
     readonly page: {
         readonly scheme: string;
@@ -39,6 +41,8 @@ interface Runtime {
     isOnline(): boolean | undefined;
     isHidden(): boolean;
     savesData(): boolean;
+    /** As the Network Information API names it at this moment: `wifi`, `cellular`, …, or `4g`, … where only the speed is told. */
+    networkType(): string | undefined;
     /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
     observePage(listener: (event: PageSignal) => void): () => void;
     /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
@@ -1414,8 +1418,18 @@ interface SessionInfo {
     /** UUID, or what the app gave as `sessionId`. */
     readonly id: string;
     readonly startedAt: string;
-    readonly runtime: RuntimeFacts;
+    readonly runtime: SessionRuntime;
     readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+/** Where a session runs: what its records can be told apart by. */
+interface SessionRuntime extends RuntimeFacts {
+    /** Major version of the engine, such as `131`; of WebKit, Safari's. Absent where the platform does not tell it. */
+    readonly engineVersion?: string | undefined;
+    /**
+     * As the Network Information API has it when the batch is sent: `wifi`, `cellular`, `ethernet`, …; where only the speed is estimated,
+     * `4g`, `3g`, `2g` or `slow-2g`. Absent in Firefox, Safari, React Native and Node.
+     */
+    readonly networkType?: string | undefined;
 }
 type DiagnosticsRecord = IncidentRecord | SessionRecord;
 /** Stored by `(id, revision)`: the highest revision of an id wins. */
@@ -1609,4 +1623,4 @@ declare const withDiagnostics: WithDiagnostics;
 declare const wrapIo: WrapIo;
 
 export { explain, httpSink, isOwnRequest, ownRequestPatterns, withDiagnostics, wrapIo };
-export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, DeliveryLimits, Diagnosis, DiagnosisFrom, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, Explanation, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentChange, IncidentRecord, Link, OptionFacts, Phase, PostSinkOptions, ProbeName, ProbeOptions, ProbeResult, Rule, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionSummary, Severity, Signal, SignalKind, Sink, SinkFunction, Snapshot, SocketLike, SupportBundle, TargetFacts, TextStorage, Timeline, WithDiagnostics, WrapIo };
+export type { Alternative, AnyDiagnosis, AppInfo, CauseCode, Certainty, CheckReport, ClientFacts, CollectorAnswer, DeliveryLimits, Diagnosis, DiagnosisFrom, Diagnostics, DiagnosticsEvents, DiagnosticsOptions, DiagnosticsRecord, DropReason, Envelope, Evidence, Explanation, FailureScope, FixedBy, HttpSinkOptions, Incident, IncidentChange, IncidentRecord, Link, OptionFacts, Phase, PostSinkOptions, ProbeName, ProbeOptions, ProbeResult, Rule, RuntimeFacts, SendContext, SendResult, SessionInfo, SessionRecord, SessionRuntime, SessionSummary, Severity, Signal, SignalKind, Sink, SinkFunction, Snapshot, SocketLike, SupportBundle, TargetFacts, TextStorage, Timeline, WithDiagnostics, WrapIo };
