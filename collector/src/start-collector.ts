@@ -6,7 +6,7 @@ import { createServer } from './server/create-server.js';
 import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
 import { isLoopback } from './server/is-loopback.js';
 import { RECORDS_PATH } from './server/records-route.js';
-import { openSqliteStore } from './stores/sqlite.js';
+import { openSqliteStore } from './stores/sqlite/open-sqlite-store.js';
 
 export interface CollectorOptions {
   /** 0 picks a free port; absent: 4390. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { CollectorError } from './collector-error.js';
 import { parseEnvelope } from './ingest/parse-envelope.js';
-import { openSqliteStore } from './stores/sqlite.js';
+import { openSqliteStore } from './stores/sqlite/open-sqlite-store.js';
 import type { ReceivedBatch } from './stores/store.js';
 
 /** One transaction of an import: large enough to be quick, small enough for a collector that runs beside it. */

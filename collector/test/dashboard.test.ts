@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createServer } from '../src/server/create-server.js';
-import { openSqliteStore } from '../src/stores/sqlite.js';
+import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
 import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
 import { temporaryFolder } from './started-collector.js';
 

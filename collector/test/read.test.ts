@@ -66,8 +66,8 @@ describe('the read API', () => {
     expect(body.newest).toEqual(newest);
     expect(body.report.incidents).toBe(2);
     expect(body.report.by.transport).toEqual([
-      { value: 'polling', incidents: 1 },
-      { value: 'websocket', incidents: 1 },
+      { value: 'polling', incidents: 1, sessions: 1 },
+      { value: 'websocket', incidents: 1, sessions: 1 },
     ]);
     expect(body.report.trend.reduce((sum: number, point: { incidents: number }) => sum + point.incidents, 0)).toBe(2);
     expect((await read(collector, '/api/causes/unheard-of')).status).toBe(404);
@@ -92,8 +92,89 @@ describe('the read API', () => {
       apps: ['admin', 'chat-web'],
       releases: ['4.2.0'],
       environments: ['production'],
+      engines: ['chromium'],
+      networkTypes: [],
       codes: ['connection-cut', 'other'],
     });
+  });
+
+  it('tells engines, their versions, network types and times apart', async () => {
+    const collector = await startedCollector();
+    const from = (engineVersion: string, networkType: string) => {
+      const envelope = sampleEnvelope();
+      const runtime = { ...envelope.session.runtime, engineVersion, networkType };
+      return { ...envelope, session: { ...envelope.session, runtime } };
+    };
+    const old = { openedAt: ago(4 * 86_400_000), startedAt: ago(4 * 86_400_000) };
+    await post(collector, { ...from('131', 'wifi'), records: [incidentOf('connection-cut'), sampleSession()] });
+    await post(collector, { ...from('131', '4g'), records: [incidentOf('connection-cut', old), sampleSession(old)] });
+    await post(collector, { ...from('130', '4g'), records: [incidentOf('connection-cut')] });
+
+    const overview = async (query: string) => (await read(collector, `/api/overview?${query}`)).body;
+    expect(await overview('period=all&networkType=4g')).toMatchObject({ sessions: 1, incidents: 2 });
+    expect(await overview('period=all&engine=gecko')).toMatchObject({ sessions: 0, incidents: 0 });
+    const { previous, by } = await overview('period=24h');
+    expect([previous.sessions, previous.incidents]).toEqual([0, 0]);
+    expect(by.networkType).toEqual([
+      { value: 'wifi', sessions: 1, connectedShare: 1, incidents: 1, affectedSessions: 1 },
+      { value: '4g', sessions: 0, incidents: 1, affectedSessions: 1 },
+    ]);
+    const range = `since=${Date.parse(ago(5 * 86_400_000))}&until=${ago(86_400_000)}`;
+    expect(await overview(range)).toMatchObject({ sessions: 1, incidents: 1 });
+    const { report } = (await read(collector, '/api/causes/connection-cut?period=all')).body;
+    expect(report.by.engineVersion).toEqual([
+      { value: 'chromium 131', incidents: 2, sessions: 2 },
+      { value: 'chromium 130', incidents: 1, sessions: 1 },
+    ]);
+    const { incidents } = (await read(collector, '/api/incidents?networkType=wifi')).body;
+    expect(incidents).toMatchObject([{ engineVersion: '131', networkType: 'wifi', clientVersion: '4.8+' }]);
+  });
+
+  it('has no gap in the trend, and the same buckets for causes', async () => {
+    const collector = await startedCollector();
+    const records = [incidentOf('connection-cut'), incidentOf('other', { openedAt: ago(5 * 3_600_000) })];
+    await post(collector, sampleEnvelope({ records: [...records, sampleSession()] }));
+    const { trend, bucketMs } = (await read(collector, '/api/overview')).body;
+    const gaps = trend.slice(1).map(({ atMs }: { atMs: number }, i: number) => atMs - trend[i].atMs);
+    expect([...new Set(gaps)]).toEqual([bucketMs]);
+    expect(trend.length).toBeGreaterThanOrEqual(24);
+    const { causes } = (await read(collector, '/api/causes')).body;
+    const sum = trend.map((_: unknown, i: number) => causes[0].trend[i] + causes[1].trend[i]);
+    expect(sum).toEqual(trend.map(({ incidents }: { incidents: number }) => incidents));
+    expect(causes.map(({ previousSessions }: { previousSessions: number }) => previousSessions)).toEqual([0, 0]);
+  });
+
+  it('compares releases and says which causes came with one', async () => {
+    const collector = await startedCollector();
+    const send = (release: string, ...records: object[]) =>
+      post(collector, { ...sampleEnvelope({ app: { name: 'shop', release } }), records });
+    await send('1', incidentOf('connection-cut'), sampleSession());
+    await send('2', incidentOf('connection-cut'), incidentOf('other'), sampleSession({ connected: false }));
+    const { releases } = (await read(collector, '/api/releases')).body;
+    expect(releases).toMatchObject([
+      { app: 'shop', release: '2', sessions: 1, connectedShare: 0, incidents: 2, affectedSessions: 1 },
+      { app: 'shop', release: '1', sessions: 1, connectedShare: 1, incidents: 1 },
+    ]);
+    expect(releases[0].causes).toEqual([
+      { code: 'connection-cut', title: 'Title of connection-cut', sessions: 1, isNew: false },
+      { code: 'other', title: 'Title of other', sessions: 1, isNew: true },
+    ]);
+    expect(releases[1].causes[0].isNew).toBe(false);
+    const { report } = (await read(collector, '/api/causes/other')).body;
+    expect(report.firstRelease).toMatchObject({ app: 'shop', release: '2' });
+  });
+
+  it('tells everything of one session', async () => {
+    const collector = await startedCollector();
+    const incident = sampleIncident();
+    const session = sampleSession();
+    const envelope = sampleEnvelope({ records: [incident, session] });
+    await post(collector, envelope);
+    const { body } = await read(collector, `/api/sessions/${envelope.session.id}`);
+    expect(body.context.session).toEqual(envelope.session);
+    expect(body.records).toEqual([session]);
+    expect(body.incidents).toMatchObject([{ id: incident.id, clientSessionId: envelope.session.id }]);
+    expect((await read(collector, '/api/sessions/none')).status).toBe(404);
   });
 
   it('says what is wrong with a question', async () => {
@@ -103,6 +184,10 @@ describe('the read API', () => {
       body: { error: 'period must be 1h, 24h, 7d, 30d or all; got "__proto__"' },
     });
     expect((await read(collector, '/api/incidents?limit=1e9')).status).toBe(400);
+    expect((await read(collector, '/api/overview?since=yesterday')).body.error).toMatch(
+      /^since must be a time such as/,
+    );
+    expect((await read(collector, '/api/overview?since=2&until=2')).status).toBe(400);
     expect((await read(collector, '/api/incidents?cursor=%27%20OR%201=1')).status).toBe(200);
     expect((await read(collector, '/api/incidents/none')).body).toEqual({ error: 'There is no incident none.' });
   });

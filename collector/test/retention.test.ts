@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createRetention } from '../src/create-retention.js';
-import { openSqliteStore } from '../src/stores/sqlite.js';
+import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
 import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
 import { post, startedCollector, temporaryFolder } from './started-collector.js';
 

@@ -12,7 +12,7 @@ const YEAR_MS = 365 * 86_400_000;
 
 function everythingIn(data: string) {
   const db = new Database(join(data, 'collector.db'));
-  const all = ['incidents', 'sessions', 'other_records', 'dropped', 'facets'].map((table) =>
+  const all = ['incidents', 'sessions', 'other_records', 'dropped', 'facets', 'first_seen'].map((table) =>
     db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all(),
   );
   db.close();
@@ -23,6 +23,9 @@ async function filledStore(): Promise<string> {
   const data = temporaryFolder();
   const collector = await startedCollector({ data });
   await post(collector, sampleEnvelope({ dropped: { 'queue-full': 4 }, records: [sampleIncident(), sampleSession()] }));
+  const { session } = sampleEnvelope();
+  const runtime = { ...session.runtime, engineVersion: '131', networkType: 'wifi' };
+  await post(collector, { ...sampleEnvelope(), session: { ...session, runtime }, records: [sampleSession()] });
   const newer = { ...sampleIncident(), status: 'paused' };
   const other = { kind: 'metric', id: 'm1', revision: 1, value: 3 };
   await post(collector, JSON.stringify({ ...sampleEnvelope(), schema: '1.7', records: [newer, other] }, null, 2));
@@ -36,17 +39,17 @@ it.each(['records.ndjson', 'records.ndjson.gz'])('%s brings everything to anothe
   const from = await filledStore();
   const to = temporaryFolder();
   const file = join(temporaryFolder(), name);
-  expect(await exportTo(file, from)).toBe(6);
+  expect(await exportTo(file, from)).toBe(7);
   const bytes = readFileSync(file);
   const lines = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString().trimEnd().split('\n');
-  expect(lines.map((line) => JSON.parse(line).schema)).toEqual(Array(6).fill('1.0'));
+  expect(lines.map((line) => JSON.parse(line).schema)).toEqual(Array(7).fill('1.0'));
 
-  expect(await importFrom(file, to)).toEqual({ records: 5, duplicates: 0, refused: [] });
+  expect(await importFrom(file, to)).toEqual({ records: 6, duplicates: 0, refused: [] });
   const imported = everythingIn(to);
   const flat = (tables: unknown[]) =>
     JSON.parse(JSON.stringify(tables).replaceAll(/\\n */g, ' ').replaceAll(/ +/g, ' '));
   expect(flat(imported)).toEqual(flat(everythingIn(from)));
-  expect(await importFrom(file, to)).toEqual({ records: 5, duplicates: 5, refused: [] });
+  expect(await importFrom(file, to)).toEqual({ records: 6, duplicates: 6, refused: [] });
   expect(everythingIn(to)).toEqual(imported);
 });
 
@@ -56,8 +59,8 @@ it('names a line that cannot be read and stores the others', async () => {
   await exportTo(file, from);
   appendFileSync(file, 'no JSON\n{"schema":"1.0"}\n');
   const { records, refused } = await importFrom(file, temporaryFolder());
-  expect(records).toBe(5);
-  expect(refused).toEqual([expect.stringMatching(/^line 7: .*JSON/), expect.stringMatching(/^line 8: /)]);
+  expect(records).toBe(6);
+  expect(refused).toEqual([expect.stringMatching(/^line 8: .*JSON/), expect.stringMatching(/^line 9: /)]);
 });
 
 it('says that a packed file ends too early', async () => {
@@ -71,9 +74,9 @@ it('is a command of the program', async () => {
   const data = await filledStore();
   const file = join(temporaryFolder(), 'records.ndjson');
   const exported = await childCollector('export', file, '--data', data);
-  expect([await exported.ended, exported.output()]).toEqual([0, `Exported 6 lines to ${file}\n`]);
+  expect([await exported.ended, exported.output()]).toEqual([0, `Exported 7 lines to ${file}\n`]);
   const imported = await childCollector('import', file, '--data', data);
-  expect([await imported.ended, imported.output()]).toEqual([0, 'Imported 5 records, 5 of which were there already\n']);
+  expect([await imported.ended, imported.output()]).toEqual([0, 'Imported 6 records, 6 of which were there already\n']);
   writeFileSync(file, '7\n');
   const bad = await childCollector('import', file, '--data', data);
   expect([await bad.ended, bad.errors()]).toEqual([1, 'line 1: The body must be an envelope, a JSON object.\n']);

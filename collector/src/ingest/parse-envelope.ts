@@ -93,6 +93,8 @@ export function parseEnvelope(
       clientSessionId: clean(envelope.session.id),
       runtime: clean(envelope.session.runtime.kind),
       engine: clean(envelope.session.runtime.engine),
+      engineVersion: clean(envelope.session.runtime.engineVersion ?? ''),
+      networkType: clean(envelope.session.runtime.networkType ?? ''),
       context,
       dropped: envelope.dropped,
       incidents,

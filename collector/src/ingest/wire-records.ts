@@ -9,7 +9,13 @@ export interface WireEnvelope {
   readonly session: {
     readonly id: string;
     readonly startedAt: string;
-    readonly runtime: { readonly kind: string; readonly engine: string; readonly pageHost?: string };
+    readonly runtime: {
+      readonly kind: string;
+      readonly engine: string;
+      readonly engineVersion?: string | undefined;
+      readonly networkType?: string | undefined;
+      readonly pageHost?: string;
+    };
     readonly attributes?: Readonly<Record<string, string | number | boolean>>;
   };
   readonly batch: string;

@@ -31,7 +31,10 @@ const object = (required: Record<string, object>, optional: Record<string, objec
 });
 const list = (items: object, maxItems: number) => ({ type: 'array', maxItems, items });
 
-const runtime = object({ kind: word, engine: word }, { pageScheme: word, pageHost: text });
+const runtime = object(
+  { kind: word, engine: word },
+  { engineVersion: word, networkType: word, pageScheme: word, pageHost: text },
+);
 const client = object({ major: count, version: word }, { protocol: count });
 
 /** Compiles the wire format; `strictWords` for the minor that is known here, without it for newer ones. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../ingest/request-error.js';
 import type { IncidentQuery, Scope, Store } from '../stores/store.js';
+import { bucketMsOf } from '../stores/trend-buckets.js';
 import type { LiveFeed } from './live-feed.js';
 
 const HOUR_MS = 3_600_000;
@@ -52,6 +53,18 @@ export async function apiRoutes(
     return `{"report":${JSON.stringify(report)},"newest":${newestRecord}}`;
   });
 
+  app.get<{ Querystring: Query }>('/api/releases', async ({ query }) => ({
+    releases: await store.compareReleases(scopeOf(query)),
+  }));
+
+  app.get<{ Params: { id: string } }>('/api/sessions/:id', async ({ params }, reply) => {
+    const session = await store.readSession(params.id);
+    if (session === undefined) throw new RequestError(404, `There is no session ${params.id}.`);
+    const { context, records, incidents } = session;
+    reply.type('application/json; charset=utf-8');
+    return `{"context":${context},"records":[${records.join(',')}],"incidents":${JSON.stringify(incidents)}}`;
+  });
+
   app.get('/api/facets', () => store.facets());
 
   app.get('/api/events', (_request, reply) => {
@@ -68,17 +81,44 @@ export async function apiRoutes(
 }
 
 function scopeOf(query: Query): Scope {
+  return {
+    ...timeOf(query),
+    ...given(query, 'app'),
+    ...given(query, 'release'),
+    ...given(query, 'environment'),
+    ...given(query, 'engine'),
+    ...given(query, 'networkType'),
+  };
+}
+
+function timeOf(query: Query): Pick<Scope, 'sinceMs' | 'untilMs'> {
+  const sinceMs = instantOf(query, 'since');
+  const untilMs = instantOf(query, 'until');
+  if (sinceMs !== undefined && untilMs !== undefined && untilMs <= sinceMs) {
+    throw new RequestError(400, 'until must be later than since');
+  }
+  const until = untilMs === undefined ? {} : { untilMs };
+  if (sinceMs !== undefined) return { sinceMs, ...until };
   const period = single(query, 'period') ?? '24h';
   const periodMs = Object.hasOwn(PERIODS_MS, period) ? PERIODS_MS[period] : undefined;
   if (periodMs === undefined && period !== 'all') {
     throw new RequestError(400, `period must be ${Object.keys(PERIODS_MS).join(', ')} or all; got "${period}"`);
   }
-  return {
-    ...(periodMs === undefined ? {} : { sinceMs: Date.now() - periodMs }),
-    ...given(query, 'app'),
-    ...given(query, 'release'),
-    ...given(query, 'environment'),
-  };
+  if (periodMs === undefined) return until;
+  const bucketMs = bucketMsOf(periodMs);
+  // A whole bucket: a first bar that is cut would look as if it had been quieter then.
+  return { sinceMs: Math.floor(((untilMs ?? Date.now()) - periodMs) / bucketMs) * bucketMs, ...until };
+}
+
+/** A time as ISO 8601 or as milliseconds since 1970. */
+function instantOf(query: Query, name: 'since' | 'until'): number | undefined {
+  const text = single(query, name);
+  if (text === undefined || text === '') return undefined;
+  const atMs = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isNaN(atMs)) {
+    throw new RequestError(400, `${name} must be a time such as 2026-11-21T08:00:00Z or 1795248000000; got "${text}"`);
+  }
+  return atMs;
 }
 
 function incidentQueryOf(query: Query): IncidentQuery {

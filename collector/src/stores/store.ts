@@ -10,6 +10,12 @@ export interface Store {
   rankCauses(scope: Scope): Promise<readonly CauseRank[]>;
   readCause(code: string, scope: Scope): Promise<CauseReport | undefined>;
   overview(scope: Scope): Promise<Overview>;
+  /** The releases that were first received last, newest first, at most 20. */
+  compareReleases(scope: Scope): Promise<readonly ReleaseRow[]>;
+  /** Everything of one page load, worker or process. */
+  readSession(clientSessionId: string): Promise<StoredSession | undefined>;
+  /** Causes that came for the first time in a release of an app, since then; oldest first. Retention does not forget them. */
+  listFirstSeen(sinceReceivedMs: number): Promise<readonly FirstSeen[]>;
   facets(): Promise<Facets>;
   /** Rejects with a `StoreFailure` when the store cannot write at this moment; it really writes. */
   ping(): Promise<void>;
@@ -43,6 +49,10 @@ export interface ReceivedBatch {
   readonly clientSessionId: string;
   readonly runtime: string;
   readonly engine: string;
+  /** Its major version, such as "131". */
+  readonly engineVersion: string;
+  /** As the browser says it: "wifi", "cellular", "ethernet", "4g". */
+  readonly networkType: string;
   /** JSON of the envelope's `sdk`, `app` and `session`. */
   readonly context: string;
   readonly dropped: Readonly<Record<string, number>>;
@@ -100,9 +110,13 @@ export interface StoreChanges {
 /** Which part of the data a question is about; an absent field means all. */
 export interface Scope {
   readonly sinceMs?: number;
+  /** Exclusive. */
+  readonly untilMs?: number;
   readonly app?: string;
   readonly release?: string;
   readonly environment?: string;
+  readonly engine?: string;
+  readonly networkType?: string;
 }
 
 export interface IncidentQuery extends Scope {
@@ -143,6 +157,11 @@ export interface IncidentRow {
   readonly environment: string;
   readonly runtime: string;
   readonly engine: string;
+  readonly engineVersion: string;
+  readonly networkType: string;
+  readonly clientSessionId: string;
+  readonly clientVersion: string;
+  readonly receivedAtMs: number;
 }
 
 export interface StoredIncident {
@@ -151,6 +170,23 @@ export interface StoredIncident {
   readonly context: string;
   /** JSON of the record as it was received. */
   readonly record: string;
+}
+
+export interface StoredSession {
+  /** JSON of the envelope's `sdk`, `app` and `session`, as it came last. */
+  readonly context: string;
+  /** JSON of its session records, one for each socket, as they were received; oldest first. */
+  readonly records: readonly string[];
+  /** Oldest first, at most 200. */
+  readonly incidents: readonly IncidentRow[];
+}
+
+export interface FirstSeen {
+  readonly app: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly code: string;
+  readonly firstReceivedAtMs: number;
 }
 
 export interface CauseRank {
@@ -162,24 +198,43 @@ export interface CauseRank {
   readonly severity: string;
   /** Sessions with at least one incident of this cause. */
   readonly sessions: number;
+  /** The same in the time before, which `Overview.previous` is about; absent when the scope has no beginning. */
+  readonly previousSessions?: number;
   readonly incidents: number;
   readonly open: number;
   readonly confirmed: number;
   readonly lastAtMs: number;
+  /** Incidents in each of the buckets of `Overview.trend`. */
+  readonly trend: readonly number[];
 }
 
-export interface CauseReport extends CauseRank {
+export interface CauseReport extends Omit<CauseRank, 'trend'> {
   readonly firstAtMs: number;
+  /** Of the apps in the scope, the release that had it first of all, in whatever period; absent where no app says its release. */
+  readonly firstRelease?: { readonly app: string; readonly release: string; readonly receivedAtMs: number };
   /** JSON of the newest incident's record: its diagnosis is what the explanation is about. */
   readonly newestRecord: string;
   readonly trend: readonly TrendPoint[];
-  readonly by: Readonly<Record<'release' | 'engine' | 'transport' | 'host' | 'clientVersion', readonly Share[]>>;
+  readonly bucketMs: number;
+  readonly by: Readonly<Record<CauseDimension, readonly Share[]>>;
 }
 
+export type CauseDimension =
+  | 'release'
+  | 'engine'
+  | 'engineVersion'
+  | 'networkType'
+  | 'transport'
+  | 'host'
+  | 'clientVersion';
+
+/** At most 8 of a dimension, most incidents first. */
 export interface Share {
-  /** Empty where it is not known. */
+  /** Empty where it is not known; an engine's version comes behind its name: `chromium 131`. */
   readonly value: string;
   readonly incidents: number;
+  /** With at least one of these incidents. */
+  readonly sessions: number;
 }
 
 export interface TrendPoint {
@@ -187,23 +242,67 @@ export interface TrendPoint {
   readonly incidents: number;
 }
 
-export interface Overview {
+export interface Percentiles {
+  readonly p50?: number;
+  readonly p75?: number;
+  readonly p95?: number;
+}
+
+/** Incidents per 1,000 sessions are `incidents / sessions * 1000`. */
+export interface Headline {
   /** Weighted: a record kept at a sample rate of 0.1 stands for ten sessions. */
   readonly sessions: number;
   /** 0 to 1; absent without sessions. */
   readonly connectedShare?: number;
   /** Of those that wanted a WebSocket, how many got it; absent when none wanted one. */
   readonly upgradedShare?: number;
-  readonly timeToConnectMs: { readonly p50?: number; readonly p75?: number; readonly p95?: number };
+  readonly timeToConnectMs: Percentiles;
   readonly incidents: number;
   readonly openIncidents: number;
+  /** Page loads, workers or processes with at least one incident. */
   readonly affectedSessions: number;
-  /** Records that SDKs say they could not send, by reason. */
-  readonly dropped: Readonly<Record<string, number>>;
-  readonly trend: readonly TrendPoint[];
+}
+
+export interface Overview extends Headline {
+  /** The same length of time before; absent when the scope has no beginning. */
+  readonly previous?: Headline;
+  /** From the beginning of the scope, or of the data, to its end or now, without gaps. */
+  readonly trend: readonly OverviewPoint[];
   readonly bucketMs: number;
+  /** Where it goes worse than elsewhere: at most 8 of each, most sessions first. */
+  readonly by: Readonly<Record<'engine' | 'networkType' | 'release', readonly Segment[]>>;
+  /** Records that SDKs say they could not send, by reason; only the app, release and environment of the scope tell them apart. */
+  readonly dropped: Readonly<Record<string, number>>;
   /** Whether anything was ever stored. */
   readonly empty: boolean;
+}
+
+export interface OverviewPoint extends TrendPoint, Pick<Headline, 'connectedShare' | 'upgradedShare'> {
+  readonly sessions: number;
+  readonly timeToConnectMs: Percentiles;
+}
+
+/** Sessions of one browser engine, network type or release. */
+export interface Segment extends Pick<Headline, 'sessions' | 'connectedShare' | 'incidents' | 'affectedSessions'> {
+  /** Empty where it is not known. */
+  readonly value: string;
+}
+
+export interface ReleaseRow extends Headline {
+  readonly app: string;
+  readonly release: string;
+  /** When its first record came. */
+  readonly firstAtMs: number;
+  /** The 5 that hit the most sessions. */
+  readonly causes: readonly ReleaseCause[];
+}
+
+export interface ReleaseCause {
+  readonly code: string;
+  readonly title: string;
+  readonly sessions: number;
+  /** There are earlier releases of this app, and none of them had it. */
+  readonly isNew: boolean;
 }
 
 /** Every value there ever was, to filter by. */
@@ -211,5 +310,7 @@ export interface Facets {
   readonly apps: readonly string[];
   readonly releases: readonly string[];
   readonly environments: readonly string[];
+  readonly engines: readonly string[];
+  readonly networkTypes: readonly string[];
   readonly codes: readonly string[];
 }

@@ -9,7 +9,7 @@ interface Row {
 }
 
 /** Each record as an envelope of its own on one line, with the `receivedAt` that an import keeps; then what SDKs dropped. */
-export function* exportSqlite(db: Database.Database): Generator<string> {
+export function* exportLines(db: Database.Database): Generator<string> {
   for (const [table, time] of [
     ['incidents', 'opened_at_ms'],
     ['sessions', 'started_at_ms'],

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { StoreFailure, type StoreFailureReason } from './store-failure.js';
+import { StoreFailure, type StoreFailureReason } from '../store-failure.js';
 
 /** By the first part of SQLite's extended result codes, such as SQLITE_IOERR_WRITE. */
 const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [

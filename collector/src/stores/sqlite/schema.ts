@@ -1,7 +1,8 @@
 /** Version of the tables below, kept in `user_version`. */
-export const SQLITE_SCHEMA_VERSION = 1;
+export const SQLITE_SCHEMA_VERSION = 2;
 
-/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. */
+/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. In `first_seen` the
+ * code is empty for the release itself. */
 export const sqliteSchema = `
 CREATE TABLE incidents (
   id TEXT PRIMARY KEY,
@@ -12,6 +13,8 @@ CREATE TABLE incidents (
   client_session_id TEXT NOT NULL,
   runtime TEXT NOT NULL,
   engine TEXT NOT NULL,
+  engine_version TEXT NOT NULL,
+  network_type TEXT NOT NULL,
   code TEXT NOT NULL,
   title TEXT NOT NULL,
   phase TEXT NOT NULL,
@@ -34,6 +37,7 @@ CREATE TABLE incidents (
 );
 CREATE INDEX incidents_by_time ON incidents (opened_at_ms, id);
 CREATE INDEX incidents_by_code ON incidents (code, opened_at_ms, id);
+CREATE INDEX incidents_by_session ON incidents (client_session_id, opened_at_ms);
 
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
@@ -44,6 +48,8 @@ CREATE TABLE sessions (
   client_session_id TEXT NOT NULL,
   runtime TEXT NOT NULL,
   engine TEXT NOT NULL,
+  engine_version TEXT NOT NULL,
+  network_type TEXT NOT NULL,
   started_at_ms INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   connected INTEGER NOT NULL,
@@ -59,6 +65,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_time ON sessions
   (started_at_ms, app, release, environment, connected, weight, time_to_connect_ms, upgrade_wanted, time_to_upgrade_ms);
+CREATE INDEX sessions_by_session ON sessions (client_session_id, started_at_ms);
 
 CREATE TABLE other_records (
   kind TEXT NOT NULL,
@@ -75,6 +82,16 @@ CREATE TABLE facets (
   value TEXT NOT NULL,
   PRIMARY KEY (name, value)
 ) WITHOUT ROWID;
+
+CREATE TABLE first_seen (
+  app TEXT NOT NULL,
+  release TEXT NOT NULL,
+  environment TEXT NOT NULL,
+  code TEXT NOT NULL,
+  first_received_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (app, release, environment, code)
+) WITHOUT ROWID;
+CREATE INDEX first_seen_by_time ON first_seen (first_received_at_ms);
 
 CREATE TABLE dropped (
   batch TEXT NOT NULL,

@@ -1,111 +1,11 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import Database from 'libsql';
-import { CollectorError } from '../collector-error.js';
-import { exportSqlite } from './sqlite-export.js';
-import { createSqliteQueries } from './sqlite-queries.js';
-import { createSqliteRetention } from './sqlite-retention.js';
-import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './sqlite-schema.js';
-import { asStoreFailure, inTransaction } from './sqlite-transaction.js';
-import type { NewIncident, NewRecord, NewSession, ReceivedBatch, Store, StoreChanges } from './store.js';
+import type Database from 'libsql';
+import type { NewIncident, NewRecord, NewSession, ReceivedBatch, StoreChanges } from '../store.js';
+import { inTransaction } from './transaction.js';
 
-const BUSY_TIMEOUT_MS = 5000;
 const MAX_KNOWN_FACETS = 10_000;
 
-/** Opens, or makes, the database in a folder; a `CollectorError` says in one line what stands in the way. */
-export function openSqliteStore(folder: string): Store {
-  const path = prepareFolder(folder);
-  const db = openDatabase(path);
-  const writer = createWriter(db);
-  const queries = createSqliteQueries(db);
-  return {
-    retention: createSqliteRetention(db),
-    exportLines: () => exportSqlite(db),
-    write: async (batches) => writer(batches),
-    listIncidents: async (query) => queries.listIncidents(query),
-    readIncident: async (id) => queries.readIncident(id),
-    rankCauses: async (scope) => queries.rankCauses(scope),
-    readCause: async (code, scope) => queries.readCause(code, scope),
-    overview: async (scope) => queries.overview(scope),
-    facets: async () => queries.facets(),
-    async ping() {
-      try {
-        // Writes the page that every database has, with what it holds anyway.
-        inTransaction(db, () => db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`));
-      } catch (error) {
-        throw asStoreFailure(error);
-      }
-    },
-    async sizeBytes() {
-      return [path, `${path}-wal`].reduce(
-        (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
-        0,
-      );
-    },
-    async close() {
-      db.close();
-    },
-  };
-}
-
-function prepareFolder(folder: string): string {
-  try {
-    makeFolder(resolve(folder));
-    if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    const path = join(folder, 'collector.db');
-    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
-    return path;
-  } catch (error) {
-    throw new CollectorError(
-      `Cannot write to the data folder ${folder} (${reasonOf(error)}). Choose another with --data.`,
-    );
-  }
-}
-
-/** In Node 20 `mkdirSync` with `recursive` never returns where a folder cannot exist, such as below /proc. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
-    makeFolder(dirname(path));
-    mkdirSync(path);
-  }
-}
-
-function openDatabase(path: string): Database.Database {
-  let version: number;
-  let db: Database.Database;
-  try {
-    db = new Database(path);
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    // Has an effect before the first table only; lets retention give space back in small steps.
-    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    db.pragma('journal_mode = WAL');
-    // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
-    db.pragma('synchronous = FULL');
-    version = (db.pragma('user_version', { simple: true }) as { user_version: number }).user_version;
-  } catch (error) {
-    throw new CollectorError(
-      `${path} cannot be opened as a database (${reasonOf(error)}). Move it away or choose another folder with --data.`,
-    );
-  }
-  if (version > SQLITE_SCHEMA_VERSION) {
-    db.close();
-    throw new CollectorError(
-      `${path} was written by a newer collector (its version is ${version}, this one knows ${SQLITE_SCHEMA_VERSION}). Update the collector or choose another folder with --data.`,
-    );
-  }
-  if (version === 0) {
-    db.exec(`BEGIN IMMEDIATE; ${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}; COMMIT;`);
-  }
-  return db;
-}
-
-function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]) => StoreChanges {
+/** Writes all batches in one transaction. */
+export function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]) => StoreChanges {
   const upsertIncident = createUpsert(db, 'incidents', 'id');
   const upsertSession = createUpsert(db, 'sessions', 'id');
   const upsertOther = createUpsert(db, 'other_records', 'kind, id');
@@ -113,6 +13,8 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
 
   const knownFacets = new Set<string>();
   const insertFacet = createFacetInsert(db, knownFacets);
+  const knownFirsts = new Map<string, number>();
+  const insertFirstSeen = createFirstSeenInsert(db, knownFirsts);
 
   const writeAll = (batches: readonly ReceivedBatch[]): StoreChanges => {
     const incidentIds = new Set<string>();
@@ -122,7 +24,15 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
       insertFacet('app', batch.app);
       insertFacet('release', batch.release);
       insertFacet('environment', batch.environment);
-      for (const incident of batch.incidents) insertFacet('code', incident.code);
+      if (batch.incidents.length + batch.sessions.length > 0) {
+        insertFacet('engine', batch.engine);
+        insertFacet('network_type', batch.networkType);
+        insertFirstSeen(batch, '');
+      }
+      for (const { code } of batch.incidents) {
+        insertFacet('code', code);
+        insertFirstSeen(batch, code);
+      }
       for (const incident of batch.incidents) {
         if (upsertIncident(incidentColumns(batch, incident)) > 0) incidentIds.add(incident.id);
       }
@@ -144,6 +54,7 @@ function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]
     } catch (error) {
       // What was rolled back is not there, and must be inserted when it comes again.
       knownFacets.clear();
+      knownFirsts.clear();
       throw error;
     }
   };
@@ -158,6 +69,24 @@ function createFacetInsert(db: Database.Database, known: Set<string>): (name: st
     insert.run(name, value);
     if (known.size >= MAX_KNOWN_FACETS) known.clear();
     known.add(key);
+  };
+}
+
+/** Keeps the earliest; an import may bring what came before. */
+function createFirstSeenInsert(
+  db: Database.Database,
+  known: Map<string, number>,
+): (batch: ReceivedBatch, code: string) => void {
+  const upsert = db.prepare(
+    `INSERT INTO first_seen VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+      SET first_received_at_ms = excluded.first_received_at_ms WHERE excluded.first_received_at_ms < first_received_at_ms`,
+  );
+  return ({ app, release, environment, receivedAtMs }, code) => {
+    const key = JSON.stringify([app, release, environment, code]);
+    if ((known.get(key) ?? Number.POSITIVE_INFINITY) <= receivedAtMs) return;
+    upsert.run(app, release, environment, code, receivedAtMs);
+    if (known.size >= MAX_KNOWN_FACETS) known.clear();
+    known.set(key, receivedAtMs);
   };
 }
 
@@ -193,6 +122,8 @@ function batchColumns(batch: ReceivedBatch) {
     client_session_id: batch.clientSessionId,
     runtime: batch.runtime,
     engine: batch.engine,
+    engine_version: batch.engineVersion,
+    network_type: batch.networkType,
     received_at_ms: batch.receivedAtMs,
     context: batch.context,
   };
@@ -247,9 +178,4 @@ function sessionColumns(batch: ReceivedBatch, session: NewSession) {
 function otherColumns(batch: ReceivedBatch, record: NewRecord) {
   const { kind, id, revision, text } = record;
   return { kind, id, revision, received_at_ms: batch.receivedAtMs, context: batch.context, record: text };
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code && /^E[A-Z]+$/.test(code) ? code : message;
 }

@@ -1,12 +1,12 @@
 import type Database from 'libsql';
-import { inTransaction } from './sqlite-transaction.js';
-import type { RetentionStore } from './store.js';
+import type { RetentionStore } from '../store.js';
+import { inTransaction } from './transaction.js';
 
 /** 800 KB: what one step gives back to the disk. */
 const PAGES_PER_STEP = 200;
 
 /** Old by when it happened and by when it last came: an incident that still changes is not old, nor what a wrong clock dates back. */
-export function createSqliteRetention(db: Database.Database): RetentionStore {
+export function createRetentionStore(db: Database.Database): RetentionStore {
   const byAge = ['incidents:opened_at_ms', 'sessions:started_at_ms'].map((pair) => {
     const [table, time] = pair.split(':');
     return db.prepare(

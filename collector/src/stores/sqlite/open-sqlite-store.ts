@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs';
+import type { Store } from '../store.js';
+import { createAsk } from './ask.js';
+import { rankCauses, readCause } from './causes.js';
+import { compareReleases } from './compare-releases.js';
+import { createRetentionStore } from './create-retention-store.js';
+import { createWriter } from './create-writer.js';
+import { exportLines } from './export-lines.js';
+import { facets, listFirstSeen } from './facets.js';
+import { listIncidents, readIncident, readSession } from './incidents.js';
+import { openDatabase } from './open-database.js';
+import { overview } from './overview.js';
+import { prepareDataFolder } from './prepare-data-folder.js';
+import { SQLITE_SCHEMA_VERSION } from './schema.js';
+import { asStoreFailure, inTransaction } from './transaction.js';
+
+/** Opens, or makes, the database in a folder; a `CollectorError` says in one line what stands in the way. */
+export function openSqliteStore(folder: string): Store {
+  const path = prepareDataFolder(folder);
+  const db = openDatabase(path);
+  const writer = createWriter(db);
+  const ask = createAsk(db);
+  return {
+    retention: createRetentionStore(db),
+    exportLines: () => exportLines(db),
+    write: async (batches) => writer(batches),
+    listIncidents: async (query) => listIncidents(ask, query),
+    readIncident: async (id) => readIncident(ask, id),
+    rankCauses: async (scope) => rankCauses(ask, scope),
+    readCause: async (code, scope) => readCause(ask, code, scope),
+    overview: async (scope) => overview(ask, scope),
+    compareReleases: async (scope) => compareReleases(ask, scope),
+    readSession: async (clientSessionId) => readSession(ask, clientSessionId),
+    listFirstSeen: async (sinceReceivedMs) => listFirstSeen(ask, sinceReceivedMs),
+    facets: async () => facets(ask),
+    async ping() {
+      try {
+        // Writes the page that every database has, with what it holds anyway.
+        inTransaction(db, () => db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`));
+      } catch (error) {
+        throw asStoreFailure(error);
+      }
+    },
+    async sizeBytes() {
+      return [path, `${path}-wal`].reduce(
+        (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      );
+    },
+    async close() {
+      db.close();
+    },
+  };
+}
