@@ -8,8 +8,8 @@ export function nodeClientRequest(url: string, options: RequestOptions): ClientR
   const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, options);
   request.on('socket', (socket: Socket) => {
     socket.unref();
-    // Each further address that is tried has a new handle, which counts again.
-    socket.on('connectionAttempt', () => socket.unref());
+    // Each further address that is tried has a new handle, which counts again. A socket of an earlier request has its address.
+    if (socket.connecting) socket.on('connectionAttempt', () => socket.unref());
   });
   return request;
 }

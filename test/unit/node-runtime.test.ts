@@ -192,6 +192,26 @@ describe('openWebSocket', () => {
   });
 });
 
+test('a connection that serves many requests is given no listener by each', async () => {
+  const host = await http((_request, response) => response.end());
+  const warnings: Error[] = [];
+  const listener = (warning: Error) => warnings.push(warning);
+  process.on('warning', listener);
+  closers.push(() => process.off('warning', listener));
+  for (let i = 0; i < 12; i++) {
+    await runtime.post({
+      url: `http://${host}`,
+      body: '{}',
+      contentType: 'text/plain',
+      keepalive: true,
+      timeoutMs: 5000,
+    });
+  }
+  // Node tells a warning in the next tick.
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
+});
+
 describe('a process', () => {
   const node = fileURLToPath(new URL('../../src/runtime/node.ts', import.meta.url));
   const run = (script: string): Promise<number> =>
