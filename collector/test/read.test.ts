@@ -226,7 +226,36 @@ describe('reading', () => {
     expect(await status('Bearer wrong')).toBe(401);
     expect(await status('Bearer correct-horse')).toBe(200);
     expect(await status(`Basic ${btoa('me:correct-horse')}`)).toBe(200);
-    expect((await fetch(`${collector.url}/incidents/${incident.id}`)).status).toBe(401);
+    expect((await fetch(`${collector.url}/api/export/incidents.csv`)).status).toBe(401);
+    expect((await fetch(`${collector.url}/metrics`)).status).toBe(401);
+    // The page itself tells nothing: it asks for the token.
+    expect((await fetch(`${collector.url}/incidents/${incident.id}`)).status).not.toBe(401);
+  });
+
+  it('is signed in for by a cookie that no script can read and that the token alone makes', async () => {
+    const collector = await startedCollector({ readToken: 'correct-horse' });
+    const signIn = (token: string, headers: Record<string, string> = {}) =>
+      fetch(`${collector.url}/api/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ token }),
+      });
+    const status = async (cookie: string) =>
+      (await fetch(`${collector.url}/api/facets`, { headers: { cookie } })).status;
+    expect((await signIn('wrong-horse')).status).toBe(403);
+    const given = (await signIn('correct-horse')).headers.get('set-cookie') ?? '';
+    expect(given).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(given).not.toContain('correct-horse');
+    const cookie = given.split(';', 1)[0] ?? '';
+    expect(await status(cookie)).toBe(200);
+    expect(await status(`theme=dark; ${cookie}; other=1`)).toBe(200);
+    expect(await status(cookie.replace(/=\d/, '=9'))).toBe(401);
+    expect(await status(`${cookie}x`)).toBe(401);
+    const other = await startedCollector({ readToken: 'another-horse' });
+    expect((await fetch(`${other.url}/api/facets`, { headers: { cookie } })).status).toBe(401);
+    // Whoever guesses is held up.
+    const guesses = await Promise.all(Array.from({ length: 8 }, () => signIn('wrong-horse')));
+    expect(guesses.map((guess) => guess.status)).toContain(429);
   });
 
   it('is refused to a web site that had its name point here', async () => {

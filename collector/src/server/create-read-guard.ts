@@ -1,24 +1,42 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopback } from './is-loopback.js';
+import { createReadCookie } from './read-cookie.js';
 
-/** Lets a request read, or answers it. Writing has a guard of its own. */
-export type ReadGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Decides who may read. Writing has a guard of its own. */
+export interface ReadGuard {
+  /** Lets a request read, or answers it. */
+  check(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Lets a request have the page, which tells nothing by itself: with a token it has the form that asks for it. */
+  checkPage(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** `Set-Cookie` for a browser that knows the token; undefined for one that does not. */
+  signIn(token: string, isSecure: boolean): string | undefined;
+  /** `Set-Cookie` that takes it back. */
+  readonly signOut: string;
+}
 
-/** With a token: `Authorization: Bearer`, or Basic with the token as password, which a browser asks for by itself. */
+/** With a token: `Authorization: Bearer`, Basic with the token as password, or the cookie that the dashboard's form is given for it. */
 export function createReadGuard(readToken: string | undefined): ReadGuard {
-  if (readToken === undefined) return guardLoopback;
+  // Without a token there is none to tell, and nothing is asked.
+  if (readToken === undefined) {
+    return { check: guardLoopback, checkPage: guardLoopback, signIn: () => undefined, signOut: '' };
+  }
   const expected = digest(readToken);
-  return async (request, reply) => {
-    const token = tokenOf(request.headers.authorization);
-    if (token !== undefined && timingSafeEqual(digest(token), expected)) return;
-    reply.header(
-      'www-authenticate',
-      'Basic realm="socket.io-diagnostics collector: any user, the read token as password"',
-    );
-    await reply
-      .code(401)
-      .send({ error: 'Reading needs the read token: Authorization: Bearer <token>, or Basic with it as password.' });
+  const cookie = createReadCookie(readToken);
+  const isToken = (token: string) => timingSafeEqual(digest(token), expected);
+  return {
+    async check({ headers }, reply) {
+      const token = tokenOf(headers.authorization);
+      if (token === undefined ? cookie.isValid(headers.cookie, Date.now()) : isToken(token)) return;
+      await reply
+        .code(401)
+        // Not Basic, which is understood as well: browsers would ask for it by a window of their own, in front of the page that asks.
+        .header('www-authenticate', 'Bearer realm="socket.io-diagnostics collector"')
+        .send({ error: 'Reading needs the read token: Authorization: Bearer <token>, or Basic with it as password.' });
+    },
+    async checkPage() {},
+    signIn: (token, isSecure) => (isToken(token) ? cookie.issue(Date.now(), isSecure) : undefined),
+    signOut: cookie.cleared,
   };
 }
 

@@ -13,9 +13,11 @@ import { createReadGuard } from './create-read-guard.js';
 import { createStoreHealth } from './create-store-health.js';
 import { createWriteGuard, type WriteLimits } from './create-write-guard.js';
 import { dashboardRoutes } from './dashboard-routes.js';
+import { exportRoutes } from './export-routes.js';
 import { createLiveFeed } from './live-feed.js';
 import { METRICS_CONTENT_TYPE } from './metrics.js';
 import { MAX_BODY_BYTES, recordsRoute } from './records-route.js';
+import { signInRoutes } from './sign-in-routes.js';
 
 export interface ServerOptions {
   readonly store: Store;
@@ -162,14 +164,20 @@ export function createServer(options: ServerOptions): FastifyInstance {
   metrics.gauge('waiting_bytes', 'Bytes that wait for the disk.', () => budget.heldBytes);
   metrics.gauge('live_listeners', 'Open live feeds.', () => feed.listeners);
   metrics.gauge('store_writable', '1 while the store takes what is written.', () => Number(!health.failing));
+  const readGuard = createReadGuard(readToken);
+  app.register(async (page) => {
+    page.addHook('onRequest', readGuard.checkPage);
+    page.register(dashboardRoutes, { folder: dashboardFolder });
+    page.register(signInRoutes, { guard: readGuard });
+  });
   app.register(async (guarded) => {
-    guarded.addHook('onRequest', createReadGuard(readToken));
+    guarded.addHook('onRequest', readGuard.check);
     guarded.get('/metrics', async (_request, reply) => {
       storeBytes = await store.sizeBytes();
       return reply.header('cache-control', 'no-store').type(METRICS_CONTENT_TYPE).send(metrics.text());
     });
     guarded.register(apiRoutes, { store, feed });
-    guarded.register(dashboardRoutes, { folder: dashboardFolder });
+    guarded.register(exportRoutes, { store });
   });
   return app;
 }

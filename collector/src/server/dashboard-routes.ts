@@ -26,6 +26,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+const PAGES = ['/', '/incidents', '/incidents/:id', '/causes/:code', '/releases', '/sessions/:id'];
+
 /** Serves the built dashboard; every address of one of its pages gets the same document. */
 export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
   const page = readPage(folder);
@@ -45,9 +47,7 @@ export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder
       .type('text/html; charset=utf-8')
       .send(page);
   };
-  app.get('/', sendPage);
-  app.get('/incidents/:id', sendPage);
-  app.get('/causes/:code', sendPage);
+  for (const path of PAGES) app.get(path, sendPage);
 
   app.get<{ Params: { file: string } }>('/assets/:file', async ({ params }, reply) => {
     const asset = assets.get(params.file);

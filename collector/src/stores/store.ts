@@ -270,7 +270,7 @@ export interface Overview extends Headline {
   readonly trend: readonly OverviewPoint[];
   readonly bucketMs: number;
   /** Where it goes worse than elsewhere: at most 8 of each, most sessions first. */
-  readonly by: Readonly<Record<'engine' | 'networkType' | 'release', readonly Segment[]>>;
+  readonly by: Readonly<Record<SegmentDimension, readonly Segment[]>>;
   /** Records that SDKs say they could not send, by reason; only the app, release and environment of the scope tell them apart. */
   readonly dropped: Readonly<Record<string, number>>;
   /** Whether anything was ever stored. */
@@ -282,9 +282,11 @@ export interface OverviewPoint extends TrendPoint, Pick<Headline, 'connectedShar
   readonly timeToConnectMs: Percentiles;
 }
 
-/** Sessions of one browser engine, network type or release. */
+export type SegmentDimension = 'engine' | 'engineVersion' | 'networkType' | 'release';
+
+/** Sessions of one browser engine, version of it, network type or release. */
 export interface Segment extends Pick<Headline, 'sessions' | 'connectedShare' | 'incidents' | 'affectedSessions'> {
-  /** Empty where it is not known. */
+  /** Empty where it is not known; an engine's version comes behind its name, which stands alone where no version is known. */
   readonly value: string;
 }
 

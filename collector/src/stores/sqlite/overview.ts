@@ -8,6 +8,11 @@ import { equals, scopeConditions, where } from './where.js';
 
 const MAX_SEGMENTS = 8;
 
+/** `chromium 131`; the engine alone where no version is known. */
+const ENGINE_AND_VERSION = "TRIM(engine || ' ' || engine_version)";
+
+type SegmentColumn = 'engine' | typeof ENGINE_AND_VERSION | 'network_type' | 'release';
+
 export function overview(ask: Ask, scope: Scope): Overview {
   const nowMs = Date.now();
   const before = previousScope(scope, nowMs);
@@ -19,6 +24,7 @@ export function overview(ask: Ask, scope: Scope): Overview {
     bucketMs: buckets.bucketMs,
     by: {
       engine: segments(ask, scope, 'engine'),
+      engineVersion: segments(ask, scope, ENGINE_AND_VERSION),
       networkType: segments(ask, scope, 'network_type'),
       release: segments(ask, scope, 'release'),
     },
@@ -64,7 +70,7 @@ function trend(ask: Ask, scope: Scope, { bucketMs, startsMs }: TrendBuckets): Ov
   });
 }
 
-function segments(ask: Ask, scope: Scope, column: 'engine' | 'network_type' | 'release'): Segment[] {
+function segments(ask: Ask, scope: Scope, column: SegmentColumn): Segment[] {
   const sessions = where(...scopeConditions('started_at_ms', scope));
   const opened = where(...scopeConditions('opened_at_ms', scope));
   const sums = ask<SessionSums & { value: string }>(

@@ -1,0 +1,171 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { IncidentRow, Store } from '../stores/store.js';
+import { csvRow } from './csv-row.js';
+import { incidentQueryOf, type Query, scopeOf } from './read-query.js';
+
+/** What the store gives at once. */
+const PAGE_LENGTH = 200;
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface Table {
+  readonly columns: readonly string[];
+  rows(query: Query): AsyncIterable<Row>;
+}
+
+/** Incidents, causes and releases of a selection as files; written while they are read, so that their size does not matter. */
+export async function exportRoutes(app: FastifyInstance, { store }: { store: Store }): Promise<void> {
+  const tables: Readonly<Record<string, Table>> = {
+    incidents: { columns: INCIDENT_COLUMNS, rows: (query) => incidentRows(store, query) },
+    causes: { columns: CAUSE_COLUMNS, rows: (query) => causeRows(store, query) },
+    releases: { columns: RELEASE_COLUMNS, rows: (query) => releaseRows(store, query) },
+  };
+  for (const [name, table] of Object.entries(tables)) {
+    for (const format of ['csv', 'json'] as const) {
+      app.get<{ Querystring: Query }>(`/api/export/${name}.${format}`, async ({ query }, reply) => {
+        // The first row before the head, so that a question that cannot be read is answered as one.
+        const rows = table.rows(query)[Symbol.asyncIterator]();
+        const first = await rows.next();
+        const chunks = format === 'csv' ? csv(table.columns, first, rows) : json(first, rows);
+        const date = new Date().toISOString().slice(0, 10);
+        return reply
+          .header('cache-control', 'no-store')
+          .header('content-disposition', `attachment; filename="${name}-${date}.${format}"`)
+          .type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json; charset=utf-8')
+          .send(Readable.from(chunks));
+      });
+    }
+  }
+}
+
+async function* csv(columns: readonly string[], first: IteratorResult<Row>, rows: AsyncIterator<Row>) {
+  yield csvRow(columns);
+  for (let next = first; !next.done; next = await rows.next()) {
+    const { value } = next;
+    yield csvRow(columns.map((column) => cellOf(value[column])));
+  }
+}
+
+async function* json(first: IteratorResult<Row>, rows: AsyncIterator<Row>) {
+  let separator = '[\n';
+  for (let next = first; !next.done; next = await rows.next()) {
+    yield separator + JSON.stringify(next.value);
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** Of causes in a release there may be several: they share a cell. */
+function cellOf(value: unknown): string | number | boolean | null {
+  if (Array.isArray(value)) return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('; ');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+const INCIDENT_COLUMNS = [
+  'id',
+  'code',
+  'title',
+  'certainty',
+  'severity',
+  'fixedBy',
+  'phase',
+  'status',
+  'openedAt',
+  'updatedAt',
+  'closedAt',
+  'receivedAt',
+  'failedAttempts',
+  'transport',
+  'namespace',
+  'host',
+  'app',
+  'release',
+  'environment',
+  'runtime',
+  'engine',
+  'engineVersion',
+  'networkType',
+  'clientVersion',
+  'clientSessionId',
+  'revision',
+] as const;
+
+async function* incidentRows(store: Store, query: Query): AsyncGenerator<Row> {
+  // What comes meanwhile is not in it.
+  const asked = { untilMs: Date.now() + 1, ...incidentQueryOf({ ...query, limit: String(PAGE_LENGTH) }) };
+  let cursor: string | undefined;
+  do {
+    const page = await store.listIncidents({ ...asked, ...(cursor === undefined ? {} : { cursor }) });
+    for (const incident of page.incidents) yield incidentRow(incident);
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+function incidentRow({ openedAtMs, updatedAtMs, closedAtMs, receivedAtMs, ...rest }: IncidentRow): Row {
+  return {
+    ...rest,
+    openedAt: isoOf(openedAtMs),
+    updatedAt: isoOf(updatedAtMs),
+    closedAt: closedAtMs === null ? null : isoOf(closedAtMs),
+    receivedAt: isoOf(receivedAtMs),
+  };
+}
+
+const CAUSE_COLUMNS = [
+  'code',
+  'title',
+  'phase',
+  'fixedBy',
+  'severity',
+  'sessions',
+  'previousSessions',
+  'incidents',
+  'open',
+  'confirmed',
+  'lastAt',
+] as const;
+
+async function* causeRows(store: Store, query: Query): AsyncGenerator<Row> {
+  for (const { lastAtMs, ...rest } of await store.rankCauses(scopeOf(query)))
+    yield { ...rest, lastAt: isoOf(lastAtMs) };
+}
+
+const RELEASE_COLUMNS = [
+  'app',
+  'release',
+  'firstAt',
+  'sessions',
+  'connectedShare',
+  'upgradedShare',
+  'timeToConnectP50Ms',
+  'timeToConnectP75Ms',
+  'timeToConnectP95Ms',
+  'incidents',
+  'incidentsPer1000Sessions',
+  'openIncidents',
+  'affectedSessions',
+  'causes',
+  'newCauses',
+] as const;
+
+async function* releaseRows(store: Store, query: Query): AsyncGenerator<Row> {
+  for (const { firstAtMs, timeToConnectMs, causes, ...rest } of await store.compareReleases(scopeOf(query))) {
+    yield {
+      ...rest,
+      firstAt: isoOf(firstAtMs),
+      timeToConnectP50Ms: timeToConnectMs.p50 ?? null,
+      timeToConnectP75Ms: timeToConnectMs.p75 ?? null,
+      timeToConnectP95Ms: timeToConnectMs.p95 ?? null,
+      incidentsPer1000Sessions: rest.sessions === 0 ? null : (rest.incidents / rest.sessions) * 1000,
+      causes: causes.map(({ code }) => code),
+      newCauses: causes.filter(({ isNew }) => isNew).map(({ code }) => code),
+    };
+  }
+}
+
+/** A clock that was off by ages gives a time that no calendar has. */
+function isoOf(ms: number): string | null {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

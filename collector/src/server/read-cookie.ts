@@ -1,0 +1,33 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Signs the reader of a token in for a browser; neither the token nor anything that leads to it is in it. */
+export interface ReadCookie {
+  /** Value of `Set-Cookie`. */
+  issue(nowMs: number, isSecure: boolean): string;
+  isValid(cookieHeader: string | undefined, nowMs: number): boolean;
+  readonly cleared: string;
+}
+
+const NAME = 'collector-read';
+/** Another token ends it at once. */
+const LIFETIME_MS = 30 * 24 * 3_600_000;
+/** Scripts cannot read it, and no other site can make a browser send it. */
+const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict';
+
+export function createReadCookie(readToken: string): ReadCookie {
+  const signatureOf = (expiresMs: string) => createHmac('sha256', readToken).update(`read until ${expiresMs}`).digest();
+  return {
+    issue(nowMs, isSecure) {
+      const expiresMs = String(nowMs + LIFETIME_MS);
+      const value = `${expiresMs}.${signatureOf(expiresMs).toString('base64url')}`;
+      return `${NAME}=${value}; Max-Age=${LIFETIME_MS / 1000}; ${ATTRIBUTES}${isSecure ? '; Secure' : ''}`;
+    },
+    isValid(cookieHeader = '', nowMs) {
+      const [, expiresMs = '', signature = ''] =
+        new RegExp(`(?:^|;)\\s*${NAME}=(\\d{1,16})\\.([\\w-]{43})(?=;|\\s*$)`).exec(cookieHeader) ?? [];
+      if (expiresMs === '' || Number(expiresMs) < nowMs) return false;
+      return timingSafeEqual(Buffer.from(signature, 'base64url'), signatureOf(expiresMs));
+    },
+    cleared: `${NAME}=; Max-Age=0; ${ATTRIBUTES}`,
+  };
+}

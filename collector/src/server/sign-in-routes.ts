@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestError } from '../ingest/request-error.js';
+import { addressGroup } from './address-group.js';
+import type { ReadGuard } from './create-read-guard.js';
+import { createTokenBuckets } from './token-buckets.js';
+
+/** One in two seconds, twenty at once: a person never sees it, and guessing is hopeless. */
+const TRIES_PER_SECOND = 0.5;
+
+/** The form of the dashboard: gives a cookie for the token, and takes it back. */
+export async function signInRoutes(app: FastifyInstance, { guard }: { guard: ReadGuard }): Promise<void> {
+  const tries = createTokenBuckets(TRIES_PER_SECOND);
+
+  app.post<{ Body: { token?: unknown } | undefined }>('/api/sign-in', async ({ body, ip, protocol }, reply) => {
+    const waitS = tries.take(addressGroup(ip), Date.now());
+    if (waitS > 0) throw new RequestError(429, 'Too many tries. Wait a moment.', waitS);
+    const cookie = guard.signIn(typeof body?.token === 'string' ? body.token.trim() : '', protocol === 'https');
+    if (cookie === undefined) throw new RequestError(403, 'That is not the read token of this collector.');
+    return reply.code(204).header('set-cookie', cookie).send();
+  });
+
+  app.post('/api/sign-out', async (_request, reply) => reply.code(204).header('set-cookie', guard.signOut).send());
+}
