@@ -25,6 +25,9 @@ export function chromiumDriver(): PageDriver {
       const context = await (await browser).newContext();
       const page = await context.newPage();
       await page.exposeBinding('report', (_source, event: ClientEvent) => report(event));
+      page.on('console', (line) => {
+        if (line.type() === 'error') report({ type: 'red-line', url: line.location().url });
+      });
       return {
         async load() {
           if (origin === 'invented') {

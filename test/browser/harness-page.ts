@@ -7,6 +7,7 @@ import {
   type Wrap,
 } from '../faults/_kit/drive-client.js';
 import { startPageSpy } from '../privacy/page-spy.js';
+import { watchRequests } from './watch-requests.js';
 
 /** What the test page offers to the harness. */
 export interface HarnessPage {
@@ -36,6 +37,8 @@ globalThis.addEventListener?.('unhandledrejection', ({ reason }) => broken(reaso
 
 page.startClient = (script) => {
   const spy = script.spyFor === undefined ? undefined : startPageSpy(withDiagnostics, script.spyFor);
+  // React Native is no page, and a spy looks for itself.
+  const asked = globalThis.document && !spy ? watchRequests() : undefined;
   const wrap = script.raw ? undefined : (spy?.wrap ?? (withDiagnostics as unknown as Wrap));
   const stop = driveClient({
     io: page.io,
@@ -46,6 +49,7 @@ page.startClient = (script) => {
   });
   page.stopClient = async () => {
     stop();
+    if (asked) await page.report({ type: 'asked', ...asked() });
     if (spy) await page.report({ type: 'seen', ...(await spy.finish()) });
   };
 };

@@ -18,6 +18,8 @@ export interface RunEntry {
   readonly skipped?: string;
   /** From the first sign of the failure to the answer that stayed. */
   readonly settled?: { readonly afterMs: number; readonly attempts: number };
+  /** In a page: what the SDK asked the network, and the red lines that this wrote to Chromium's console. */
+  readonly asked?: { readonly requests: number; readonly redLines?: number };
   readonly tookMs: number;
   /** What was seen, where the answer was wrong. */
   readonly timeline?: Timeline;
@@ -32,7 +34,8 @@ interface Answer {
 const ENGINES = ['node', 'chromium', 'firefox', 'webkit'] as const;
 
 export function toEntry(result: RunResult): RunEntry {
-  const { code, variant, place, client, healthy, expect, incidents, problems, skipped, settled, tookMs } = result;
+  const { code, variant, place, client, healthy, expect, incidents, problems, skipped, settled, asked, tookMs } =
+    result;
   const timeline = incidents.at(-1)?.timeline ?? result.timeline;
   return {
     code,
@@ -57,6 +60,7 @@ export function toEntry(result: RunResult): RunEntry {
     problems,
     ...(skipped !== undefined && { skipped }),
     ...(settled && { settled }),
+    ...(asked && { asked }),
     tookMs,
     ...(problems.length > 0 && timeline && { timeline }),
   };

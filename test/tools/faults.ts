@@ -7,6 +7,7 @@ import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/ru
 import { allCodes } from './all-codes.js';
 import { type RunEntry, reportAsMarkdown, reportTotals, toEntry } from './fault-report.js';
 import { parseEngines } from './parse-engines.js';
+import { saveRecording } from './save-recording.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +24,8 @@ const { values, positionals } = parseArgs({
     report: { type: 'string' },
     /** Runs nothing: makes one report of the .json files that are named. */
     merge: { type: 'boolean', default: false },
+    /** Also writes the recordings of the runs that were right, of Firefox and WebKit those that show something else than Chromium. */
+    record: { type: 'boolean', default: false },
     /** Without the SDK: print what the client library itself says. */
     raw: { type: 'boolean', default: false },
   },
@@ -46,6 +49,10 @@ async function runAll(): Promise<RunEntry[]> {
     done.push(toEntry(result));
     console.log(line(result));
     if (values.raw) console.log(rawLines(result));
+    if (values.record && !result.skipped && result.problems.length === 0) {
+      const { fault } = await loadFault(code);
+      saveRecording(result, { variants: Object.keys(fault.variants), differing: true });
+    }
   }
   await closeBrowsers();
   return done;

@@ -1,5 +1,6 @@
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
+import type { AskedRequests } from '../../browser/watch-requests.js';
 import type { PageSighting } from '../../privacy/page-spy.js';
 
 /** The part of a client socket that is the same from 1.x to 4.x. */
@@ -75,6 +76,10 @@ export type ClientEvent =
   /** Everything that was seen, told at the end. */
   | { readonly type: 'timeline'; readonly timeline: Timeline }
   | ({ readonly type: 'seen' } & PageSighting)
+  /** In a page only, told at the end. */
+  | ({ readonly type: 'asked' } & AskedRequests)
+  /** The browser wrote an error to its console. Chromium only. */
+  | { readonly type: 'red-line'; readonly url: string }
   | { readonly type: 'broken'; readonly message: string; readonly isUncaught?: true };
 
 /** An event of the client library itself, as far as it can be printed. */

@@ -3,6 +3,7 @@ import type { Incident } from '../../../src/incidents/incident.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
 import { runInPage } from '../../browser/harness.js';
 import { CannotRun, type Engine } from '../../browser/page-driver.js';
+import type { AskedRequests } from '../../browser/watch-requests.js';
 import { runReactNative } from '../../react-native/run-react-native.js';
 import type { ClientVersion } from './client-version.js';
 import type { ClientEvent, ClientScript, RawEvent, Wrap } from './drive-client.js';
@@ -31,6 +32,8 @@ export interface RunResult {
   readonly problems: readonly string[];
   /** Of the last incident: from its beginning to the answer that stayed, and the attempts to connect that had failed by then. */
   readonly settled?: { readonly afterMs: number; readonly attempts: number };
+  /** In a page: what the SDK asked the network, and how many red lines that wrote to the console; the lines in Chromium only. */
+  readonly asked?: { readonly requests: number; readonly redLines?: number };
   readonly tookMs: number;
 }
 
@@ -126,6 +129,8 @@ async function runStarted(run: {
   const incidents = new Map<string, Incident>();
   const rawEvents: RawEvent[] = [];
   let timeline: Timeline | undefined;
+  let asked: AskedRequests | undefined;
+  const redLines: string[] = [];
   const startedAt = Date.now();
   let end: (by: RunResult['endedBy']) => void = () => {};
   const ended = new Promise<RunResult['endedBy']>((resolve) => {
@@ -179,6 +184,7 @@ async function runStarted(run: {
       failedAfterTrigger ||=
         triggered && ['connect_error', 'disconnect', 'error', 'upgradeError'].includes(event.event.name);
     }
+    if (event.type === 'red-line') redLines.push(event.url);
     if (event.type === 'connected') connected = true;
     if (event.type === (reachesWebSocket(running) ? 'on-websocket' : 'connected') && running.trigger && !triggering) {
       triggering = true;
@@ -228,6 +234,7 @@ async function runStarted(run: {
   deliver = (event) => {
     spy?.see?.(event);
     if (event.type === 'timeline') timeline = event.timeline;
+    if (event.type === 'asked') asked = event;
   };
   await started.stop().catch(fail);
   if (cannot) throw cannot;
@@ -245,10 +252,19 @@ async function runStarted(run: {
     ports: { server: running.url === '' ? '' : new URL(running.url).port },
     endedBy,
     ...(settled && { settled: { afterMs: settled.afterMs, attempts: settled.attempts } }),
+    ...(asked && { asked: costOf(asked, place.startsWith('chromium') ? redLines : undefined) }),
     tookMs: Date.now() - startedAt,
   };
   const problems = brokenBy === undefined ? judgeRun({ ...result, connected }) : [brokenBy];
   return { ...result, problems: raw && endedBy !== 'broken' ? [] : problems };
+}
+
+function costOf(
+  { urls, failedWebSockets }: AskedRequests,
+  redLines?: readonly string[],
+): NonNullable<RunResult['asked']> {
+  const ours = redLines?.filter((url) => urls.includes(url) && !url.startsWith('ws')).length;
+  return { requests: urls.length, ...(ours !== undefined && { redLines: ours + failedWebSockets }) };
 }
 
 function skipped(
