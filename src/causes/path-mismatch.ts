@@ -50,6 +50,8 @@ export const rule: Rule<'path-mismatch', Details> = {
     const other = facts.probe('other-path');
     const unused = facts.probe('unused-path');
     const elsewhere = fingerprint(facts);
+    // Whoever does not know a path says so: a request without any answer was dropped by something that goes by the path.
+    const isDropped = facts.probe('http-reachable')?.http?.result === 'failed';
     const isForeign = elsewhere === 'yes' && isCutAlike(websocket, unused);
     if (other?.answer === 'yes' && other.path !== undefined) {
       // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
@@ -57,16 +59,17 @@ export const rule: Rule<'path-mismatch', Details> = {
       const ownMs = cutAfterMs(websocket);
       const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
       return {
-        certainty: answer || isPlain || isForeign || isOwnCut || failure.timedOut ? 'confirmed' : 'suspected',
-        likelihood: 'likely',
+        certainty:
+          !isDropped && (answer || isPlain || isForeign || isOwnCut || failure.timedOut) ? 'confirmed' : 'suspected',
+        ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },
         evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],
       };
     }
     if (unused && elsewhere === 'yes') {
       return {
-        certainty: isForeign ? 'confirmed' : 'suspected',
-        likelihood: 'likely',
+        certainty: isForeign && !isDropped ? 'confirmed' : 'suspected',
+        ...(!isDropped && { likelihood: 'likely' }),
         details,
         evidence: [
           evidence(

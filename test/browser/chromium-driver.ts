@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
 import type { PageDriver } from './page-driver.js';
+import { type RequestFilter, writeBlocker } from './request-filter.js';
 
 const launchArguments = [
   '--no-sandbox',
@@ -13,16 +17,17 @@ const launchArguments = [
   '--host-resolver-rules=MAP *.amazonaws.com 127.0.0.1, MAP *.cloudfunctions.net 127.0.0.1',
 ];
 
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /** Debian's Chromium, driven by playwright. */
 export function chromiumDriver(): PageDriver {
   let browser: Promise<Browser> | undefined;
   return {
-    async open({ address, origin, html }, report) {
-      browser ??= chromium.launch({
-        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-        args: launchArguments,
-      });
-      const context = await (await browser).newContext();
+    async open({ address, origin, html, filter }, report) {
+      if (!filter) browser ??= chromium.launch({ executablePath, args: launchArguments });
+      const blocking = filter && (await startBlockingContext(filter));
+      const context = blocking?.context ?? (await (await browser)?.newContext());
+      if (!context) throw new Error('no Chromium');
       const page = await context.newPage();
       await page.exposeBinding('report', (_source, event: ClientEvent) => report(event));
       page.on('console', (line) => {
@@ -47,11 +52,6 @@ export function chromiumDriver(): PageDriver {
           ),
         setOffline: (offline) => context.setOffline(offline),
         allowLocalNetwork: () => context.grantPermissions(['local-network-access']),
-        async blockUrls(patterns) {
-          const devtools = await context.newCDPSession(page);
-          await devtools.send('Network.enable');
-          await devtools.send('Network.setBlockedURLs', { urls: [...patterns] });
-        },
         async navigateAway() {
           await page.goto('about:blank');
         },
@@ -80,12 +80,37 @@ export function chromiumDriver(): PageDriver {
           await session.send('Network.overrideNetworkState', { ...state, connectionType: 'cellular3g' });
           await changed;
         },
-        close: () => context.close(),
+        close: async () => {
+          await context.close();
+          await blocking?.remove();
+        },
       };
     },
     async close() {
       await (await browser)?.close();
       browser = undefined;
+    },
+  };
+}
+
+/** A browser of its own: extensions do not run in the contexts that one browser makes for the others. */
+async function startBlockingContext(filter: RequestFilter) {
+  const extension = await writeBlocker(filter);
+  const profile = await mkdtemp(join(tmpdir(), 'profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: [
+      ...launchArguments,
+      `--load-extension=${extension}`,
+      // Chromium from 137 on ignores the switch above without it.
+      '--disable-features=DisableLoadExtensionCommandLineSwitch',
+    ],
+  });
+  return {
+    context,
+    async remove() {
+      for (const folder of [profile, extension]) await rm(folder, { recursive: true, force: true });
     },
   };
 }

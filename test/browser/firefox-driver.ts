@@ -1,12 +1,15 @@
+import { rm } from 'node:fs/promises';
 import puppeteer, { type Browser, type HTTPRequest } from 'puppeteer-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import { freezeProcesses } from './freeze-processes.js';
 import type { PageDriver } from './page-driver.js';
+import { writeBlocker } from './request-filter.js';
 
 /** Debian's Firefox ESR, driven by puppeteer over WebDriver BiDi. */
 export function firefoxDriver(): PageDriver {
   let browser: Promise<Browser> | undefined;
   return {
-    async open({ address, origin, html }, report) {
+    async open({ address, origin, html, filter }, report) {
       browser ??= puppeteer.launch({
         browser: 'firefox',
         executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
@@ -14,6 +17,8 @@ export function firefoxDriver(): PageDriver {
         // The certificates that are tried must be refused.
         acceptInsecureCerts: false,
       });
+      const extension = filter && (await writeBlocker(filter));
+      const blocker = extension && (await (await browser).installExtension(extension));
       const context = await (await browser).createBrowserContext();
       const page = await context.newPage();
       // As text: BiDi cuts deep objects off.
@@ -53,10 +58,16 @@ export function firefoxDriver(): PageDriver {
         async navigateAway() {
           await page.goto('about:blank');
         },
+        freeze: async (ms) => freezeProcesses((await browser)?.process()?.pid ?? 0, ms),
         async goBack() {
           await page.goBack();
         },
-        close: () => context.close(),
+        async close() {
+          await context.close();
+          if (!extension || !blocker) return;
+          await (await browser)?.uninstallExtension(blocker);
+          await rm(extension, { recursive: true, force: true });
+        },
       };
     },
     async close() {

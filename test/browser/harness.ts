@@ -5,6 +5,7 @@ import type { RunningClient } from '../faults/_kit/run-node.js';
 import { chromiumDriver } from './chromium-driver.js';
 import { firefoxDriver } from './firefox-driver.js';
 import { CannotRun, type Engine, type PageDriver } from './page-driver.js';
+import type { RequestFilter } from './request-filter.js';
 import { closeTestPages, makeTestPage } from './test-page.js';
 import { webkitDriver } from './webkit-driver.js';
 
@@ -26,23 +27,22 @@ export async function runInPage(
     sameOrigin,
     headers,
     pageUrl,
+    filter,
   }: {
     readonly sameOrigin: boolean;
     readonly headers: Readonly<Record<string, string>>;
     readonly pageUrl: string | undefined;
+    readonly filter: RequestFilter | undefined;
   },
 ): Promise<RunningClient> {
   const driver = drivers.get(engine) ?? makeDriver[engine]();
   drivers.set(engine, driver);
   const origin = pageUrl ?? (sameOrigin ? new URL(script.url).origin : undefined);
-  const page = await driver.open(await makeTestPage(version, { origin, headers }), report);
+  const testPage = await makeTestPage(version, { origin, headers });
+  const page = await driver.open({ ...testPage, ...(filter && { filter }) }, report);
   const control: ClientControl = {
     setOffline: page.setOffline,
     allowLocalNetwork: async () => page.allowLocalNetwork?.(),
-    blockUrls: async (patterns) => {
-      if (!page.blockUrls) throw new CannotRun('this browser drops no requests by their address');
-      await page.blockUrls(patterns);
-    },
     reload: async () => {
       await page.load();
       await page.call('startClient', script);

@@ -1,4 +1,5 @@
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import type { RequestFilter } from './request-filter.js';
 
 /** Browsers in which a fault can run. */
 export type Engine = 'chromium' | 'firefox' | 'webkit';
@@ -13,6 +14,8 @@ export interface TestPage {
   readonly origin: 'served' | 'invented';
   /** Everything inline: it must not need a second request to a server that may be broken. */
   readonly html: string;
+  /** What a blocker in the browser drops while the page is open. */
+  readonly filter?: RequestFilter;
   /** The scripts of that document, for a driver that can only add them to a document that is there. */
   readonly scripts: readonly string[];
 }
@@ -32,8 +35,6 @@ export interface DrivenPage {
   setOffline(offline: boolean): Promise<void>;
   /** Gives the page what Chromium asks the user for; absent where nobody asks. */
   allowLocalNetwork?(): Promise<void>;
-  /** Absent where the browser has no means for it. */
-  blockUrls?(patterns: readonly string[]): Promise<void>;
   navigateAway(): Promise<void>;
   /** Goes back to the page before: browsers may have kept it as it was. */
   goBack(): Promise<void>;

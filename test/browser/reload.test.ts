@@ -26,7 +26,7 @@ test('a user who loads the page anew after each cut is told of the idle timeout,
     }
   };
   const script = { url: proxy.url, options: { transports: ['websocket'] } };
-  const page = { sameOrigin: false, headers: {}, pageUrl: undefined };
+  const page = { sameOrigin: false, headers: {}, pageUrl: undefined, filter: undefined };
   const running = await runInPage('chromium', script, '4', undefined, report, page);
   // A page that loads on a busy machine notices its connection late, which a third sample may not make up for.
   for (

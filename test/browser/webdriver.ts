@@ -6,6 +6,8 @@ import { freePort } from '../faults/_kit/free-port.js';
 /** A WebDriver (https://www.w3.org/TR/webdriver2/) that runs as a process of its own on a screen that nobody sees. */
 export interface WebDriver {
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  /** The process whose children the browsers are. */
+  readonly pid: number;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startWebKitDriver(): Promise<WebDriver> {
   }
   return {
     call,
+    pid: driver.pid ?? 0,
     close: async () => {
       for (const child of [driver, screen]) {
         const gone = once(child, 'exit');

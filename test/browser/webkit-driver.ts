@@ -1,7 +1,11 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import { freezeProcesses } from './freeze-processes.js';
 import { CannotRun, type PageDriver } from './page-driver.js';
 import { startPageProxy } from './page-proxy.js';
+import { writeContentBlocker } from './request-filter.js';
 import { startWebKitDriver, type WebDriver } from './webdriver.js';
 
 const miniBrowser = process.env.MINIBROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
@@ -35,24 +39,33 @@ export function webkitDriver(): PageDriver {
   };
   return {
     async open(page, report) {
-      driver ??= startWebKitDriver();
-      const { call } = await driver;
       const isElsewhere = page.origin === 'invented' && !loopback.includes(new URL(page.address).hostname);
       const proxy = isElsewhere ? await startPageProxy(page.address, page.html) : undefined;
       // By argument: of the capability WebKit makes a proxy that is itself spoken to over TLS.
       const viaProxy = proxy ? [`--proxy=${proxy.url}`, ...loopback.map((host) => `--ignore-host=${host}`)] : [];
-      const session = (await call('POST', '/session', {
-        capabilities: {
-          alwaysMatch: {
-            browserName: 'MiniBrowser',
-            'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation', ...viaProxy] },
-            // Only the page itself comes through the proxy, and its certificate is nobody's.
-            acceptInsecureCerts: proxy !== undefined,
-            // A server that never answers has no document to give, and the command must end before it counts as stuck.
-            timeouts: { pageLoad: 10_000 },
-          },
+      const blocker = page.filter && (await writeContentBlocker(page.filter));
+      const blocking = blocker ? [`--content-filter=${join(blocker, 'list.json')}`] : [];
+      const capabilities = {
+        alwaysMatch: {
+          browserName: 'MiniBrowser',
+          'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation', ...viaProxy, ...blocking] },
+          // Only the page itself comes through the proxy, and its certificate is nobody's.
+          acceptInsecureCerts: proxy !== undefined,
+          // A server that never answers has no document to give, and the command must end before it counts as stuck.
+          timeouts: { pageLoad: 10_000 },
         },
-      })) as { sessionId: string };
+      };
+      const begin = async () => {
+        driver ??= startWebKitDriver();
+        const { call, pid } = await driver;
+        const { sessionId } = (await call('POST', '/session', { capabilities })) as { sessionId: string };
+        return { call, pid, sessionId };
+      };
+      // Seen now and then on a busy machine: the browser ends before it has begun.
+      const { call, pid, ...session } = await begin().catch(async () => {
+        await end();
+        return begin();
+      });
       const path = `/session/${session.sessionId}`;
       let isStuck = false;
       // One command at a time: a session takes no second one before it has answered.
@@ -95,8 +108,13 @@ export function webkitDriver(): PageDriver {
           await goTo(page.address).catch((error) => {
             throw isStuck ? error : new CannotRun('no document of this origin to be had');
           });
-          const origin = await run('return globalThis.location.origin');
-          if (origin !== new URL(page.address).origin) throw new CannotRun('no document of this origin to be had');
+          // Not the origin, of which browsers say different things for a file.
+          const [scheme, host] = (await run(
+            'return [globalThis.location.protocol, globalThis.location.host]',
+          )) as string[];
+          const wanted = new URL(page.address);
+          if (scheme !== wanted.protocol || host !== wanted.host)
+            throw new CannotRun('no document of this origin to be had');
           if (page.origin === 'served' || isElsewhere) return;
           // Whatever the server answers at an unknown path is a document of its origin: the scripts are put into that.
           for (const script of page.scripts) await run(script);
@@ -111,11 +129,13 @@ export function webkitDriver(): PageDriver {
         async goBack() {
           await command('POST', '/back', {});
         },
+        freeze: (ms) => freezeProcesses(pid, ms),
         async close() {
           isOpen = false;
           await poll;
           await command('DELETE', '').catch(end);
           await proxy?.close();
+          if (blocker) await rm(blocker, { recursive: true, force: true });
         },
       };
     },

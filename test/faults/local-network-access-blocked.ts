@@ -19,6 +19,8 @@ function variant(pageUrl: string, options: Record<string, unknown> = {}, client:
 export const fault: Fault = {
   code: 'local-network-access-blocked',
   places: ['chromium'],
+  // WebKit holds nothing back, and Firefox ESR 153 only where `network.lna.blocking` is set.
+  engines: ['chromium'],
   variants: {
     'secure-page': variant('https://app.example.com'),
     'insecure-page': variant('http://app.example.com'),

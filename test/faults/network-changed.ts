@@ -8,6 +8,8 @@ const expect = { chromium: { certainty: 'suspected' } } as const;
 export const fault: Fault = {
   code: 'network-changed',
   places: ['chromium'],
+  // The others have no `navigator.connection`, and nothing else tells a page of it.
+  engines: ['chromium'],
   variants: {
     'cut-by-the-change': {
       expect,

@@ -6,7 +6,7 @@ const goOffline: RunningFault['trigger'] = ({ setOffline }) => setOffline(true);
 export const fault: Fault = {
   code: 'network-offline',
   places: ['chromium'],
-  // WebKit's driver has no switch for it.
+  // WebKit's driver has no switch for it, and follows the routes of the machine, which all tests share.
   engines: ['chromium', 'firefox'],
   variants: {
     'after-connect': {

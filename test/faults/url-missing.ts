@@ -24,7 +24,6 @@ function variant(place: Place, scheme: string, client: ClientVersion, url = ''):
 export const fault: Fault = {
   code: 'url-missing',
   places: ['node', 'chromium'],
-  engines: ['chromium'],
   variants: {
     file: variant('chromium', 'file:', '4'),
     'file-client-4.5': variant('chromium', 'file:', '4.5'),

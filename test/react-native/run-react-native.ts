@@ -58,7 +58,6 @@ export async function runReactNative(
     control: {
       setOffline: nothing,
       allowLocalNetwork: nothing,
-      blockUrls: nothing,
       reload: nothing,
       navigateAway: nothing,
       goBack: nothing,

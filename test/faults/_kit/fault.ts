@@ -1,5 +1,6 @@
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Engine } from '../../browser/page-driver.js';
+import type { RequestFilter } from '../../browser/request-filter.js';
 import type { Platform } from '../../react-native/platform-words.js';
 import type { ClientVersion } from './client-version.js';
 import type { DrivenApp, DrivenSocket } from './drive-client.js';
@@ -71,6 +72,8 @@ export interface RunningFault {
   readonly makeOptions?: () => object;
   /** Names of the client's transport classes, from 4.8 on; in a page only of the client `4-bundled`. */
   readonly transportClasses?: readonly string[];
+  /** What a blocker in the browser drops: a real extension, in WebKit a content blocker. */
+  readonly filter?: RequestFilter;
   /** The app itself throws in the page, which breaks no run then. */
   readonly mayThrow?: true;
   /** The phone, where the client runs in React Native; default: Android, cleartext permitted. */
@@ -99,12 +102,10 @@ export interface ClientControl {
   setOffline(offline: boolean): Promise<void>;
   /** Gives the page the permission that browsers ask the user for before it may call addresses of the local network. */
   allowLocalNetwork(): Promise<void>;
-  /** Drops requests by their address, as an extension does; `*` stands for anything. */
-  blockUrls(patterns: readonly string[]): Promise<void>;
   reload(): Promise<void>;
   navigateAway(): Promise<void>;
   goBack(): Promise<void>;
-  /** Stops the page for so long, as browsers do with tabs in the background. Chromium only. */
+  /** Stops the page for so long: in Chromium as browsers do with tabs in the background, in the others as a device that sleeps does. */
   freeze(ms: number): Promise<void>;
   /** From Wi-Fi to a mobile network. Chromium only. */
   changeNetwork(): Promise<void>;

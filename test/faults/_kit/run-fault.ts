@@ -223,6 +223,7 @@ async function runStarted(run: {
             sameOrigin: place.endsWith('-same'),
             headers: running.pageHeaders ?? {},
             pageUrl: running.pageUrl,
+            filter: running.filter,
           });
   deliver = report;
   const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);
@@ -287,7 +288,7 @@ function skipped(
     incidents: [],
     timeline: undefined,
     raw: [],
-    ports: { server: new URL(running.url).port },
+    ports: { server: running.url === '' ? '' : new URL(running.url).port },
     endedBy: 'skipped',
     skipped: message,
     problems: [],

@@ -25,7 +25,6 @@ export async function runNode(
   const control: ClientControl = {
     setOffline: nodeOnly,
     allowLocalNetwork: nodeOnly,
-    blockUrls: nodeOnly,
     reload: nodeOnly,
     navigateAway: nodeOnly,
     goBack: nodeOnly,
