@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -38,11 +39,18 @@ export async function makeTestPage(
   return { address: `${(await pageServer).url}${path}`, origin: 'served', html, scripts };
 }
 
-/** The document as a file, as somebody opens it from a folder; it goes with the process. */
-async function fileWith(html: string): Promise<string> {
+let fileFolder: Promise<string> | undefined;
+
+async function makeFileFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'test-page-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, 'index.html');
+  return folder;
+}
+
+/** The document as a file, as somebody opens it from a folder; it goes with the process. */
+async function fileWith(html: string): Promise<string> {
+  fileFolder ??= makeFileFolder();
+  const path = join(await fileFolder, `${randomUUID()}.html`);
   await writeFile(path, html);
   return pathToFileURL(path).href;
 }
