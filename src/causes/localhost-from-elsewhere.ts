@@ -2,6 +2,7 @@ import { addressSpace } from '../diagnosis/address-space.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
+import { mixedContent } from '../diagnosis/mixed-content.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -41,7 +42,8 @@ export const rule: Rule<'localhost-from-elsewhere', Details> = {
     const [websocket, http, root] = probes;
     const isDead = http?.answer === 'no' && websocket?.websocket?.result === 'rejected' && root?.answer === 'no';
     // What the browser holds back may be there, and a device does not tell a page or a WebSocket what it forbids.
-    const isRefused = clientIsOn === 'device' ? platform === 'refused' : isDead && !isHeldBack(facts);
+    const isRefused =
+      clientIsOn === 'device' ? platform === 'refused' : isDead && !isHeldBack(facts) && mixedContent(facts) === 'no';
     const details = { host: facts.target.host, clientIsOn };
     return {
       certainty: isRefused ? 'confirmed' : 'suspected',

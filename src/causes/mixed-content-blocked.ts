@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { isLoopback } from '../diagnosis/is-loopback.js';
+import { mixedContent } from '../diagnosis/mixed-content.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -17,16 +17,22 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/client-initialization/',
-  needs: [],
+  needs: ['websocket-handshake', 'http-reachable', 'http-root'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    const { pageScheme } = facts.runtime;
-    if (pageScheme !== 'https:' || facts.target.secure || isLoopback(facts.target.host)) return undefined;
+    const { pageScheme = '' } = facts.runtime;
+    const mixed = mixedContent(facts);
+    if (mixed === 'no') return undefined;
     // A WebSocket that the page may not open throws inside the client, which then only sees its own time limit pass.
     if (!failure || failure.handshake || (!failure.blind && !failure.timedOut)) return undefined;
+    const isAnswered = (['websocket-handshake', 'http-reachable', 'http-root'] as const).some(
+      (name) => facts.probe(name)?.answer === 'yes',
+    );
+    if (mixed === 'possible' && isAnswered) return undefined;
     return {
-      certainty: 'confirmed',
+      certainty: mixed === 'certain' ? 'confirmed' : 'suspected',
+      likelihood: 'likely',
       details: { pageScheme },
       evidence: [evidence('The page came over https, and the URL of the socket is http.', failure.signal)],
     };
@@ -35,7 +41,7 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The page was loaded over https and the socket is to connect over http or ws. Browsers block that as mixed content, except for the own machine.',
+    'The page was loaded over https and the socket is to connect over http or ws. Browsers block that as mixed content. Chromium and Firefox make an exception for the own machine, WebKit and Safari may not.',
   remedy: () => 'Give `io()` an https URL, and let the server or a reverse proxy in front of it speak TLS.',
   snippet: () => "io('https://api.example.com');",
   see: [

@@ -32,7 +32,7 @@ export async function runInPage(
     readonly sameOrigin: boolean;
     readonly headers: Readonly<Record<string, string>>;
     readonly pageUrl: string | undefined;
-    readonly filter: RequestFilter | undefined;
+    readonly filter?: RequestFilter | undefined;
   },
 ): Promise<RunningClient> {
   const driver = drivers.get(engine) ?? makeDriver[engine]();

@@ -11,7 +11,7 @@ import { startWebKitDriver, type WebDriver } from './webdriver.js';
 const miniBrowser = process.env.MINIBROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 /** How often the page is asked for what it has to report: WebDriver has no events. */
 const POLL_MS = 50;
-const loopback = ['127.0.0.1', 'localhost'];
+const loopback = ['127.0.0.1', 'localhost', '::1'];
 
 /**
  * Reports wait in the page until they are fetched. In the storage, because a page that is being left reports as well, and the next page

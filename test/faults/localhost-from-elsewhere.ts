@@ -6,6 +6,9 @@ import { quickRetries } from './_kit/quick-retries.js';
 /** What the browser keeps the page from may be there. */
 const heldBack: Expectation = { certainty: 'suspected', alternatives: ['local-network-access-blocked'] };
 
+/** Nor does WebKit say what it takes for mixed content. */
+const mixed: Expectation = { certainty: 'suspected', alternatives: ['mixed-content-blocked'] };
+
 /** A page from anywhere, whose URL of the server was never changed from the one for development. */
 function variant(
   host: string,
@@ -17,10 +20,10 @@ function variant(
   }: { options?: object; client?: ClientVersion; isAllowed?: boolean } = {},
 ): FaultVariant {
   return {
-    // Firefox cannot be given the permission from outside, and WebKit holds nothing back.
+    // Firefox cannot be given the permission from outside, and to WebKit the own machine is mixed content, too.
     ...(isAllowed
-      ? { expect: { firefox: heldBack } }
-      : { expect: { chromium: heldBack }, engines: ['chromium', 'firefox'] }),
+      ? { expect: { firefox: heldBack, webkit: mixed } }
+      : { expect: { chromium: heldBack, webkit: pageUrl.startsWith('https:') ? mixed : {} } }),
     start: async () => ({
       url: `http://${host}:${await freePort()}`,
       options: { ...quickRetries, ...options },

@@ -1,5 +1,6 @@
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 
 /** Neither the page nor the server has to exist: the browser refuses before it looks for them. */
 function variant(options: Record<string, unknown>): FaultVariant {
@@ -20,5 +21,14 @@ export const fault: Fault = {
     defaults: variant({}),
     'websocket-only': variant({ transports: ['websocket'] }),
     'polling-only': variant({ transports: ['polling'] }),
+    // A server on the own machine is there for Chromium and Firefox.
+    'own-machine': {
+      engines: ['webkit'],
+      expect: { webkit: { certainty: 'suspected', alternatives: ['localhost-from-elsewhere'] } },
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: quickRetries, pageUrl: 'https://app.example.com', close };
+      },
+    },
   },
 };
