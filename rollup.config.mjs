@@ -14,6 +14,7 @@ const modules = {
   'index.node': 'src/index.node.ts',
   explain: 'src/explain.ts',
   otlp: 'src/otlp.ts',
+  judge: 'src/judge-timeline.ts',
   file: 'src/file.ts',
 };
 

@@ -29,16 +29,21 @@ describe('an installed package', () => {
   });
 
   it.each([
-    ['otlp', 'otlpSink'],
-    ['file', 'fileStorage'],
-  ])('offers %s alone, imported and required, and leaves it out of a page that does not', async (subpath, name) => {
-    const source = `socket.io-diagnostics/${subpath}`;
-    expect(runFile(`${subpath}.mjs`, `import * as all from '${source}'; ${print('all')}`)).toEqual([name]);
-    expect(runFile(`${subpath}.cjs`, `const all = require('${source}'); ${print('all')}`)).toEqual([name]);
-    const page = await bundleText("import { withDiagnostics } from 'socket.io-diagnostics'; withDiagnostics(io());");
-    expect(page).not.toContain(name);
-    expect(page).not.toMatch(/resourceLogs|node:/);
-  });
+    ['otlp', 'otlpSink', []],
+    ['file', 'fileStorage', []],
+    ['judge', 'judgeTimeline', ['version']],
+  ])(
+    'offers %s alone, imported and required, and leaves it out of a page that does not',
+    async (subpath, name, more) => {
+      const source = `socket.io-diagnostics/${subpath}`;
+      const offered = [name, ...more];
+      expect(runFile(`${subpath}.mjs`, `import * as all from '${source}'; ${print('all')}`)).toEqual(offered);
+      expect(runFile(`${subpath}.cjs`, `const all = require('${source}'); ${print('all')}`)).toEqual(offered);
+      const page = await bundleText("import { withDiagnostics } from 'socket.io-diagnostics'; withDiagnostics(io());");
+      expect(page).not.toContain(name);
+      expect(page).not.toMatch(/resourceLogs|node:/);
+    },
+  );
 
   it('diagnoses a refused connection in Node, imported and required, and lets the process end by itself', () => {
     const use = `

@@ -1,0 +1,1106 @@
+/**
+ * Where in the app's own code a usage check found something. Only what the page itself is told has it, the `diagnosis` event and the
+ * console: it names files, functions and events of the app, so it is in no incident, no record and no report.
+ */
+interface LocalHints {
+    /** Frame of the app's code, as the runtime writes it; absent where the runtime does not tell (outside of V8) or none was running. */
+    readonly where?: string;
+    /** Names of the app's events that it is about. */
+    readonly events?: readonly string[];
+    /** Names of the functions that it is about. */
+    readonly functions?: readonly string[];
+}
+
+/** What happens to a page as a whole. */
+type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
+
+/**
+ * What a response body is, never what it says: the only form in which a body leaves the function that read it.
+ */
+type BodyKind = {
+    readonly is: 'engineio-open';
+    readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
+    readonly pollingOnly?: true;
+} | {
+    readonly is: 'engineio-error';
+    readonly code: EngineErrorCode;
+    readonly origin?: true;
+}
+/** A handshake with something before or after it, or with a part missing. */
+ | {
+    readonly is: 'engineio-altered';
+}
+/** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+ | {
+    readonly is: 'compressed' | 'incomplete';
+} | {
+    readonly is: 'html' | 'json' | 'text' | 'empty';
+};
+/**
+ * Codes of an Engine.IO server: 0 transport unknown, 1 session id unknown, 2 bad handshake method, 3 bad request, 4 forbidden,
+ * 5 unsupported protocol version (engine.io lib/server.ts).
+ */
+type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
+type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
+
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
+
+/** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
+interface ErrorFacts {
+    /** The message where it is one of the client library's own; `other` for any other text. */
+    readonly message: KnownMessage | 'other';
+    /** The HTTP status; 0 when the browser hid it or there was no answer. Absent when the error is not about HTTP. */
+    readonly status?: number;
+    readonly body?: BodyKind;
+    /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
+    readonly code?: string;
+    /** The client could not make the request: its own code threw. */
+    readonly notSent?: true;
+    /** A platform of functions that signed the answer, where its headers can be read. */
+    readonly hosting?: Hosting;
+    /** What the platform told of a failed request; React Native only. */
+    readonly platform?: PlatformReason;
+    /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
+    readonly retryAfterMs?: number;
+    /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
+    readonly dialled?: 'target' | 'elsewhere';
+}
+/** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
+type KnownMessage = 'xhr poll error' | 'xhr post error' | 'fetch read error' | 'fetch write error' | 'websocket error' | 'webtransport error' | 'server error' | 'parser error' | 'timeout' | 'No transports available' | 'Invalid namespace' | 'v2 server';
+
+/**
+ * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options and ages. Names of the app's own
+ * events, its functions and its values are never in it.
+ */
+type Usage = {
+    readonly kind: 'usage';
+    readonly namespace: string;
+} & UsageFact;
+type UsageOf<F extends UsageFact['fact']> = Extract<Usage, {
+    readonly fact: F;
+}>;
+type UsageFact = OptionsGiven | ListenersCounted | ConnectionsCounted | AcksCompared | SocketIdSent | SocketUnopened;
+/** The options that `io()` was given, read from its Manager. */
+interface OptionsGiven {
+    readonly fact: 'options-given';
+    /** Names of the options, also those that the client does not know; only what looks like the name of an option. */
+    readonly names: readonly string[];
+    /** Names under which the value is a switch that is on, such as `withCredentials: true`. */
+    readonly on: readonly string[];
+    /** Numbers among them that the client compares or replaces. */
+    readonly numbers: {
+        readonly reconnectionDelay?: number;
+        readonly reconnectionDelayMax?: number;
+        readonly reconnectionAttempts?: number;
+    };
+    /** Options that the app gave although the URL decides them, and over them. */
+    readonly besideUrl: readonly string[];
+    /** Scheme of the URL that the client made, such as `file:`, or `none`; absent when it is http(s) or ws(s). */
+    readonly strangeScheme?: string;
+}
+/** One event had more listeners with the same source text at each of several connects. */
+interface ListenersCounted {
+    readonly fact: 'listeners-counted';
+    /** The event, where it is one of the client's own. */
+    readonly event?: string;
+    /** Events of which the same can be said. */
+    readonly events: number;
+    /** Listeners of equal source text on the event after each of the latest connects, oldest first. */
+    readonly counts: readonly number[];
+    /** `in-handler`: added while the listeners of `connect` ran, beside the earlier ones. */
+    readonly added: 'in-handler' | 'around-connect';
+}
+/** Several Managers with the same address and options had their socket of the same namespace connected at the same time. */
+interface ConnectionsCounted {
+    readonly fact: 'connections-counted';
+    readonly connections: number;
+    /** Of these, the ones that were made at the same place of the app's code; absent where the runtime does not tell. */
+    readonly fromSamePlace?: number;
+    /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
+    readonly forced: number;
+    /** `auth` is a function, which may name another user each time although its text is the same. */
+    readonly opaque?: true;
+}
+/** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */
+interface AcksCompared {
+    readonly fact: 'acks-compared';
+    /** Emits that wait for an acknowledgement and have none. */
+    readonly unanswered: number;
+    /** Age of the connection at the last of them, in milliseconds. */
+    readonly unansweredUntilMs: number;
+    /** For how long that one has been waited for, in milliseconds. */
+    readonly waitedMs: number;
+    /** Emits after all of these that were acknowledged. */
+    readonly answered: number;
+    /** Age of the connection at the first of them, in milliseconds. */
+    readonly answeredFromMs: number;
+    /** Whether the same event was left unanswered first and answered later. */
+    readonly sameEvent: boolean;
+    /** Whether the client sent other messages between the two. */
+    readonly othersBetween: boolean;
+}
+/** A message of the app contained the socket's id as a whole value. */
+interface SocketIdSent {
+    readonly fact: 'socket-id-sent';
+    readonly messages: number;
+    /** The id was that of an earlier connection. */
+    readonly outdated: boolean;
+}
+/** With `autoConnect: false`, nobody had called `connect()`. */
+interface SocketUnopened {
+    readonly fact: 'socket-unopened';
+    /** Milliseconds since the socket was wrapped. */
+    readonly waitedMs: number;
+    /** Messages that waited in its buffer. */
+    readonly buffered: number;
+}
+
+/**
+ * Something that was seen, in the past tense, with nothing interpreted and nothing secret in it.
+ * Plain JSON, so that a timeline can be stored and judged again with newer rules.
+ */
+type Signal = SignalBody & {
+    /** Milliseconds since the timeline began. */
+    readonly at: number;
+    /** Number of the engine (connection attempt) it belongs to, from 1; 0 before the first one. */
+    readonly attempt: number;
+};
+type SignalKind = SignalBody['kind'];
+type SignalOf<K extends SignalKind> = Extract<Signal, {
+    kind: K;
+}>;
+type SignalBody = AttemptStarted | Handshake | EngineOpened | EngineFailed | EngineClosed | TransportFailed | TransportUnopened | WebSocketClosed | UpgradeStarted | Upgraded | UpgradeFailed | UpgradeOverdue | Connected | ConnectFailed | ConnectOverdue | Disconnected | ReconnectFailed | PageEvent | TimerGap | CspViolation | Usage | ProbeResult;
+/** The Manager created a new engine, by itself or because the app called `connect()`. */
+interface AttemptStarted {
+    readonly kind: 'attempt-started';
+}
+/** The Engine.IO open packet arrived: what the server offers and how it beats. */
+interface Handshake {
+    readonly kind: 'handshake';
+    readonly transport: string;
+    /** Transports that the server offers to upgrade to; always empty when the engine started with WebSocket. */
+    readonly upgrades: readonly string[];
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** Absent before Socket.IO server 4.5. */
+    readonly maxPayloadBytes?: number;
+    /** Read from an engine that was open already: what it was offered may be unknown. */
+    readonly late?: true;
+    /** True when this Manager has been given the very same session id before (a cache answers). */
+    readonly repeatedSid?: true;
+}
+interface EngineOpened {
+    readonly kind: 'engine-opened';
+    readonly transport: string;
+}
+/** The engine emitted `error`. A twin of `connect-error` for engines that had not opened. */
+interface EngineFailed {
+    readonly kind: 'engine-failed';
+    readonly transport: string;
+    readonly error: ErrorFacts;
+}
+interface EngineClosed {
+    readonly kind: 'engine-closed';
+    readonly transport: string;
+    /** The engine's own word: `transport close`, `transport error`, `ping timeout`, `forced close`, … */
+    readonly reason: string;
+    /** Whether the handshake had been received. */
+    readonly opened: boolean;
+    /** Milliseconds from the engine's creation to its close. */
+    readonly ageMs: number;
+    readonly closeCode?: number;
+    readonly wasClean?: boolean;
+    /** Of a ping timeout: how late it was noticed, which is how long the client itself was busy or asleep. */
+    readonly lateMs?: number;
+    /** The server ended the session with a packet of its own. */
+    readonly byServer?: true;
+    readonly error?: ErrorFacts;
+    /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
+    readonly unsentBytes?: number;
+    /** Milliseconds since the transport in use at the end had opened or taken over; absent when none had. */
+    readonly transportAgeMs?: number;
+    /** Milliseconds since the last traffic that is known of: the opening, an upgrade, a heartbeat, a packet where packets were watched. */
+    readonly quietMs?: number;
+    /** Present when packets were watched, which happens only on connections that follow others that had been cut. */
+    readonly traffic?: Traffic;
+}
+/** When packets passed on a connection, whatever was in them. */
+interface Traffic {
+    /** Packets since the transport opened, those of the client and of the server. */
+    readonly packets: number;
+    /** The longest time between two of them, in milliseconds; what followed the last one is not counted. */
+    readonly longestQuietMs: number;
+}
+/** A transport failed before the handshake and the engine went on with its next one (`tryAllTransports`, 4.8). */
+interface TransportFailed {
+    readonly kind: 'transport-failed';
+    readonly transport: string;
+    readonly error: ErrorFacts;
+}
+/** A transport could not even begin: its constructor threw, of which the client tells nobody. */
+interface TransportUnopened {
+    readonly kind: 'transport-unopened';
+    readonly transport: string;
+    /** What the transport needs and this runtime does not have. */
+    readonly missing?: string;
+}
+/** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
+interface WebSocketClosed {
+    readonly kind: 'websocket-closed';
+    readonly closeCode: number;
+    readonly wasClean?: boolean;
+}
+interface UpgradeStarted {
+    readonly kind: 'upgrade-started';
+    readonly transport: string;
+}
+interface Upgraded {
+    readonly kind: 'upgraded';
+    readonly transport: string;
+    /** Milliseconds from the handshake to the upgrade. */
+    readonly afterMs: number;
+}
+interface UpgradeFailed {
+    readonly kind: 'upgrade-failed';
+    readonly transport: string;
+    /**
+     * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
+     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+     */
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+    /** What the transport needs and this runtime does not have. */
+    readonly missing?: string;
+}
+/** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */
+interface UpgradeOverdue {
+    readonly kind: 'upgrade-overdue';
+    readonly afterMs: number;
+}
+interface Connected {
+    readonly kind: 'connected';
+    readonly namespace: string;
+    readonly transport: string;
+    /** Whether the server restored the session (connection state recovery); absent before 4.6. */
+    readonly recovered?: boolean;
+}
+/** The socket emitted `connect_error` (or `error` in 1.x and 2.x for a refused namespace). */
+interface ConnectFailed {
+    readonly kind: 'connect-error';
+    readonly namespace: string;
+    /** `server`: the server answered CONNECT with a refusal. `transport`: no usable connection. `timeout`: the client's own limit. */
+    readonly source: 'transport' | 'server' | 'timeout' | 'client';
+    readonly transport?: string;
+    readonly error: ErrorFacts;
+    /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
+    readonly active?: boolean;
+    /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+    readonly noMessage?: true;
+    /** The refusal carried `data` of the app. */
+    readonly hasData?: true;
+}
+/**
+ * How a CONNECT packet left: in the words of the default parser or in others, not at all, or nobody watched. Clients up to 2.x write none
+ * for the default namespace, which counts as `default`.
+ */
+type ConnectSent = 'default' | 'foreign' | 'no' | 'unknown';
+/** The engine was open and a namespace neither connected nor refused for `afterMs`. */
+interface ConnectOverdue {
+    readonly kind: 'connect-overdue';
+    readonly namespace: string;
+    readonly transport: string;
+    readonly afterMs: number;
+    readonly sent: ConnectSent;
+    /** The server took the polling request with the CONNECT packet. */
+    readonly delivered?: true;
+}
+interface Disconnected {
+    readonly kind: 'disconnected';
+    readonly namespace: string;
+    /** The client's own word: `io server disconnect`, `ping timeout`, `transport close`, … */
+    readonly reason: string;
+    /** Whether this socket had been connected on this engine. */
+    readonly hadConnected: boolean;
+    /** Milliseconds from `connect` to now; absent when it had not connected. */
+    readonly sessionMs?: number;
+    /** How the CONNECT packet had left, where the engine was open and the socket never connected on it. */
+    readonly sent?: ConnectSent;
+    /**
+     * Whether the server could know what this socket received last, which connection state recovery needs; absent where the client hides
+     * it or the server does not offer recovery.
+     */
+    readonly recoverable?: boolean;
+}
+/** The client gave up: `reconnectionAttempts` are used up. */
+interface ReconnectFailed {
+    readonly kind: 'reconnect-failed';
+}
+interface PageEvent {
+    readonly kind: 'page';
+    readonly event: PageEventName;
+}
+/** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
+interface TimerGap {
+    readonly kind: 'timer-gap';
+    readonly gapMs: number;
+    /** Only the clock on the wall shows it: a device that slept, or a clock that was set. */
+    readonly byClock?: true;
+}
+interface CspViolation {
+    readonly kind: 'csp-violation';
+    readonly directive: string;
+    /** Origin and path of what was blocked, or a keyword such as `inline`. */
+    readonly blocked: string;
+    readonly disposition: 'enforce' | 'report';
+}
+/** A question that the SDK asked, and its answer. `unknown` when the conditions under which the answer is true did not hold. */
+interface ProbeResult {
+    readonly kind: 'probe';
+    readonly name: ProbeName;
+    readonly answer: 'yes' | 'no' | 'unknown';
+    /** Why the answer is `unknown`; `BLOCKED_BY_POLICY` where the question never left the page. */
+    readonly why?: string;
+    readonly durationMs: number;
+    readonly http?: HttpObservation;
+    readonly websocket?: WebSocketObservation;
+    /** Path at which the server was found, where the question was which path it serves. */
+    readonly path?: string;
+    /** What the server said to CONNECT packets of the default parser. */
+    readonly connects?: ConnectObservation;
+    /** Handshakes brought a session id that had been given out before. */
+    readonly repeatedSid?: true;
+    /** Rounds made and rounds lost, where the question was asked several times. */
+    readonly rounds?: {
+        readonly asked: number;
+        readonly lost: number;
+    };
+}
+type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'http-headers' | 'http-root' | 'local-network-permission' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
+/**
+ * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
+ * order instead.
+ */
+type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
+interface ConnectObservation {
+    /** To a namespace that does not exist: every server that reads the packet answers at once. */
+    readonly unused: ConnectReply;
+    /** For so long the session had lived before the SDK said anything in it. */
+    readonly quietMs: number;
+    /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
+    readonly own?: ConnectReply;
+}
+interface HttpObservation {
+    /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
+    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
+    readonly status?: number;
+    readonly body?: BodyKind;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    /** A platform of functions that signed the answer. */
+    readonly hosting?: Hosting;
+    /** A 503 in the words of a proxy itself, which it says of a server behind it. */
+    readonly isProxyPage?: true;
+    /** Product in the `Server` header where it can be read and is a known reverse proxy. */
+    readonly proxy?: string;
+}
+interface WebSocketObservation {
+    /**
+     * `engineio`: opened and the first message was an Engine.IO open packet. `other`: opened, first message was something else.
+     * `silent`: opened, no message. `rejected`: failed before it opened. `closed`: opened and closed without a message.
+     */
+    readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
+    /** Node only: status of the answer that refused the upgrade. */
+    readonly status?: number;
+    readonly closeCode?: number;
+    /** Node only: the system's or TLS library's error code. */
+    readonly code?: string;
+    /** The browser may have waited before it tried, as it does after failures: the duration says nothing of the server. */
+    readonly heldBack?: true;
+    /** The open packet is followed by an unasked CONNECT: the server speaks Engine.IO 3. */
+    readonly protocol?: 3 | 4;
+}
+
+/** The ends of connections that had served a socket, bounded however long the session lasts. */
+interface EndedConnections {
+    /** All of them, kept or not: the more there were, the more likely some are alike by chance. */
+    readonly count: number;
+    /** Oldest first. */
+    readonly latest: readonly EndedConnection[];
+}
+/** How one connection ended, reduced to what a comparison with others needs. */
+interface EndedConnection {
+    /** Milliseconds since the timeline began; negative for one of an earlier page load. */
+    readonly at: number;
+    /** 0 for one of an earlier page load. */
+    readonly attempt: number;
+    readonly transport: string;
+    readonly reason: string;
+    readonly closeCode?: number;
+    readonly wasClean?: boolean;
+    readonly byServer?: true;
+    /** HTTP status of the request that failed; 0 when hidden or when there was no answer. */
+    readonly status?: number;
+    /** Milliseconds that the last transport had been open. */
+    readonly transportAgeMs: number;
+    /** Milliseconds since the last traffic that is known of. */
+    readonly quietMs: number;
+    readonly traffic?: Traffic;
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** Something waited to be sent. */
+    readonly unsent?: true;
+    /** The page was offline, left, frozen, in another network or stood still close to it. */
+    readonly disturbed?: true;
+    /** What the next attempt came to; absent while it is not known. */
+    readonly next?: 'connected' | 'failed';
+}
+
+/**
+ * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
+ * The same shape serves live judging, support bundles, stored incidents and test recordings.
+ */
+interface Timeline {
+    readonly schema: 1;
+    readonly runtime: RuntimeFacts;
+    readonly client: ClientFacts;
+    readonly target: TargetFacts;
+    readonly options: OptionFacts;
+    /** The failure that is being judged; absent while there is none. */
+    readonly about?: FailureScope;
+    /** Oldest first. */
+    readonly signals: readonly Signal[];
+    /** How many signals were dropped from the middle to stay within the bound. */
+    readonly droppedSignals: number;
+    /** How the last connections ended, also those of earlier page loads: only several of them tell a rhythm. Absent while none has. */
+    readonly ended?: EndedConnections;
+}
+interface RuntimeFacts {
+    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
+    /** Engine of the browser as far as feature tests tell; `node` in Node. */
+    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
+    /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
+    readonly pageScheme?: string;
+    readonly pageHost?: string;
+}
+interface ClientFacts {
+    readonly major: 1 | 2 | 3 | 4 | 0;
+    /** As precise as a live socket tells, such as `4.6-4.7` or `4.8+`. */
+    readonly version: string;
+    /** Engine.IO protocol revision; absent until the first engine exists. */
+    readonly protocol?: 3 | 4;
+}
+interface TargetFacts {
+    readonly secure: boolean;
+    readonly host: string;
+    readonly port: string;
+    /** Request path with its slashes, such as `/socket.io/`. */
+    readonly path: string;
+    /** Same scheme, host and port as the page; false in Node. */
+    readonly sameOrigin: boolean;
+}
+/** The options that matter to a diagnosis: names, numbers and yes or no; values that can be secret are reduced to their presence. */
+interface OptionFacts {
+    readonly transports: readonly string[];
+    readonly upgrade: boolean;
+    readonly withCredentials: boolean;
+    readonly hasExtraHeaders: boolean;
+    readonly hasQuery: boolean;
+    readonly hasAuth: boolean;
+    readonly customParser: boolean;
+    readonly reconnection: boolean;
+    /** `null` for no limit. */
+    readonly reconnectionAttempts: number | null;
+    /** Milliseconds the client waits for a connection; `null` for no limit. */
+    readonly timeoutMs: number | null;
+}
+/** `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: nothing to upgrade to. */
+type Aspect = 'reconnection' | 'recovery' | 'upgrade-offer';
+/** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
+interface FailureScope {
+    readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
+    readonly namespace: string;
+    /** Milliseconds since the timeline began at which the failure began. */
+    readonly since: number;
+    /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
+    readonly check?: string;
+    /** What is told beside the failure itself: only the rules of this aspect are asked then. */
+    readonly aspect?: Aspect;
+    /** Code of the diagnosis of the failure beside which it is told. */
+    readonly cause?: string;
+    /** Answers from before this moment are too old to count: the questions were asked anew. */
+    readonly askedSince?: number;
+}
+
+/**
+ * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
+ * the failure under judgement is not of its kind, so a rule that starts from a view is never asked about another phase.
+ */
+interface Facts extends Omit<Timeline, 'about'> {
+    readonly about: FailureScope;
+    /** All signals of a kind, also from before the failure. */
+    all<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
+    /** The latest signal of a kind, also from before the failure. */
+    last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
+    /** Signals of a kind since the failure began. */
+    during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
+    /** The latest answer to a question that was asked since the failure began; none where it was kept in the page. */
+    probe(name: ProbeName): SignalOf<'probe'> | undefined;
+    /** The latest failed attempt to connect, in an outage also of the reconnection. */
+    readonly connecting: ConnectFailure | undefined;
+    /** The end of a connection that had been open. */
+    readonly closing: Closing | undefined;
+    /** The upgrade that failed or is overdue. */
+    readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
+    /** The refusal by the server of one namespace. */
+    readonly refusal: SignalOf<'connect-error'> | undefined;
+    /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
+    usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
+    /** A session that opened, and a namespace in it that neither connected nor was refused. */
+    readonly unanswered: Unanswered | undefined;
+}
+interface Unanswered {
+    readonly signal: SignalOf<'connect-overdue'> | SignalOf<'disconnected'>;
+    readonly namespace: string;
+    /** How the CONNECT packet had left. */
+    readonly sent: ConnectSent;
+    /** Milliseconds from the engine's opening to the signal. */
+    readonly waitedMs: number;
+    /** How the session ended meanwhile; `orderly` for a close by the server. */
+    readonly ended: 'orderly' | 'parse error' | 'other' | undefined;
+    /** The signals of all attempts that went the same way, the present one included. */
+    readonly alike: readonly (SignalOf<'connect-overdue'> | SignalOf<'disconnected'>)[];
+}
+interface ConnectFailure {
+    readonly signal: SignalOf<'connect-error'> | SignalOf<'engine-closed'> | SignalOf<'transport-unopened'>;
+    readonly error: ErrorFacts;
+    /** The client's own time limit ended the attempt. */
+    readonly timedOut: boolean;
+    readonly transport: string;
+    /** The handshake of this attempt, where there was one. */
+    readonly handshake: SignalOf<'handshake'> | undefined;
+    /** Nothing of the answer could be read, not even whether there was one. */
+    readonly blind: boolean;
+    /** Node and React Native: the connection was accepted and then ended without an answer. */
+    readonly cut: boolean;
+    /** Node and React Native: a system or TLS error tells that no connection came about. */
+    readonly systemError: boolean;
+}
+interface Closing {
+    readonly signal: SignalOf<'engine-closed'>;
+    readonly reason: string;
+    readonly transport: string;
+    readonly closeCode: number | undefined;
+    readonly wasClean: boolean | undefined;
+    readonly error: ErrorFacts | undefined;
+    /** The handshake of the connection that ended. */
+    readonly handshake: SignalOf<'handshake'> | undefined;
+    /** The socket had been connected, not only the engine. */
+    readonly hadConnected: boolean;
+    /** The first `connected` after it. */
+    readonly reconnected: SignalOf<'connected'> | undefined;
+}
+
+/** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
+type Phase = FailureScope['phase'];
+/** Who can mend it. */
+type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
+type Severity = 'error' | 'warning' | 'info';
+/**
+ * `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: others stay possible, and they are listed.
+ */
+type Certainty = 'confirmed' | 'suspected';
+interface Evidence {
+    /** A short sentence in the past tense that states the fact. */
+    readonly claim: string;
+    /** Kind of the signal that shows it. */
+    readonly signal: SignalKind;
+    /** Milliseconds since the timeline began. */
+    readonly at: number;
+}
+interface Verdict<Details extends object = object> {
+    readonly certainty: Certainty;
+    /**
+     * Orders suspicions: `likely` when something seen speaks for this cause in particular, `possible` (the default) when nothing
+     * speaks against it.
+     */
+    readonly likelihood?: 'likely' | 'possible';
+    /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
+    readonly asClass?: true;
+    /** The questions that are left for this verdict, where they are fewer or other than the rule's `needs`. */
+    readonly ask?: readonly ProbeName[];
+    readonly details: Details;
+    readonly evidence: readonly Evidence[];
+}
+/** How often a cause stands behind the public reports that were read: what orders equally likely suspicions. */
+type Frequency = 'common' | 'occasional' | 'rare';
+/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognises it. */
+interface Rule<Code extends string = string, Details extends object = object> {
+    /** Permanent kebab-case name of the failing state; also the name of the file, the fault, the recording and the anchor. */
+    readonly code: Code;
+    /** A short noun phrase or sentence without a full stop. */
+    readonly title: string;
+    readonly phase: Phase;
+    readonly fixedBy: FixedBy;
+    readonly severity: Severity;
+    readonly frequency: Frequency;
+    /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
+    readonly isSetup?: true;
+    /** Told beside a failure or without one, as an incident of its own. */
+    readonly aspect?: Aspect;
+    /** First SDK version with this rule. */
+    readonly since: string;
+    /** Path and anchor on the Socket.IO site that explains it. */
+    readonly docs: string;
+    /** Probes that could raise this suspicion to a confirmation or clear it. */
+    readonly needs: readonly ProbeName[];
+    /** Causes that explain this one: where one of them is confirmed, this one is not told. */
+    readonly yieldsTo: readonly string[];
+    match(facts: Facts): Verdict<Details> | undefined;
+}
+
+/** The answer: what is broken, how sure that is, why we think so, and who can mend it. Plain JSON. */
+interface DiagnosisOf<Code extends string, Details extends object> {
+    readonly code: Code;
+    readonly title: string;
+    readonly phase: Phase;
+    readonly certainty: Certainty;
+    readonly severity: Severity;
+    readonly fixedBy: FixedBy;
+    readonly details: Details;
+    readonly evidence: readonly Evidence[];
+    /** Other causes that the facts leave possible, best first; empty when confirmed. */
+    readonly alternatives: readonly Alternative[];
+    /** Page of the Socket.IO documentation that explains it. */
+    readonly docs: string;
+    /** Where in the app's own code; only of usage checks, and only in what this page itself is told. */
+    readonly local?: LocalHints;
+}
+interface Alternative {
+    readonly code: string;
+    readonly title: string;
+}
+/** Turns a registry of rules into the union of their diagnoses, so that narrowing on `code` types `details`. */
+type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<Code, Details> : never;
+
+type Details$$ = Record<never, never>;
+
+interface Details$_ {
+    /** A WebSocket of its own broke right after its first message. */
+    readonly isReproduced: boolean;
+}
+
+interface Details$Z {
+    /**
+     * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
+     * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
+     */
+    readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
+    /** HTTP status of the refusal, where it can be read (Node). */
+    readonly status?: number;
+}
+
+interface Details$Y {
+    /** Version of the client as far as it can be told. */
+    readonly clientVersion: string;
+}
+
+interface Details$X {
+    readonly clientVersion: string;
+}
+
+interface Details$W {
+    readonly transport: string;
+}
+
+interface Details$V {
+    /** The transport that cannot be used; absent where none of those that were asked for can. */
+    readonly transport?: string;
+    /** What it needs and this runtime does not have, where that is known. */
+    readonly missing?: string;
+}
+
+interface Details$U {
+    /** What the URL says; the server answers to the other one. */
+    readonly scheme: 'http' | 'https';
+}
+
+interface Details$T {
+    readonly reason: Reason;
+    readonly code?: string;
+}
+type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
+
+interface Details$S {
+    /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
+    readonly scope: 'all' | 'upgrade';
+    /**
+     * Whether stickiness by cookie can work: `not-sent` when this client sends no cookies to this address (another origin without
+     * `withCredentials`, or Node), `unknown` when it would.
+     */
+    readonly cookie: 'not-sent' | 'unknown';
+}
+
+interface Details$R {
+    /** Age of the session when the server did not know it any more, in milliseconds. */
+    readonly ageMs: number;
+}
+
+interface Details$Q {
+    /** Milliseconds from the cut to the reconnection; absent while it is down. */
+    readonly backAfterMs?: number;
+}
+
+interface Details$P {
+    /** How far the client got; absent where a browser hides it. */
+    readonly stage?: Stage;
+    readonly code?: string;
+}
+type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
+
+interface Details$O {
+    /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
+    readonly reason: 'origin' | 'forbidden';
+}
+
+interface Details$N {
+    /** What the server said first: something that is not Socket.IO, or nothing. */
+    readonly firstMessage: 'other' | 'none' | 'unknown';
+}
+
+interface Details$M {
+    readonly platform: Hosting | 'unknown';
+}
+
+interface Details$L {
+    readonly status?: number;
+    readonly body?: string;
+}
+
+interface Details$K {
+    /** The client's own limit for a connection, in milliseconds. */
+    readonly timeoutMs?: number;
+    /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
+    readonly answeredAfterMs?: number;
+}
+
+interface Details$J {
+    /** Absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$I {
+    readonly namespace: string;
+    /** It came within a second of `connect`: the server refuses this client in its connection handler. */
+    readonly onConnect: boolean;
+}
+
+interface Details$H {
+    /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
+    readonly closeCode?: number;
+}
+
+interface Details$G {
+    /** Whether a question of the SDK was answered with an old handshake, too. */
+    readonly isReproduced: boolean;
+}
+
+interface Details$F {
+    /**
+     * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
+     * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame.
+     */
+    readonly what: 'handshake' | 'encoding' | 'frames';
+}
+
+interface Details$E {
+    /** 401; 407 or 511 when it is the client's own network that asks; absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$D {
+    /** The status of the redirect, where it can be read. */
+    readonly status?: number;
+}
+
+interface Details$C {
+    /** Milliseconds to wait by `Retry-After`, where the client could read it. */
+    readonly retryAfterMs?: number;
+}
+
+interface Details$B {
+    /** The method that was forbidden, when the handshake passed and only sending is blocked. */
+    readonly method?: 'POST';
+}
+
+interface Details$A {
+    /** Which of its transports do not leave the browser, as far as asked. */
+    readonly transports: 'polling' | 'all' | 'unknown';
+}
+
+interface Details$z {
+    /** How long the socket was away, in milliseconds. */
+    readonly gapMs: number;
+    /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
+    readonly reason: 'no-event-before' | 'unknown';
+}
+
+interface Details$y {
+    /** The client's `reconnectionAttempts`; absent where it cannot be told. */
+    readonly attempts?: number;
+    /** Code of the diagnosis of the outage itself, which has an incident of its own. */
+    readonly cause?: string;
+}
+
+interface Details$x {
+    /** Milliseconds after which the connection was cut, on average. */
+    readonly periodMs: number;
+    /** How many connections ended like that. */
+    readonly samples: number;
+}
+
+interface Details$w {
+    /** What was still to be sent, in bytes. */
+    readonly unsentBytes?: number;
+    readonly pingTimeoutMs?: number;
+}
+
+interface Details$v {
+    /** What was still to be sent, in bytes. */
+    readonly sizeBytes?: number;
+    /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
+    readonly limitBytes?: number;
+    readonly by: 'server' | 'proxy' | 'unknown';
+}
+
+interface Details$u {
+    readonly requestedPath: string;
+    /** The path at which a Socket.IO server answered; absent when only its presence is known. */
+    readonly workingPath?: string;
+}
+
+interface Details$t {
+    /** Which side has a parser of its own, as far as it shows. */
+    readonly customParser: 'client' | 'server' | 'unknown';
+}
+
+interface Details$s {
+    /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
+    readonly stoodStillMs?: number;
+}
+
+interface Details$r {
+    /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
+    readonly level: 'socket.io' | 'engine.io';
+    /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
+    readonly maybeListener: boolean;
+}
+
+interface Details$q {
+    readonly namespace: string;
+    /** The namespace looks like a request path that was put into the URL. */
+    readonly looksLikePath: boolean;
+}
+
+interface Details$p {
+    readonly namespace: string;
+    /** How long the socket had waited when it was noticed, in milliseconds; absent where the server closed the session before. */
+    readonly waitedMs?: number;
+    /** The server ended the session meanwhile: `connectTimeout`, 45 s by default. */
+    readonly closedByServer: boolean;
+}
+
+interface Details$o {
+    readonly pageScheme: string;
+}
+
+interface Details$n {
+    readonly namespace: string;
+    /** The refusal carried details of the app in `err.data`. */
+    readonly hasData: boolean;
+}
+
+interface Details$m {
+    /** Host name in the URL of the socket. */
+    readonly host: string;
+    /** Where the client runs instead. */
+    readonly clientIsOn: 'device' | 'page-of-another-host';
+}
+
+interface Details$l {
+    /** What the page calls: the own machine, or one of the local network. */
+    readonly target: 'loopback' | 'local';
+    /** Whether the page has a secure context, without which no permission can be given. */
+    readonly isSecurePage: boolean;
+}
+
+interface Details$k {
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs: number;
+    /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
+    readonly slowestHandshakeMs?: number;
+}
+
+interface Details$j {
+    readonly pingIntervalMs?: number;
+    readonly pingTimeoutMs?: number;
+    /** How the reconnection went: what tells a short stall from a dead server or path. */
+    readonly afterwards: 'reconnected' | 'failed' | 'unknown';
+}
+
+interface Details$i {
+    /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
+    readonly status?: number;
+}
+
+interface Details$h {
+    readonly directive: string;
+    /** Origin and path that the policy blocked. */
+    readonly blockedUri: string;
+    readonly transport: 'polling' | 'websocket';
+}
+
+interface Details$g {
+    /** Scheme and host of the page, as the server must allow it. */
+    readonly pageOrigin: string;
+}
+
+interface Details$f {
+    /** Scheme and host of the page, as the server must allow it beside the headers. */
+    readonly pageOrigin: string;
+}
+
+interface Details$e {
+    readonly pageOrigin: string;
+}
+
+interface Details$d {
+    /** Age at which the connections were cut, in milliseconds, on average. */
+    readonly periodMs: number;
+    /** How many connections ended like that. */
+    readonly samples: number;
+}
+
+interface Details$c {
+    /** Connections that ended within the last minute. */
+    readonly ends: number;
+    /** The longest that one of them had lasted, in milliseconds. */
+    readonly longestMs: number;
+}
+
+interface Details$b {
+    /** Age of the connection when it was cut, in milliseconds. */
+    readonly ageMs: number;
+    readonly transport: string;
+}
+
+type Details$a = Record<never, never>;
+
+interface Details$9 {
+    readonly port: string;
+}
+
+interface Details$8 {
+    readonly namespace: string;
+    /** How long the connection was open when it was noticed, in milliseconds; absent where the server closed it before. */
+    readonly waitedMs?: number;
+}
+
+/** Every cause of the catalogue but the fallback, sorted by code. */
+declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"cleartext-blocked", Details$a>, Rule<"connection-cut", Details$b>, Rule<"connection-flapping", Details$c>, Rule<"connection-max-duration", Details$d>, Rule<"cors-credentials-not-allowed", Details$e>, Rule<"cors-header-not-allowed", Details$f>, Rule<"cors-origin-not-allowed", Details$g>, Rule<"csp-blocked", Details$h>, Rule<"gateway-failing", Details$i>, Rule<"heartbeat-lost", Details$j>, Rule<"heartbeat-too-tight", Details$k>, Rule<"local-network-access-blocked", Details$l>, Rule<"localhost-from-elsewhere", Details$m>, Rule<"middleware-rejected", Details$n>, Rule<"mixed-content-blocked", Details$o>, Rule<"namespace-not-answering", Details$p>, Rule<"namespace-unknown", Details$q>, Rule<"network-changed", {
+    readonly transport: string;
+}>, Rule<"network-offline", {
+    readonly during: "connect" | "session";
+}>, Rule<"packet-invalid", Details$r>, Rule<"page-suspended", Details$s>, Rule<"parser-mismatch", Details$t>, Rule<"path-mismatch", Details$u>, Rule<"payload-too-large", Details$v>, Rule<"payload-upload-too-slow", Details$w>, Rule<"proxy-idle-timeout", Details$x>, Rule<"reconnection-exhausted", Details$y>, Rule<"recovery-failed", Details$z>, Rule<"request-blocked-by-client", Details$A>, Rule<"request-forbidden", Details$B>, Rule<"request-rate-limited", Details$C>, Rule<"request-redirected", Details$D>, Rule<"request-unauthorized", Details$E>, Rule<"response-altered", Details$F>, Rule<"response-cached", Details$G>, Rule<"server-closed-connection", Details$H>, Rule<"server-disconnected-socket", Details$I>, Rule<"server-error-response", Details$J>, Rule<"server-not-answering", Details$K>, Rule<"server-not-socketio", Details$L>, Rule<"server-on-serverless", Details$M>, Rule<"server-plain-websocket", Details$N>, Rule<"server-refused-request", Details$O>, Rule<"server-unreachable", Details$P>, Rule<"server-went-down", Details$Q>, Rule<"session-lost", Details$R>, Rule<"session-not-sticky", Details$S>, Rule<"tls-certificate-rejected", Details$T>, Rule<"tls-scheme-mismatch", Details$U>, Rule<"transport-not-available", Details$V>, Rule<"transport-not-enabled", Details$W>, Rule<"version-client-too-new", Details$X>, Rule<"version-client-too-old", Details$Y>, Rule<"websocket-blocked", Details$Z>, Rule<"websocket-handled-twice", Details$_>, Rule<"websocket-not-offered", Details$$>];
+
+/** The answer when something failed and no cause of the catalogue holds. */
+declare const rule: Rule<'unclassified', {
+    readonly phase: string;
+}>;
+
+interface Details$7 {
+    /** Scheme of the page, which the client put before the URL; `none` where there is no page. */
+    readonly scheme: string;
+}
+
+interface Details$6 {
+    readonly waitedMs: number;
+    /** Messages that wait for the connection. */
+    readonly buffered: number;
+}
+
+interface Details$5 {
+    /** Messages so far that contained the id. */
+    readonly messages: number;
+    /** It was the id of an earlier connection, which means nobody any more. */
+    readonly outdated: boolean;
+}
+
+interface Details$4 {
+    /** Emits right after connect that nobody acknowledged. */
+    readonly unanswered: number;
+    /** Age of the connection at the last of them, in milliseconds. */
+    readonly unansweredUntilMs: number;
+    /** Age of the connection at the first emit that was acknowledged, in milliseconds. */
+    readonly answeredFromMs: number;
+}
+
+/** Why an option does nothing where it was given. */
+type NoEffect = 'websocket-has-no-headers' | 'websocket-always-sends-cookies' | 'browser-decides-tls' | 'no-websocket' | 'nothing-to-upgrade' | 'above-the-maximum' | 'zero-is-the-default' | 'url-decides' | 'client-too-old';
+interface Details$3 {
+    readonly options: readonly {
+        readonly name: string;
+        readonly reason: NoEffect;
+    }[];
+}
+
+interface Details$2 {
+    readonly options: readonly UnknownOption[];
+}
+interface UnknownOption {
+    readonly name: string;
+    /** The option that was probably meant. */
+    readonly meant?: string;
+    /** It is an option of the server. */
+    readonly ofServer?: true;
+}
+
+interface Details$1 {
+    /** Equal listeners on one event after each of the latest connects, oldest first. */
+    readonly counts: readonly number[];
+    /** Events on which listeners pile up. */
+    readonly events: number;
+    /** The event, where it is one of the client's own. */
+    readonly event?: string;
+}
+
+interface Details {
+    /** Connections to the same address with the same options that were open side by side. */
+    readonly connections: number;
+    /** All of them asked for a connection of their own (`forceNew` or `multiplex: false`). */
+    readonly forced: boolean;
+}
+
+/** What `lint: true` looks for, sorted by code; apart from the other causes so that a production build has none of it. */
+declare const usageRules: readonly [Rule<"connections-duplicated", Details>, Rule<"listeners-duplicated", Details$1>, Rule<"option-unknown", Details$2>, Rule<"option-without-effect", Details$3>, Rule<"server-handler-registered-late", Details$4>, Rule<"socket-id-as-identity", Details$5>, Rule<"socket-never-opened", Details$6>, Rule<"url-missing", Details$7>];
+
+type AnyRule = (typeof rules)[number] | (typeof usageRules)[number] | typeof rule;
+/** A diagnosis; narrowing on `code` types `details`. */
+type Diagnosis = DiagnosisFrom<AnyRule>;
+
+/** What the catalogue of this version says of a timeline. */
+interface Judgement {
+    /** Undefined where the timeline is about no failure, and where a finding beside one does not hold. */
+    readonly diagnosis: Diagnosis | undefined;
+}
+/** Version of the catalogue that judges here. */
+declare const version: string;
+/**
+ * Judges the timeline of an incident that was sent and stored, also by an earlier version: the same rules that judge live, and nothing
+ * is asked. Throws where the timeline is none.
+ */
+declare function judgeTimeline(timeline: Timeline): Judgement;
+
+export { judgeTimeline, version };
+export type { Diagnosis, Judgement, Timeline };
