@@ -80,7 +80,12 @@ function matchUpgrade(
       evidence: [told],
     };
   }
-  return { certainty: 'confirmed', ...classOf(facts), details: howBlocked(probe), evidence: [told, failed(probe)] };
+  return {
+    certainty: 'confirmed',
+    ...classOf(facts, probe),
+    details: howBlocked(probe),
+    evidence: [told, failed(probe)],
+  };
 }
 
 /**
@@ -96,9 +101,13 @@ function questionsLeft({ runtime }: Facts): Pick<Verdict, 'ask'> {
   return runtime.engine === 'firefox' ? { ask: [...AGAIN.ask, 'unused-path'] } : AGAIN;
 }
 
-/** A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. */
-function classOf(facts: Facts): { readonly asClass?: true } {
-  return facts.runtime.kind === 'node' ? {} : { asClass: true };
+/**
+ * A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. In Node a bare 400 may come from
+ * another WebSocket server on the same HTTP server; what Engine.IO itself answers to an upgrade that lost its headers is JSON.
+ */
+function classOf(facts: Facts, { websocket }: SignalOf<'probe'>): { readonly asClass?: true } {
+  const isBare = websocket?.status === 400 && websocket.body?.is === 'text';
+  return facts.runtime.kind === 'node' && !isBare ? {} : { asClass: true };
 }
 
 /** A client that starts with WebSocket cannot connect; that polling would work must be asked. */
@@ -115,6 +124,8 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
   if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly) return undefined;
   if (facts.probe('http-reachable')?.answer === 'no') return undefined;
+  // Opened and broken at once: two handlers on one server look like this as well.
+  const isBroken = probe?.websocket?.result === 'closed';
   // A server that offers no WebSocket is not behind something that blocks it.
   if (body?.is === 'engineio-open' && (body.pollingOnly || body.protocol < 4 !== facts.client.protocol < 4))
     return undefined;
@@ -123,12 +134,13 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
     again?.answer === 'no' &&
     polling &&
     body?.is === 'engineio-open' &&
+    !isBroken &&
     isOnTheWay(facts) &&
     !serverlessPlatform(facts)
   ) {
     return {
       certainty: 'confirmed',
-      ...classOf(facts),
+      ...classOf(facts, probe),
       details: howBlocked(probe),
       evidence: [failed(probe), evidence('The same Socket.IO server answers over HTTP and offers WebSocket.', polling)],
     };
@@ -163,7 +175,7 @@ export const text: Text<Details> = {
   remedy: ({ how }) =>
     how === 'swallowed'
       ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for an antivirus, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
-      : 'Let the proxy forward the `Upgrade` and `Connection` headers with HTTP/1.1, or switch WebSocket support on in the load balancer or platform. Nothing needs to change in the client.',
+      : 'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1, or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others. Nothing needs to change in the client.',
   snippet: () =>
     'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',
   see: [

@@ -1,6 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { httpAnswer } from '../diagnosis/http-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
-import type { Rule } from '../diagnosis/rule.js';
+import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
+import type { Evidence, Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -22,10 +25,10 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
   needs: ['websocket-handshake', 'http-handshake'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const { upgrading } = facts;
-    if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback') return undefined;
+    const failed = failedWebSocket(facts);
+    if (!failed) return undefined;
     const plain = facts.probe('websocket-handshake');
-    const { result, closeCode } = plain?.websocket ?? {};
+    const { result, closeCode, status, body } = plain?.websocket ?? {};
     // The second answer begins with "HTTP": read as a frame that is a close frame, its code the letters "TP".
     if (plain && closeCode === HTTP_AS_CLOSE_CODE) {
       return {
@@ -35,23 +38,47 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
         evidence: [evidence('A WebSocket opened, and then a second HTTP answer came through it.', plain)],
       };
     }
-    const isBroken = result === 'closed' ? (closeCode ?? 1006) === 1006 : result === 'engineio' && closeCode === 1006;
+    const isBroken = isBrokenAtOnce(plain);
     // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
     const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
-    const isOpen = plain === undefined || plain.answer === 'unknown' || isRefusal || isBareRefused(facts);
-    if (!isOpen && plain.answer !== 'yes' && !isBroken) return undefined;
+    // A second handler that keeps to a path of its own refuses all others with 400 and these words alone (ws 8, abortHandshake).
+    const isOthersRefusal = result === 'rejected' && status === 400 && body?.is === 'text';
+    const isOpen =
+      plain === undefined || plain.answer === 'unknown' || isRefusal || isOthersRefusal || isBareRefused(facts);
+    const isOnlyUpgrade = facts.upgrading !== undefined && plain?.answer === 'yes';
+    if (!isOpen && !isOnlyUpgrade && !isBroken) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isBroken ? 'likely' : 'possible',
       details: { isReproduced: isBroken },
       evidence: [
-        evidence('The upgrade to WebSocket failed while polling works.', upgrading),
+        failed,
         ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
         ...(plain && isBroken ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
       ],
     };
   },
 };
+
+/** What two handlers would explain: an upgrade that failed, a client of WebSocket alone that never got in. */
+function failedWebSocket(facts: Facts): Evidence | undefined {
+  const { upgrading, connecting } = facts;
+  if (upgrading) {
+    return upgrading.kind === 'upgrade-failed' && upgrading.how !== 'fallback'
+      ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
+      : undefined;
+  }
+  if (!connecting || connecting.handshake || facts.client.protocol !== 4) return undefined;
+  const answered = httpAnswer(facts);
+  const isServed = answered?.body?.is === 'engineio-open';
+  if (connecting.transport === 'polling' || connecting.timedOut || connecting.systemError) return undefined;
+  const { code } = connecting.error;
+  const isFrame = code?.startsWith('WS_ERR') === true && !code.endsWith('_LENGTH');
+  const isRefused = answered?.isOfUpgrade === true && answered.status === 400;
+  return isServed || isRefused || (!answered && (isFrame || connecting.blind))
+    ? evidence('The WebSocket failed.', connecting.signal)
+    : undefined;
+}
 
 export const text: Text<Details> = {
   summary:

@@ -9,6 +9,8 @@ import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate packets. */
 const SECOND_MESSAGE_MS = 50;
 const MAX_MESSAGE_CHARS = 4096;
+/** How long the body of a refusal may take. */
+const BODY_MS = 500;
 /** RFC 6455, section 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** Code 1000, masked with a key of zeros. */
@@ -32,7 +34,7 @@ export function nodeWebSocket({
 
       const finish = (
         result: WebSocketAnswer['result'],
-        told: { closeCode?: number; status?: number; error?: unknown } = {},
+        told: { closeCode?: number; status?: number; body?: string; error?: unknown } = {},
       ) => {
         if (over) return;
         over = true;
@@ -44,6 +46,7 @@ export function nodeWebSocket({
           ...(conversation && { replies: conversation.replies, sinceLineMs: conversation.sinceLineMs() }),
           ...(told.closeCode === undefined ? {} : { closeCode: told.closeCode }),
           ...(told.status === undefined ? {} : { status: told.status }),
+          ...(told.body === undefined ? {} : { body: told.body }),
           ...(code ? { code } : {}),
           durationMs: handshakeMs ?? monotonicMs() - startedMs,
         });
@@ -113,8 +116,20 @@ export function nodeWebSocket({
         hangUp = () => request.destroy();
         wait(timeoutMs, () => finish('timeout'));
         request.on('error', (error) => finish('rejected', { error }));
-        request.on('response', ({ statusCode }) => {
-          finish('rejected', statusCode === undefined ? {} : { status: statusCode });
+        request.on('response', (response) => {
+          handshakeMs = monotonicMs() - startedMs;
+          const status = response.statusCode === undefined ? {} : { status: response.statusCode };
+          let body = '';
+          const end = () => finish('rejected', { ...status, body });
+          response.setEncoding('utf8');
+          response.on('data', (text: string) => {
+            body += text;
+            if (body.length >= MAX_MESSAGE_CHARS) end();
+          });
+          response.on('end', end);
+          response.on('error', end);
+          // The status is what matters; a body that does not come is not waited for.
+          wait(BODY_MS, end);
         });
         request.on('upgrade', (response, socket: Socket, head) => {
           const accept = createHash('sha1')

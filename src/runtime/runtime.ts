@@ -126,6 +126,8 @@ export interface WebSocketAnswer {
   readonly closeCode?: number;
   /** Node only: status of the answer that refused the upgrade. */
   readonly status?: number;
+  /** Node only: the beginning of that answer. */
+  readonly body?: string;
   readonly code?: string;
   /** Milliseconds until the handshake succeeded or failed. */
   readonly durationMs: number;

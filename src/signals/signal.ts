@@ -324,6 +324,8 @@ export interface WebSocketObservation {
   readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
   /** Node only: status of the answer that refused the upgrade. */
   readonly status?: number;
+  /** Node only: what that answer was. */
+  readonly body?: BodyKind;
   readonly closeCode?: number;
   /** Node only: the system's or TLS library's error code. */
   readonly code?: string;
