@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike } from '../diagnosis/fingerprint.js';
+import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike, isCutByTimer } from '../diagnosis/fingerprint.js';
 import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -84,6 +84,20 @@ export const rule: Rule<'path-mismatch', Details> = {
     }
     const isOpen = failure.blind || failure.cut || failure.timedOut || answer !== undefined;
     if (!isOpen) return undefined;
+    // A proxy that forwards this path and changes it (a `proxy_pass` with a slash at its end): the server behind cuts what is not its own.
+    if (websocket && isCutByTimer(facts, websocket)) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details,
+        evidence: [
+          evidence(
+            'A WebSocket to the requested path was cut after one second, as a Socket.IO server does with a path that is not its own.',
+            websocket,
+          ),
+        ],
+      };
+    }
     return {
       certainty: 'suspected',
       details,
@@ -96,10 +110,15 @@ export const text: Text<Details> = {
   summary:
     'A Socket.IO server runs at this address, but under another request path than the one the client asks for. The `path` option must be the same on both sides, and what a reverse proxy strips or adds counts. The path in the URL given to `io()` is not the request path: it names a namespace.',
   remedy: ({ requestedPath, workingPath }) =>
-    workingPath
-      ? `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`
-      : `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix.`,
-  snippet: ({ workingPath }) => `io('https://your-server.example', { path: '${workingPath ?? '/my-custom-path/'}' });`,
+    workingPath && workingPath === requestedPath.replace(/\/$/, '')
+      ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
+      : workingPath
+        ? `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`
+        : `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`.`,
+  snippet: ({ requestedPath, workingPath }) =>
+    workingPath === undefined
+      ? 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # nothing, not even a slash, after the port'
+      : `io('https://your-server.example', { path: '${workingPath}'${workingPath === requestedPath.replace(/\/$/, '') ? ', addTrailingSlash: false' : ''} });`,
   see: [
     {
       title: 'The request path does not match on both sides',

@@ -25,10 +25,36 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
     return isAnswered ? 'no' : 'unknown';
   }
   if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
+  const httpMs = answeredAfterMs(facts);
+  return httpMs !== undefined && httpMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
+}
+
+/** How long an answer over HTTP takes here; `undefined` where none was seen. */
+function answeredAfterMs(facts: Facts): number | undefined {
   const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
     (probe) => probe?.http?.result === 'answered' || probe?.http?.result === 'opaque',
   );
-  return http && http.durationMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
+  return http?.durationMs;
+}
+
+/**
+ * Whether a WebSocket to the requested path itself was cut after the second of an Engine.IO server, where HTTP is quick and a WebSocket to
+ * another path was not held up as well.
+ */
+export function isCutByTimer(facts: Facts, own: SignalOf<'probe'>): boolean {
+  const { result, status } = own.websocket ?? {};
+  const unused = facts.probe('unused-path');
+  const httpMs = answeredAfterMs(facts);
+  const isInTime = cutAfterMs(own) >= DESTROYED_AFTER_MS && own.durationMs <= DESTROYED_AFTER_MS + SAME_TIMER_MS;
+  return (
+    isInTime &&
+    result === 'rejected' &&
+    (status === undefined || status === 502) &&
+    httpMs !== undefined &&
+    httpMs < SLOW_HTTP_MS &&
+    unused !== undefined &&
+    unused.durationMs < SLOW_HTTP_MS
+  );
 }
 
 /** Milliseconds after which a WebSocket was cut; 0 where the browser may have waited before it tried. */

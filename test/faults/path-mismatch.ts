@@ -1,5 +1,5 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { withFetch } from './_kit/other-transports.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
@@ -19,6 +19,19 @@ function keepsPrefix(name: ProxyName): FaultVariant {
         options: { ...quickRetries, path: '/realtime/socket.io', transports: ['websocket'] },
         close: closeAll(proxy, server),
       };
+    },
+  };
+}
+
+/** No question guesses the name under which it would answer; the second after which the server cuts a foreign WebSocket tells that it is there. */
+function stripsPath(name: ProxyName): FaultVariant {
+  const listed: Expectation = { certainty: 'suspected', alternatives: ['server-not-socketio'] };
+  return {
+    expect: { node: listed, chromium: listed },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startProxy(name, { target: server.port, from: '/socket.io/', to: '/' });
+      return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
     },
   };
 }
@@ -100,6 +113,9 @@ export const fault: Fault = {
         return { url: `${nginx.url}/realtime`, options: quickRetries, close: closeAll(nginx, server) };
       },
     },
+    // A slash behind the port puts the rest of the path in place of the location's own name.
+    'nginx-strips-path': stripsPath('nginx'),
+    'apache-strips-path': stripsPath('apache'),
     // The proxy routes by the prefix and passes it on; the server does not know it.
     'nginx-keeps-prefix': {
       start: async () => {
