@@ -50,7 +50,7 @@ export const text: Text<Details> = {
   summary:
     'Android since 9 and iOS do not let an app talk to servers without TLS unless it declares so: the request never leaves the device. A development build often declares it and a release does not, which is why it fails only once installed.',
   remedy: () =>
-    'Use https (wss). For a development server without TLS, allow its host: on Android with a network security configuration or `android:usesCleartextTraffic="true"` in the manifest, on iOS with an exception in `NSAppTransportSecurity` of Info.plist.',
+    'Use https (wss). For a development server without TLS, allow its host: on Android with a network security configuration or `android:usesCleartextTraffic="true"` in the manifest, on iOS with an exception in `NSAppTransportSecurity` of Info.plist; Capacitor has `server: { cleartext: true }` and Expo the plugin expo-build-properties for it.',
   snippet: () => '<application android:usesCleartextTraffic="true"> <!-- AndroidManifest.xml, for development -->',
   see: [
     {

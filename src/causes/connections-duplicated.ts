@@ -47,7 +47,7 @@ export const text: Text<Details> = {
   summary:
     'The page holds several connections to the same server that differ in nothing: `io()` is called again for the same namespace, which makes another connection each time. It happens when `io()` stands in a component that renders again or is mounted several times, in an effect without a clean-up, or when `forceNew` is set. Every message arrives several times, and the server counts one user as many.',
   remedy: () =>
-    'Call `io()` once, in a module of its own, and import the socket where it is needed. Where a component must own its socket, call `socket.disconnect()` in the clean-up function of its effect. Remove `forceNew` and `multiplex: false` unless separate connections are what you want.',
+    'Call `io()` once, in a module of its own, and import the socket where it is needed. Where a component must own its socket, call `socket.disconnect()` in the clean-up function of its effect, and for hot reloading in `import.meta.hot.dispose`. Remove `forceNew` and `multiplex: false` unless separate connections are what you want.',
   snippet: () =>
     "// socket.js\nexport const socket = io('https://api.example.com');\n// in a component\nuseEffect(() => {\n  socket.on('message', onMessage);\n  return () => socket.off('message', onMessage);\n}, []);",
   see: [

@@ -61,7 +61,7 @@ export const text: Text<Details> = {
   summary:
     'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, or are sent twice (by the server and by a proxy). Since Socket.IO 3 nothing is allowed by default.',
   remedy: ({ pageOrigin }) =>
-    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and the value must match scheme, host and port without a trailing slash.`,
+    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server; what the framework around it allows (the \`cors\` middleware of Express, \`enableCors()\` of NestJS, flask-cors) does not reach Socket.IO: there it is \`@WebSocketGateway({ cors })\` and \`cors_allowed_origins\`. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and the value must match scheme, host and port without a trailing slash.`,
   snippet: ({ pageOrigin }) => `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}' } });`,
   see: [
     {

@@ -63,7 +63,7 @@ export const text: Text<Details> = {
     'The connection stood, the page was awake, but no heartbeat of the server arrived in time: the server was blocked or stopped, or the path between died without a word.',
   remedy: ({ afterwards }) =>
     afterwards === 'reconnected'
-      ? 'The server answers again. Look for work that blocks its event loop at that time (synchronous code, huge JSON, garbage collection), and for a NAT or mobile network that drops silent connections.'
+      ? 'The server answers again. Look for work that blocks its event loop at that time (synchronous code, huge JSON, garbage collection; in Python a blocking call, such as `time.sleep`, in an async handler or without `monkey_patch()`), and for a NAT or mobile network that drops silent connections.'
       : 'The server does not answer any more. Look at its process and at the network path.',
   snippet: () => 'const io = new Server(httpServer, { pingInterval: 25_000, pingTimeout: 20_000 });',
   see: [

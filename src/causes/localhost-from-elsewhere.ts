@@ -80,7 +80,7 @@ export const text: Text<Details> = {
     'The URL of the socket names the own machine (`localhost`, `127.0.0.1`, `10.0.2.2` in an emulator). That is the machine on which the client runs, not the one on which the server runs: a visitor of a published page has no server of yours, and a phone is its own localhost.',
   remedy: ({ host, clientIsOn }) =>
     clientIsOn === 'device'
-      ? `Use an address of the server that the device can reach instead of ${host}: the address of your machine in the local network while developing (\`adb reverse tcp:3000 tcp:3000\` makes localhost work on Android), the public one in a release.`
+      ? `Use an address of the server that the device can reach instead of ${host}: the address of your machine in the local network while developing (in the Android emulator \`10.0.2.2\` is your machine, and \`adb reverse tcp:3000 tcp:3000\` makes localhost work on Android), the public one in a release.`
       : `Use the public address of the server instead of ${host}, for example from a setting of the build, or leave the URL out where page and server share an origin.`,
   snippet: () => 'const socket = io(import.meta.env.VITE_SOCKET_URL); // not http://localhost:3000',
   see: [

@@ -102,7 +102,7 @@ export const text: Text<Details> = {
   remedy: ({ by }) =>
     by === 'proxy'
       ? 'The proxy in front refused the request. Raise its body limit, or send large data in chunks or over plain HTTP.'
-      : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server; the handshake field maxPayload shows whether the change took effect.',
+      : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server (`max_http_buffer_size` in python-socketio); the handshake field maxPayload shows whether the change took effect.',
   snippet: ({ by }) =>
     by === 'proxy'
       ? 'client_max_body_size 10m; # nginx'

@@ -106,7 +106,7 @@ export const text: Text<Details> = {
   remedy: ({ method }) =>
     method
       ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
-      : 'Look at the answer in the network panel: its page names the product that sent it. Add an exception for the path of Socket.IO there.',
+      : 'Look at the answer in the network panel: its page names the product that sent it. Bot checks let browsers pass and refuse clients in Node. Add an exception for the path of Socket.IO there.',
   see: [
     {
       title: 'The server is not reachable',

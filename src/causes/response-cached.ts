@@ -88,7 +88,7 @@ export const text: Text<Details> = {
   summary:
     'Something answers the requests of the client from a store: a cache in a proxy or CDN, or a service worker of the page. The client is given the handshake of an older session, which the server has long forgotten.',
   remedy: () =>
-    'Exclude the path of Socket.IO from every cache: in the proxy or CDN, and in the `fetch` handler of the service worker. The client makes each request unique by a parameter `t`; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.',
+    'Exclude the path of Socket.IO from every cache in the proxy or CDN, and from the `fetch` handler of the service worker (a route of Workbox must not match it). The client makes each request unique by a parameter `t`; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.',
   snippet: () => 'location /socket.io/ { proxy_cache off; proxy_pass http://127.0.0.1:3000; }',
   see: [
     {

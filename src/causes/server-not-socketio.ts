@@ -41,7 +41,9 @@ export const rule: Rule<'server-not-socketio', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.handshake || failure.timedOut || failure.systemError) return undefined;
+    if (!failure || failure.handshake || failure.systemError) return undefined;
+    // Development servers and frameworks leave upgrades that they do not know without an answer (Vite 7 does): then HTTP tells.
+    if (failure.timedOut && failure.transport !== 'websocket') return undefined;
     const websocket = facts.probe('websocket-handshake');
     const opened = websocket?.websocket?.result;
     if (opened === 'other' || opened === 'silent' || opened === 'threw') return undefined;
@@ -54,6 +56,14 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
 
     const answer = httpAnswer(facts);
+    if (!answer && failure.timedOut && !facts.probe('http-handshake')) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'possible',
+        details: {},
+        evidence: [evidence('A WebSocket was left without an answer; nobody has asked over HTTP.', failure.signal)],
+      };
+    }
     if (!answer) {
       const hidden = hiddenAnswer(facts);
       if (!hidden || opened === 'engineio') return undefined;
@@ -94,7 +104,7 @@ export const text: Text<Details> = {
     'An HTTP server answers at this address, but not with a Socket.IO handshake: a web server, an API, a single-page app that answers every path with its index page, or a login page of the network.',
   remedy: ({ status }) =>
     status === 404
-      ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
+      ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. With NestJS, give the adapter the app (`new IoAdapter(app)`), and look at which port the gateway names. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
       : 'Check the host and port in the URL. If the address is that of a web server or a development server in front, forward `/socket.io/` from it to the Socket.IO server before the rule that answers everything else.',
   snippet: () =>
     'const httpServer = createServer(app);\nconst io = new Server(httpServer);\nhttpServer.listen(3000); // not app.listen()',

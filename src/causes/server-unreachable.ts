@@ -199,7 +199,7 @@ export const text: Text<Details> = {
     stage === 'dns'
       ? 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name.'
       : stage === 'refused'
-        ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere) and the port mapping of its container.'
+        ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere; `localhost` may be ::1, where a server on 127.0.0.1 does not listen) and the port mapping of its container.'
         : stage === 'not-http'
           ? 'Something listens on that port, but it does not speak HTTP. Check the port in the URL.'
           : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not.',

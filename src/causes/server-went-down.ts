@@ -71,7 +71,7 @@ export const text: Text<Details> = {
     'The connection was fine, then it ended and the address stopped answering: the server process crashed, was stopped or is being redeployed. Clients reconnect by themselves once it is back.',
   remedy: ({ backAfterMs }) =>
     backAfterMs === undefined
-      ? 'Look at the process manager and the logs of the server from the moment of the cut.'
+      ? 'Look at the process manager and the logs of the server from the moment of the cut: an exception that nobody catches in a handler of an event ends the process.'
       : `The server was away for about ${Math.round(backAfterMs / 1000)} s. If that was a deployment, consider a rolling one; connection state recovery spares clients the missed events of short gaps.`,
   see: [
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },

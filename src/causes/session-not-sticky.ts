@@ -149,15 +149,22 @@ export const text: Text<Details> = {
   remedy: ({ scope, cookie }) =>
     scope === 'upgrade'
       ? 'Polling is sticky, but the WebSocket request is routed by another rule. Apply the same stickiness to it: by client address or by a cookie that is sent with both.'
-      : `Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module use @socket.io/sticky; or let clients use WebSocket only, which needs a single request. ${
+      : `Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module use @socket.io/sticky, with PM2 @socket.io/pm2, with gunicorn one worker for each address; or let clients use WebSocket only, which needs a single request. An adapter such as Redis carries messages between the servers and does not replace stickiness. ${
           cookie === 'not-sent'
             ? 'If they are enabled by cookie already: this client sends none to this address. Set `withCredentials: true` in the client, and allow credentials in the `cors` option of every server.'
             : 'If they are enabled by cookie already, look whether the cookie comes back with each request: its path, domain and SameSite attribute must allow it.'
         }`,
-  snippet: ({ scope }) =>
+  snippet: ({ scope, cookie }) =>
     scope === 'upgrade'
       ? 'upstream nodes { hash $remote_addr consistent; server app1:3000; server app2:3000; }'
-      : "io(url, { withCredentials: true }); // sends the load balancer's cookie",
+      : [
+          'upstream nodes { hash $remote_addr consistent; server app1:3000; server app2:3000; } # nginx',
+          'nginx.ingress.kubernetes.io/affinity: cookie # ingress-nginx; in AWS the stickiness of the target group',
+          'heroku features:enable http-session-affinity # Heroku',
+          ...(cookie === 'not-sent'
+            ? ["io(url, { withCredentials: true }); // the client, where stickiness needs the load balancer's cookie"]
+            : []),
+        ].join('\n'),
   see: [
     {
       title: "You didn't enable sticky sessions",

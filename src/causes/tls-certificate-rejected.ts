@@ -97,9 +97,9 @@ export const text: Text<Details> = {
   remedy: ({ reason }) =>
     ({
       'self-signed':
-        'Use a certificate of a public authority, or give the client the certificate to trust with the `ca` option (Node).',
+        'Use a certificate of a public authority, or give the client the certificate to trust with the `ca` option (Node). While developing, `rejectUnauthorized: false` lets a Node client in without a check; a browser or phone must be told to trust the certificate.',
       'unknown-ca':
-        'Give the client the certificate of your authority with the `ca` option or NODE_EXTRA_CA_CERTS (Node), or install it on the device.',
+        'Give the client the certificate of your authority with the `ca` option or NODE_EXTRA_CA_CERTS (Node), or install it on the device. Company proxies, VPNs and antivirus programs that read TLS sign with an authority of their own.',
       'chain-incomplete':
         'Let the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached, other clients do not.',
       expired: 'Renew the certificate of the server, and check the clock of the client.',

@@ -73,7 +73,7 @@ export const text: Text<Details> = {
   remedy: ({ transport, missing }) =>
     transport === undefined
       ? 'Give at least one transport that exists: leave `transports` at its default, or name `polling`, `websocket` or both. With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.'
-      : `${missing === undefined ? `What "${transport}" needs cannot be used here` : `"${transport}" needs \`${missing}\`, which is not there`}. Take another transport, or the class that is made for this runtime (\`NodeWebSocket\`, \`NodeXHR\` or \`Fetch\` in Node; \`Fetch\` or \`WebSocket\` in a service worker). With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.`,
+      : `${missing === undefined ? `What "${transport}" needs cannot be used here` : `"${transport}" needs \`${missing}\`, which is not there`}. Take another transport, or the class that is made for this runtime (\`NodeWebSocket\`, \`NodeXHR\` or \`Fetch\` in Node; \`Fetch\` or \`WebSocket\` in a service worker). With a bundler, check that it takes the build of socket.io-client for the platform where the code runs. In Jest, \`@jest-environment node\` does that.`,
   snippet: () =>
     "import { io, Fetch, NodeWebSocket } from 'socket.io-client';\nio(url, { transports: [Fetch, NodeWebSocket] }); // in Node",
   see: [{ title: 'Client option transports', url: 'https://socket.io/docs/v4/client-options/#transports' }],

@@ -76,7 +76,7 @@ export const text: Text<Details> = {
   summary:
     'The client speaks Engine.IO 4 (socket.io-client 3 or 4), and the server speaks Engine.IO 3 (Socket.IO 1 or 2, or a framework that carries an old one: netty-socketio before 2, Flask-SocketIO 4, NestJS 7, laravel-echo-server). Such a client can never connect; over WebSocket alone it looks like a connection that drops after the first ping timeout.',
   remedy: () =>
-    'Install socket.io-client 2.x to match this server, or update the server (and the framework around it) to Socket.IO 4. Look for a client bundle with another version on a CDN or in a lock file.',
+    'Install socket.io-client 2.x to match this server, or update the server (and the framework around it) to Socket.IO 4. Look for a client bundle with another version on a CDN or in a lock file. If your own server is newer, a package has brought an older one onto the same HTTP server (express-status-monitor does, unless it is given `{ websocket: io }`).',
   snippet: () => 'npm install socket.io-client@2',
   see: [
     {

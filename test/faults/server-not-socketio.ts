@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 import { type PlainAnswer, startHttp } from './_kit/http-server.js';
+import { listen } from './_kit/listen.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -53,6 +55,16 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startHttp({ status: 404, body: 'Not Found' });
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
+      },
+    },
+    // A development server leaves upgrades that it does not know without an answer.
+    'upgrade-unanswered': {
+      expect: { node: suspected, chromium: suspected, 'chromium-same': suspected },
+      start: async () => {
+        const http = createServer((_request, response) => void response.writeHead(200, html).end(spa));
+        http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
+        const { url, close } = await listen(http);
+        return { url, options: { ...quickRetries, transports: ['websocket'], timeout: 2_000 }, close };
       },
     },
     // A proxy that tells the app's server from Socket.IO by the Upgrade header alone.
