@@ -18,6 +18,8 @@ interface IncidentAnswer {
   readonly receivedAtMs: number;
   readonly context: Pick<WireEnvelope, 'sdk' | 'app' | 'session'>;
   readonly record: WireIncident;
+  /** What newer rules said of it. */
+  readonly rejudged?: { readonly by: string; readonly at: string; readonly diagnosis: WireIncident['diagnosis'] };
 }
 
 const SCOPE = ['period', 'app', 'release'];
@@ -26,7 +28,7 @@ const SCOPE = ['period', 'app', 'release'];
 export function IncidentPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
   const path = `/api/incidents/${encodeURIComponent(id)}`;
   const { data, error } = useQuestion<IncidentAnswer>(path, (change) => change.more || change.incidentIds.includes(id));
-  useTitle(data?.record.diagnosis.title ?? 'Incident');
+  useTitle((data?.rejudged ?? data?.record)?.diagnosis.title ?? 'Incident');
   const crumbs = (
     <nav class="crumbs" aria-label="Breadcrumb">
       <Link href={hrefWith('/', query, SCOPE)}>Incidents</Link>
@@ -41,8 +43,9 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
       </>
     );
   }
-  const { record, context } = data;
-  const { diagnosis, timeline } = record;
+  const { record, context, rejudged } = data;
+  const { timeline } = record;
+  const { diagnosis } = rejudged ?? record;
   const { target, client, runtime } = timeline;
   return (
     <>
@@ -64,6 +67,12 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
             {diagnosis.code}
           </Link>
         </p>
+        {rejudged && (
+          <p class="quiet">
+            Judged again by the rules of {rejudged.by} on {new Date(rejudged.at).toLocaleString()}. Where it happened,
+            the answer was {record.diagnosis.certainty} <span class="mono">{record.diagnosis.code}</span>.
+          </p>
+        )}
       </header>
       <dl class="facts">
         <Fact name="Target">

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { CollectorError } from './collector-error.js';
 import { collectorVersion } from './collector-version.js';
 import { HELP, parseCommandLine } from './parse-command-line.js';
+import { rejudgeData } from './rejudge/rejudge-data.js';
 import { DEFAULT_DATA, startCollector } from './start-collector.js';
 import { exportTo, importFrom } from './transfer.js';
 
@@ -25,6 +26,10 @@ async function main(): Promise<void> {
     process.stdout.write(`Imported ${records} records, ${duplicates} of which were there already\n`);
     for (const sentence of refused) process.stderr.write(`${sentence}\n`);
     if (refused.length > 0) process.exitCode = 1;
+    return;
+  }
+  if (command.name === 'rejudge') {
+    process.stdout.write(await rejudgeData(process.cwd(), command));
     return;
   }
   const collector = await startCollector({ ...command.options, logger: console });

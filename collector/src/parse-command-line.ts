@@ -15,17 +15,30 @@ export type Command =
   | { readonly name: 'start'; readonly options: CollectorOptions }
   | { readonly name: 'export'; readonly file: string; readonly data: string }
   | { readonly name: 'import'; readonly file: string; readonly data: string }
+  | ({ readonly name: 'rejudge' } & RejudgeCommand)
   | { readonly name: 'help' }
   | { readonly name: 'version' };
+
+export interface RejudgeCommand {
+  readonly data: string;
+  readonly code?: string;
+  readonly sinceMs?: number;
+  readonly apply: boolean;
+}
 
 export const HELP = `Usage: socket.io-diagnostics-collector [options]
        socket.io-diagnostics-collector export <file> [--data <folder>]
        socket.io-diagnostics-collector import <file> [--data <folder>]
+       socket.io-diagnostics-collector rejudge [--data <folder>] [--code <code>]
+                                               [--since <time>] [--apply]
 
 Receives, stores and shows what socket.io-diagnostics sends.
 
   export, import         all records as NDJSON, packed if the file ends in .gz;
                          importing again changes nothing
+  rejudge                what the rules of the installed socket.io-diagnostics
+                         say of the stored incidents, of one cause or since
+                         7d, 24h or a date; --apply stores it beside the records
 
   --port <number>        port to listen on, 0 picks a free one   (${DEFAULT_PORT})
   --host <address>       address to listen on                    (${DEFAULT_HOST})
@@ -52,6 +65,7 @@ Receives, stores and shows what socket.io-diagnostics sends.
 
 /** Reads the command line; a `CollectorError` names what is wrong with it. */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
+  if (args[0] === 'rejudge') return rejudgeOf(args.slice(1));
   const transfer = args[0] === 'export' || args[0] === 'import' ? args[0] : undefined;
   const { values, positionals: rest } = parse(transfer === undefined ? args : args.slice(1), transfer !== undefined);
   if (values.help) return { name: 'help' };
@@ -86,9 +100,46 @@ function transferOf(name: 'export' | 'import', file: string | undefined, data: s
   return { name, file, data: data ?? DEFAULT_DATA };
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function rejudgeOf(args: readonly string[]): Command {
+  const { values } = withAdvice(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        code: { type: 'string' },
+        since: { type: 'string' },
+        apply: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help) return { name: 'help' };
+  const { data = DEFAULT_DATA, code, since, apply } = values;
+  return {
+    name: 'rejudge',
+    data,
+    apply,
+    ...(code === undefined ? {} : { code }),
+    ...(since === undefined ? {} : { sinceMs: sinceOf(since) }),
+  };
+}
+
+function sinceOf(value: string): number {
+  const [, amount, unit = ''] = /^(\d{1,6})([mhd])$/.exec(value) ?? [];
+  const at = amount === undefined ? Date.parse(value) : Date.now() - Number(amount) * (UNITS_MS[unit] ?? 0);
+  if (Number.isNaN(at)) {
+    throw new CollectorError(
+      `--since takes a length of time such as 24h or 7d, or a date such as 2026-01-31, not "${value}".`,
+    );
+  }
+  return at;
+}
+
 function parse(args: readonly string[], allowPositionals: boolean) {
-  try {
-    return parseArgs({
+  return withAdvice(() =>
+    parseArgs({
       args: [...args],
       allowPositionals,
       options: {
@@ -108,7 +159,13 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
+    }),
+  );
+}
+
+function withAdvice<T>(read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     // Node's messages have an advice about `--` behind the first sentence that helps nobody here.
     throw new CollectorError(`${(error as Error).message.split(/\. |\n/, 1)[0]}. See --help.`);

@@ -19,14 +19,19 @@ export async function childCollector(...args: string[]): Promise<ChildCollector>
   return spawnCollector(process.execPath, [await bundledProgram(), ...args]);
 }
 
+/** As `childCollector`, called from a folder. */
+export async function childCollectorIn(cwd: string, ...args: string[]): Promise<ChildCollector> {
+  return spawnCollector(process.execPath, [await bundledProgram(), ...args], cwd);
+}
+
 /** As `childCollector`; no file may grow beyond `maxFileKiB` there, as on a full disk. Linux only. */
 export async function cramped(maxFileKiB: number, ...args: string[]): Promise<ChildCollector> {
   const script = `ulimit -S -f ${maxFileKiB}; exec "$0" "$@"`;
   return spawnCollector('bash', ['-c', script, process.execPath, await bundledProgram(), ...args]);
 }
 
-function spawnCollector(command: string, args: readonly string[]): ChildCollector {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+function spawnCollector(command: string, args: readonly string[], cwd = process.cwd()): ChildCollector {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

@@ -43,8 +43,9 @@ afterAll(async () => {
 
 async function started() {
   const logger = { info() {}, error: console.error };
+  const store = openSqliteStore(temporaryFolder());
   const app = createServer({
-    store: openSqliteStore(temporaryFolder()),
+    store,
     readToken: undefined,
     maxWaitingBytes: 1,
     dashboardFolder,
@@ -62,7 +63,7 @@ async function started() {
     const response = await fetch(`${url}/v1/records`, { method: 'POST', body: JSON.stringify(envelope) });
     return response.json();
   };
-  return { url, post };
+  return { url, post, store };
 }
 
 /** A page, and everything that it complained about. */
@@ -173,6 +174,20 @@ describe('the dashboard', () => {
     await page.getByRole('link', { name: incident.diagnosis.code }).click();
     await page.waitForURL(`${url}/causes/${incident.diagnosis.code}`);
     await page.getByText('Where it happens').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows the newer answer of an incident that was judged again, and what was said before', async () => {
+    const { url, post, store } = await started();
+    const incident = sampleIncident();
+    await post(sampleEnvelope({ records: [incident] }));
+    const diagnosis = { ...incident.diagnosis, code: 'gateway-misled', title: MARKUP };
+    const rejudged = JSON.stringify({ by: '9.0.0', at: ago(0), diagnosis });
+    await store.rejudging.apply([{ ...diagnosis, id: incident.id, revision: 1, rejudged }]);
+    const { page, complaints } = await openedPage(`${url}/incidents/${incident.id}`);
+    await page.getByRole('heading', { level: 1 }).getByText(MARKUP, { exact: true }).waitFor();
+    await page.getByText('Judged again by the rules of 9.0.0').waitFor();
+    expect(await page.locator('.page-head').textContent()).toContain('was confirmed cors-origin-not-allowed.');
     expect(complaints).toEqual([]);
   });
 

@@ -21,8 +21,10 @@ export async function apiRoutes(
     const incident = await store.readIncident(params.id);
     if (incident === undefined) throw new RequestError(404, `There is no incident ${params.id}.`);
     reply.type('application/json; charset=utf-8');
-    // Both are JSON already: they go out as they came in.
-    return `{"receivedAtMs":${incident.receivedAtMs},"context":${incident.context},"record":${incident.record}}`;
+    const { receivedAtMs, context, record, rejudged } = incident;
+    // All are JSON already: they go out as they came in.
+    const more = rejudged === undefined ? '' : `,"rejudged":${rejudged}`;
+    return `{"receivedAtMs":${receivedAtMs},"context":${context},"record":${record}${more}}`;
   });
 
   app.get<{ Querystring: Query }>('/api/causes', async ({ query }) => ({

@@ -22,6 +22,8 @@ export interface Store {
   /** What it takes on disk. */
   sizeBytes(): Promise<number>;
   readonly retention: RetentionStore;
+  readonly rejudging: RejudgeStore;
+  readonly state: StateStore;
   /** Everything that is stored, one envelope with one record per line. */
   exportLines(): Iterable<string>;
   close(): Promise<void>;
@@ -36,6 +38,68 @@ export interface RetentionStore {
   usedBytes(): Promise<number>;
   /** Gives a part of that space back to the disk; false when there is nothing more to give. */
   releaseSpace(): Promise<boolean>;
+}
+
+/** What `rejudge` needs. A record stays as it was received; a newer answer lies beside it, and questions count by that. */
+export interface RejudgeStore {
+  /** Incidents in the order of their ids, those behind `after`. What comes meanwhile may be left out. */
+  page(query: RejudgeQuery): Promise<readonly JudgedIncident[]>;
+  /**
+   * Puts each answer beside its record, only while that very revision is the one that is stored; resolves with how many it were. From then
+   * on `code`, `title`, `certainty`, `severity` and `fixedBy` are the answer's wherever incidents are listed, filtered, searched or counted.
+   * A later revision from the field takes the place of record and answer; an older one that is sent again changes neither.
+   */
+  apply(answers: readonly NewAnswer[]): Promise<number>;
+}
+
+export interface RejudgeQuery {
+  /** Absent: from the beginning. */
+  readonly after?: string;
+  /** Each comes with its whole record: keep it small. */
+  readonly limit: number;
+  /** That they have now. */
+  readonly code?: string;
+  /** Opened since then. */
+  readonly sinceMs?: number;
+}
+
+export interface JudgedIncident {
+  readonly id: string;
+  readonly revision: number;
+  /** JSON of the envelope's `sdk`, `app` and `session`. */
+  readonly context: string;
+  /** JSON of the record as it was received. */
+  readonly record: string;
+  /** JSON of a `Rejudged`; absent while the record's own answer counts. */
+  readonly rejudged?: string;
+}
+
+export interface NewAnswer {
+  readonly id: string;
+  readonly revision: number;
+  readonly code: string;
+  readonly title: string;
+  readonly certainty: string;
+  readonly severity: string;
+  readonly fixedBy: string;
+  /** JSON of a `Rejudged`; absent where the record's own answer is to count again. */
+  readonly rejudged?: string;
+}
+
+/** A newer answer, as it lies beside a record. */
+export interface Rejudged {
+  /** Version of the rules. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Like the record's own. */
+  readonly diagnosis: object;
+}
+
+/** Small texts of the collector itself, by name; each is on disk once `write` resolves, and the last one that was written counts. */
+export interface StateStore {
+  read(name: string): Promise<string | undefined>;
+  write(name: string, value: string): Promise<void>;
 }
 
 export interface ReceivedBatch {
@@ -170,6 +234,8 @@ export interface StoredIncident {
   readonly context: string;
   /** JSON of the record as it was received. */
   readonly record: string;
+  /** JSON of a `Rejudged`: what newer rules say, and what lists and counts go by; absent while the record's own answer counts. */
+  readonly rejudged?: string;
 }
 
 export interface StoredSession {
@@ -212,7 +278,7 @@ export interface CauseReport extends Omit<CauseRank, 'trend'> {
   readonly firstAtMs: number;
   /** Of the apps in the scope, the release that had it first of all, in whatever period; absent where no app says its release. */
   readonly firstRelease?: { readonly app: string; readonly release: string; readonly receivedAtMs: number };
-  /** JSON of the newest incident's record: its diagnosis is what the explanation is about. */
+  /** JSON of the newest incident's record, with the newer answer where there is one: its diagnosis is what the explanation is about. */
   readonly newestRecord: string;
   readonly trend: readonly TrendPoint[];
   readonly bucketMs: number;

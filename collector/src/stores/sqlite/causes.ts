@@ -1,4 +1,4 @@
-import type { CauseDimension, CauseRank, CauseReport, Scope, Share } from '../store.js';
+import type { CauseDimension, CauseRank, CauseReport, Rejudged, Scope, Share } from '../store.js';
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
 import type { Ask } from './ask.js';
 import { scopeBuckets } from './scope-buckets.js';
@@ -46,11 +46,9 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
     ...values,
   );
   if (rank === undefined) return undefined;
-  const [edge] = ask<{ firstAtMs: number; newestRecord: string }>(
-    `SELECT MIN(opened_at_ms) AS firstAtMs,
-      (SELECT record FROM incidents ${sql} ORDER BY opened_at_ms DESC, id DESC LIMIT 1) AS newestRecord
-      FROM incidents ${sql}`,
-    ...values,
+  const [edge] = ask<{ firstAtMs: number }>(`SELECT MIN(opened_at_ms) AS firstAtMs FROM incidents ${sql}`, ...values);
+  const [newest] = ask<{ record: string; rejudged: string | null }>(
+    `SELECT record, rejudged FROM incidents ${sql} ORDER BY opened_at_ms DESC, id DESC LIMIT 1`,
     ...values,
   );
   const buckets = scopeBuckets(ask, scope, nowMs);
@@ -66,7 +64,7 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
     ...previousSessions(ask, code, previousScope(scope, nowMs)),
     ...firstRelease(ask, code, scope),
     firstAtMs: edge?.firstAtMs ?? rank.lastAtMs,
-    newestRecord: edge?.newestRecord ?? '{}',
+    newestRecord: newest === undefined ? '{}' : withAnswer(newest.record, newest.rejudged),
     trend: buckets.startsMs.map((atMs, index) => ({ atMs, incidents: counts[index] ?? 0 })),
     bucketMs: buckets.bucketMs,
     by: {
@@ -79,6 +77,12 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
       clientVersion: by('clientVersion'),
     },
   };
+}
+
+function withAnswer(record: string, rejudged: string | null): string {
+  if (rejudged === null) return record;
+  const { diagnosis } = JSON.parse(rejudged) as Rejudged;
+  return JSON.stringify({ ...(JSON.parse(record) as object), diagnosis });
 }
 
 function inScope(code: string, scope: Scope): Condition {

@@ -129,6 +129,15 @@ function batchColumns(batch: ReceivedBatch) {
   };
 }
 
+/** What a search looks through. */
+export function searchText(
+  incident: Pick<NewIncident, 'id' | 'code' | 'title' | 'host' | 'namespace'> &
+    Pick<ReceivedBatch, 'app' | 'release' | 'clientSessionId'>,
+): string {
+  const { id, code, title, host, namespace, app, release, clientSessionId } = incident;
+  return [id, code, title, host, namespace, app, release, clientSessionId].join('\n').toLowerCase();
+}
+
 function incidentColumns(batch: ReceivedBatch, incident: NewIncident) {
   const { id, code, title, host, namespace } = incident;
   return {
@@ -150,10 +159,10 @@ function incidentColumns(batch: ReceivedBatch, incident: NewIncident) {
     namespace,
     host,
     client_version: incident.clientVersion,
-    search: [id, code, title, host, namespace, batch.app, batch.release, batch.clientSessionId]
-      .join('\n')
-      .toLowerCase(),
+    search: searchText({ ...batch, id, code, title, host, namespace }),
     record: incident.text,
+    // Was said of an earlier revision.
+    rejudged: null,
   };
 }
 

@@ -35,10 +35,13 @@ export function listIncidents(ask: Ask, query: IncidentQuery): IncidentPage {
 }
 
 export function readIncident(ask: Ask, id: string): StoredIncident | undefined {
-  return ask<StoredIncident>(
-    'SELECT received_at_ms AS receivedAtMs, context, record FROM incidents WHERE id = ?',
+  const [row] = ask<StoredIncident & { rejudged: string | null }>(
+    'SELECT received_at_ms AS receivedAtMs, context, record, rejudged FROM incidents WHERE id = ?',
     id,
-  )[0];
+  );
+  if (row === undefined) return undefined;
+  const { rejudged, ...incident } = row;
+  return rejudged === null ? incident : { ...incident, rejudged };
 }
 
 export function readSession(ask: Ask, clientSessionId: string): StoredSession | undefined {

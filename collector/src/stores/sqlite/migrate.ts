@@ -38,6 +38,13 @@ INSERT INTO first_seen SELECT app, release, environment, code, MIN(received_at_m
     UNION ALL SELECT app, release, environment, '', received_at_ms FROM sessions)
   GROUP BY 1, 2, 3, 4;
 `,
+  2: `
+ALTER TABLE incidents ADD COLUMN rejudged TEXT;
+CREATE TABLE state (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+`,
 };
 
 /** Brings a database of an earlier version up to date, all or nothing. */

@@ -3,7 +3,9 @@ import type { Store } from '../store.js';
 import { createAsk } from './ask.js';
 import { rankCauses, readCause } from './causes.js';
 import { compareReleases } from './compare-releases.js';
+import { createRejudgeStore } from './create-rejudge-store.js';
 import { createRetentionStore } from './create-retention-store.js';
+import { createStateStore } from './create-state-store.js';
 import { createWriter } from './create-writer.js';
 import { exportLines } from './export-lines.js';
 import { facets, listFirstSeen } from './facets.js';
@@ -22,6 +24,8 @@ export function openSqliteStore(folder: string): Store {
   const ask = createAsk(db);
   return {
     retention: createRetentionStore(db),
+    rejudging: createRejudgeStore(db),
+    state: createStateStore(db),
     exportLines: () => exportLines(db),
     write: async (batches) => writer(batches),
     listIncidents: async (query) => listIncidents(ask, query),

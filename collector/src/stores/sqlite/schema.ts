@@ -1,8 +1,9 @@
 /** Version of the tables below, kept in `user_version`. */
-export const SQLITE_SCHEMA_VERSION = 2;
+export const SQLITE_SCHEMA_VERSION = 3;
 
-/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. In `first_seen` the
- * code is empty for the release itself. */
+/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. `rejudged` is what newer
+ * rules say of exactly this record, and then code, title, certainty, severity and fixed_by are theirs. In `first_seen` the code is empty
+ * for the release itself. */
 export const sqliteSchema = `
 CREATE TABLE incidents (
   id TEXT PRIMARY KEY,
@@ -33,7 +34,8 @@ CREATE TABLE incidents (
   received_at_ms INTEGER NOT NULL,
   search TEXT NOT NULL,
   context TEXT NOT NULL,
-  record TEXT NOT NULL
+  record TEXT NOT NULL,
+  rejudged TEXT
 );
 CREATE INDEX incidents_by_time ON incidents (opened_at_ms, id);
 CREATE INDEX incidents_by_code ON incidents (code, opened_at_ms, id);
@@ -92,6 +94,11 @@ CREATE TABLE first_seen (
   PRIMARY KEY (app, release, environment, code)
 ) WITHOUT ROWID;
 CREATE INDEX first_seen_by_time ON first_seen (first_received_at_ms);
+
+CREATE TABLE state (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE dropped (
   batch TEXT NOT NULL,
