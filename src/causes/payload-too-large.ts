@@ -10,8 +10,12 @@ export interface Details {
   readonly sizeBytes?: number;
   /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
   readonly limitBytes?: number;
-  readonly by: 'server' | 'proxy' | 'unknown';
+  /** `client`: it came from the server, and the WebSocket of a Node client takes no more than its `maxPayload`. */
+  readonly by: 'server' | 'proxy' | 'client' | 'unknown';
 }
+
+/** ws 7.5 and later ("Max payload size exceeded"); the limit of a client is 100 MiB unless told otherwise. */
+const TOO_LARGE_TO_RECEIVE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
 /** No message of a few kilobytes is limited by anybody; from here on somebody may have set `maxHttpBufferSize` or a proxy so low. */
 const SMALL_LIMIT_BYTES = 10_000;
@@ -38,6 +42,13 @@ export const rule: Rule<'payload-too-large', Details> = {
         certainty: 'confirmed',
         details: { ...sizes, by: 'server' },
         evidence: [evidence('The WebSocket was closed with code 1009, message too big.', signal)],
+      };
+    }
+    if (closing.hadConnected && error?.code === TOO_LARGE_TO_RECEIVE) {
+      return {
+        certainty: 'confirmed',
+        details: { by: 'client' },
+        evidence: [evidence('The WebSocket of the client ended at a message above its own limit.', signal)],
       };
     }
     if (error?.status === 413) {
@@ -98,15 +109,19 @@ function unseen({ signal }: Closing): Verdict<Details> {
 
 export const text: Text<Details> = {
   summary:
-    'A message exceeded the largest size that the server (`maxHttpBufferSize`, 1 MB by default) or a proxy in front of it accepts, and the connection was closed for that. Files sent as base64 grow by a third.',
+    'A message exceeded the largest size that the server (`maxHttpBufferSize`, 1 MB by default), a proxy in front of it or, in Node, the WebSocket of the client itself (100 MiB) accepts, and the connection was closed for that. Files sent as base64 grow by a third.',
   remedy: ({ by }) =>
     by === 'proxy'
       ? 'The proxy in front refused the request. Raise its body limit, or send large data in chunks or over plain HTTP.'
-      : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server (`max_http_buffer_size` in python-socketio); the handshake field maxPayload shows whether the change took effect.',
+      : by === 'client'
+        ? 'The server sends a message that this Node client does not take: let the server send it in chunks or offer it over HTTP, or raise `maxPayload` in the options of the client.'
+        : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server (`max_http_buffer_size` in python-socketio); the handshake field maxPayload shows whether the change took effect.',
   snippet: ({ by }) =>
     by === 'proxy'
       ? 'client_max_body_size 10m; # nginx'
-      : 'const io = new Server(httpServer, { maxHttpBufferSize: 1e7 });',
+      : by === 'client'
+        ? 'io(url, { maxPayload: 200 * 1024 * 1024 }); // Node'
+        : 'const io = new Server(httpServer, { maxHttpBufferSize: 1e7 });',
   see: [
     {
       title: 'You are trying to send a huge payload',

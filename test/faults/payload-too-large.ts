@@ -45,6 +45,17 @@ export const fault: Fault = {
         return { url, options: { transports: ['websocket'] }, onConnect: sendOverWebSocket, close };
       },
     },
+    // The limit of the ws library in the client, 100 MiB unless told otherwise: https://github.com/socketio/socket.io/issues/4041
+    'from-server': {
+      places: ['node'],
+      expect: { node: { details: { by: 'client' } } },
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) => io.on('connection', (socket) => void socket.emit('download', 'x'.repeat(200_000))),
+        });
+        return { url, options: { transports: ['websocket'], maxPayload: 100_000 }, close };
+      },
+    },
     // Below the sizes that anybody would call large: servers before 4.5 cut the connection, and tell no limit.
     'polling-small-limit-client-2': {
       places: ['node'],
