@@ -2,6 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
 import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
+import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -56,12 +57,19 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
 
     const answer = httpAnswer(facts);
-    if (!answer && failure.timedOut && !facts.probe('http-handshake')) {
+    if (!answer && failure.timedOut) {
+      const asked = facts.probe('http-handshake');
+      const reached = facts.probe('http-reachable');
+      // Across origins the answer may be there and hidden.
+      const isHidden = isPage(facts) && !facts.target.sameOrigin && reached?.answer === 'yes';
+      if (asked && !isHidden) return undefined;
       return {
         certainty: 'suspected',
         likelihood: 'possible',
         details: {},
-        evidence: [evidence('A WebSocket was left without an answer; nobody has asked over HTTP.', failure.signal)],
+        evidence: [
+          evidence('A WebSocket was left without an answer, and what HTTP says is not known.', failure.signal),
+        ],
       };
     }
     if (!answer) {

@@ -1,7 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
   readonly clientVersion: string;
@@ -17,7 +19,7 @@ export const rule: Rule<'version-client-too-new', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-client-is-not-compatible-with-the-version-of-the-server',
-  needs: ['http-handshake'],
+  needs: ['websocket-handshake', 'http-handshake'],
   yieldsTo: [],
   match(facts) {
     if (facts.client.protocol !== 4) return undefined;
@@ -36,8 +38,11 @@ export const rule: Rule<'version-client-too-new', Details> = {
     const answer = httpAnswer(facts);
     const body = answer?.body;
     if (answer && body?.is === 'engineio-open' && body.protocol < 4) {
+      const websocket = facts.probe('websocket-handshake');
       return {
-        certainty: 'confirmed',
+        certainty: isAlone(facts, websocket) ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        ask: ['websocket-handshake'],
         details,
         evidence: [evidence('The server answered with a handshake of Engine.IO 3.', answer.signal)],
       };
@@ -71,6 +76,18 @@ export const rule: Rule<'version-client-too-new', Details> = {
     };
   },
 };
+
+/**
+ * Whether no newer server answers upgrades beside the one that answered: a package that brings an older Socket.IO server of its own onto
+ * the same HTTP server takes all its requests (express-status-monitor 1.3.4 with socket.io 2.5), and both answer a WebSocket.
+ */
+function isAlone({ runtime }: Facts, probe: SignalOf<'probe'> | undefined): boolean {
+  const { result, closeCode } = probe?.websocket ?? {};
+  if (!probe || probe.answer === 'unknown' || result === 'closed') return false;
+  if (result === 'engineio') return closeCode !== 1006;
+  // To a page what two handlers write at once may be a refusal like any.
+  return runtime.kind === 'node' || result !== 'rejected';
+}
 
 export const text: Text<Details> = {
   summary:

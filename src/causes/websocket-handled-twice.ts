@@ -60,7 +60,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
   },
 };
 
-/** What two handlers would explain: an upgrade that failed, a client of WebSocket alone that never got in. */
+/** What two handlers would explain: an upgrade that failed, a client of WebSocket alone that never got in, the answers of an older server. */
 function failedWebSocket(facts: Facts): Evidence | undefined {
   const { upgrading, connecting } = facts;
   if (upgrading) {
@@ -71,7 +71,14 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
   if (!connecting || connecting.handshake || facts.client.protocol !== 4) return undefined;
   const answered = httpAnswer(facts);
   const isServed = answered?.body?.is === 'engineio-open';
-  if (connecting.transport === 'polling' || connecting.timedOut || connecting.systemError) return undefined;
+  if (connecting.transport === 'polling') {
+    // The package that brings the second server often carries Socket.IO 2.x (express-status-monitor 1.3.4 does), and the one attached last
+    // answers all requests.
+    return isServed && answered.body.protocol < 4
+      ? evidence('A server of an older major answers over HTTP.', answered.signal)
+      : undefined;
+  }
+  if (connecting.timedOut || connecting.systemError) return undefined;
   const { code } = connecting.error;
   const isFrame = code?.startsWith('WS_ERR') === true && !code.endsWith('_LENGTH');
   const isRefused = answered?.isOfUpgrade === true && answered.status === 400;

@@ -29,8 +29,11 @@ function beside(
   options: Record<string, unknown> = {},
 ): FaultVariant {
   return {
-    // Refused by the one that keeps to its own path, it looks like any refusal.
-    expect: path === undefined || isLast ? { chromium: suspected } : { node: within, chromium: within },
+    // Refused by the one that keeps to its own path, it looks like any refusal; in Firefox both together do.
+    expect:
+      path === undefined || isLast
+        ? { chromium: suspected, ...(path && { firefox: within }) }
+        : { node: within, chromium: within },
     start: async () => {
       const http = createServer();
       const attachOther = () => {
@@ -74,6 +77,8 @@ export const fault: Fault = {
     'old-and-new': twice('socket.io-4.0', 'socket.io'),
     'new-and-old': twice('socket.io', 'socket.io-3'),
     'websocket-only': twice('socket.io', 'socket.io-3', { transports: ['websocket'] }),
+    // As express-status-monitor 1.3.4 brings it: https://github.com/RafalWilinski/express-status-monitor
+    'older-package': twice('socket.io', 'socket.io-2'),
     'other-library': beside({}),
     'other-library-websocket-only': beside({}, { transports: ['websocket'] }),
     'other-library-own-path': beside({ path: '/graphql' }),
