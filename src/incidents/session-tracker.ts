@@ -64,7 +64,14 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
     see(signal) {
       const now = context.monotonicMs();
       if (signal.kind === 'attempt-started' && context.found !== 'connected') firstAttemptMs ??= now;
-      if (signal.kind === 'upgrade-started') upgradeWanted = true;
+      // The client tells of a beginning only once the WebSocket answers: one that is refused or hangs has only its end.
+      if (
+        signal.kind === 'upgrade-started' ||
+        signal.kind === 'upgrade-overdue' ||
+        (signal.kind === 'upgrade-failed' && signal.how !== 'engine-closed')
+      ) {
+        upgradeWanted = true;
+      }
       if (signal.kind === 'upgraded') {
         timeToUpgradeMs ??= signal.afterMs;
         transport = signal.transport;

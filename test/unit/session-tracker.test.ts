@@ -37,6 +37,19 @@ const failed: SignalBody = {
   ageMs: 5,
 };
 
+test('an upgrade that is refused or hangs was wanted; one whose engine ended tells nothing', () => {
+  const wanted = (signal: SignalBody) => {
+    const { tracker, after } = tracked('idle');
+    after(0, attempt);
+    after(100, connected(), signal);
+    return tracker.summary().upgradeWanted;
+  };
+  expect(wanted({ kind: 'upgrade-failed', transport: 'websocket', how: 'refused' })).toBe(true);
+  expect(wanted({ kind: 'upgrade-failed', transport: 'websocket', how: 'fallback' })).toBe(true);
+  expect(wanted({ kind: 'upgrade-overdue', afterMs: 10_000 })).toBe(true);
+  expect(wanted({ kind: 'upgrade-failed', transport: 'websocket', how: 'engine-closed' })).toBe(false);
+});
+
 test('a healthy session: time to connect from its first attempt, time to upgrade, transport', () => {
   const { tracker, after } = tracked('idle');
   expect(tracker.summary()).toEqual({
