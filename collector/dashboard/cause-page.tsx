@@ -1,16 +1,24 @@
 import type { WireIncident } from '../src/ingest/wire-records.js';
-import type { CauseReport, IncidentPage as IncidentPageOfList, Share } from '../src/stores/store.js';
+import type { CauseReport, IncidentPage, Overview, Share } from '../src/stores/store.js';
 import { Badge } from './badge.js';
+import { Change } from './change.js';
 import { Explanation } from './explanation.js';
+import { ExportLinks } from './export-links.js';
 import { FilterBar } from './filter-bar.js';
 import { formatNumber, formatShare } from './format-number.js';
+import { formatBucket, formatTime } from './format-time.js';
 import { IncidentList } from './incident-list.js';
 import { Link } from './link.js';
+import { Loading } from './loading.js';
+import { NothingMatches } from './nothing-matches.js';
+import { periodWords } from './period-words.js';
 import { Problem } from './problem.js';
 import { hrefWith } from './route.js';
+import { SCOPE, scopedHref } from './scope.js';
+import { Scroll } from './scroll.js';
 import { Since } from './since.js';
 import { Tile } from './tile.js';
-import { TrendBars } from './trend-bars.js';
+import { TrendChart } from './trend-chart.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
@@ -19,23 +27,22 @@ interface CauseAnswer {
   readonly newest: WireIncident;
 }
 
-const SCOPE = ['period', 'app', 'release'];
-
 /** One cause: what it is, how to mend it, whom it hits. */
 export function CausePage({ code, query }: { readonly code: string; readonly query: URLSearchParams }) {
   useTitle(code);
   const path = `/causes/${encodeURIComponent(code)}`;
-  const cause = useQuestion<CauseAnswer>(hrefWith(`/api${path}`, query, SCOPE));
+  const cause = useQuestion<CauseAnswer>(scopedHref(`/api${path}`, query));
+  const overview = useQuestion<Overview>(scopedHref('/api/overview', query));
   const listQuery = new URLSearchParams([...query].filter(([name]) => name !== 'code'));
   listQuery.set('code', code);
-  const list = useQuestion<IncidentPageOfList>(
-    hrefWith('/api/incidents', listQuery, [...SCOPE, 'code', 'status', 'search']),
-  );
+  const list = useQuestion<IncidentPage>(hrefWith('/api/incidents', listQuery, [...SCOPE, 'code', 'status', 'search']));
   const report = cause.data?.report;
+  const words = periodWords(query);
+  const isGone = cause.error?.status === 404;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
-        <Link href={hrefWith('/', query, SCOPE)}>Incidents</Link>
+        <Link href={scopedHref('/', query)}>Overview</Link>
         <span class="mono">{code}</span>
       </nav>
       <header class="page-head">
@@ -48,54 +55,122 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
           </p>
         )}
       </header>
-      <FilterBar path={path} query={query} names={['period', 'app', 'release']} />
-      {cause.error?.status === 404 ? (
-        <p class="card nothing">
-          No incident with this cause in this selection. <Link href={`${path}?period=all`}>Look at all time</Link>
-        </p>
-      ) : (
-        <Problem error={cause.error} />
-      )}
+      <FilterBar path={path} query={query} />
+      {isGone ? <NothingMatches path={path} query={query} /> : <Problem error={cause.error} />}
+      {cause.data === undefined && cause.error === undefined && <Loading />}
       {report && cause.data && (
         <>
           <dl class="tiles">
-            <Tile name="Affected sessions" value={formatNumber(report.sessions)} />
-            <Tile name="Incidents" value={formatNumber(report.incidents)} note={`${formatNumber(report.open)} open`} />
-            <Tile name="Confirmed" value={formatShare(report.confirmed / report.incidents)} note="the rest suspected" />
             <Tile
-              name="Last seen"
-              value={<Since ms={report.lastAtMs} />}
+              name="Affected sessions"
+              value={formatNumber(report.sessions)}
               note={
                 <>
-                  first <Since ms={report.firstAtMs} />
+                  {overview.data && overview.data.sessions > 0 && (
+                    <>{formatShare(Math.min(1, report.sessions / overview.data.sessions))} of all </>
+                  )}
+                  {report.previousSessions === 0 ? (
+                    <span class="change">none in {words.before}</span>
+                  ) : (
+                    <Change
+                      now={report.sessions}
+                      before={report.previousSessions}
+                      better="lower"
+                      format={formatNumber}
+                      against={words.before}
+                    />
+                  )}
                 </>
               }
             />
+            <Tile name="Incidents" value={formatNumber(report.incidents)} note={`${formatNumber(report.open)} open`} />
+            <Tile
+              name="Since"
+              value={<Since ms={report.firstAtMs} />}
+              note={<>{formatTime(report.firstAtMs)}, first of this period</>}
+            />
+            <Tile name="Last seen" value={<Since ms={report.lastAtMs} />} note={formatTime(report.lastAtMs)} />
+            <Tile
+              name="First in release"
+              value={report.firstRelease?.release ?? '–'}
+              note={report.firstRelease ? `of ${report.firstRelease.app}, ever` : 'no app tells its release'}
+            />
+            <Tile
+              name="Confirmed"
+              value={formatShare(report.confirmed / report.incidents)}
+              note={report.confirmed === report.incidents ? 'none suspected only' : 'the rest is suspected'}
+            />
           </dl>
-          <div class="columns">
-            <div>
-              <Explanation diagnosis={cause.data.newest.diagnosis} />
-              <p class="quiet under">Names and values are those of the newest incident.</p>
+          <section class="card" aria-labelledby="course">
+            <div class="card-head">
+              <h2 id="course">Incidents over time</h2>
             </div>
-            <section class="card" aria-labelledby="spread">
-              <h2 id="spread">Where it happens</h2>
-              <TrendBars trend={report.trend} />
-              <Breakdown title="Release" shares={report.by.release} total={report.incidents} />
-              <Breakdown title="Host" shares={report.by.host} total={report.incidents} />
-              <Breakdown title="Browser engine" shares={report.by.engine} total={report.incidents} />
-              <Breakdown title="Transport" shares={report.by.transport} total={report.incidents} />
-              <Breakdown title="Client version" shares={report.by.clientVersion} total={report.incidents} />
-            </section>
+            <TrendChart
+              label="Incidents"
+              kind="bars"
+              tone="bad"
+              moments={report.trend.map(({ atMs }) => atMs)}
+              bucketMs={report.bucketMs}
+              series={[{ name: 'incidents', values: report.trend.map(({ incidents }) => incidents) }]}
+              format={formatNumber}
+              height={150}
+            />
+            <details class="table-toggle">
+              <summary>As a table</summary>
+              <Scroll label="Incidents over time">
+                <table class="numbers">
+                  <thead>
+                    <tr>
+                      <th scope="col">From</th>
+                      <th scope="col">Incidents</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {report.trend.map(({ atMs, incidents }) => (
+                      <tr key={atMs}>
+                        <th scope="row">{formatBucket(atMs, report.bucketMs)}</th>
+                        <td>{formatNumber(incidents)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </Scroll>
+            </details>
+          </section>
+          <div>
+            <Explanation diagnosis={cause.data.newest.diagnosis} />
+            <p class="quiet under">Names and values are those of the newest incident.</p>
           </div>
+          <section aria-labelledby="spread">
+            <h2 id="spread">Where it happens</h2>
+            <div class="breakdowns">
+              <Breakdown title="Release" shares={report.by.release} total={report.incidents} />
+              <Breakdown title="Browser" shares={report.by.engine} total={report.incidents} />
+              <Breakdown title="Browser version" shares={report.by.engineVersion} total={report.incidents} />
+              <Breakdown title="Network" shares={report.by.networkType} total={report.incidents} />
+              <Breakdown title="Transport" shares={report.by.transport} total={report.incidents} />
+              <Breakdown title="Host" shares={report.by.host} total={report.incidents} />
+              <Breakdown
+                title="Version of socket.io-client"
+                shares={report.by.clientVersion}
+                total={report.incidents}
+              />
+            </div>
+          </section>
         </>
       )}
-      {list.data && list.data.incidents.length > 0 && (
+      {list.data && report && (
         <section class="card" aria-labelledby="incidents">
           <div class="card-head">
             <h2 id="incidents">Incidents</h2>
-            <FilterBar path={path} query={query} names={['status', 'search']} />
+            <FilterBar path={path} query={query} names={['search', 'status']} />
+            <ExportLinks what="incidents" query={listQuery} />
           </div>
-          <IncidentList incidents={list.data.incidents} query={query} />
+          {list.data.incidents.length === 0 ? (
+            <p class="nothing">No incident of this cause matches these filters.</p>
+          ) : (
+            <IncidentList incidents={list.data.incidents} query={query} />
+          )}
         </section>
       )}
     </>
@@ -110,19 +185,25 @@ interface BreakdownProps {
 
 function Breakdown({ title, shares, total }: BreakdownProps) {
   return (
-    <div class="breakdown">
+    <section class="card breakdown">
       <h3>{title}</h3>
       <ul>
-        {shares.map(({ value, incidents }) => (
+        {shares.map(({ value, incidents, sessions }) => (
           <li key={value}>
-            <span class="mono">{value === '' ? 'not known' : value}</span>
-            <span>{formatShare(incidents / total)}</span>
+            <span class={value === '' ? 'quiet' : 'mono'}>{value === '' ? 'not known' : value}</span>
+            <span class="breakdown-share">
+              {formatShare(incidents / total)}{' '}
+              <span class="quiet">
+                {formatNumber(sessions)}
+                <span class="visually-hidden"> sessions</span>
+              </span>
+            </span>
             <span class="meter" aria-hidden="true">
               <span style={{ width: `${(incidents / total) * 100}%` }} />
             </span>
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   );
 }

@@ -1,3 +1,4 @@
+import { Snippet } from './snippet.js';
 import { useTitle } from './use-title.js';
 
 /** What a new collector shows: how to send it the first record. */
@@ -5,6 +6,7 @@ export function EmptyState() {
   useTitle('Waiting for the first record');
   const snippet = `import { io } from 'socket.io-client';
 import { withDiagnostics } from 'socket.io-diagnostics';
+import { Snippet } from './snippet.js';
 
 const socket = withDiagnostics(io('https://api.example.com'), {
   app: { name: 'my-app', release: '1.0.0' },
@@ -17,9 +19,7 @@ const socket = withDiagnostics(io('https://api.example.com'), {
         Nothing has been received yet. Wrap your socket as below; this page fills by itself as soon as the first record
         arrives.
       </p>
-      <pre>
-        <code>{snippet}</code>
-      </pre>
+      <Snippet text={snippet} />
       <p class="quiet">
         To see an incident at once, let the socket connect to a port where nothing listens, for example{' '}
         <code>http://localhost:9</code>.

@@ -2,6 +2,7 @@ import type { WireDiagnosis } from '../src/ingest/wire-records.js';
 import { docsUrl } from './docs-url.js';
 import { explainSafely } from './explain-safely.js';
 import { Prose } from './prose.js';
+import { Snippet } from './snippet.js';
 
 const AUDIENCE: Readonly<Record<string, string>> = {
   client: 'the client code',
@@ -30,11 +31,7 @@ export function Explanation({ diagnosis }: { readonly diagnosis: WireDiagnosis }
           <Prose text={remedy} />
         </>
       )}
-      {snippet !== undefined && (
-        <pre>
-          <code>{snippet}</code>
-        </pre>
-      )}
+      {snippet !== undefined && <Snippet text={snippet} />}
       {links.length > 0 && (
         <ul class="see">
           {links.map(({ title, url }) => (

@@ -1,16 +1,42 @@
 import type { Facets } from '../src/stores/store.js';
+import { Link } from './link.js';
 import { navigate } from './navigate.js';
+import { hrefChanged } from './scope.js';
 import { useQuestion } from './use-question.js';
 
 interface FilterBarProps {
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly names: readonly FilterName[];
+  /** Default: what chooses the data of every page. */
+  readonly names?: readonly FilterName[];
 }
 
-export type FilterName = 'period' | 'app' | 'release' | 'status' | 'code' | 'search';
+export type FilterName =
+  | 'period'
+  | 'app'
+  | 'environment'
+  | 'release'
+  | 'engine'
+  | 'networkType'
+  | 'status'
+  | 'code'
+  | 'search';
 
 type Choice = readonly [value: string, label: string];
+
+const OF_EVERY_PAGE: readonly FilterName[] = ['period', 'app', 'environment', 'release', 'engine', 'networkType'];
+
+const LABELS: Readonly<Record<FilterName, string>> = {
+  period: 'Period',
+  app: 'App',
+  environment: 'Environment',
+  release: 'Release',
+  engine: 'Browser',
+  networkType: 'Network',
+  status: 'Status',
+  code: 'Cause',
+  search: 'Search',
+};
 
 const PERIODS: readonly Choice[] = [
   ['1h', 'Last hour'],
@@ -27,21 +53,29 @@ const STATUSES: readonly Choice[] = [
 ];
 
 /** The filters of a page; they live in its address and nowhere else. */
-export function FilterBar({ path, query, names }: FilterBarProps) {
+export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps) {
   const { data: facets } = useQuestion<Facets>('/api/facets');
   const set = (name: FilterName, value: string, replace = false) => {
-    const next = new URLSearchParams(query);
-    if (value === '' || (name === 'period' && value === '24h')) next.delete(name);
-    else next.set(name, value);
-    navigate(next.size === 0 ? path : `${path}?${next}`, { replace });
+    const isDefault = name === 'period' && value === '24h';
+    const times = name === 'period' ? { since: '', until: '' } : {};
+    navigate(hrefChanged(path, query, { [name]: isDefault ? '' : value, ...times }), { replace });
   };
+  const among = (all: string, values: readonly string[] | undefined): readonly Choice[] => [
+    ['', all],
+    ...(values ?? []).map((value): Choice => [value, value]),
+  ];
   const choicesOf: Record<Exclude<FilterName, 'search'>, readonly Choice[]> = {
     period: PERIODS,
-    app: [['', 'All apps'], ...(facets?.apps ?? []).map((app): Choice => [app, app])],
-    release: [['', 'All releases'], ...(facets?.releases ?? []).map((release): Choice => [release, release])],
+    app: among('All apps', facets?.apps),
+    environment: among('All environments', facets?.environments),
+    release: among('All releases', facets?.releases),
+    engine: among('All browsers', facets?.engines),
+    networkType: among('All networks', facets?.networkTypes),
     status: STATUSES,
-    code: [['', 'All causes'], ...(facets?.codes ?? []).map((code): Choice => [code, code])],
+    code: among('All causes', facets?.codes),
   };
+  const cleared = names.filter((name) => name !== 'period' && query.has(name));
+  const isRange = query.has('since') || query.has('until');
   return (
     <search class="filters">
       {names.map((name) => {
@@ -51,25 +85,44 @@ export function FilterBar({ path, query, names }: FilterBarProps) {
               key={name}
               type="search"
               aria-label="Search"
-              placeholder="Search host, cause, session…"
+              placeholder="Host, cause, session…"
               value={query.get('search') ?? ''}
               onInput={(event) => set('search', event.currentTarget.value, true)}
             />
           );
         }
-        const value = query.get(name) ?? (name === 'period' ? '24h' : '');
-        const choices = choicesOf[name];
-        const isKnown = choices.some(([known]) => known === value);
+        const isChosenRange = name === 'period' && isRange;
+        const value = isChosenRange ? 'range' : (query.get(name) ?? (name === 'period' ? '24h' : ''));
+        const known = choicesOf[name];
+        // Nothing to choose from.
+        if (known.length <= 2 && name !== 'period' && name !== 'status' && !query.has(name)) return null;
+        const label = isChosenRange ? 'Chosen time' : value;
+        const choices = known.some(([one]) => one === value) ? known : [...known, [value, label] as const];
         return (
-          <select key={name} aria-label={name} value={value} onChange={(event) => set(name, event.currentTarget.value)}>
-            {(isKnown ? choices : [...choices, [value, value] as const]).map(([choice, label]) => (
+          <select
+            key={name}
+            aria-label={LABELS[name]}
+            class={value !== '' && name !== 'period' ? 'active' : ''}
+            value={value}
+            onChange={(event) => set(name, event.currentTarget.value)}
+          >
+            {choices.map(([choice, text]) => (
               <option key={choice} value={choice} selected={choice === value}>
-                {label}
+                {text}
               </option>
             ))}
           </select>
         );
       })}
+      {cleared.length > 0 && (
+        <Link
+          class="clear"
+          stays
+          href={hrefChanged(path, query, Object.fromEntries(cleared.map((name) => [name, ''])))}
+        >
+          Clear filters
+        </Link>
+      )}
     </search>
   );
 }

@@ -4,7 +4,7 @@ import { Badge } from './badge.js';
 import { countOf } from './count-of.js';
 import { formatDuration } from './format-duration.js';
 import { Link } from './link.js';
-import { hrefWith } from './route.js';
+import { scopedHref } from './scope.js';
 import { Since } from './since.js';
 
 interface IncidentListProps {
@@ -27,7 +27,7 @@ export function IncidentList({ incidents, query }: IncidentListProps) {
           key={`${incident.id} ${incident.revision}`}
           class={last && last.get(incident.id) !== incident.revision ? 'fresh' : ''}
         >
-          <Link href={hrefWith(`/incidents/${encodeURIComponent(incident.id)}`, query, ['period', 'app', 'release'])}>
+          <Link href={scopedHref(`/incidents/${encodeURIComponent(incident.id)}`, query)}>
             <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />
             <span class="incident-title">{incident.title}</span>
             <span class="incident-badges">
@@ -37,7 +37,8 @@ export function IncidentList({ incidents, query }: IncidentListProps) {
             <span class="incident-meta">
               <span class="mono">{incident.host}</span>
               <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
-              <span>{incident.engine}</span>
+              <span>{[incident.engine, incident.engineVersion].filter((part) => part !== '').join(' ')}</span>
+              {incident.networkType !== '' && <span>{incident.networkType}</span>}
               {incident.failedAttempts > 0 && <span>{countOf(incident.failedAttempts, 'failed attempt')}</span>}
               <span>{durationOf(incident)}</span>
             </span>

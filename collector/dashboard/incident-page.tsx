@@ -2,13 +2,16 @@ import type { WireEnvelope, WireIncident } from '../src/ingest/wire-records.js';
 import { Badge } from './badge.js';
 import { countOf } from './count-of.js';
 import { Explanation } from './explanation.js';
+import { Fact } from './fact.js';
 import { Fields } from './fields.js';
 import { formatDuration } from './format-duration.js';
 import { formatMoment } from './format-moment.js';
 import { formatNumber } from './format-number.js';
+import { formatTime } from './format-time.js';
 import { Link } from './link.js';
+import { Loading } from './loading.js';
 import { Problem } from './problem.js';
-import { hrefWith } from './route.js';
+import { scopedHref } from './scope.js';
 import { SignalTable } from './signal-table.js';
 import { TimelinePicture } from './timeline-picture.js';
 import { useQuestion } from './use-question.js';
@@ -22,8 +25,6 @@ interface IncidentAnswer {
   readonly rejudged?: { readonly by: string; readonly at: string; readonly diagnosis: WireIncident['diagnosis'] };
 }
 
-const SCOPE = ['period', 'app', 'release'];
-
 /** One incident: the answer, why we think so, and everything that was seen, drawn. */
 export function IncidentPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
   const path = `/api/incidents/${encodeURIComponent(id)}`;
@@ -31,7 +32,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
   useTitle((data?.rejudged ?? data?.record)?.diagnosis.title ?? 'Incident');
   const crumbs = (
     <nav class="crumbs" aria-label="Breadcrumb">
-      <Link href={hrefWith('/', query, SCOPE)}>Incidents</Link>
+      <Link href={scopedHref('/incidents', query)}>Incidents</Link>
       <span class="mono">{id.slice(0, 8)}</span>
     </nav>
   );
@@ -39,7 +40,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
     return (
       <>
         {crumbs}
-        <Problem error={error} />
+        {error === undefined ? <Loading /> : <Problem error={error} />}
       </>
     );
   }
@@ -63,7 +64,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
             }
           />
           <Badge word={`fixed by: ${diagnosis.fixedBy}`} />
-          <Link class="mono" href={hrefWith(`/causes/${encodeURIComponent(diagnosis.code)}`, query, SCOPE)}>
+          <Link class="mono" href={scopedHref(`/causes/${encodeURIComponent(diagnosis.code)}`, query)}>
             {diagnosis.code}
           </Link>
         </p>
@@ -88,14 +89,21 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           {[context.app?.name, context.app?.release, context.app?.environment].filter(Boolean).join(' · ') || 'unnamed'}
         </Fact>
         <Fact name="Opened">
-          <time dateTime={record.openedAt}>{new Date(record.openedAt).toLocaleString()}</time>
+          <time dateTime={record.openedAt}>{formatTime(Date.parse(record.openedAt))}</time>
         </Fact>
         <Fact name={record.closedAt === undefined ? 'Seen for' : 'Lasted'}>
           {formatDuration(Math.max(0, Date.parse(record.closedAt ?? record.updatedAt) - Date.parse(record.openedAt)))}
         </Fact>
         <Fact name="Failed attempts">{formatNumber(record.failedAttempts)}</Fact>
         <Fact name="Client">
-          socket.io-client {client.version} in {runtime.engine}
+          socket.io-client {client.version} in{' '}
+          {[runtime.engine, context.session.runtime.engineVersion].filter(Boolean).join(' ')}
+        </Fact>
+        <Fact name="Network">{context.session.runtime.networkType ?? 'not told'}</Fact>
+        <Fact name="Session">
+          <Link class="mono" href={scopedHref(`/sessions/${encodeURIComponent(context.session.id)}`, query)}>
+            {context.session.id.slice(0, 8)}
+          </Link>
         </Fact>
       </dl>
 
@@ -148,7 +156,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
                   <li key={`${at} ${code}`}>
                     <span class="mono">{code}</span> <span class="quiet">{certainty}, </span>
                     <time class="quiet" dateTime={at}>
-                      {new Date(at).toLocaleTimeString()}
+                      {formatTime(Date.parse(at))}
                     </time>
                   </li>
                 ))}
@@ -161,26 +169,17 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
       <section class="card surroundings" aria-labelledby="surroundings">
         <h2 id="surroundings">Surroundings</h2>
         <div class="field-groups">
-          <Fields title="Runtime" value={runtime} />
+          <Fields title="Runtime" value={{ ...runtime, ...context.session.runtime }} />
           <Fields title="Client" value={client} />
           <Fields title="Target" value={target} />
           <Fields title="Options" value={timeline.options} />
           <Fields title="Session" value={{ id: context.session.id, ...context.session.attributes }} />
-          <Fields title="Sent by" value={{ ...context.sdk, received: new Date(data.receivedAtMs).toLocaleString() }} />
+          <Fields title="Sent by" value={{ ...context.sdk, received: formatTime(data.receivedAtMs) }} />
         </div>
         <p class="quiet">
           Incident <span class="mono">{record.id}</span>, revision {record.revision}. <a href={path}>As JSON</a>
         </p>
       </section>
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

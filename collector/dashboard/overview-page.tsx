@@ -1,138 +1,99 @@
-import { useState } from 'preact/hooks';
-import type { CauseRank, IncidentPage as IncidentPageOfList, Overview } from '../src/stores/store.js';
-import { countOf } from './count-of.js';
+import type { CauseRank, IncidentPage, Overview } from '../src/stores/store.js';
+import { CauseTable } from './cause-table.js';
 import { EmptyState } from './empty-state.js';
+import { ExportLinks } from './export-links.js';
+import { Figures } from './figures.js';
 import { FilterBar } from './filter-bar.js';
-import { formatDuration } from './format-duration.js';
-import { formatNumber, formatShare } from './format-number.js';
 import { IncidentList } from './incident-list.js';
 import { Link } from './link.js';
+import { Loading } from './loading.js';
+import { NothingMatches } from './nothing-matches.js';
+import { periodWords } from './period-words.js';
 import { Problem } from './problem.js';
 import { hrefWith } from './route.js';
-import { Tile } from './tile.js';
-import { TrendBars } from './trend-bars.js';
+import { SCOPE, scopedHref } from './scope.js';
+import { SegmentTable } from './segment-table.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
+import { Verdict } from './verdict.js';
 
-const SCOPE = ['period', 'app', 'release'];
-const PAGE_LENGTH = 50;
-const MAX_LENGTH = 200;
+const NEWEST = '8';
 
-/** Headline numbers, causes by how many sessions they hit, and the live list of incidents. */
+/** The answer of one minute: how many cannot connect, why, since when, where, and what to change. */
 export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
-  useTitle('Incidents');
-  const [length, setLength] = useState(PAGE_LENGTH);
-  const overview = useQuestion<Overview>(hrefWith('/api/overview', query, SCOPE));
-  const causes = useQuestion<{ causes: CauseRank[] }>(hrefWith('/api/causes', query, SCOPE));
-  const listPath = hrefWith('/api/incidents', new URLSearchParams([...query, ['limit', String(length)]]), [
-    ...SCOPE,
-    'status',
-    'code',
-    'search',
-    'limit',
-  ]);
-  const list = useQuestion<IncidentPageOfList>(listPath);
-  if (overview.data?.empty) return <EmptyState />;
-  const incidents = list.data?.incidents;
+  useTitle('Overview');
+  const overview = useQuestion<Overview>(scopedHref('/api/overview', query));
+  const causes = useQuestion<{ causes: CauseRank[] }>(scopedHref('/api/causes', query));
+  const newest = useQuestion<IncidentPage>(
+    hrefWith('/api/incidents', new URLSearchParams([...query, ['limit', NEWEST]]), [...SCOPE, 'limit']),
+  );
+  const { data } = overview;
+  if (data?.empty) return <EmptyState />;
+  const words = periodWords(query);
+  const ranked = causes.data?.causes ?? [];
+  const isNothing = data !== undefined && data.sessions === 0 && data.incidents === 0;
   return (
     <>
-      <h1 class="visually-hidden">Incidents</h1>
-      <FilterBar path="/" query={query} names={['period', 'app', 'release']} />
-      <Problem error={overview.error ?? list.error} />
-      {overview.data && <Headline overview={overview.data} />}
-      <div class="columns">
-        <section class="card" aria-labelledby="live-incidents">
-          <div class="card-head">
-            <h2 id="live-incidents">Incidents</h2>
-            <FilterBar path="/" query={query} names={['status', 'code', 'search']} />
-          </div>
-          {incidents && incidents.length > 0 && <IncidentList incidents={incidents} query={query} />}
-          {incidents?.length === 0 && <p class="nothing">No incident matches these filters.</p>}
-          {list.data?.next !== undefined && length < MAX_LENGTH && (
-            <button type="button" class="more" onClick={() => setLength(Math.min(length * 2, MAX_LENGTH))}>
-              Show more
-            </button>
-          )}
-          {list.data?.next !== undefined && length >= MAX_LENGTH && (
-            <p class="nothing">These are the newest {MAX_LENGTH}. Narrow the filters to see others.</p>
-          )}
-        </section>
-        <section class="card" aria-labelledby="top-causes">
-          <div class="card-head">
-            <h2 id="top-causes">Causes by affected sessions</h2>
-          </div>
-          {causes.data && <CauseRanking causes={causes.data.causes} query={query} />}
-        </section>
-      </div>
-    </>
-  );
-}
-
-function Headline({ overview }: { readonly overview: Overview }) {
-  const { p50, p75, p95 } = overview.timeToConnectMs;
-  const ms = (value: number | undefined) => (value === undefined ? '–' : formatDuration(value));
-  const dropped = Object.values(overview.dropped).reduce((sum, count) => sum + count, 0);
-  return (
-    <section class="headline" aria-label="Headline numbers">
-      <dl class="tiles">
-        <Tile
-          name="Sessions"
-          value={formatNumber(overview.sessions)}
-          note={`${formatNumber(overview.affectedSessions)} with incidents`}
-        />
-        <Tile
-          name="Connected"
-          value={formatShare(overview.connectedShare)}
-          note={overview.upgradedShare === undefined ? undefined : `${formatShare(overview.upgradedShare)} upgraded`}
-        />
-        <Tile name="Time to connect, p75" value={ms(p75)} note={`p50 ${ms(p50)} · p95 ${ms(p95)}`} />
-        <Tile
-          name="Open now"
-          value={formatNumber(overview.openIncidents)}
-          note={`of ${countOf(overview.incidents, 'incident')}`}
-          tone={overview.openIncidents > 0 ? 'bad' : 'good'}
-        />
-      </dl>
-      <div class="card trend-card">
-        <h2>Incidents over time</h2>
-        <TrendBars trend={overview.trend} />
-      </div>
-      {dropped > 0 && (
-        <p class="quiet dropped">
-          SDKs report {countOf(dropped, 'record')} that they could not send (
-          {Object.entries(overview.dropped)
-            .map(([reason, count]) => `${reason} ${formatNumber(count)}`)
-            .join(', ')}
-          ).
-        </p>
+      <FilterBar path="/" query={query} />
+      <Problem error={overview.error ?? causes.error} />
+      {data === undefined && overview.error === undefined && <Loading />}
+      {isNothing && <NothingMatches path="/" query={query} />}
+      {data && !isNothing && (
+        <>
+          <Verdict overview={data} causes={ranked} words={words} query={query} />
+          <Figures overview={data} before={words.before} />
+          <section class="card" aria-labelledby="causes">
+            <div class="card-head">
+              <h2 id="causes">Causes by affected sessions</h2>
+              <ExportLinks what="causes" query={query} />
+            </div>
+            {ranked.length === 0 ? (
+              <p class="nothing">No incident in this selection.</p>
+            ) : (
+              <CauseTable causes={ranked} query={query} before={words.before} />
+            )}
+          </section>
+          <section aria-labelledby="where">
+            <h2 id="where">Where it goes worse</h2>
+            <div class="segment-grid">
+              <SegmentTable
+                title="Browsers"
+                name="Browser"
+                segments={data.by.engineVersion}
+                whole={data}
+                query={query}
+                filterOf={(value) => ({ engine: value.split(' ', 1)[0] ?? '' })}
+              />
+              <SegmentTable
+                title="Networks"
+                name="Network"
+                segments={data.by.networkType}
+                whole={data}
+                query={query}
+                filterOf={(value) => ({ networkType: value })}
+              />
+              <SegmentTable
+                title="Releases"
+                name="Release"
+                segments={data.by.release}
+                whole={data}
+                query={query}
+                filterOf={(value) => ({ release: value })}
+              />
+            </div>
+          </section>
+          <section class="card" aria-labelledby="newest">
+            <div class="card-head">
+              <h2 id="newest">Newest incidents</h2>
+              <Link href={scopedHref('/incidents', query)}>All incidents</Link>
+            </div>
+            {newest.data && newest.data.incidents.length > 0 && (
+              <IncidentList incidents={newest.data.incidents} query={query} />
+            )}
+            {newest.data?.incidents.length === 0 && <p class="nothing">No incident in this selection.</p>}
+          </section>
+        </>
       )}
-    </section>
-  );
-}
-
-function CauseRanking({ causes, query }: { readonly causes: readonly CauseRank[]; readonly query: URLSearchParams }) {
-  if (causes.length === 0) return <p class="nothing">No cause in this selection.</p>;
-  const most = Math.max(...causes.map(({ sessions }) => sessions));
-  return (
-    <ol class="causes">
-      {causes.map((cause) => (
-        <li key={cause.code}>
-          <Link href={hrefWith(`/causes/${encodeURIComponent(cause.code)}`, query, SCOPE)}>
-            <span class="cause-title">{cause.title}</span>
-            <span class="cause-count">{formatNumber(cause.sessions)}</span>
-            <span class="meter" aria-hidden="true">
-              <span style={{ width: `${(cause.sessions / most) * 100}%` }} />
-            </span>
-            <span class="cause-meta">
-              <span class="mono">{cause.code}</span>
-              <span>
-                {countOf(cause.incidents, 'incident')}
-                {cause.open > 0 && `, ${formatNumber(cause.open)} open`}
-              </span>
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ol>
+    </>
   );
 }

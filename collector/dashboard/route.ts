@@ -1,17 +1,22 @@
 export type Route = { readonly query: URLSearchParams } & (
   | { readonly page: 'overview' }
+  | { readonly page: 'incidents' }
+  | { readonly page: 'releases' }
   | { readonly page: 'cause'; readonly code: string }
   | { readonly page: 'incident'; readonly id: string }
+  | { readonly page: 'session'; readonly id: string }
 );
 
 /** Which page an address means; what is not known shows the overview. */
 export function routeOf(path: string, search: string): Route {
   const query = new URLSearchParams(search);
-  const [, folder, name] = /^\/(causes|incidents)\/([^/]+)$/.exec(path) ?? [];
+  if (path === '/incidents') return { page: 'incidents', query };
+  if (path === '/releases') return { page: 'releases', query };
+  const [, folder, name] = /^\/(causes|incidents|sessions)\/([^/]+)$/.exec(path) ?? [];
   const decoded = name === undefined ? undefined : decode(name);
-  if (folder === 'causes' && decoded !== undefined) return { page: 'cause', code: decoded, query };
-  if (folder === 'incidents' && decoded !== undefined) return { page: 'incident', id: decoded, query };
-  return { page: 'overview', query };
+  if (decoded === undefined) return { page: 'overview', query };
+  if (folder === 'causes') return { page: 'cause', code: decoded, query };
+  return { page: folder === 'incidents' ? 'incident' : 'session', id: decoded, query };
 }
 
 /** An address that keeps only the named parts of a query. */

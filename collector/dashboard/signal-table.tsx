@@ -1,12 +1,13 @@
 import type { WireSignal } from '../src/ingest/wire-records.js';
 import { describeSignal } from './describe-signal.js';
 import { formatMoment } from './format-moment.js';
+import { Scroll } from './scroll.js';
 
 /** The timeline as a table, for whoever does not see the picture or wants every word. */
 export function SignalTable({ signals }: { readonly signals: readonly WireSignal[] }) {
   return (
-    <div class="scroll">
-      <table>
+    <Scroll label="Timeline as a table">
+      <table class="signals">
         <thead>
           <tr>
             <th scope="col">Time</th>
@@ -31,6 +32,6 @@ export function SignalTable({ signals }: { readonly signals: readonly WireSignal
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

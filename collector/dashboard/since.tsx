@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatDuration } from './format-duration.js';
+import { formatTime } from './format-time.js';
 
 const REFRESH_MS = 10_000;
 
@@ -13,7 +14,7 @@ export function Since({ ms }: { readonly ms: number }) {
   const passedMs = Math.max(0, Math.max(now, Date.now()) - ms);
   const text = passedMs < 5000 ? 'just now' : `${formatDuration(coarse(passedMs))} ago`;
   return (
-    <time dateTime={isoOf(ms)} title={new Date(ms).toLocaleString()}>
+    <time dateTime={isoOf(ms)} title={formatTime(ms)}>
       {text}
     </time>
   );

@@ -1,10 +1,11 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { WireDiagnosis, WireSignal } from '../src/ingest/wire-records.js';
 import type { Lane } from './describe-signal.js';
 import { formatDuration } from './format-duration.js';
 import { formatMoment } from './format-moment.js';
 import { timeScale } from './time-scale.js';
 import { type Mark, timelineMarks } from './timeline-marks.js';
+import { useWidth } from './use-width.js';
 
 interface TimelinePictureProps {
   readonly signals: readonly WireSignal[];
@@ -225,17 +226,4 @@ function whenText({ startMs, endMs }: Mark): string {
 
 function transportClass(transport: string): string {
   return ['polling', 'websocket', 'webtransport'].includes(transport) ? transport : 'neutral';
-}
-
-function useWidth(ref: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [ref]);
-  return width;
 }

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveChange } from '../src/server/live-feed.js';
 
-export type LiveState = 'live' | 'reconnecting';
+export type LiveState = 'live' | 'connecting' | 'reconnecting';
 
 type Listener = (change: LiveChange | 'missed-some') => void;
 
 const changeListeners = new Set<Listener>();
 const stateListeners = new Set<(state: LiveState) => void>();
-let state: LiveState = 'reconnecting';
+let state: LiveState = 'connecting';
 let source: EventSource | undefined;
 
 /** Calls back whenever something was stored, and after each pause of the connection, when something may have been missed. */

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveChange } from '../src/server/live-feed.js';
+import { lock } from './lock.js';
 import { useLive } from './use-live.js';
 
 export interface Answer<T> {
@@ -10,23 +11,40 @@ export interface Answer<T> {
 
 const always = () => true;
 
-/** Asks the read API, and again after each change that `concerns` it. */
+/** A busy collector tells of changes five times a second: nobody reads that fast, and each answer costs it a count. */
+const LIVE_INTERVAL_MS = 2000;
+const RETRY_MS = 5000;
+
+/** Asks the read API, and again after each change that `concerns` it, and until there is an answer. */
 export function useQuestion<T>(path: string, concerns: (change: LiveChange) => boolean = always): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T> & { readonly path: string }>({ path });
   const pending = useRef<AbortController | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const askedMs = useRef(0);
 
   const ask = useCallback(async () => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
     pending.current?.abort();
     const controller = new AbortController();
     pending.current = controller;
+    askedMs.current = performance.now();
     const next = await fetchAnswer<T>(path, controller.signal);
-    if (!controller.signal.aborted)
-      setAnswer((last) => ({ path, ...(next.data || last.path !== path ? {} : last), ...next }));
+    if (controller.signal.aborted) return;
+    const { error } = next;
+    if (error?.status === 401) lock();
+    // The collector is away, or cannot answer at this moment.
+    else if (error && (error.status === 0 || error.status >= 500)) timer.current ??= setTimeout(ask, RETRY_MS);
+    setAnswer((last) => ({ path, ...(next.data || last.path !== path ? {} : last), ...next }));
   }, [path]);
 
   useEffect(() => {
     ask();
-    return () => pending.current?.abort();
+    return () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      pending.current?.abort();
+    };
   }, [ask]);
 
   const concernsRef = useRef(concerns);
@@ -34,7 +52,10 @@ export function useQuestion<T>(path: string, concerns: (change: LiveChange) => b
   useLive(
     useCallback(
       (change) => {
-        if (change === 'missed-some' || concernsRef.current(change)) ask();
+        if (change !== 'missed-some' && !concernsRef.current(change)) return;
+        const waitMs = askedMs.current + LIVE_INTERVAL_MS - performance.now();
+        if (waitMs <= 0) ask();
+        else timer.current ??= setTimeout(ask, waitMs);
       },
       [ask],
     ),
@@ -49,6 +70,11 @@ async function fetchAnswer<T>(path: string, signal: AbortSignal): Promise<Answer
     if (response.ok) return { data: body };
     return { error: { status: response.status, message: String(body.error) } };
   } catch {
-    return { error: { status: 0, message: 'The collector does not answer.' } };
+    return {
+      error: {
+        status: 0,
+        message: 'The collector does not answer. Is it running, and is this machine online? This page goes on asking.',
+      },
+    };
   }
 }

@@ -195,14 +195,14 @@ describe('the dashboard', () => {
     const { url, post } = await started();
     const resolved = sampleIncident({ status: 'resolved', closedAt: ago(0) });
     await post(sampleEnvelope({ records: [sampleIncident(), resolved] }));
-    const { page } = await openedPage(`${url}/?status=resolved&period=7d`);
+    const { page } = await openedPage(`${url}/incidents?status=resolved&period=7d`);
     await page.setViewportSize({ width: 360, height: 740 });
     const rows = page.locator('.incidents li');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(1);
-    expect(await page.getByLabel('status').inputValue()).toBe('resolved');
-    await page.getByLabel('status').selectOption('');
-    await page.waitForURL(`${url}/?period=7d`);
+    expect(await page.getByLabel('Status').inputValue()).toBe('resolved');
+    await page.getByLabel('Status').selectOption('');
+    await page.waitForURL(`${url}/incidents?period=7d`);
     await rows.nth(1).waitFor();
     await page.goBack();
     await rows.nth(1).waitFor({ state: 'detached' });

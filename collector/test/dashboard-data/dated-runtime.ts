@@ -12,8 +12,6 @@ export interface Device {
 export interface DatedRuntime extends Runtime {
   /** Time passes at once, without a timer that would notice. */
   skip(ms: number): void;
-  /** From now on the clock is right: what is sent says so, as after an outage of the collector. */
-  comeHome(): void;
 }
 
 /** A browser of some days ago: its clock and its names are given, its network is the real one. */
@@ -34,9 +32,6 @@ export function datedRuntime(startMs: number, { engine, engineVersion, networkTy
     skip(ms) {
       offsetMs += ms;
       skippedMs += ms;
-    },
-    comeHome() {
-      offsetMs = 0;
     },
   };
 }

@@ -36,10 +36,15 @@ export async function visit(
   const running = broken && (await startBroken(...broken));
   const runtime = datedRuntime(startMs, device);
   const carrier = httpSink(recordsUrl);
-  let isHome = false;
-  // Until then nothing leaves: an envelope of then would tell of a wrong clock.
+  let close = () => {};
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  // Forwards today what happened then: an envelope that was sent then would tell of a wrong clock.
   const sink: Sink = {
-    send: async (records, context) => (isHome ? carrier.send(records, context) : { ok: false, retry: true }),
+    send: (records, { envelope, ...context }) =>
+      carrier.send(records, { ...context, envelope: { ...envelope, sentAt: new Date().toISOString() } }),
+    close,
   };
   const url = new URL(running?.url ?? healthyUrl);
   url.hostname = host;
@@ -54,13 +59,9 @@ export async function visit(
     else await untilUpgraded(socket);
     if (socket.connected) runtime.skip(staysMs);
     socket.disconnect();
-    // An incident that is over needs its last word; one that is not stays as it is.
-    await diagnostics.flush();
-    runtime.comeHome();
-    isHome = true;
-    await diagnostics.flush();
   } finally {
     diagnostics.dispose();
+    await closed;
     await running?.close();
   }
 }

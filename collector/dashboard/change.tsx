@@ -1,0 +1,51 @@
+import { formatNumber } from './format-number.js';
+
+interface ChangeProps {
+  readonly now: number | undefined;
+  /** Absent where there is nothing to compare with. */
+  readonly before: number | undefined;
+  /** Which direction is good news; for `neither` it is only told. */
+  readonly better: 'higher' | 'lower' | 'neither';
+  /** Shares change by points, everything else by a part of what it was. */
+  readonly unit?: 'part' | 'points';
+  readonly format: (value: number) => string;
+  /** What it is compared with; default: the period before. */
+  readonly against?: string;
+}
+
+/** How a figure changed, in words: the arrow and the colour only repeat them. */
+export function Change({ now, before, better, unit = 'part', format, against = 'the period before' }: ChangeProps) {
+  if (now === undefined || before === undefined) return null;
+  const difference = now - before;
+  const isSame = unit === 'points' ? Math.abs(difference) < 0.0005 : Math.abs(difference) <= Math.abs(before) * 0.005;
+  if (isSame) {
+    return (
+      <span class="change">
+        unchanged<span class="visually-hidden"> against {against}</span>
+      </span>
+    );
+  }
+  const isUp = difference > 0;
+  const verdict = better === 'neither' ? 'plain' : isUp === (better === 'higher') ? 'good' : 'bad';
+  return (
+    <span class={`change change-${verdict}`} title={`${format(before)} in ${against}`}>
+      <svg viewBox="0 0 10 10" aria-hidden="true">
+        <path d={isUp ? 'M5 1.5L9 8H1z' : 'M5 8.5L1 2h8z'} />
+      </svg>
+      <span class="visually-hidden">{isUp ? 'up ' : 'down '}</span>
+      {amountOf(difference, before, unit)}
+      <span class="visually-hidden">
+        {verdict === 'plain' ? '' : verdict === 'good' ? ', which is better,' : ', which is worse,'} against {against}
+      </span>
+      <span class="change-from"> from {format(before)}</span>
+    </span>
+  );
+}
+
+function amountOf(difference: number, before: number, unit: 'part' | 'points'): string {
+  if (unit === 'points') return `${(Math.abs(difference) * 100).toFixed(1)} points`;
+  if (before === 0) return 'new';
+  const part = Math.abs(difference / before);
+  // From a handful to hundreds a percentage tells nobody anything.
+  return part >= 10 ? `${formatNumber(1 + part)} times` : `${formatNumber(Math.max(1, part * 100))}%`;
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const KEY = 'signed-in';
+
+const listeners = new Set<(isLocked: boolean) => void>();
+let isLocked = false;
+
+/** To call when the collector asks for its token. */
+export function lock(): void {
+  if (!isLocked) tell(true);
+}
+
+/** To call once the collector has been told the token. */
+export function unlock(): void {
+  remember(true);
+  tell(false);
+}
+
+/** Takes the cookie back, then asks for the token again. */
+export async function signOut(): Promise<void> {
+  remember(false);
+  await fetch('/api/sign-out', { method: 'POST' }).catch(() => {});
+  tell(true);
+}
+
+/** Whether this browser was signed in by the form; the cookie itself is out of reach of scripts. */
+export function wasSignedIn(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the token is asked for; the page that reads comes anew once it was given. */
+export function useLock(): boolean {
+  const [current, setCurrent] = useState(isLocked);
+  useEffect(() => {
+    setCurrent(isLocked);
+    listeners.add(setCurrent);
+    return () => void listeners.delete(setCurrent);
+  }, []);
+  return current;
+}
+
+function tell(next: boolean): void {
+  isLocked = next;
+  for (const listener of listeners) listener(next);
+}
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(KEY, '1');
+    else localStorage.removeItem(KEY);
+  } catch {
+    // Where storage is denied the button to sign out is missing, nothing else.
+  }
+}

@@ -1,0 +1,30 @@
+import { Link } from './link.js';
+import { hrefChanged, SCOPE } from './scope.js';
+
+interface NothingMatchesProps {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+const FILTERS = [...SCOPE, 'code', 'status', 'search'].filter((name) => name !== 'period');
+
+/** There is data, but none in this selection: says how to widen it. */
+export function NothingMatches({ path, query }: NothingMatchesProps) {
+  const isFiltered = FILTERS.some((name) => query.has(name));
+  return (
+    <section class="card nothing-matches">
+      <h1>Nothing matches this selection</h1>
+      <p>Nothing was received that fits {isFiltered ? 'all of these filters' : 'this period'}.</p>
+      <p class="actions">
+        {isFiltered && (
+          <Link href={hrefChanged(path, query, Object.fromEntries(FILTERS.map((name) => [name, ''])))}>
+            Clear the filters
+          </Link>
+        )}
+        {query.get('period') !== 'all' && (
+          <Link href={hrefChanged(path, query, { period: 'all', since: '', until: '' })}>Look at all time</Link>
+        )}
+      </p>
+    </section>
+  );
+}

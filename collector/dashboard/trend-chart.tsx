@@ -1,0 +1,198 @@
+import { useRef, useState } from 'preact/hooks';
+import { formatBucket, formatTick } from './format-time.js';
+import { useWidth } from './use-width.js';
+import { countScale, type ValueScale } from './value-scale.js';
+
+export interface Series {
+  readonly name: string;
+  /** One for each moment; undefined where there was nothing to measure. */
+  readonly values: readonly (number | undefined)[];
+}
+
+interface TrendChartProps {
+  /** What is drawn, for whoever does not see it. */
+  readonly label: string;
+  /** Beginnings of the buckets. */
+  readonly moments: readonly number[];
+  readonly bucketMs: number;
+  /** The first is the one that counts; bars show it alone. */
+  readonly series: readonly Series[];
+  readonly kind: 'bars' | 'lines';
+  readonly tone?: 'bad' | 'good' | 'plain';
+  readonly format: (value: number) => string;
+  readonly scale?: (values: readonly number[]) => ValueScale;
+  readonly height?: number;
+}
+
+const TOP = 8;
+const BOTTOM = 20;
+const RIGHT = 6;
+const MIN_LEFT = 30;
+const CHARACTER_WIDTH = 6.8;
+
+/** A course over time with axes. The pointer or the arrow keys move a cursor, whose values are told in place of the times and to screen readers. */
+export function TrendChart({
+  label,
+  moments,
+  bucketMs,
+  series,
+  kind,
+  tone = 'plain',
+  format,
+  scale = countScale,
+  height = 108,
+}: TrendChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const [cursor, setCursor] = useState<number>();
+  const count = moments.length;
+  const given = series.flatMap(({ values }) => values.filter((value) => value !== undefined));
+  const { min, max } = scale(given);
+  const middle = (min + max) / 2;
+  const ticks = [max, middle, min].map((value) => ({ value, text: format(value) }));
+  const left = Math.max(MIN_LEFT, ...ticks.map(({ text }) => text.length * CHARACTER_WIDTH + 8));
+  const plotWidth = Math.max(10, width - left - RIGHT);
+  const plotHeight = height - TOP - BOTTOM;
+  const step = plotWidth / Math.max(1, count);
+  const x = (i: number) => left + (i + 0.5) * step;
+  const y = (value: number) => TOP + plotHeight * (1 - (value - min) / (max - min || 1));
+
+  const at = cursor === undefined ? undefined : Math.min(cursor, count - 1);
+  const spanMs = count * bucketMs;
+  const told = (i: number) =>
+    series
+      .map(({ name, values }) => {
+        const value = values[i];
+        return `${series.length > 1 ? `${name} ` : ''}${value === undefined ? 'nothing' : format(value)}`;
+      })
+      .join(', ');
+
+  const point = (event: PointerEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box === undefined) return;
+    setCursor(Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left - left) / step))));
+  };
+  const move = (event: KeyboardEvent) => {
+    const from = at ?? count - 1;
+    const to = {
+      ArrowLeft: from - 1,
+      ArrowDown: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from + 1,
+      Home: 0,
+      End: count - 1,
+    }[event.key];
+    if (event.key === 'Escape') setCursor(undefined);
+    if (to === undefined) return;
+    event.preventDefault();
+    setCursor(Math.max(0, Math.min(count - 1, to)));
+  };
+  if (count === 0) return null;
+  const spoken = at ?? count - 1;
+  return (
+    <div class={`chart chart-${tone}`}>
+      <div
+        ref={frame}
+        class="chart-frame"
+        role="slider"
+        tabIndex={0}
+        aria-label={`${label}, over time`}
+        aria-valuemin={0}
+        aria-valuemax={count - 1}
+        aria-valuenow={spoken}
+        aria-valuetext={`${formatBucket(moments[spoken] ?? 0, bucketMs)}: ${told(spoken)}`}
+        onKeyDown={move}
+        onPointerMove={point}
+        onPointerDown={point}
+        onPointerLeave={() => setCursor(undefined)}
+        onFocus={() => setCursor(at ?? count - 1)}
+        onBlur={() => setCursor(undefined)}
+      >
+        {width > 0 && (
+          <svg width={width} height={height} aria-hidden="true">
+            {ticks.map(({ value, text }) => (
+              <g key={value} class="chart-axis">
+                <line x1={left} x2={width - RIGHT} y1={y(value)} y2={y(value)} />
+                <text x={left - 6} y={y(value) + 4} text-anchor="end">
+                  {text}
+                </text>
+              </g>
+            ))}
+            {at !== undefined && (
+              <rect
+                class="chart-cursor"
+                x={x(at) - Math.max(step, 2) / 2}
+                y={TOP}
+                width={Math.max(step, 2)}
+                height={plotHeight}
+              />
+            )}
+            {kind === 'bars'
+              ? series[0]?.values.map((value, i) => (
+                  <rect
+                    key={moments[i]}
+                    class={`chart-bar ${i === at ? 'at' : ''}`}
+                    x={x(i) - Math.max(1, step * 0.76) / 2}
+                    y={Math.min(y(value ?? 0), TOP + plotHeight - (value ? 2 : 0))}
+                    width={Math.max(1, step * 0.76)}
+                    height={value ? Math.max(2, y(min) - y(value)) : 0}
+                    rx={step > 6 ? 1.5 : 0}
+                  />
+                ))
+              : [...series]
+                  .reverse()
+                  .map(({ name, values }, i) => (
+                    <Line key={name} values={values} order={series.length - i} x={x} y={y} at={at} />
+                  ))}
+            {(at === undefined ? [0, Math.floor((count - 1) / 2), count - 1] : []).map((i, k) =>
+              // The middle one needs its room between the others.
+              k === 1 && plotWidth < 190 ? null : (
+                <text
+                  key={k}
+                  class="chart-time"
+                  x={k === 0 ? left : k === 1 ? x(i) : width - RIGHT}
+                  y={height - 5}
+                  text-anchor={k === 0 ? 'start' : k === 1 ? 'middle' : 'end'}
+                >
+                  {formatTick(moments[i] ?? 0, spanMs)}
+                </text>
+              ),
+            )}
+          </svg>
+        )}
+      </div>
+      <p class="chart-told" aria-hidden="true">
+        {at === undefined ? '' : `${formatBucket(moments[at] ?? 0, bucketMs)}: ${told(at)}`}
+      </p>
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly values: Series['values'];
+  readonly order: number;
+  readonly x: (i: number) => number;
+  readonly y: (value: number) => number;
+  readonly at: number | undefined;
+}
+
+/** Broken where nothing was measured; a lone measurement is a dot. */
+function Line({ values, order, x, y, at }: LineProps) {
+  let path = '';
+  const lone: number[] = [];
+  values.forEach((value, i) => {
+    if (value === undefined) return;
+    const isFirst = values[i - 1] === undefined;
+    path += `${isFirst ? 'M' : 'L'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (isFirst && values[i + 1] === undefined) lone.push(i);
+  });
+  const marked = at !== undefined && values[at] !== undefined && !lone.includes(at) ? [...lone, at] : lone;
+  return (
+    <g class={`chart-line chart-line-${order}`}>
+      <path d={path} />
+      {marked.map((i) => (
+        <circle key={i} cx={x(i)} cy={y(values[i] ?? 0)} r={i === at ? 3.5 : 2.5} />
+      ))}
+    </g>
+  );
+}
