@@ -144,8 +144,9 @@ export function createProber<Key extends object>(context: ProberContext): Prober
   };
 }
 
-/** Nothing came back, so it may never have left the page. */
+/** Nothing came back, so it may never have left the page; Firefox and WebKit throw out of the WebSocket's constructor then. */
 function mayBeBlocked({ answer, http, websocket }: Pick<ProbeResult, 'answer' | 'http' | 'websocket'>): boolean {
+  if (websocket?.result === 'threw') return true;
   return answer === 'no' && (http?.result === 'failed' || websocket?.result === 'rejected');
 }
 

@@ -38,10 +38,11 @@ export const rule: Rule<'packet-invalid', Details> = {
     // engine.io-client lib/socket.ts, onPacket: a packet of type `error`, which is what its parser makes of what it cannot read.
     if (!closing?.hadConnected || closing.error?.message !== 'server error') return undefined;
     const body = closing.error.body ?? facts.during('engine-failed')[0]?.error.body;
-    // A page instead of packets comes from something in front of the server.
+    // A page instead of packets comes from something in front of the server, and what could not be decoded is nothing (WebKitGTK 2.50).
     const isPage = body?.is === 'html';
+    const isForeign = isPage || body?.is === 'empty';
     return {
-      certainty: isPage ? 'suspected' : 'confirmed',
+      certainty: isForeign ? 'suspected' : 'confirmed',
       likelihood: 'likely',
       details: { level: 'engine.io', maybeListener: false },
       evidence: [

@@ -26,6 +26,8 @@ export const rule: Rule<'response-altered', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { connecting } = facts;
+    const inSession = matchSession(facts);
+    if (inSession) return inSession;
     if (!connecting || connecting.handshake) return undefined;
     const frames = matchFrames(facts);
     if (frames) return frames;
@@ -56,6 +58,18 @@ export const rule: Rule<'response-altered', Details> = {
     };
   },
 };
+
+/** What a browser could not decode is an empty answer to the client (WebKitGTK 2.50; the others tell the request as failed). */
+function matchSession({ closing, during, runtime }: Facts) {
+  if (!closing?.hadConnected || runtime.kind === 'node' || closing.error?.message !== 'server error') return undefined;
+  const body = closing.error.body ?? during('engine-failed')[0]?.error.body;
+  if (body?.is !== 'empty') return undefined;
+  return {
+    certainty: 'suspected' as const,
+    details: { what: 'encoding' as const },
+    evidence: [evidence('An answer in mid-session was empty, which no answer of the server is.', closing.signal)],
+  };
+}
 
 function readAnswer(facts: Facts) {
   const answer = httpAnswer(facts);

@@ -190,7 +190,8 @@ function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | u
       !merged.notSent &&
       merged.message !== 'v2 server' &&
       merged.message !== 'No transports available' &&
-      signal.kind !== 'transport-unopened',
+      // Where one was tried before it, that one's failure is told.
+      (signal.kind !== 'transport-unopened' || earlier !== undefined),
     cut: isCut,
     systemError:
       !isCut && (merged.platform !== undefined || (merged.code !== undefined && !merged.code.startsWith('WS_ERR'))),

@@ -1,20 +1,40 @@
 import type { ProbeContext } from './probe.js';
 
+/** Tells when the client was seen not to be opening a WebSocket any more. */
+export interface ClientWatch {
+  readonly freeSinceMs: number | undefined;
+  stop(): void;
+}
+
 const LOOK_AGAIN_MS = 50;
 const MAX_WAIT_MS = 3_000;
 
 /**
  * Waits while the client itself is opening a WebSocket: Chromium and Firefox open one at a time to a host, also while they hold it back
- * after failures, so a question asked meanwhile would time the client's attempt. False when it did not end.
+ * after failures, so a question asked meanwhile would time the client's attempt. Where that goes on for too long, the watch that is
+ * returned tells when it ended.
  */
-export async function awaitClient({ runtime, isClientDialling }: ProbeContext): Promise<boolean> {
-  if (runtime.kind === 'node' || runtime.engine === 'webkit') return true;
+export async function awaitClient({ runtime, isClientDialling }: ProbeContext): Promise<ClientWatch> {
   const startedMs = runtime.monotonicMs();
-  while (isClientDialling()) {
-    if (runtime.monotonicMs() - startedMs > MAX_WAIT_MS) return false;
-    await new Promise<void>((resolve) => {
-      runtime.delay(resolve, LOOK_AGAIN_MS);
-    });
-  }
-  return true;
+  let freeSinceMs: number | undefined;
+  let isStopped = false;
+  const look = async (limitMs: number) => {
+    while (!isStopped && runtime.kind !== 'node' && runtime.engine !== 'webkit' && isClientDialling()) {
+      if (runtime.monotonicMs() - startedMs > limitMs) return;
+      await new Promise<void>((resolve) => {
+        runtime.delay(resolve, LOOK_AGAIN_MS);
+      });
+    }
+    if (!isStopped) freeSinceMs = runtime.monotonicMs();
+  };
+  await look(MAX_WAIT_MS);
+  if (freeSinceMs === undefined) void look(Number.POSITIVE_INFINITY);
+  return {
+    get freeSinceMs() {
+      return freeSinceMs;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
 }

@@ -14,6 +14,9 @@ export const websocketHandshake: Probe = {
   ask: (context) => askWebSocket(context, {}),
 };
 
+/** A WebSocket that nobody has answered for so long is not only slow; less than what the limit of a question leaves behind the client. */
+const IN_VAIN_MS = 3_000;
+
 /** Chromium delays every WebSocket of a page after about a dozen failures, 1 to 5 s; one or two successes clear it. */
 const FAILURES_BEFORE_PAGE_DELAY = 8;
 /** Firefox delays the next WebSocket to the same address after each failure: 0.2 to 0.4 s at first, half as long again each time. */
@@ -30,15 +33,20 @@ export async function askWebSocket(
   context: ProbeContext,
   { isUnusedPath = false, ...parts }: Omit<UrlParts, 'transport'> & { readonly isUnusedPath?: boolean },
 ) {
-  const isFirst = await awaitClient(context);
+  const client = await awaitClient(context);
+  const isFirst = client.freeSinceMs !== undefined;
   const answer = await context.runtime.openWebSocket({
     url: probeUrl(context, { transport: 'websocket', ...parts }),
     timeoutMs: context.timeoutMs,
     firstMessageMs: FIRST_MESSAGE_MS,
     ...(context.tls && { tls: context.tls }),
   });
+  client.stop();
   const observed = observeWebSocket(answer);
-  const isHeldBack = !isFirst || mayBeHeldBack(context, isUnusedPath);
+  // Who waited behind the client at first has been alone since.
+  const aloneMs = client.freeSinceMs === undefined ? 0 : context.runtime.monotonicMs() - client.freeSinceMs;
+  const isInVain = observed.result === 'timeout' && aloneMs >= IN_VAIN_MS;
+  const isHeldBack = (!isFirst && !isInVain) || mayBeHeldBack(context, isUnusedPath);
   const websocket = isHeldBack ? { ...observed, heldBack: true as const } : observed;
   const common = { websocket, durationMs: Math.round(answer.durationMs) };
   if (isHeldBack && observed.result === 'timeout')

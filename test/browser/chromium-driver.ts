@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import { localNames } from './local-names.js';
 import type { PageDriver } from './page-driver.js';
 import { type RequestFilter, writeBlocker } from './request-filter.js';
 
@@ -14,7 +15,9 @@ const launchArguments = [
   '--disable-quic',
   '--no-first-run',
   // Platforms are known by the names of their hosts, too.
-  '--host-resolver-rules=MAP *.amazonaws.com 127.0.0.1, MAP *.cloudfunctions.net 127.0.0.1',
+  `--host-resolver-rules=${Object.values(localNames)
+    .map((name) => `MAP ${name} 127.0.0.1`)
+    .join(', ')}`,
 ];
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

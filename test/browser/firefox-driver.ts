@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import puppeteer, { type Browser, type HTTPRequest } from 'puppeteer-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
 import { freezeProcesses } from './freeze-processes.js';
+import { localNames } from './local-names.js';
 import type { PageDriver } from './page-driver.js';
 import { writeBlocker } from './request-filter.js';
 
@@ -14,6 +15,7 @@ export function firefoxDriver(): PageDriver {
         browser: 'firefox',
         executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
         headless: true,
+        extraPrefsFirefox: { 'network.dns.localDomains': Object.values(localNames).join(',') },
         // The certificates that are tried must be refused.
         acceptInsecureCerts: false,
       });

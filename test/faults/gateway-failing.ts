@@ -79,7 +79,7 @@ export const fault: Fault = {
           response.writeHead(turn % 2 === 0 ? 401 : 502).end();
         });
         const options = { ...quickRetries, transports: ['polling'] };
-        return { url, options, enough: () => turn >= 4, close };
+        return { url, options, enough: ({ failedAttempts }) => failedAttempts >= 4, close };
       },
     },
     'nginx-502-fetch': { ...withFetch(nginx(quickRetries)), expect: { chromium: hidden } },

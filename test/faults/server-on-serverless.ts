@@ -1,3 +1,4 @@
+import { localNames } from '../browser/local-names.js';
 import { scattered, startBalancer } from './_kit/balancer.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
@@ -66,6 +67,8 @@ function byName(host: string, platform: string): FaultVariant {
   return {
     expect: { chromium: suspected(platform) },
     places: ['chromium'],
+    // In WebKit the names lead nowhere.
+    engines: ['chromium', 'firefox'],
     start: async () => {
       const functions = await startBalancer({ nodes: 8, pick: scattered });
       const edge = await startReverseProxy({ target: functions.port, upgrade: { status: 400 } });
@@ -84,9 +87,8 @@ export const fault: Fault = {
     'vercel-client-2': instances('vercel', { 'x-vercel-id': 'fra1::abcde' }, {}, '2'),
     'no-upgrade': withoutUpgrade({ status: 404 }),
     'websocket-only': withoutUpgrade({ status: 400 }, { transports: ['websocket'] }),
-    // Most of these names are on the list of those that browsers only call with TLS (HSTS preload); these two are not.
-    'host-of-api-gateway': byName('a1b2c3.execute-api.eu-central-1.amazonaws.com', 'aws-lambda'),
-    'host-of-cloud-functions': byName('europe-west1-demo.cloudfunctions.net', 'google-cloud-functions'),
+    'host-of-api-gateway': byName(localNames.apiGateway, 'aws-lambda'),
+    'host-of-cloud-functions': byName(localNames.cloudFunctions, 'google-cloud-functions'),
     // Only the app is deployed, not its server: the path of Socket.IO is one more page that does not exist.
     'route-missing': {
       expect: { node: { certainty: 'suspected' } },

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeBrowsers } from '../browser/harness.js';
 import type { RunPlace } from '../faults/_kit/fault.js';
-import { loadFault, placesOf, type RunResult, runFault } from '../faults/_kit/run-fault.js';
+import { loadFault, placesOf, type RunResult, runFaultAgainIfBroken } from '../faults/_kit/run-fault.js';
 import { allCodes } from './all-codes.js';
 import { type RunEntry, reportAsMarkdown, reportTotals, toEntry } from './fault-report.js';
 import { parseEngines } from './parse-engines.js';
@@ -43,9 +43,7 @@ process.exit(wrong === 0 ? 0 : 1);
 async function runAll(): Promise<RunEntry[]> {
   const done: RunEntry[] = [];
   for (const { code, variant, place } of inShard(await allRuns())) {
-    let result = await runFault(code, variant, place, { raw: values.raw });
-    // The browser or the page broke down, which is no answer.
-    if (result.endedBy === 'broken') result = await runFault(code, variant, place, { raw: values.raw });
+    const result = await runFaultAgainIfBroken(code, variant, place, { raw: values.raw });
     done.push(toEntry(result));
     console.log(line(result));
     if (values.raw) console.log(rawLines(result));

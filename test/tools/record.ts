@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closeBrowsers } from '../browser/harness.js';
-import { loadFault, placesOf, runFault } from '../faults/_kit/run-fault.js';
+import { loadFault, placesOf, runFaultAgainIfBroken } from '../faults/_kit/run-fault.js';
 import { allCodes } from './all-codes.js';
 import { parseEngines } from './parse-engines.js';
 import { recordingName, saveRecording } from './save-recording.js';
@@ -33,10 +33,8 @@ for (const code of positionals.length > 0 ? positionals : allCodes()) {
       if (values.runtime !== undefined && values.runtime !== place.replace('-same', '')) continue;
       // Asked for browsers by name: Node is none.
       if (values.engine !== undefined && (place === 'node' || place === 'react-native')) continue;
-      let result = await runFault(code, variantName, place);
+      const result = await runFaultAgainIfBroken(code, variantName, place);
       isFirst = false;
-      // The browser or the page broke down, which is no answer.
-      if (result.endedBy === 'broken') result = await runFault(code, variantName, place);
       if (result.problems.length > 0) wrong++;
       const kept = saveRecording(result, { variants: Object.keys(fault.variants), differing: values.differing });
       console.log(`${kept.padEnd(9)} ${recordingName(result)} ${result.problems.join('; ')}`);

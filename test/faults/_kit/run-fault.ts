@@ -79,6 +79,12 @@ export async function runVariant(run: {
   }
 }
 
+/** As `runFault`, once more where the browser or the page broke down, which is no answer. */
+export async function runFaultAgainIfBroken(...run: Parameters<typeof runFault>): ReturnType<typeof runFault> {
+  const result = await runFault(...run).catch(() => undefined);
+  return result && result.endedBy !== 'broken' ? result : runFault(...run);
+}
+
 /** Loads a fault by the code of its cause, or a healthy set-up by its name. */
 export async function loadFault(code: string): Promise<{ readonly fault: Fault; readonly healthy: boolean }> {
   const file = new URL(`../${code}.ts`, import.meta.url);
