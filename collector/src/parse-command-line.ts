@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readAlertRules } from './alerts/alert-rule.js';
 import { CollectorError } from './collector-error.js';
 import { projectKeyOf, readProjectKeys } from './project-key.js';
 import {
@@ -59,6 +60,12 @@ Receives, stores and shows what socket.io-diagnostics sends.
   --keep-days <n>        deletes what is older                   (nothing)
   --max-size-mb <n>      deletes the oldest beyond this size, but
                          nothing of the last hour                (no limit)
+  --alert-webhook <url>  gets a POST when a cause hits many sessions
+                         or came with a release                  (nobody is told)
+  --alerts <file>        when, as JSON: {"rules": [...]}         (5 % of at least
+                         10 sessions in an hour, and what a release brought)
+  --alert-secret <text>  signs what is posted; also COLLECTOR_ALERT_SECRET
+  --public-url <url>     where the dashboard is, for links in alerts
   --version              print the version
   --help                 print this
 `;
@@ -90,6 +97,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       ...numberOf('maxWaitingBytes', 'max-waiting-mb', values['max-waiting-mb'], 1, 1024 * 1024),
       ...numberOf('keepDays', 'keep-days', values['keep-days'], 1),
       ...numberOf('maxSizeBytes', 'max-size-mb', values['max-size-mb'], 1, 1024 * 1024),
+      ...alertsOf(values, env),
       ...(readToken === undefined ? {} : { readToken: readTokenOf(readToken) }),
     },
   };
@@ -156,6 +164,10 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         'max-waiting-mb': { type: 'string' },
         'keep-days': { type: 'string' },
         'max-size-mb': { type: 'string' },
+        'alert-webhook': { type: 'string' },
+        alerts: { type: 'string' },
+        'alert-secret': { type: 'string' },
+        'public-url': { type: 'string' },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -202,6 +214,30 @@ function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustP
   throw new CollectorError(
     `--trust-proxy takes how many proxies are in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
   );
+}
+
+function alertsOf(
+  values: { readonly [name in 'alert-webhook' | 'alerts' | 'alert-secret' | 'public-url']?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): Pick<CollectorOptions, 'alerts'> {
+  const { 'alert-webhook': webhookUrl, 'public-url': publicUrl } = values;
+  const secret = values['alert-secret'] ?? env.COLLECTOR_ALERT_SECRET;
+  if (webhookUrl === undefined) {
+    const [alone] = (['alerts', 'alert-secret', 'public-url'] as const).filter((name) => values[name] !== undefined);
+    if (alone !== undefined)
+      throw new CollectorError(`--${alone} needs --alert-webhook: it is about what is posted there.`);
+    return {};
+  }
+  if (secret !== undefined && secret.length < 16)
+    throw new CollectorError('--alert-secret takes at least 16 characters.');
+  return {
+    alerts: {
+      webhookUrl,
+      ...(secret === undefined ? {} : { secret }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(values.alerts === undefined ? {} : { rules: readAlertRules(values.alerts) }),
+    },
+  };
 }
 
 function notEmpty<K extends 'host' | 'data'>(name: K, value: string | undefined): { [P in K]?: string } {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { type AlertOptions, checkAlertOptions } from './alerts/start-alerts.js';
 import { CollectorError } from './collector-error.js';
 import type { CollectorLogger } from './collector-logger.js';
 import { checkProjectKeys, type ProjectKey } from './project-key.js';
@@ -36,6 +37,8 @@ export interface CollectorOptions {
   readonly keepDays?: number;
   /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
   readonly maxSizeBytes?: number;
+  /** Tells a webhook when a cause hits many or came with a release; absent: nobody. Of several collectors of one store give it to one. */
+  readonly alerts?: AlertOptions;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;
 }
@@ -72,6 +75,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     ratePerAddress: options.ratePerAddress ?? DEFAULT_RATE_PER_ADDRESS,
     ratePerKey: options.ratePerKey ?? DEFAULT_RATE_PER_KEY,
   };
+  const alerts = options.alerts && checkAlertOptions(options.alerts);
   if (!isLoopback(host) && !readToken) {
     throw new CollectorError(
       `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
@@ -88,6 +92,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     maxConnections,
     keepDays: options.keepDays,
     maxSizeBytes: options.maxSizeBytes,
+    alerts,
     logger,
   });
   try {

@@ -28,6 +28,7 @@ export function createCollectorMetrics() {
       'reason',
     ),
     droppedConnections: metrics.counter('connections_dropped_total', 'Connections beyond the limit.'),
+    alerts: metrics.counter('alerts_total', 'Alerts that were sent to the webhook, by what became of it.', 'outcome'),
     retentionDeleted: metrics.counter('retention_deleted_total', 'Rows that retention deleted, by rule.', 'rule'),
   };
 }

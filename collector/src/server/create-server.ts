@@ -1,4 +1,5 @@
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type AlertOptions, startAlerts } from '../alerts/start-alerts.js';
 import type { CollectorLogger } from '../collector-logger.js';
 import { collectorVersion } from '../collector-version.js';
 import { createRetention } from '../create-retention.js';
@@ -32,6 +33,8 @@ export interface ServerOptions {
   /** Absent: nothing is deleted. */
   readonly keepDays: number | undefined;
   readonly maxSizeBytes: number | undefined;
+  /** Checked already; absent: nobody is told. */
+  readonly alerts?: AlertOptions | undefined;
   readonly logger: CollectorLogger;
 }
 
@@ -117,7 +120,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
     onDeleted: (rows, rule) => metrics.retentionDeleted.add(rows, rule),
   });
   app.addHook('onListen', async () => void retention.sweep().catch(() => {}));
+  let alerts: ReturnType<typeof startAlerts> | undefined;
+  app.addHook('onListen', async () => {
+    const onOutcome = (outcome: string) => metrics.alerts.add(1, outcome);
+    if (options.alerts) alerts = startAlerts(options.alerts, { store, logger, onOutcome });
+  });
   app.addHook('onClose', async () => {
+    await alerts?.stop();
     await retention.stop();
     await groupCommit.drain();
     await store.close();

@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto';
+import { CollectorError } from '../collector-error.js';
+
+export interface Webhook {
+  readonly url: string;
+  /** Signs each body; absent: not signed. */
+  readonly secret?: string;
+}
+
+export interface WebhookAnswer {
+  readonly isTaken: boolean;
+  /** In words; the address stays out of it, because many carry their secret in it. */
+  readonly outcome: string;
+  /** Whether the same is likely for every other message at this moment. */
+  readonly isAway: boolean;
+  readonly retryAfterMs?: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/** Posts one body; never rejects, follows no redirect, and reads nothing of the answer but its status. */
+export async function sendWebhook(
+  { url, secret }: Webhook,
+  { id, body, signal, timeoutMs = TIMEOUT_MS }: { id: string; body: string; signal: AbortSignal; timeoutMs?: number },
+): Promise<WebhookAnswer> {
+  const aborting = new AbortController();
+  const abort = () => aborting.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  signal.addEventListener('abort', abort);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'socket.io-diagnostics-collector',
+        'x-alert-id': id,
+        ...(secret === undefined ? {} : { 'x-signature-256': `sha256=${signatureOf(body, secret)}` }),
+      },
+      body,
+      signal: aborting.signal,
+    });
+    response.body?.cancel().catch(() => {});
+    const { status } = response;
+    if (response.ok) return { isTaken: true, outcome: `${status}`, isAway: false };
+    const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
+    return {
+      isTaken: false,
+      outcome: status >= 300 && status < 400 ? `${status}: redirects are not followed` : `${status}`,
+      isAway: status < 400 || status >= 500 || [401, 403, 404, 408, 425, 429].includes(status),
+      ...(retryAfterMs > 0 && { retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) }),
+    };
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string } };
+    return {
+      isTaken: false,
+      outcome: name === 'AbortError' ? 'no answer in time' : (cause?.code ?? name),
+      isAway: true,
+    };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** The same address; a `CollectorError` says what is wrong with it and does not show it. */
+export function checkWebhookUrl(text: string, option: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new CollectorError(`${option} takes an http or https address without user name and password.`);
+  }
+  return text;
+}
+
+function signatureOf(body: string, secret: string): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}

@@ -1,0 +1,57 @@
+import type { CollectorLogger } from '../collector-logger.js';
+import type { Store } from '../stores/store.js';
+import { type AlertRule, checkAlertRules, DEFAULT_RULES } from './alert-rule.js';
+import { type AlertsContext, createAlerts } from './create-alerts.js';
+import { checkWebhookUrl, sendWebhook } from './send-webhook.js';
+
+export interface AlertOptions {
+  /** Gets a POST for each alert. */
+  readonly webhookUrl: string;
+  /** Signs each body with HMAC-SHA256, in `X-Signature-256`. */
+  readonly secret?: string;
+  /** Where people find the dashboard, for links in messages. */
+  readonly publicUrl?: string;
+  /** Absent: 5 % of at least 10 sessions within an hour, and what a release brought. */
+  readonly rules?: readonly AlertRule[];
+  /** Absent: a minute. */
+  readonly checkEveryMs?: number;
+}
+
+const CHECK_EVERY_MS = 60_000;
+
+/** The same options; a `CollectorError` names what is wrong with them. */
+export function checkAlertOptions({ webhookUrl, publicUrl, rules, ...others }: AlertOptions): AlertOptions {
+  return {
+    ...others,
+    webhookUrl: checkWebhookUrl(webhookUrl, '--alert-webhook'),
+    ...(publicUrl === undefined ? {} : { publicUrl: checkWebhookUrl(publicUrl, '--public-url') }),
+    rules: checkAlertRules(rules ?? DEFAULT_RULES),
+  };
+}
+
+/** Looks now and then every minute; `stop` resolves once nothing runs any more. */
+export function startAlerts(
+  { webhookUrl: url, secret, publicUrl, rules = DEFAULT_RULES, checkEveryMs = CHECK_EVERY_MS }: AlertOptions,
+  context: Pick<AlertsContext, 'onOutcome'> & { readonly store: Store; readonly logger: CollectorLogger },
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const alerts = createAlerts({
+    ...context,
+    rules,
+    publicUrl,
+    now: () => Date.now(),
+    send: (message) => sendWebhook({ url, ...(secret !== undefined && { secret }) }, { ...message, signal }),
+  });
+  const timer = setInterval(() => void alerts.check(), checkEveryMs);
+  timer.unref();
+  void alerts.check();
+  return {
+    async stop() {
+      clearInterval(timer);
+      const stopped = alerts.stop();
+      stopping.abort();
+      await stopped;
+    },
+  };
+}
