@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'collector',
           include: ['collector/test/**/*.test.ts'],
+          exclude: ['collector/test/clickhouse/**'],
           testTimeout: minute,
           hookTimeout: minute,
           sequence: { groupOrder: 2 },

@@ -5,6 +5,7 @@ import { collectorVersion } from './collector-version.js';
 import { HELP, parseCommandLine } from './parse-command-line.js';
 import { rejudgeData } from './rejudge/rejudge-data.js';
 import { DEFAULT_DATA, startCollector } from './start-collector.js';
+import { parseClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 import { exportTo, importFrom } from './transfer.js';
 
 async function main(): Promise<void> {
@@ -17,12 +18,18 @@ async function main(): Promise<void> {
     process.stdout.write(`${collectorVersion}\n`);
     return;
   }
+  if (command.name === 'migrate') {
+    const { migrateClickHouse } = await import('./stores/clickhouse/migrate-clickhouse.js');
+    const applied = await migrateClickHouse(parseClickHouseAddress(command.store));
+    process.stdout.write(applied.length === 0 ? 'Nothing to migrate\n' : `Applied ${applied.join(', ')}\n`);
+    return;
+  }
   if (command.name === 'export') {
-    process.stdout.write(`Exported ${await exportTo(command.file, command.data)} lines to ${command.file}\n`);
+    process.stdout.write(`Exported ${await exportTo(command.file, command.place)} lines to ${command.file}\n`);
     return;
   }
   if (command.name === 'import') {
-    const { records, duplicates, refused } = await importFrom(command.file, command.data);
+    const { records, duplicates, refused } = await importFrom(command.file, command.place);
     process.stdout.write(`Imported ${records} records, ${duplicates} of which were there already\n`);
     for (const sentence of refused) process.stderr.write(`${sentence}\n`);
     if (refused.length > 0) process.exitCode = 1;
@@ -32,6 +39,7 @@ async function main(): Promise<void> {
     process.stdout.write(await rejudgeData(process.cwd(), command));
     return;
   }
+  const { store, data } = command.options;
   const collector = await startCollector({ ...command.options, logger: console });
   const stop = () => {
     // A second signal ends the process at once, as it would without this handler.
@@ -46,7 +54,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `Send records to  ${collector.recordsUrl}
 Dashboard        ${collector.dashboardUrl}
-Data             ${resolve(command.options.data ?? DEFAULT_DATA)}
+Data             ${store === undefined ? resolve(data ?? DEFAULT_DATA) : parseClickHouseAddress(store).shown}
 `,
   );
 }

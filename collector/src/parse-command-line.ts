@@ -11,27 +11,31 @@ import {
   DEFAULT_RATE_PER_ADDRESS,
   DEFAULT_RATE_PER_KEY,
 } from './start-collector.js';
+import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 
 export type Command =
   | { readonly name: 'start'; readonly options: CollectorOptions }
-  | { readonly name: 'export'; readonly file: string; readonly data: string }
-  | { readonly name: 'import'; readonly file: string; readonly data: string }
+  | { readonly name: 'export'; readonly file: string; readonly place: string }
+  | { readonly name: 'import'; readonly file: string; readonly place: string }
+  | { readonly name: 'migrate'; readonly store: string }
   | ({ readonly name: 'rejudge' } & RejudgeCommand)
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
 export interface RejudgeCommand {
-  readonly data: string;
+  /** A folder, or the address of a ClickHouse server. */
+  readonly place: string;
   readonly code?: string;
   readonly sinceMs?: number;
   readonly apply: boolean;
 }
 
 export const HELP = `Usage: socket.io-diagnostics-collector [options]
-       socket.io-diagnostics-collector export <file> [--data <folder>]
-       socket.io-diagnostics-collector import <file> [--data <folder>]
-       socket.io-diagnostics-collector rejudge [--data <folder>] [--code <code>]
-                                               [--since <time>] [--apply]
+       socket.io-diagnostics-collector export <file> [--data <folder> | --store <address>]
+       socket.io-diagnostics-collector import <file> [--data <folder> | --store <address>]
+       socket.io-diagnostics-collector rejudge [--data <folder> | --store <address>]
+                                               [--code <code>] [--since <time>] [--apply]
+       socket.io-diagnostics-collector migrate --store <address>
 
 Receives, stores and shows what socket.io-diagnostics sends.
 
@@ -40,10 +44,16 @@ Receives, stores and shows what socket.io-diagnostics sends.
   rejudge                what the rules of the installed socket.io-diagnostics
                          say of the stored incidents, of one cause or since
                          7d, 24h or a date; --apply stores it beside the records
+  migrate                makes or changes the tables in ClickHouse, as every
+                         start does; for a user who has the right to
 
   --port <number>        port to listen on, 0 picks a free one   (${DEFAULT_PORT})
   --host <address>       address to listen on                    (${DEFAULT_HOST})
   --data <folder>        where the database is kept              (./${DEFAULT_DATA})
+  --store <address>      keeps records in ClickHouse instead, where several
+                         collectors share them (or set COLLECTOR_STORE):
+                         clickhouse://user:password@host:8123/database,
+                         clickhouses:// for HTTPS, ?cluster=<name>
   --read-token <token>   asked of whoever reads the dashboard or its API;
                          required unless --host is a loopback address
                          (or set COLLECTOR_READ_TOKEN)
@@ -72,12 +82,18 @@ Receives, stores and shows what socket.io-diagnostics sends.
 
 /** Reads the command line; a `CollectorError` names what is wrong with it. */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  if (args[0] === 'rejudge') return rejudgeOf(args.slice(1));
-  const transfer = args[0] === 'export' || args[0] === 'import' ? args[0] : undefined;
-  const { values, positionals: rest } = parse(transfer === undefined ? args : args.slice(1), transfer !== undefined);
+  if (args[0] === 'rejudge') return rejudgeOf(args.slice(1), env);
+  const named = (['export', 'import', 'migrate'] as const).find((name) => name === args[0]);
+  const { values, positionals: rest } = parse(named === undefined ? args : args.slice(1), named !== undefined);
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
-  if (transfer !== undefined) return transferOf(transfer, rest[0], values.data);
+  const store = storeOf(values, env);
+  if (named === 'migrate') {
+    if (store === undefined)
+      throw new CollectorError('migrate takes --store; an SQLite database is migrated at every start.');
+    return { name: 'migrate', store };
+  }
+  if (named !== undefined) return transferOf(named, rest[0], store ?? values.data);
   const readToken = values['read-token'] ?? env.COLLECTOR_READ_TOKEN;
   const keys = [
     ...(values.key ?? []).map(projectKeyOf),
@@ -89,6 +105,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       ...(values.port === undefined ? {} : { port: portOf(values.port) }),
       ...notEmpty('host', values.host),
       ...notEmpty('data', values.data),
+      ...(store === undefined ? {} : { store }),
       ...(keys.length === 0 ? {} : { keys }),
       ...numberOf('ratePerAddress', 'rate-per-address', values['rate-per-address'], 0),
       ...numberOf('ratePerKey', 'rate-per-key', values['rate-per-key'], 0),
@@ -103,19 +120,38 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   };
 }
 
-function transferOf(name: 'export' | 'import', file: string | undefined, data: string | undefined): Command {
+function transferOf(name: 'export' | 'import', file: string | undefined, place = DEFAULT_DATA): Command {
   if (!file) throw new CollectorError(`${name} takes a file such as records.ndjson.gz.`);
-  return { name, file, data: data ?? DEFAULT_DATA };
+  return { name, file, place };
+}
+
+function storeOf(
+  { store, data }: { readonly store?: string | undefined; readonly data?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  if (store !== undefined && data !== undefined) {
+    throw new CollectorError('Records are kept either in --store or in --data: give one of them.');
+  }
+  // The address from the environment is for whoever names no folder.
+  const value = store ?? (data === undefined ? env.COLLECTOR_STORE : undefined);
+  if (value === undefined) return undefined;
+  if (!isClickHouseAddress(value)) {
+    throw new CollectorError(
+      `--store takes the address of a ClickHouse server, clickhouse://user:password@host:8123/database; for SQLite name a folder with --data.`,
+    );
+  }
+  return value;
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function rejudgeOf(args: readonly string[]): Command {
+function rejudgeOf(args: readonly string[], env: NodeJS.ProcessEnv): Command {
   const { values } = withAdvice(() =>
     parseArgs({
       args: [...args],
       options: {
         data: { type: 'string' },
+        store: { type: 'string' },
         code: { type: 'string' },
         since: { type: 'string' },
         apply: { type: 'boolean', default: false },
@@ -124,10 +160,10 @@ function rejudgeOf(args: readonly string[]): Command {
     }),
   );
   if (values.help) return { name: 'help' };
-  const { data = DEFAULT_DATA, code, since, apply } = values;
+  const { code, since, apply } = values;
   return {
     name: 'rejudge',
-    data,
+    place: storeOf(values, env) ?? values.data ?? DEFAULT_DATA,
     apply,
     ...(code === undefined ? {} : { code }),
     ...(since === undefined ? {} : { sinceMs: sinceOf(since) }),
@@ -154,6 +190,7 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         port: { type: 'string' },
         host: { type: 'string' },
         data: { type: 'string' },
+        store: { type: 'string' },
         'read-token': { type: 'string' },
         key: { type: 'string', multiple: true },
         keys: { type: 'string' },

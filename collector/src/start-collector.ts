@@ -7,7 +7,8 @@ import { createServer } from './server/create-server.js';
 import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
 import { isLoopback } from './server/is-loopback.js';
 import { RECORDS_PATH } from './server/records-route.js';
-import { openSqliteStore } from './stores/sqlite/open-sqlite-store.js';
+import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
+import { openStore } from './stores/open-store.js';
 
 export interface CollectorOptions {
   /** 0 picks a free port; absent: 4390. */
@@ -16,6 +17,8 @@ export interface CollectorOptions {
   readonly host?: string;
   /** Folder of the database, made when missing; absent: `socket.io-diagnostics-data` in the working directory. */
   readonly data?: string;
+  /** Address of a ClickHouse server instead of the folder: `clickhouse://user:password@host:8123/database`, `clickhouses://` for HTTPS. */
+  readonly store?: string;
   /** What a reader must present; required when `host` is not a loopback address. */
   readonly readToken?: string;
   /**
@@ -81,7 +84,16 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
       `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
     );
   }
-  const store = openSqliteStore(data);
+  if (options.store !== undefined && options.data !== undefined) {
+    throw new CollectorError('Records are kept either in --store or in --data: give one of them.');
+  }
+  if (options.store !== undefined && !isClickHouseAddress(options.store)) {
+    throw new CollectorError(
+      '--store takes the address of a ClickHouse server: clickhouse://user:password@host:8123/database.',
+    );
+  }
+  const { keepDays, maxSizeBytes } = options;
+  const store = await openStore(options.store ?? data, { keepDays, maxSizeBytes });
   const app = createServer({
     store,
     readToken,

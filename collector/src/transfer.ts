@@ -1,25 +1,20 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { CollectorError } from './collector-error.js';
 import { parseEnvelope } from './ingest/parse-envelope.js';
-import { openSqliteStore } from './stores/sqlite/open-sqlite-store.js';
+import { openExistingStore, openStore } from './stores/open-store.js';
 import type { ReceivedBatch } from './stores/store.js';
-
-/** One transaction of an import: large enough to be quick, small enough for a collector that runs beside it. */
-const LINES_PER_STEP = 200;
+import { StoreFailure } from './stores/store-failure.js';
 
 /** Writes everything that is stored as NDJSON, packed where the name ends in `.gz`; resolves with the number of lines. */
-export async function exportTo(file: string, data: string): Promise<number> {
-  if (!existsSync(join(data, 'collector.db')))
-    throw new CollectorError(`There is no database in ${data}. Name its folder with --data.`);
-  const store = openSqliteStore(data);
+export async function exportTo(file: string, place: string): Promise<number> {
+  const store = await openExistingStore(place);
   let lines = 0;
-  const counted = function* () {
-    for (const line of store.exportLines()) {
+  const counted = async function* () {
+    for await (const line of store.exportLines()) {
       lines += 1;
       yield `${line}\n`;
     }
@@ -47,8 +42,8 @@ export interface Imported {
 }
 
 /** Stores what `exportTo` wrote; a second time changes nothing. */
-export async function importFrom(file: string, data: string): Promise<Imported> {
-  const store = openSqliteStore(data);
+export async function importFrom(file: string, place: string): Promise<Imported> {
+  const store = await openStore(place);
   const refused: string[] = [];
   let records = 0;
   let stored = 0;
@@ -76,7 +71,7 @@ export async function importFrom(file: string, data: string): Promise<Imported> 
       } catch (error) {
         refused.push(`line ${number}: ${(error as Error).message}`);
       }
-      if (step.length === LINES_PER_STEP) await write();
+      if (step.length === store.writes.maxBatches) await write();
     }
     await write();
     await reading;
@@ -99,6 +94,7 @@ function isPacked(file: string): boolean {
 }
 
 function fileError(error: unknown, file: string): unknown {
+  if (error instanceof StoreFailure) return new CollectorError(`${error.message}. ${error.advice ?? ''}`.trim());
   const { code } = error as NodeJS.ErrnoException;
   return typeof code === 'string' && /^(E[A-Z]+|Z_\w+)$/.test(code)
     ? new CollectorError(`${file} cannot be read or written to its end (${code}).`)

@@ -1,11 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ReceivedBatch, Store, StoreChanges } from '../stores/store.js';
 import { StoreFailure } from '../stores/store-failure.js';
-
-/** How long a request waits for others to share its transaction: one sync to disk then serves all of them. */
-const WINDOW_MS = 5;
-
-/** A transaction holds up everything else while it runs; 256 batches of the SDK's 60,000 bytes are some 15 MB. */
-const MAX_GROUP = 256;
 
 export interface GroupCommit {
   /** Resolves once the batch is on disk. */
@@ -29,8 +24,9 @@ interface Waiting {
 }
 
 export function createGroupCommit(store: Store, onCommitted: (committed: Committed) => void): GroupCommit {
-  let waiting: Waiting[] = [];
-  let writing: Promise<void> = Promise.resolve();
+  const { gatherMs, maxBatches } = store.writes;
+  const waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
 
   const write = async (group: readonly Waiting[]): Promise<void> => {
     const startedAt = performance.now();
@@ -50,28 +46,24 @@ export function createGroupCommit(store: Store, onCommitted: (committed: Committ
     onCommitted({ changes, records: countRecords(group), durationMs: performance.now() - startedAt });
   };
 
-  const writeWaiting = () => {
-    const all = waiting;
-    waiting = [];
-    for (let from = 0; from < all.length; from += MAX_GROUP) {
-      const group = all.slice(from, from + MAX_GROUP);
+  const run = async () => {
+    do {
+      if (waiting.length < maxBatches) await pause(gatherMs);
+      await write(waiting.splice(0, maxBatches));
       // A turn of the event loop between two transactions, so that questions and health checks are answered, too.
-      writing = writing.then(() => new Promise((resolve) => setImmediate(() => resolve(write(group)))));
-    }
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (waiting.length > 0);
+    running = undefined;
   };
 
   return {
     commit: (batch) =>
       new Promise((resolve, reject) => {
         waiting.push({ batch, resolve, reject });
-        if (waiting.length === 1) setTimeout(writeWaiting, WINDOW_MS);
+        running ??= run();
       }),
     async drain() {
-      while (waiting.length > 0) {
-        writeWaiting();
-        await writing;
-      }
-      await writing;
+      while (running !== undefined) await running;
     },
   };
 }

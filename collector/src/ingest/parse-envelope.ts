@@ -87,6 +87,7 @@ export function parseEnvelope(
     batch: {
       id: envelope.batch,
       receivedAtMs,
+      correctionMs,
       app: clean(envelope.app?.name ?? ''),
       release: clean(envelope.app?.release ?? ''),
       environment: clean(envelope.app?.environment ?? ''),

@@ -17,6 +17,7 @@ import { dashboardRoutes } from './dashboard-routes.js';
 import { exportRoutes } from './export-routes.js';
 import { createLiveFeed } from './live-feed.js';
 import { METRICS_CONTENT_TYPE } from './metrics.js';
+import { publishChanges } from './publish-changes.js';
 import { MAX_BODY_BYTES, recordsRoute } from './records-route.js';
 import { signInRoutes } from './sign-in-routes.js';
 
@@ -69,7 +70,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     metrics.commitSeconds.observe(durationMs / 1000);
     metrics.records.add(stored, 'stored');
     metrics.records.add(records - stored, 'duplicate');
-    feed.publish(changes);
+    if (store.followChanges === undefined) feed.publish(changes);
   });
   const budget = createByteBudget(options.maxWaitingBytes);
   const health = createStoreHealth({
@@ -112,22 +113,26 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (closing) reply.header('connection', 'close');
   });
   const { keepDays, maxSizeBytes: maxBytes } = options;
-  const retention = createRetention({
-    store: store.retention,
-    keepDays,
-    maxBytes,
-    logger,
-    onDeleted: (rows, rule) => metrics.retentionDeleted.add(rows, rule),
-  });
-  app.addHook('onListen', async () => void retention.sweep().catch(() => {}));
+  const retention =
+    store.retention &&
+    createRetention({
+      store: store.retention,
+      keepDays,
+      maxBytes,
+      logger,
+      onDeleted: (rows, rule) => metrics.retentionDeleted.add(rows, rule),
+    });
+  app.addHook('onListen', async () => void retention?.sweep().catch(() => {}));
   let alerts: ReturnType<typeof startAlerts> | undefined;
   app.addHook('onListen', async () => {
     const onOutcome = (outcome: string) => metrics.alerts.add(1, outcome);
     if (options.alerts) alerts = startAlerts(options.alerts, { store, logger, onOutcome });
   });
+  const following = store.followChanges && publishChanges(feed, store.followChanges());
   app.addHook('onClose', async () => {
     await alerts?.stop();
-    await retention.stop();
+    await following?.stop();
+    await retention?.stop();
     await groupCommit.drain();
     await store.close();
   });

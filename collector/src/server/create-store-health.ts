@@ -18,8 +18,8 @@ export interface StoreHealthOptions {
   readonly onFailure: (failure: StoreFailure) => void;
 }
 
-/** What must be done about it, in the words of the log. */
-const ADVICE: Readonly<Record<StoreFailure['reason'], string>> = {
+/** What must be done about it, in the words of the log, where the store does not say so itself. */
+const ADVICE: Readonly<Partial<Record<StoreFailure['reason'], string>>> = {
   'disk-full': 'Make room on the disk of --data, or keep less with --keep-days and --max-size-mb.',
   'read-only': 'Give this process the right to write to the folder of --data.',
   locked: 'End what else has the database open; one collector has one folder.',
@@ -38,7 +38,8 @@ export function createStoreHealth({ store, logger, validMs, onFailure }: StoreHe
     checkedAt = performance.now();
     onFailure(found);
     if (found.reason !== failure?.reason) {
-      logger.error(`Nothing can be stored: ${found.message}. Senders are told to come again. ${ADVICE[found.reason]}`);
+      const advice = found.advice ?? ADVICE[found.reason] ?? '';
+      logger.error(`Nothing can be stored: ${found.message}. Senders are told to come again. ${advice}`.trim());
     }
     failure = found;
   };

@@ -1,8 +1,10 @@
 /** Where records are kept. Everything is asynchronous so that a store may also be a server. */
 export interface Store {
+  /** How long a write waits for others to share it, and how many batches one takes. */
+  readonly writes: { readonly gatherMs: number; readonly maxBatches: number };
   /**
-   * Writes all batches in one transaction; resolves once they are on disk. The highest revision of an id wins. Rejects with a
-   * `StoreFailure` when the store can write nothing at all.
+   * Writes all batches, in one transaction where the store has them; resolves once they are on disk. The highest revision of an id wins.
+   * Rejects with a `StoreFailure` when the store can write nothing at all; what it has stored until then is found when it comes again.
    */
   write(batches: readonly ReceivedBatch[]): Promise<StoreChanges>;
   listIncidents(query: IncidentQuery): Promise<IncidentPage>;
@@ -19,13 +21,16 @@ export interface Store {
   facets(): Promise<Facets>;
   /** Rejects with a `StoreFailure` when the store cannot write at this moment; it really writes. */
   ping(): Promise<void>;
-  /** What it takes on disk. */
-  sizeBytes(): Promise<number>;
-  readonly retention: RetentionStore;
+  /** What it takes on disk, where that can be told. */
+  sizeBytes(): Promise<number | undefined>;
+  /** Absent where the database itself deletes what is old. */
+  readonly retention?: RetentionStore;
+  /** For a store that several collectors share: each call of what it returns resolves with what any of them stored since the call before. */
+  followChanges?(): () => Promise<StoreChanges>;
   readonly rejudging: RejudgeStore;
   readonly state: StateStore;
   /** Everything that is stored, one envelope with one record per line. */
-  exportLines(): Iterable<string>;
+  exportLines(): Iterable<string> | AsyncIterable<string>;
   close(): Promise<void>;
 }
 
@@ -105,6 +110,8 @@ export interface StateStore {
 export interface ReceivedBatch {
   readonly id: string;
   readonly receivedAtMs: number;
+  /** What was added to the times of its records because the clock of the device was off; 0 for most. */
+  readonly correctionMs: number;
   /** Empty where the sender did not say. */
   readonly app: string;
   readonly release: string;

@@ -1,5 +1,6 @@
-import type { CauseDimension, CauseRank, CauseReport, Rejudged, Scope, Share } from '../store.js';
+import type { CauseDimension, CauseRank, CauseReport, Scope, Share } from '../store.js';
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
+import { withAnswer } from '../with-answer.js';
 import type { Ask } from './ask.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { type Condition, equals, scopeConditions, where } from './where.js';
@@ -77,12 +78,6 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
       clientVersion: by('clientVersion'),
     },
   };
-}
-
-function withAnswer(record: string, rejudged: string | null): string {
-  if (rejudged === null) return record;
-  const { diagnosis } = JSON.parse(rejudged) as Rejudged;
-  return JSON.stringify({ ...(JSON.parse(record) as object), diagnosis });
 }
 
 function inScope(code: string, scope: Scope): Condition {

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
+import { searchText } from '../record-columns.js';
 import type { JudgedIncident, NewAnswer, NewIncident, ReceivedBatch, RejudgeStore } from '../store.js';
-import { searchText } from './create-writer.js';
 import { inTransaction } from './transaction.js';
 import { equals, where } from './where.js';
 

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
-import type { NewIncident, NewRecord, NewSession, ReceivedBatch, StoreChanges } from '../store.js';
+import { incidentColumns, otherColumns, type RecordColumns, sessionColumns } from '../record-columns.js';
+import type { ReceivedBatch, StoreChanges } from '../store.js';
 import { inTransaction } from './transaction.js';
 
 const MAX_KNOWN_FACETS = 10_000;
@@ -90,10 +91,8 @@ function createFirstSeenInsert(
   };
 }
 
-type Columns = Readonly<Record<string, string | number | null>>;
-
 /** Returns how many rows changed: none when a revision as high is already there. */
-function createUpsert(db: Database.Database, table: string, key: string): (columns: Columns) => number {
+function createUpsert(db: Database.Database, table: string, key: string): (columns: RecordColumns) => number {
   let statement: Database.Statement | undefined;
   return (columns) => {
     statement ??= prepareUpsert(db, table, key, Object.keys(columns));
@@ -112,79 +111,4 @@ function prepareUpsert(
     `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
       ON CONFLICT (${key}) DO UPDATE SET ${updates.join(', ')} WHERE excluded.revision > ${table}.revision`,
   );
-}
-
-function batchColumns(batch: ReceivedBatch) {
-  return {
-    app: batch.app,
-    release: batch.release,
-    environment: batch.environment,
-    client_session_id: batch.clientSessionId,
-    runtime: batch.runtime,
-    engine: batch.engine,
-    engine_version: batch.engineVersion,
-    network_type: batch.networkType,
-    received_at_ms: batch.receivedAtMs,
-    context: batch.context,
-  };
-}
-
-/** What a search looks through. */
-export function searchText(
-  incident: Pick<NewIncident, 'id' | 'code' | 'title' | 'host' | 'namespace'> &
-    Pick<ReceivedBatch, 'app' | 'release' | 'clientSessionId'>,
-): string {
-  const { id, code, title, host, namespace, app, release, clientSessionId } = incident;
-  return [id, code, title, host, namespace, app, release, clientSessionId].join('\n').toLowerCase();
-}
-
-function incidentColumns(batch: ReceivedBatch, incident: NewIncident) {
-  const { id, code, title, host, namespace } = incident;
-  return {
-    ...batchColumns(batch),
-    id,
-    revision: incident.revision,
-    code,
-    title,
-    phase: incident.phase,
-    status: incident.status,
-    certainty: incident.certainty,
-    severity: incident.severity,
-    fixed_by: incident.fixedBy,
-    opened_at_ms: incident.openedAtMs,
-    updated_at_ms: incident.updatedAtMs,
-    closed_at_ms: incident.closedAtMs,
-    failed_attempts: incident.failedAttempts,
-    transport: incident.transport,
-    namespace,
-    host,
-    client_version: incident.clientVersion,
-    search: searchText({ ...batch, id, code, title, host, namespace }),
-    record: incident.text,
-    // Was said of an earlier revision.
-    rejudged: null,
-  };
-}
-
-function sessionColumns(batch: ReceivedBatch, session: NewSession) {
-  return {
-    ...batchColumns(batch),
-    id: session.id,
-    revision: session.revision,
-    started_at_ms: session.startedAtMs,
-    updated_at_ms: session.updatedAtMs,
-    connected: Number(session.connected),
-    time_to_connect_ms: session.timeToConnectMs,
-    time_to_upgrade_ms: session.timeToUpgradeMs,
-    transport: session.transport,
-    upgrade_wanted: Number(session.upgradeWanted),
-    weight: session.weight,
-    client_version: session.clientVersion,
-    record: session.text,
-  };
-}
-
-function otherColumns(batch: ReceivedBatch, record: NewRecord) {
-  const { kind, id, revision, text } = record;
-  return { kind, id, revision, received_at_ms: batch.receivedAtMs, context: batch.context, record: text };
 }

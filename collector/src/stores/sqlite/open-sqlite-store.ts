@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Store } from '../store.js';
+import type { RetentionStore, Store } from '../store.js';
 import { createAsk } from './ask.js';
 import { rankCauses, readCause } from './causes.js';
 import { compareReleases } from './compare-releases.js';
@@ -16,13 +16,26 @@ import { prepareDataFolder } from './prepare-data-folder.js';
 import { SQLITE_SCHEMA_VERSION } from './schema.js';
 import { asStoreFailure, inTransaction } from './transaction.js';
 
+/**
+ * One sync to disk serves all that come within 5 ms. A transaction holds up everything else while it runs; 256 batches of the SDK's
+ * 60,000 bytes are some 15 MB.
+ */
+const WRITES = { gatherMs: 5, maxBatches: 256 };
+
+/** What SQLite can do beyond every store. */
+export interface SqliteStore extends Store {
+  readonly retention: RetentionStore;
+  exportLines(): Iterable<string>;
+}
+
 /** Opens, or makes, the database in a folder; a `CollectorError` says in one line what stands in the way. */
-export function openSqliteStore(folder: string): Store {
+export function openSqliteStore(folder: string): SqliteStore {
   const path = prepareDataFolder(folder);
   const db = openDatabase(path);
   const writer = createWriter(db);
   const ask = createAsk(db);
   return {
+    writes: WRITES,
     retention: createRetentionStore(db),
     rejudging: createRejudgeStore(db),
     state: createStateStore(db),

@@ -1,0 +1,12 @@
+import type { ClickHouseLayout } from './create-table.js';
+import { records } from './migrations/0001-records.js';
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  /** Each may run again, and beside itself in another collector: CREATE … IF NOT EXISTS, ADD COLUMN IF NOT EXISTS. */
+  readonly statements: (layout: ClickHouseLayout) => readonly string[];
+}
+
+/** In order. One that was released never changes: what is to be different comes as another. */
+export const clickHouseMigrations: readonly Migration[] = [{ version: 1, name: 'records', statements: records }];

@@ -1,0 +1,115 @@
+import type { ClickHouseSettings } from '@clickhouse/client';
+import type { RecordColumns } from '../record-columns.js';
+import { asClickHouseFailure, isUnanswered } from './as-clickhouse-failure.js';
+import type { ClickHouseAddress } from './parse-clickhouse-address.js';
+
+/** What the parts of the store ask of ClickHouse; everything rejects with a `StoreFailure` when the server cannot do it. */
+export interface ClickHouseConnection {
+  readonly address: ClickHouseAddress;
+  rows<T>(sql: string): Promise<T[]>;
+  /** As `rows`, without holding all of them in memory. */
+  stream<T>(sql: string): AsyncIterable<T>;
+  /** Resolves once the rows are stored. The token is the same for every attempt at the same rows. */
+  insert(table: string, rows: readonly RecordColumns[], token: string): Promise<void>;
+  command(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Shorter than what balancers wait for an answer, so that a sender gets a 503 and not a cut connection. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+/** An ON CLUSTER statement waits for every server; ClickHouse itself gives up after 180 seconds. */
+const MIGRATION_TIMEOUT_MS = 200_000;
+
+const MAX_CONNECTIONS = 20;
+
+const always: ClickHouseSettings = {
+  output_format_json_quote_64bit_integers: 0,
+  // Skip indexes help FINAL from 25.6 on without changing its answers.
+  use_skip_indexes_if_final: 1,
+  use_skip_indexes_if_final_exact_mode: 1,
+  // `sum(connected) AS connected` beside another sum of the column.
+  prefer_column_name_to_alias: 1,
+  // The ids of a write are in the text of a query.
+  max_query_size: '16000000',
+};
+
+/** Loads the client first: who keeps records in SQLite does not pay for it. */
+export async function connectClickHouse(
+  address: ClickHouseAddress,
+  { forMigration = false }: { forMigration?: boolean } = {},
+): Promise<ClickHouseConnection> {
+  const { createClient, ClickHouseLogLevel } = await import('@clickhouse/client');
+  const client = createClient({
+    url: address.url,
+    username: address.username,
+    password: address.password,
+    database: address.database,
+    application: 'socket.io-diagnostics-collector',
+    request_timeout: forMigration ? MIGRATION_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
+    max_open_connections: MAX_CONNECTIONS,
+    clickhouse_settings: always,
+    // Every failure is told by the collector, in one line.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw asClickHouseFailure(error);
+    }
+  };
+  const durably: ClickHouseSettings = {
+    // The server answers once the rows are a part on its disk, not when they wait in its memory.
+    async_insert: 0,
+    wait_end_of_query: 1,
+    ...(address.cluster === undefined
+      ? {}
+      : {
+          // Through a Distributed table: answered when the shard has them, not when they wait to be sent there.
+          distributed_foreground_insert: 1,
+          insert_quorum: address.insertQuorum,
+          insert_quorum_timeout: REQUEST_TIMEOUT_MS - 2000,
+        }),
+  };
+  return {
+    address,
+    rows: <T>(sql: string) =>
+      attempt(async () => {
+        const result = await client.query({ query: sql, format: 'JSONEachRow' });
+        return result.json<T>();
+      }),
+    async *stream<T>(sql: string) {
+      try {
+        const result = await client.query({ query: sql, format: 'JSONEachRow' });
+        for await (const rows of result.stream<T>()) for (const row of rows) yield row.json();
+      } catch (error) {
+        throw asClickHouseFailure(error);
+      }
+    },
+    async insert(table, rows, token) {
+      if (rows.length === 0) return;
+      const send = () =>
+        client.insert({
+          table,
+          values: rows,
+          format: 'JSONEachRow',
+          clickhouse_settings: { ...durably, insert_deduplication_token: token },
+        });
+      await attempt(async () => {
+        try {
+          await send();
+        } catch (error) {
+          if (!isUnanswered(error)) throw error;
+          // A connection that the server had closed, most of all. By the token it knows rows that it has already.
+          await send();
+        }
+      });
+    },
+    command: (sql) =>
+      attempt(async () => {
+        await client.command({ query: sql });
+      }),
+    close: () => client.close(),
+  };
+}

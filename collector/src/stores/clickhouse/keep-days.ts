@@ -1,0 +1,39 @@
+import type { RetentionStore } from '../store.js';
+import type { ClickHouseConnection } from './connect-clickhouse.js';
+import { localTable } from './create-table.js';
+import { quote } from './quote.js';
+
+/** What the age of a row is counted from: an incident that still changes is not old, nor what a wrong clock dates back. */
+const AGES: Readonly<Record<string, string>> = {
+  incidents: 'greatest(opened_at_ms, received_at_ms)',
+  sessions: 'greatest(started_at_ms, received_at_ms)',
+  other_records: 'received_at_ms',
+  dropped: 'received_at_ms',
+};
+
+/** What `toDateTime` can hold; a record may say that it happened in the year 9999. */
+const MAX_SECONDS = 4_294_967_295;
+
+/** ClickHouse deletes by itself, while it merges: there are no steps to take. */
+export const clickHouseRetention: RetentionStore = {
+  deleteOlderThan: async () => 0,
+  deleteOldest: async () => 0,
+  usedBytes: async () => 0,
+  releaseSpace: async () => false,
+};
+
+/** Has ClickHouse delete what is older, for all collectors of this database; one that says nothing changes nothing. */
+export async function keepDays(connection: ClickHouseConnection, days: number): Promise<void> {
+  const { address } = connection;
+  const onCluster = address.cluster === undefined ? '' : ` ON CLUSTER '${address.cluster}'`;
+  for (const [table, age] of Object.entries(AGES)) {
+    const name = localTable(address, table);
+    const seconds = `toDateTime(toUInt32(least(greatest(intDiv(${age}, 1000), 0), ${MAX_SECONDS - days * 86_400})))`;
+    const [found] = await connection.rows<{ engine_full: string }>(
+      `SELECT engine_full FROM system.tables WHERE database = ${quote(address.database)} AND name = ${quote(name)}`,
+    );
+    // Each change rewrites the table once: only when it is one.
+    if (found?.engine_full.includes(`toIntervalDay(${days})`)) continue;
+    await connection.command(`ALTER TABLE ${name}${onCluster} MODIFY TTL ${seconds} + toIntervalDay(${days})`);
+  }
+}
