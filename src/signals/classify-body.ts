@@ -80,7 +80,8 @@ function codeOf(told: unknown): number | undefined {
 function classifyPythonMessage(message: string): BodyKind | undefined {
   if (message.startsWith('Invalid session')) return { is: 'engineio-error', code: 1 };
   if (message.startsWith('Invalid transport')) return { is: 'engineio-error', code: 0 };
-  if (message.startsWith('Not an accepted origin')) return { is: 'engineio-error', code: 4, origin: true };
+  // The servers for asyncio put the origin in front (async_server.py, handle_request).
+  if (/^(\S+ is )?not an accepted origin/i.test(message)) return { is: 'engineio-error', code: 4, origin: true };
   if (message.startsWith('The client is using an unsupported version')) return { is: 'engineio-error', code: 5 };
   // What it says of everything else, before 2021-09 also of origins.
   if (message === 'Bad Request') return { is: 'engineio-error', code: 3 };

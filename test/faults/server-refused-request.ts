@@ -1,5 +1,7 @@
-import type { Expectation, Fault } from './_kit/fault.js';
+import { closeAll } from './_kit/close-all.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { startForeignServer, words } from './_kit/foreign-server.js';
+import { proxyPass, startNginx } from './_kit/nginx.js';
 import { plainVariant } from './_kit/plain-variant.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -17,6 +19,19 @@ const refuseByMiddleware = (io: SocketIoServer) => {
 
 /** Engine.IO answers with code 3, which others say for other reasons. */
 const unsaid: Expectation = { certainty: 'suspected' };
+
+/** Pages of its own origin alone are let in, and nginx passes on a host without its port: https://github.com/miguelgrinberg/Flask-SocketIO/issues/1501 */
+function behindProxy(server: 'aiohttp' | 'eventlet', options: Record<string, unknown> = {}): FaultVariant {
+  return {
+    places: ['chromium-same'],
+    expect: { 'chromium-same': { details: { reason: 'origin' } } },
+    start: async () => {
+      const python = await startPython({ server, options: { cors_allowed_origins: null } });
+      const nginx = await startNginx(proxyPass(python.port));
+      return { url: nginx.url, options: { ...quickRetries, ...options }, close: closeAll(nginx, python) };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'server-refused-request',
@@ -87,6 +102,13 @@ export const fault: Fault = {
         const { url, close } = await startPython({ options: { cors_allowed_origins: 'https://app.example.com' } });
         return { url, options: quickRetries, close };
       },
+    },
+    // A page of its own origin sends that origin with POST requests alone, and the proxy in front has taken the port off the host.
+    'python-aiohttp-behind-proxy': behindProxy('aiohttp'),
+    'python-eventlet-behind-proxy': behindProxy('eventlet'),
+    'python-behind-proxy-websocket': {
+      ...behindProxy('aiohttp', { transports: ['websocket'] }),
+      expect: { 'chromium-same': { within: 'websocket-blocked' } },
     },
   },
 };

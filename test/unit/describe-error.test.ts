@@ -215,6 +215,11 @@ describe('classifyBody', () => {
     ['python-engineio: transport', '"Invalid transport"', { is: 'engineio-error', code: 0 }],
     ['python-engineio: origin', '"Not an accepted origin."', { is: 'engineio-error', code: 4, origin: true }],
     [
+      'python-engineio for asyncio: origin',
+      '"http://127.0.0.1:5000 is not an accepted origin."',
+      { is: 'engineio-error', code: 4, origin: true },
+    ],
+    [
       'python-engineio: version',
       '"The client is using an unsupported version of the Socket.IO or Engine.IO protocols"',
       { is: 'engineio-error', code: 5 },
