@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isSilentForGood } from '../diagnosis/is-silent-for-good.js';
+import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -23,7 +24,24 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
   docs: '/docs/v4/client-options/#auth',
   needs: [],
   yieldsTo: ['network-offline'],
-  match({ unanswered, options }) {
+  match(facts) {
+    const { unanswered, options, closing } = facts;
+    const late = lateAuth(facts);
+    const isOrderly = closing?.signal.byServer || closing?.closeCode === 1005;
+    if (late && closing?.hadConnected && isOrderly) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { namespace: late.namespace },
+        evidence: [
+          evidence('A connection ended before the client had asked for its namespace.', late),
+          evidence(
+            'The next one was closed by the server, as one is in which a namespace is asked for twice.',
+            closing.signal,
+          ),
+        ],
+      };
+    }
     if (!unanswered || unanswered.ended === 'parse error') return undefined;
     const { signal, sent, ended, waitedMs, namespace, alike } = unanswered;
     const isHidden = sent === 'unknown' && options.hasAuth;

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isSilentForGood } from '../diagnosis/is-silent-for-good.js';
+import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -48,16 +49,15 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     // A session that the server ended before its time may have ended for another reason, unless it keeps the SDK waiting, too.
     // Until then a middleware may only be slow.
     const isOver = isSilentForGood(unanswered) || ended === 'orderly';
-    // A polling request with the CONNECT packet that is still under way may never have come to the server.
-    const isUndelivered = overdue?.kind === 'connect-overdue' && overdue.transport === 'polling' && !overdue.delivered;
+    const isLost = isUndelivered(unanswered);
     const isProven =
       isOver &&
-      !isUndelivered &&
+      !isLost &&
       own !== 'connected' &&
       (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
-      likelihood: overdue || own === 'silent' ? 'likely' : 'possible',
+      likelihood: (overdue || own === 'silent') && !isLost ? 'likely' : 'possible',
       details: { namespace, ...(overdue && { waitedMs: overdue.afterMs }), closedByServer: ended === 'orderly' },
       evidence: [
         evidence(

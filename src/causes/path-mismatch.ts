@@ -58,9 +58,11 @@ export const rule: Rule<'path-mismatch', Details> = {
       const isPlain = other.path.replace(/\/$/, '') === requested.replace(/\/$/, '') || requested === DEFAULT_PATH;
       const ownMs = cutAfterMs(websocket);
       const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
+      const isKnown = answer !== undefined || isPlain || isForeign || isOwnCut;
       return {
-        certainty:
-          !isDropped && (answer || isPlain || isForeign || isOwnCut || failure.timedOut) ? 'confirmed' : 'suspected',
+        // As a class: what never answers here may be another app of the same address, which is stuck.
+        ...(failure.timedOut && !isKnown && { asClass: true as const }),
+        certainty: !isDropped && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },
         evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],

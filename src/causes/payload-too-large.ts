@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Closing } from '../diagnosis/facts.js';
-import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -16,9 +16,6 @@ export interface Details {
 
 /** ws 7.5 and later ("Max payload size exceeded"); the limit of a client is 100 MiB unless told otherwise. */
 const TOO_LARGE_TO_RECEIVE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
-
-/** No message of a few kilobytes is limited by anybody; from here on somebody may have set `maxHttpBufferSize` or a proxy so low. */
-const SMALL_LIMIT_BYTES = 10_000;
 
 export const rule: Rule<'payload-too-large', Details> = {
   code: 'payload-too-large',

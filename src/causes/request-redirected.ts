@@ -3,9 +3,10 @@ import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
-import type { Signal } from '../signals/signal.js';
+import type { Signal, SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /** The status of the redirect, where it can be read. */
@@ -29,12 +30,15 @@ export const rule: Rule<'request-redirected', Details> = {
     // A page follows redirects of its handshakes: a WebSocket does not, and a POST may become a GET on the way.
     const followed = [facts.probe('session'), probe].find((asked) => asked?.http?.result === 'redirected');
     const asked = followed ?? openQuestion(facts);
-    if (asked && isPage(facts) && (facts.upgrading || failure?.handshake)) {
+    const inSession = failure ? failure.handshake && failure.transport === 'polling' : facts.unanswered;
+    if (asked && (facts.upgrading || inSession)) {
       return {
-        certainty: 'suspected',
+        certainty: followed && isBrokenBy(facts, followed) ? 'confirmed' : 'suspected',
+        // As a class: that the request which failed was the redirected one is told by no answer.
+        asClass: true,
         likelihood: followed ? 'likely' : 'possible',
-        ask: facts.upgrading ? ['http-handshake'] : ['session'],
-        details: {},
+        ask: failure?.handshake && !facts.upgrading ? ['session'] : ['http-handshake'],
+        details: followed?.http?.status === undefined ? {} : { status: followed.http.status },
         evidence: [
           evidence(
             followed
@@ -81,22 +85,44 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.
-    if (failure.error.dialled !== 'elsewhere' || probe) return undefined;
+    const elsewhere = facts.during('connect-error').find(({ error }) => error.dialled === 'elsewhere');
+    if (!elsewhere || (probe && probe.http?.code !== OUT_OF_FILES)) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',
       details: {},
-      evidence: [evidence('The connection failed at another address than the one that was dialled.', failure.signal)],
+      evidence: [evidence('The connection failed at another address than the one that was dialled.', elsewhere)],
     };
   },
 };
 
+/**
+ * A redirect to the same address goes in circles until the process can open no more connections: Node's XMLHttpRequest knows no limit, and
+ * keeps the Host header of the first request, so that a redirect from one host name to another never ends where one server has both.
+ */
+const OUT_OF_FILES = 'EMFILE';
+
+/** Node's XMLHttpRequest follows these and sends no body with what it asks then (xmlhttprequest-ssl 1.5 to 2.1). */
+const BODY_LOST: readonly (number | undefined)[] = [302, 303, 307];
+
+/**
+ * Whether what failed fails so behind every such redirect: a POST that arrives as GET is a second poll, which Engine.IO refuses with an
+ * empty answer ("overlap from client"), and one without its body is never answered.
+ */
+function isBrokenBy({ connecting, unanswered }: Facts, { http }: SignalOf<'probe'>): boolean {
+  if (connecting?.handshake) return connecting.error.status === 400 && connecting.error.body?.is === 'empty';
+  return unanswered !== undefined && isUndelivered(unanswered) && BODY_LOST.includes(http?.status);
+}
+
 /** A page does not see whether its handshake was redirected on the way; what may follow from it, while nobody has asked. */
 function openQuestion(facts: Facts): Signal | undefined {
-  const { upgrading, connecting } = facts;
-  if (!isPage(facts)) return undefined;
+  const { upgrading, connecting, unanswered } = facts;
   if (upgrading) {
     return upgrading.kind === 'upgrade-failed' && !facts.probe('http-handshake') ? upgrading : undefined;
+  }
+  // Node's XMLHttpRequest follows 302, 303 and 307 and loses the body on the way, so that its POST is never complete.
+  if (unanswered && !connecting) {
+    return isUndelivered(unanswered) && !facts.probe('http-handshake') ? unanswered.signal : undefined;
   }
   // Engine.IO gives no reason for a request that comes with another method than its session waits for.
   const isRefused = connecting?.transport === 'polling' && connecting.error.status === 400;

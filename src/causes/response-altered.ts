@@ -1,16 +1,18 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
-import type { Rule } from '../diagnosis/rule.js';
+import { lostAfterPost } from '../diagnosis/lost-after-post.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { BodyKind } from '../signals/body-kind.js';
 
 export interface Details {
   /**
    * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
-   * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame.
+   * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
+   * that do not arrive as they were sent.
    */
-  readonly what: 'handshake' | 'encoding' | 'frames';
+  readonly what: 'handshake' | 'encoding' | 'frames' | 'request';
 }
 
 export const rule: Rule<'response-altered', Details> = {
@@ -28,7 +30,8 @@ export const rule: Rule<'response-altered', Details> = {
     const { connecting } = facts;
     const inSession = matchSession(facts);
     if (inSession) return inSession;
-    if (!connecting || connecting.handshake) return undefined;
+    if (connecting?.handshake) return matchRequest(facts);
+    if (!connecting) return undefined;
     const frames = matchFrames(facts);
     if (frames) return frames;
     const answer = readAnswer(facts);
@@ -71,6 +74,26 @@ function matchSession({ closing, during, runtime }: Facts) {
   };
 }
 
+/**
+ * A POST that arrives without its body is answered well, and Engine.IO 4 ends the session, because nothing is no packet: only the poll tells.
+ * A session of the SDK that is closed by a POST cannot tell such a server from one that reads it.
+ */
+function matchRequest(facts: Facts): Verdict<Details> | undefined {
+  const lost = lostAfterPost(facts);
+  const session = facts.probe('session');
+  if (!lost || (session && session.answer !== 'yes')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: session ? 'likely' : 'possible',
+    ask: ['session'],
+    details: { what: 'request' },
+    evidence: [
+      evidence('The session was unknown to the server after its first POST request.', lost.signal),
+      ...(session ? [evidence('POST requests to sessions of the SDK were answered well.', session)] : []),
+    ],
+  };
+}
+
 function readAnswer(facts: Facts) {
   const answer = httpAnswer(facts);
   if (answer) return answer;
@@ -99,11 +122,13 @@ function matchFrames({ connecting, client }: Facts) {
 
 export const text: Text<Details> = {
   summary:
-    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket.',
+    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests away.',
   remedy: ({ what }) =>
     what === 'frames'
       ? 'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate.'
-      : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
+      : what === 'request'
+        ? 'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.'
+        : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
   snippet: () => "curl -i 'https://api.example.com/socket.io/?EIO=4&transport=polling'",
   see: [{ title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' }],
 };

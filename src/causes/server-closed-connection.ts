@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
+import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -33,12 +34,15 @@ export const rule: Rule<'server-closed-connection', Details> = {
     // Servers that tell no limit may close for a message that was too big, and it is gone from the buffer by then.
     const mayBeTooLarge =
       isLargeUnsent(closing) ||
-      (client.protocol === 4 && closing.transport === 'websocket' && closing.handshake?.maxPayloadBytes === undefined);
+      (client.protocol === 4 &&
+        closing.handshake?.maxPayloadBytes === undefined &&
+        (closing.transport === 'websocket' || (signal.unsentBytes ?? 0) >= SMALL_LIMIT_BYTES));
+    const isOfTwoConnects = lateAuth(facts) !== undefined;
     // It also closes for a client that does not answer its heartbeats any more, because it slept.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     return {
-      certainty: isBack && !mayBeTooLarge && !mayHaveSlept ? 'confirmed' : 'suspected',
-      likelihood: isLargeUnsent(closing) || mayHaveSlept ? 'possible' : 'likely',
+      certainty: isBack && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
+      likelihood: isLargeUnsent(closing) || mayHaveSlept || isOfTwoConnects ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [
         evidence(

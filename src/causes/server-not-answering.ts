@@ -1,12 +1,25 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { isUndelivered } from '../diagnosis/is-undelivered.js';
+import { lostAfterPost } from '../diagnosis/lost-after-post.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   /** The client's own limit for a connection, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Set where handshakes are answered and only POST requests are not. */
+  readonly method?: 'POST';
   /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
   readonly answeredAfterMs?: number;
+}
+
+const DEFAULT_PATH = '/socket.io/';
+const ASKED = ['websocket-handshake', 'http-reachable', 'http-handshake'] as const;
+
+/** Whether an answer at any path can be read. */
+function isReadable({ runtime, target }: Facts): boolean {
+  return runtime.kind === 'node' || target.sameOrigin;
 }
 
 export const rule: Rule<'server-not-answering', Details> = {
@@ -18,10 +31,12 @@ export const rule: Rule<'server-not-answering', Details> = {
   frequency: 'occasional',
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+  needs: ASKED,
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
+    const posted = unansweredPost(facts);
+    if (posted) return posted;
     if (!failure?.timedOut || failure.handshake) return undefined;
     const { timeoutMs } = facts.options;
     // The client's own timer was late: it was busy, and an answer may have waited for it.
@@ -44,12 +59,16 @@ export const rule: Rule<'server-not-answering', Details> = {
     if (result === 'timeout') {
       // HTTP servers with no handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
       const isAlive = websocket?.websocket?.result === 'rejected';
-      const isSettled = websocket !== undefined && http !== undefined && !isAlive;
+      // A server without a handler for this path may have one for another, which a client of a path of its own has missed.
+      const isElsewhere = facts.target.path !== DEFAULT_PATH && dialled.http !== undefined && isReadable(facts);
+      const isAsked = !isElsewhere || facts.probe('other-path')?.answer === 'no';
+      const isSettled = websocket !== undefined && http !== undefined && !isAlive && isAsked;
       return {
         certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
         // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
         asClass: true,
-        likelihood: isAlive ? 'possible' : 'likely',
+        likelihood: isAlive || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
+        ...(isElsewhere && { ask: [...ASKED, 'other-path'] as const }),
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
       };
@@ -64,17 +83,58 @@ export const rule: Rule<'server-not-answering', Details> = {
   },
 };
 
+/** Engine.IO answers a POST as soon as it has read the body: a body parser in front of it has left it nothing to read. */
+function unansweredPost(facts: Facts): Verdict<Details> | undefined {
+  const { connecting, unanswered } = facts;
+  const session = facts.probe('session');
+  if (connecting?.handshake && session?.why === 'no answer' && session.http?.result === 'timeout') {
+    return {
+      certainty: 'confirmed',
+      // As a class: what keeps the POST to itself may be the server or anything in front of it.
+      asClass: true,
+      details: { method: 'POST' },
+      evidence: [
+        evidence('The session ended right after its handshake.', connecting.signal),
+        evidence('A POST request by the SDK to a session of its own was never answered.', session),
+      ],
+    };
+  }
+  const lost = session ? undefined : lostAfterPost(facts);
+  if (lost) {
+    return {
+      certainty: 'suspected',
+      ask: ['session'],
+      details: { method: 'POST' },
+      evidence: [
+        evidence('The session ended after its first POST request, which may not have been answered.', lost.signal),
+      ],
+    };
+  }
+  if (connecting || !unanswered || unanswered.sent === 'no' || !isUndelivered(unanswered)) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: [],
+    details: { method: 'POST' },
+    evidence: [evidence('The handshake was answered, and the POST request after it was not.', unanswered.signal)],
+  };
+}
+
 export const text: Text<Details> = {
   summary:
     'A connection to the server is accepted, but the Socket.IO handshake is not answered before the client gives up. The process is stuck, overloaded or waiting for something (a database, an authentication service), or the answer takes longer than the `timeout` of the client.',
-  remedy: ({ answeredAfterMs, timeoutMs }) =>
-    answeredAfterMs !== undefined
-      ? `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`
-      : 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.',
-  snippet: ({ answeredAfterMs }) =>
-    answeredAfterMs === undefined
-      ? 'io.engine.use((req, res, next) => { next(); }); // must always call next()'
-      : 'io(url, { timeout: 20_000 });',
+  remedy: ({ answeredAfterMs, timeoutMs, method }) =>
+    method
+      ? 'Handshakes are answered and POST requests are not. Something in front of Engine.IO reads their bodies first: `express.json()` or another body parser before the Socket.IO handler, the `bodyParser` of a Next.js API route, an adapter for functions. Let requests to the path of Socket.IO pass before it, or switch it off for them.'
+      : answeredAfterMs !== undefined
+        ? `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`
+        : 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.',
+  snippet: ({ answeredAfterMs, method }) =>
+    method
+      ? 'export const config = { api: { bodyParser: false } }; // Next.js, in the API route of Socket.IO'
+      : answeredAfterMs === undefined
+        ? 'io.engine.use((req, res, next) => { next(); }); // must always call next()'
+        : 'io(url, { timeout: 20_000 });',
   see: [
     {
       title: 'The server is not reachable',

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -19,7 +20,8 @@ export const rule: Rule<'server-went-down', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline', 'payload-too-large', 'page-suspended'],
   match(facts) {
-    const { closing, connecting } = facts;
+    const { closing, connecting, upgrading } = facts;
+    if (upgrading) return matchUpgrade(facts, upgrading);
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
     if ((closing.error?.status ?? 0) > 0) return undefined;
@@ -65,6 +67,30 @@ export const rule: Rule<'server-went-down', Details> = {
     };
   },
 };
+
+/**
+ * A server that is closing refuses WebSockets while it may still answer over HTTP: `io.engine.close()` without the HTTP server, or a process
+ * that drains its clients. ws answers 503 then (lib/websocket-server.js, handleUpgrade), which a page does not get to see.
+ */
+function matchUpgrade(facts: Facts, upgrading: NonNullable<Facts['upgrading']>): Verdict<Details> | undefined {
+  const refused = facts.probe('websocket-handshake');
+  const { status, result } = refused?.websocket ?? {};
+  if (upgrading.kind !== 'upgrade-failed' || (refused && result !== 'rejected')) return undefined;
+  const closed = facts
+    .all('engine-closed')
+    .find(({ opened, byServer, wasClean }) => opened && (byServer || wasClean === true));
+  if (status !== 503 && (status !== undefined || (refused && facts.runtime.kind === 'node') || !closed))
+    return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: closed ? 'likely' : 'possible',
+    details: {},
+    evidence: [
+      ...(closed ? [evidence('The server had closed an earlier connection.', closed)] : []),
+      evidence('An upgrade to WebSocket was refused, as a server does that is closing.', upgrading),
+    ],
+  };
+}
 
 export const text: Text<Details> = {
   summary:

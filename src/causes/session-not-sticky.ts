@@ -2,6 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
@@ -54,17 +55,23 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   }
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
-  const isRedirected = session?.http?.result === 'redirected';
+  const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
+  // A POST that is never answered was not brought to another server.
+  const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
   if (read.length === 0 && session?.answer === 'yes') return undefined;
-  // Where POST requests are never answered, something in front of the server has read their bodies, and each ends its session.
-  const isPostEaten = session?.http?.result === 'timeout';
+  // What takes the bodies of POST requests away in front of the server ends each session as well, and the next poll tells. There no POST
+  // is ever told that its session is unknown.
+  const isPostKnown =
+    read.some(({ error }) => isSendError(error?.message)) ||
+    // Before Engine.IO 4 a client connects without a POST.
+    (facts.client.protocol === 3 && !isPostEaten && session?.answer !== 'yes');
   return {
     // Where functions answer there are no servers to be sticky to.
-    certainty: ((read.length >= 2 && !isPostEaten) || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
-    likelihood: isServerless || isRedirected ? 'possible' : 'likely',
+    certainty: ((read.length >= 2 && isPostKnown) || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
+    likelihood: isServerless || isRedirected || isPostEaten ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
       ...lost

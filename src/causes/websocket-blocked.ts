@@ -64,7 +64,8 @@ function matchUpgrade(
     probe?.answer === 'no' &&
     again?.answer === 'no' &&
     polling?.http?.body?.is === 'engineio-open' &&
-    isOnTheWay(facts);
+    isOnTheWay(facts) &&
+    !isClosing(probe);
   if (!isSettled) {
     return {
       certainty: 'suspected',
@@ -86,6 +87,11 @@ function matchUpgrade(
     details: howBlocked(probe),
     evidence: [told, failed(probe)],
   };
+}
+
+/** ws says 503 of itself while it closes (lib/websocket-server.js, handleUpgrade), and a proxy may say it of what it lets through. */
+function isClosing({ websocket }: SignalOf<'probe'>): boolean {
+  return websocket?.status === 503;
 }
 
 /**

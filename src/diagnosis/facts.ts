@@ -240,7 +240,11 @@ function findUnanswered({ all, during, about }: Views): Unanswered | undefined {
   const isOver = (later: { readonly attempt: number; readonly at: number }) =>
     later.attempt > signal.attempt || later.at > signal.at;
   const failed = during('connect-error').filter(({ source }) => source !== 'server');
-  const answered = [...all('connected'), ...all('connect-error').filter(({ source }) => source === 'server')];
+  // A connection on a later attempt ends the outage, and what had kept the earlier ones from it stays what it was.
+  const answered = [
+    ...all('connected').filter(({ attempt }) => attempt === signal.attempt),
+    ...all('connect-error').filter(({ source }) => source === 'server'),
+  ];
   if (failed.some(isOver) || answered.some((one) => one.namespace === signal.namespace && isOver(one)))
     return undefined;
   // A server of an older protocol connects in words that the client does not take.

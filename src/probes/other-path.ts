@@ -1,3 +1,4 @@
+import { askHandshake } from './http-handshake.js';
 import type { Probe, ProbeContext } from './probe.js';
 import { askWebSocket } from './websocket-handshake.js';
 
@@ -10,16 +11,28 @@ export const otherPath: Probe = {
   cost: (context) => candidatePaths(context).length,
   isPossible: (context) => candidatePaths(context).length > 0,
   async ask(context) {
-    let last = { answer: 'no' as const, durationMs: 0 } as
-      | Awaited<ReturnType<typeof askWebSocket>>
-      | { answer: 'no'; durationMs: number };
+    let last: { readonly durationMs: number } = { durationMs: 0 };
     for (const path of candidatePaths(context)) {
-      last = await askWebSocket(context, { path });
-      if (last.answer === 'yes') return { ...last, path };
+      const asked = isReadable(context) ? await askHttp(context, path) : await askWebSocket(context, { path });
+      last = asked;
+      if (asked.answer === 'yes') return { ...asked, path };
     }
     return { ...last, answer: 'no' };
   },
 };
+
+/** Where the answer can be read whatever it is, it is asked in the client's own way: some servers, and proxies, have no WebSocket. */
+function isReadable({ runtime, target, options }: ProbeContext): boolean {
+  return (runtime.kind === 'node' || target.sameOrigin) && options.transports[0] === 'polling';
+}
+
+async function askHttp(context: ProbeContext, path: string) {
+  const asked = await askHandshake(context, { path });
+  // Also in refusing it shows itself, but for words that any API may have.
+  const { body } = asked.http;
+  const isRefusal = body?.is === 'engineio-error' && body.code !== 4;
+  return isRefusal ? { ...asked, answer: 'yes' as const } : asked;
+}
 
 /** The default, the same with and without its trailing slash, and the path that the app may have put into the URL. */
 export function candidatePaths({ target, namespace }: Pick<ProbeContext, 'target' | 'namespace'>): string[] {

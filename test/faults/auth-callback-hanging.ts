@@ -39,6 +39,26 @@ export const fault: Fault = {
       ...variant({ makeOptions: never, enough: closedTwice }, { options: { connectTimeout: 1_500 } }),
       expect: {},
     },
+    // The server gave the first connection up; what the function does then goes into the second one.
+    'called-late': {
+      ...variant(
+        {
+          makeOptions: () => {
+            let calls = 0;
+            return {
+              auth: (done: (data: object) => void) => {
+                calls += 1;
+                setTimeout(() => done({ token: 'abc' }), calls > 1 ? 10 : 2_200);
+              },
+            };
+          },
+          enough: ({ timeline }) => timeline.signals.filter(({ kind }) => kind === 'engine-closed').length >= 2,
+        },
+        { options: { connectTimeout: 1_500 } },
+      ),
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      places: ['node', 'chromium'],
+    },
     // Both end a Node process unless the app catches them.
     throws: {
       ...variant({

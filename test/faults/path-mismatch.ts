@@ -59,6 +59,21 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, path: '/chat', transports: ['websocket'] }, close };
       },
     },
+    // No WebSocket leaves a trace of the other path, and an HTTP server without a handler for this one leaves the client without an answer.
+    'client-path-polling-server': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { transports: ['polling'] } });
+        return { url, options: { ...quickRetries, path: '/chat/' }, close };
+      },
+    },
+    'client-path-polling-server-hanging': {
+      places: ['node', 'chromium-same'],
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { transports: ['polling'] }, elsewhere: () => {} });
+        return { url, options: { ...quickRetries, timeout: 1_500, path: '/chat/' }, close };
+      },
+    },
     'trailing-slash': {
       start: async () => {
         const { url, close } = await startSocketIo();

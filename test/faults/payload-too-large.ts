@@ -71,6 +71,15 @@ export const fault: Fault = {
         };
       },
     },
+    // These close the session in good order, and the client hears that first.
+    'polling-small-limit-server-3': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', alternatives: ['server-closed-connection'] } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '3', options: { maxHttpBufferSize: 20_000 } });
+        return { url, options: polling, onConnect: (socket) => void socket.emit('upload', 'x'.repeat(50_000)), close };
+      },
+    },
     polling: {
       start: async () => {
         const { url, close } = await startSocketIo();

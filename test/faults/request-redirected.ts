@@ -1,3 +1,4 @@
+import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
@@ -16,6 +17,27 @@ function to(location: (port: number) => string, status: number): FaultVariant {
       const elsewhere = await freePort();
       const { url, close } = await startHttp({ status, headers: { location: location(elsewhere) } });
       return { url, options: quickRetries, close };
+    },
+  };
+}
+
+/** A router in front sends a path to another one of the same host, upgrades included. */
+function movedFor302(client: ClientVersion): FaultVariant {
+  return {
+    // The client waits for its POST and does not upgrade meanwhile; both look like something of their own.
+    expect: { node: { also: ['websocket-blocked', 'namespace-not-answering'], details: { status: 302 } } },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({
+        target: server.port,
+        rewrite: (path) => path.replace(/^\/moved/, ''),
+        intercept: ({ url = '/', headers }, response) => {
+          if (url.startsWith('/moved')) return false;
+          response.writeHead(302, { location: `http://${headers.host}/moved${url}` }).end();
+          return true;
+        },
+      });
+      return { url: proxy.url, client, options: quickRetries, close: closeAll(proxy, server) };
     },
   };
 }
@@ -47,7 +69,6 @@ export const fault: Fault = {
     // The page follows it, and its POST requests arrive as GET.
     'moved-301-followed': {
       places: ['chromium'],
-      expect: { chromium: { certainty: 'suspected' } },
       start: async () => {
         const server = await startSocketIo({ options: { cors: { origin: '*' } } });
         const old = await startHttp((request, response) => {
@@ -57,6 +78,9 @@ export const fault: Fault = {
         return { url: old.url, options: quickRetries, close: closeAll(old, server) };
       },
     },
+    // Node follows these, and its POST requests never end.
+    'moved-302-followed': movedFor302('4'),
+    'moved-302-followed-client-3': movedFor302('3'),
     // Here they stay what they are, so that only the upgrade fails.
     'moved-307-followed': {
       places: ['chromium'],

@@ -59,6 +59,34 @@ export const fault: Fault = {
   code: 'response-altered',
   places: ['chromium'],
   variants: {
+    // A proxy in Node behind `express.json()`: what it passes on has no body any more.
+    'body-emptied': {
+      places: everywhere,
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['session-not-sticky'] },
+        chromium: { certainty: 'suspected', alternatives: ['session-not-sticky'] },
+        'chromium-same': { certainty: 'suspected', alternatives: ['session-not-sticky'] },
+      },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (request, response) => {
+            if (request.method !== 'POST') return false;
+            const { headers, url: path } = request;
+            const asked = { ...headers, 'content-length': '0' };
+            request.resume().on('end', () => {
+              ask({ port: server.port, host: '127.0.0.1', method: 'POST', path, headers: asked }, (answer) => {
+                response.writeHead(answer.statusCode ?? 502, answer.headers);
+                answer.pipe(response);
+              }).end();
+            });
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     // The client throws while it reads these: in Node that ends the process, and nothing is left to diagnose.
     'script-appended': variant((body) => `${body}<script src="https://ads.example/inject.js"></script>`),
     'comment-appended-polling': variant((body) => `${body}\n<!-- cached by example -->`, {

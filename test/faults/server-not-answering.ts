@@ -1,11 +1,25 @@
-import type { Fault } from './_kit/fault.js';
+import type { ClientVersion } from './_kit/client-version.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { readBodies } from './_kit/read-bodies.js';
 import { startSocketIoProcess } from './_kit/socketio-process.js';
-import { startSocketIo } from './_kit/socketio-server.js';
+import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcp } from './_kit/tcp-server.js';
 
 const short = { ...quickRetries, timeout: 1_500 };
 const expectShort = { node: { details: { timeoutMs: 1_500 } }, chromium: { details: { timeoutMs: 1_500 } } };
+
+/** `express.json()` before the handler, or an API route of Next.js: a POST is read before Engine.IO sees it. */
+function bodyParser(version: ServerVersion, client: ClientVersion, options: object = quickRetries): FaultVariant {
+  return {
+    places: ['node', 'chromium', 'chromium-same'],
+    start: async () => {
+      const { url, io, close } = await startSocketIo({ version });
+      readBodies(io.httpServer);
+      return { url, client, options: { ...options }, close };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'server-not-answering',
@@ -53,6 +67,9 @@ export const fault: Fault = {
         return { url: server.url, options: short, close: server.close };
       },
     },
+    'body-parser': bodyParser('4', '4'),
+    'body-parser-polling-only': bodyParser('4', '4.5', { ...quickRetries, transports: ['polling'] }),
+    'body-parser-server-3': bodyParser('3', '3'),
     'black-hole-client-2': {
       expect: expectShort,
       start: async () => {

@@ -2,6 +2,7 @@ import type { Incident } from '../../src/incidents/incident.js';
 import type { Fault } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIoProcess } from './_kit/socketio-process.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 
 /** The first reconnection was tried too: only then a dead server differs from a cut connection. */
 const retried = ({ failedAttempts }: Incident) => failedAttempts > 0;
@@ -26,6 +27,24 @@ export const fault: Fault = {
           trigger: () => server.kill('SIGKILL'),
           enough: retried,
           close: server.close,
+        };
+      },
+    },
+    // Its HTTP side lives on, and only new WebSockets are refused.
+    'engine-closed': {
+      places: ['node', 'chromium'],
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
+        chromium: { within: 'websocket-blocked', also: ['server-closed-connection'] },
+      },
+      start: async () => {
+        const { url, io, close } = await startSocketIo();
+        return {
+          url,
+          options: quickRetries,
+          trigger: async () => void io.engine.close(),
+          enough: ({ phase }) => phase === 'upgrade',
+          close,
         };
       },
     },

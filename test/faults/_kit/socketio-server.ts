@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { type Listening, listen } from './listen.js';
 
@@ -11,6 +11,7 @@ export interface SocketIoServer {
   of(namespace: string): Pick<SocketIoServer, 'on' | 'use'>;
   use(middleware: (socket: SocketIoServerSocket, next: (error?: Error) => void) => void): unknown;
   readonly engine: { close(): unknown };
+  readonly httpServer: Server;
 }
 
 export interface SocketIoServerSocket {
