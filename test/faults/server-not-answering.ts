@@ -10,13 +10,13 @@ const short = { ...quickRetries, timeout: 1_500 };
 const expectShort = { node: { details: { timeoutMs: 1_500 } }, chromium: { details: { timeoutMs: 1_500 } } };
 
 /** `express.json()` before the handler, or an API route of Next.js: a POST is read before Engine.IO sees it. */
-function bodyParser(version: ServerVersion, client: ClientVersion, options: object = quickRetries): FaultVariant {
+function bodyParser(version: ServerVersion, client: ClientVersion): FaultVariant {
   return {
     places: ['node', 'chromium', 'chromium-same'],
     start: async () => {
       const { url, io, close } = await startSocketIo({ version });
       readBodies(io.httpServer);
-      return { url, client, options: { ...options }, close };
+      return { url, client, options: { ...quickRetries, transports: ['polling'] }, close };
     },
   };
 }
@@ -68,7 +68,7 @@ export const fault: Fault = {
       },
     },
     'body-parser': bodyParser('4', '4'),
-    'body-parser-polling-only': bodyParser('4', '4.5', { ...quickRetries, transports: ['polling'] }),
+    'body-parser-client-4.5': bodyParser('4', '4.5'),
     'body-parser-server-3': bodyParser('3', '3'),
     'black-hole-client-2': {
       expect: expectShort,
