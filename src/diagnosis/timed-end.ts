@@ -80,8 +80,8 @@ function whatCounts(alike: readonly EndedConnection[], watched: readonly EndedCo
   return alike.every(hadBeaten) ? 'age' : 'either';
 }
 
-/** Ages that differ by less say nothing of what is more regular. */
-const CYCLE_SPREAD_MS = 30;
+/** Ages that differ by less say nothing of what is more regular: on a busy machine ends are noticed some tens of milliseconds late. */
+const CYCLE_SPREAD_MS = 60;
 
 /**
  * The ends follow a clock of their own, such as a server that restarts once a minute: then the times from end to end are more alike

@@ -1,3 +1,4 @@
+import { type Listening, listen } from '../signals/listen.js';
 import type { ListenersCounted } from '../signals/usage.js';
 import type { Check } from './checked-socket.js';
 import { type ListenerCounts, readListeners } from './read-listeners.js';
@@ -30,10 +31,11 @@ interface Growth {
 }
 
 /** Compares the listeners of each event from connect to connect. */
-export const countListeners: Check = ({ socket, namespace, delay, found }) => {
+export const countListeners: Check = ({ socket, namespace, delay, found, onInternalError }) => {
   /** After each of the latest connects, oldest first. */
   const readings: ListenerCounts[] = [];
   let before: ListenerCounts | undefined;
+  let packets: Listening | undefined;
   let told = 0;
   const cancels = new Set<() => void>();
 
@@ -79,6 +81,14 @@ export const countListeners: Check = ({ socket, namespace, delay, found }) => {
   };
 
   return {
+    onEngine(engine) {
+      packets?.stop();
+      // The packet that connects the socket comes right before its handlers run: what is added while it waits for that is not theirs.
+      const onPacket = () => {
+        if (!socket.connected) before = readListeners(socket);
+      };
+      packets = listen(engine, 'packet', onPacket, onInternalError);
+    },
     onSignal(signal) {
       if (signal.kind === 'engine-opened') before = readListeners(socket);
       if (signal.kind !== 'connected' || signal.namespace !== namespace) return;
@@ -89,6 +99,7 @@ export const countListeners: Check = ({ socket, namespace, delay, found }) => {
       cancels.add(delay(() => compare(beforeHandlers), 0));
     },
     stop() {
+      packets?.stop();
       for (const cancel of cancels) cancel();
     },
   };

@@ -120,7 +120,8 @@ export const fault: Fault = {
       places: ['chromium'],
       expect: { chromium: { certainty: 'suspected', alternatives: ['request-forbidden'] } },
       start: async () => {
-        const balancer = await startBalancer({ nodes: 2, pick: roundRobin, options: { cors: undefined } });
+        // Three: with two, requests that come in between can keep the turns even for a while.
+        const balancer = await startBalancer({ nodes: 3, pick: roundRobin, options: { cors: undefined } });
         const lines = `${upgradeHeaders}\n      add_header Access-Control-Allow-Origin $http_origin;`;
         const nginx = await startNginx(proxyPass(balancer.port, lines));
         return { url: nginx.url, options: quickRetries, close: closeAll(nginx, balancer) };

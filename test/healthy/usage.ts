@@ -22,6 +22,7 @@ function app(
     start: async () => {
       const { url, close } = await startLintServer((io) => {
         io.of('/chat').on('connection', () => {});
+        io.of('/slow').use((_socket, next) => setTimeout(next, 150));
         io.on('connection', (socket) => {
           socket.emit('welcome');
           socket.on('hello', (_value: unknown, reply: (value: string) => void) => reply('welcome'));
@@ -96,6 +97,23 @@ export const healthy: Fault = {
         setTimeout(() => socket.io.engine?.close(), 200);
       });
     }),
+    // The same while the socket waits to be let in.
+    'rows-while-connecting': app(
+      (socket) => {
+        const addRow = () => socket.on('update', (row) => console.log(row));
+        addRow();
+        addRow();
+        let opened = 0;
+        socket.io.on('open', () => {
+          opened += 1;
+          if (opened === 2) setTimeout(addRow, 50);
+        });
+        socket.on('connect', () => {
+          setTimeout(() => socket.io.engine?.close(), 200);
+        });
+      },
+      { path: '/slow' },
+    ),
     // The development server replaces a module: it takes its listener off and puts the new one on.
     'hot-reload': app((socket) => {
       const load = () => {
