@@ -8,6 +8,8 @@ const TONES: Readonly<Record<string, string>> = {
   confirmed: 'sure',
   suspected: 'unsure',
   open: 'bad',
+  connected: 'good',
+  'never connected': 'bad',
   resolved: 'good',
   abandoned: 'quiet',
   error: 'bad',

@@ -101,45 +101,47 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
               note={report.confirmed === report.incidents ? 'none suspected only' : 'the rest is suspected'}
             />
           </dl>
-          <section class="card" aria-labelledby="course">
-            <div class="card-head">
-              <h2 id="course">Incidents over time</h2>
+          <div class="columns even">
+            <div>
+              <Explanation diagnosis={cause.data.newest.diagnosis} />
+              <p class="quiet under">Names and values are those of the newest incident.</p>
             </div>
-            <TrendChart
-              label="Incidents"
-              kind="bars"
-              tone="bad"
-              moments={report.trend.map(({ atMs }) => atMs)}
-              bucketMs={report.bucketMs}
-              series={[{ name: 'incidents', values: report.trend.map(({ incidents }) => incidents) }]}
-              format={formatNumber}
-              height={150}
-            />
-            <details class="table-toggle">
-              <summary>As a table</summary>
-              <Scroll label="Incidents over time">
-                <table class="numbers">
-                  <thead>
-                    <tr>
-                      <th scope="col">From</th>
-                      <th scope="col">Incidents</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {report.trend.map(({ atMs, incidents }) => (
-                      <tr key={atMs}>
-                        <th scope="row">{formatBucket(atMs, report.bucketMs)}</th>
-                        <td>{formatNumber(incidents)}</td>
+            <section class="card" aria-labelledby="course">
+              <div class="card-head">
+                <h2 id="course">Incidents over time</h2>
+              </div>
+              <TrendChart
+                label="Incidents"
+                kind="bars"
+                tone="bad"
+                moments={report.trend.map(({ atMs }) => atMs)}
+                bucketMs={report.bucketMs}
+                series={[{ name: 'incidents', values: report.trend.map(({ incidents }) => incidents) }]}
+                format={formatNumber}
+                height={150}
+              />
+              <details class="table-toggle">
+                <summary>As a table</summary>
+                <Scroll label="Incidents over time, as a table">
+                  <table class="numbers">
+                    <thead>
+                      <tr>
+                        <th scope="col">From</th>
+                        <th scope="col">Incidents</th>
                       </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
-            </details>
-          </section>
-          <div>
-            <Explanation diagnosis={cause.data.newest.diagnosis} />
-            <p class="quiet under">Names and values are those of the newest incident.</p>
+                    </thead>
+                    <tbody>
+                      {report.trend.map(({ atMs, incidents }) => (
+                        <tr key={atMs}>
+                          <th scope="row">{formatBucket(atMs, report.bucketMs)}</th>
+                          <td>{formatNumber(incidents)}</td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </Scroll>
+              </details>
+            </section>
           </div>
           <section aria-labelledby="spread">
             <h2 id="spread">Where it happens</h2>
@@ -169,7 +171,7 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
           {list.data.incidents.length === 0 ? (
             <p class="nothing">No incident of this cause matches these filters.</p>
           ) : (
-            <IncidentList incidents={list.data.incidents} query={query} />
+            <IncidentList incidents={list.data.incidents} query={query} isOneCause />
           )}
         </section>
       )}

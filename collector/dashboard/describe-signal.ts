@@ -117,18 +117,16 @@ function errorText(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '?';
   const { message, ...rest } = error as Fields;
   const more = Object.entries(rest).map(([name, value]) => `${name} ${formatField(name, value)}`);
-  return [formatValue(message ?? '?'), ...more].join(', ');
+  return [formatField('message', message ?? '?'), ...more].join(', ');
 }
 
 function formatField(name: string, value: unknown): string {
   if (typeof value === 'number' && name.endsWith('Ms')) return formatDuration(value);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const parts = Object.entries(value).map(([key, one]) =>
-      key === 'is' || key === 'result' ? formatValue(one) : `${key} ${formatValue(one)}`,
-    );
-    return parts.join(' ');
-  }
-  return formatValue(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return formatValue(value);
+  const parts = Object.entries(value).map(([key, one]) =>
+    key === 'is' || key === 'result' || key === 'message' ? formatField(key, one) : `${key} ${formatField(key, one)}`,
+  );
+  return parts.join(' ');
 }
 
 function toneOfAnswer(answer: unknown): Tone {

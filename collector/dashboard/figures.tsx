@@ -173,7 +173,7 @@ export function Figures({ overview, before }: FiguresProps) {
       </div>
       <details class="table-toggle">
         <summary>These figures as a table</summary>
-        <Scroll label="Figures over time">
+        <Scroll label="Figures as a table">
           <table class="numbers">
             <thead>
               <tr>

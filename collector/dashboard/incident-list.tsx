@@ -10,10 +10,12 @@ import { Since } from './since.js';
 interface IncidentListProps {
   readonly incidents: readonly IncidentRow[];
   readonly query: URLSearchParams;
+  /** All have the same cause: where each happened tells them apart, not its title. */
+  readonly isOneCause?: boolean;
 }
 
 /** Incidents, newest first; a row that came or changed while it was watched is lit up for a moment. */
-export function IncidentList({ incidents, query }: IncidentListProps) {
+export function IncidentList({ incidents, query, isOneCause = false }: IncidentListProps) {
   const seen = useRef<ReadonlyMap<string, number> | undefined>(undefined);
   const last = seen.current;
   useEffect(() => {
@@ -29,13 +31,15 @@ export function IncidentList({ incidents, query }: IncidentListProps) {
         >
           <Link href={scopedHref(`/incidents/${encodeURIComponent(incident.id)}`, query)}>
             <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />
-            <span class="incident-title">{incident.title}</span>
+            <span class="incident-title">
+              {isOneCause ? <span class="mono">{incident.host || 'no host'}</span> : incident.title}
+            </span>
             <span class="incident-badges">
               <Badge word={incident.certainty} />
               <Badge word={incident.status} />
             </span>
             <span class="incident-meta">
-              <span class="mono">{incident.host}</span>
+              {!isOneCause && <span class="mono">{incident.host}</span>}
               <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
               <span>{[incident.engine, incident.engineVersion].filter((part) => part !== '').join(' ')}</span>
               {incident.networkType !== '' && <span>{incident.networkType}</span>}

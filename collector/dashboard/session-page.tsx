@@ -80,8 +80,8 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
           <dl class="facts session-facts">
             <Fact name="Time to connect">{durationOf(record.timeToConnectMs)}</Fact>
             <Fact name="Time to upgrade">
-              {record.timeToUpgradeMs === undefined && !record.upgradeWanted
-                ? 'no upgrade wanted'
+              {record.timeToUpgradeMs === undefined && record.connected && !record.upgradeWanted
+                ? 'not wanted'
                 : durationOf(record.timeToUpgradeMs)}
             </Fact>
             <Fact name="Transport">{record.transport ?? 'none'}</Fact>

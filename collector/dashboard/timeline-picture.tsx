@@ -78,9 +78,11 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
   return (
     <div class="timeline" ref={frame}>
       {width > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: no element of HTML groups what is in a picture
         <svg
           width={width}
           height={height}
+          role="group"
           aria-label="Timeline; arrow keys go from event to event. A table with the same follows."
           onKeyDown={move}
           onFocusIn={select}
@@ -170,9 +172,11 @@ function MarkShape({ mark, index, x, endX, y, isSelected, isTabStop }: MarkShape
   const label = mark.label ?? (mark.lane === 'Probes' ? mark.title : undefined);
   const tint = mark.transport === undefined ? mark.tone : transportClass(mark.transport);
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: nothing happens here but that it is read
     <g
       class={`mark tone-${tint} ${isSelected ? 'selected' : ''}`}
       data-mark={index}
+      role="img"
       // In SVG the names of attributes are case-sensitive.
       tabindex={isTabStop ? 0 : -1}
       aria-label={`${whenText(mark)}: ${mark.title}. ${mark.details}`}

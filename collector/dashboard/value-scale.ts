@@ -16,9 +16,10 @@ export function shareScale(values: readonly number[]): ValueScale {
   return { min: steps.find((step) => step <= lowest) ?? 0, max: 1 };
 }
 
+/** Half of it is a whole number as well: the middle is labelled, too. */
 function niceCeiling(value: number): number {
-  if (value <= 0) return 1;
+  if (value <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((one) => one * power >= value * 0.999) ?? 10;
-  return factor * power;
+  const factors = power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
+  return (factors.find((one) => one * power >= value) ?? 10) * power;
 }

@@ -40,7 +40,7 @@ export interface Plan {
 
 /**
  * Visits of a product whose newest release looks for its socket under a wrong path, whose mobile users sit behind a proxy that takes no
- * WebSocket, and whose server was away for two hours three days ago; beside what is always there: expired tokens, old pages.
+ * WebSocket, and whose server was away for some hours three days ago; beside what is always there: expired tokens, old pages.
  */
 export function planVisits({ visits, days, seed, nowMs }: Plan): readonly Visit[] {
   const random = randomOf(seed);
@@ -85,7 +85,7 @@ interface Circumstances {
 }
 
 function whatBreaks({ release, network, daysAgo, engineVersion, chance }: Circumstances): Broken | undefined {
-  if (daysAgo > 2.9 && daysAgo < 3.0 && chance(0.9)) return ['server-unreachable', 'refused'];
+  if (daysAgo > 2.85 && daysAgo < 3.0 && chance(0.7)) return ['gateway-failing', 'envoy-503'];
   if (release === '4.3.0' && chance(0.1)) return ['path-mismatch', 'client-path'];
   if (release !== '4.1.2' && network === 'cellular' && chance(0.14)) return ['websocket-blocked', 'bad-request-400'];
   if (engineVersion === '138' && chance(0.12)) return ['version-client-too-old', '2-on-4'];

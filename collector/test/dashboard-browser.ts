@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { createServer } from '../src/server/create-server.js';
+import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
+import type { Store } from '../src/stores/store.js';
+
+export interface ServedDashboard {
+  readonly url: string;
+  readonly recordsUrl: string;
+  readonly store: Store;
+  post(envelope: object): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Builds the dashboard of the sources and starts Chromium for the tests of a file. */
+export function dashboardBrowser() {
+  let browser: Browser;
+  let dashboardFolder: string;
+
+  beforeAll(async () => {
+    dashboardFolder = mkdtempSync(join(tmpdir(), 'dashboard-'));
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    await build({ configFile: `${root}vite.config.ts`, logLevel: 'error', build: { outDir: dashboardFolder } });
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(dashboardFolder, { recursive: true, force: true });
+  });
+
+  return {
+    /** A collector of its own; whoever starts it closes it. */
+    async serve(readToken?: string): Promise<ServedDashboard> {
+      const data = mkdtempSync(join(tmpdir(), 'collector-'));
+      const store = openSqliteStore(data);
+      const app = createServer({
+        store,
+        readToken,
+        maxWaitingBytes: 64 * 1024 * 1024,
+        dashboardFolder,
+        limits: { keys: [], ratePerAddress: 0, ratePerKey: 0 },
+        trustProxy: false,
+        maxConnections: 500,
+        keepDays: undefined,
+        maxSizeBytes: undefined,
+        logger: { info() {}, error: console.error },
+      });
+      await app.listen({ port: 0, host: '127.0.0.1' });
+      const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+      const recordsUrl = `${url}/v1/records`;
+      return {
+        url,
+        recordsUrl,
+        store,
+        async post(envelope) {
+          const response = await fetch(recordsUrl, { method: 'POST', body: JSON.stringify(envelope) });
+          return response.json();
+        },
+        async close() {
+          await app.close();
+          rmSync(data, { recursive: true, force: true });
+        },
+      };
+    },
+
+    /** A page in a profile of its own, and everything that it complained about. */
+    async open(address: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+      const context = await browser.newContext(options);
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('dialog', (dialog) => complaints.push(dialog.message()));
+      await page.addInitScript(() =>
+        addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+          console.error(`violates ${violatedDirective}`),
+        ),
+      );
+      await page.goto(address);
+      return { page, complaints };
+    },
+  };
+}

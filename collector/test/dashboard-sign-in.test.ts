@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
+import { sampleEnvelope } from './sample-envelope.js';
+
+const { serve, open } = dashboardBrowser();
+const TOKEN = 'correct-horse-battery';
+
+let served: ServedDashboard;
+
+beforeAll(async () => {
+  served = await serve(TOKEN);
+  await served.post(sampleEnvelope());
+});
+
+afterAll(() => served?.close());
+
+it('asks for the read token, keeps a cookie that no script sees, and signs out', async () => {
+  const { page } = await open(`${served.url}/incidents`);
+  await page.getByRole('heading', { name: 'This collector asks for its read token' }).waitFor();
+  await page.getByLabel('Read token', { exact: true }).fill('wrong-horse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('That is not the read token of this collector.').waitFor();
+  await page.getByLabel('Read token', { exact: true }).fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await page.locator('.incidents li').waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(await page.evaluate(() => [document.cookie, JSON.stringify({ ...localStorage, ...sessionStorage })])).toEqual([
+    '',
+    expect.not.stringContaining(TOKEN),
+  ]);
+  await page.reload();
+  await page.locator('.incidents li').waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Read token', { exact: true }).waitFor();
+  expect(await page.evaluate(async () => (await fetch('/api/facets')).status)).toBe(401);
+});

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CauseRank, IncidentPage } from '../src/stores/store.js';
+import { dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
+import { fillCollector } from './dashboard-data/fill-collector.js';
+
+const { serve, open } = dashboardBrowser();
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let served: ServedDashboard;
+/** Address of each view within the product whose days were filled in. */
+let views: Readonly<Record<string, string>>;
+let leading: CauseRank;
+
+beforeAll(async () => {
+  served = await serve();
+  await fillCollector(served.recordsUrl, { visits: 160, days: 6, seed: 3 });
+  const ask = async <T>(path: string) => (await (await fetch(served.url + path)).json()) as T;
+  leading = (await ask<{ causes: CauseRank[] }>('/api/causes?period=7d')).causes[0] as CauseRank;
+  const [incident] = (await ask<IncidentPage>(`/api/incidents?period=7d&code=${leading.code}`)).incidents;
+  views = {
+    overview: '/?period=7d',
+    incidents: '/incidents?period=7d',
+    releases: '/releases?period=7d',
+    cause: `/causes/${leading.code}?period=7d`,
+    incident: `/incidents/${incident?.id}`,
+    session: `/sessions/${incident?.clientSessionId}`,
+    'nothing matches': '/?app=nobody',
+  };
+}, 240_000);
+
+afterAll(() => served?.close());
+
+const names = ['overview', 'incidents', 'releases', 'cause', 'incident', 'session', 'nothing matches'];
+
+/** What is there once the answers are. */
+async function shown(page: Page): Promise<void> {
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByText('Loading…').waitFor({ state: 'detached' });
+  await page.locator('h1').first().waitFor();
+}
+
+describe.each(names)('the view: %s', (name) => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('is accessible and fits, %s at %i pixels', async (colorScheme, width) => {
+    const { page, complaints } = await open(served.url + views[name], {
+      colorScheme,
+      viewport: { width, height: 800 },
+    });
+    await shown(page);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    const { wide, inner } = await page.evaluate(() => ({
+      wide: document.scrollingElement?.scrollWidth ?? 0,
+      inner: innerWidth,
+    }));
+    expect(wide).toBeLessThanOrEqual(inner);
+    await page.evaluate(axeSource);
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const found = await axe.run(document);
+      return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+    expect(violations).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('tells at once how many cannot connect, what keeps them out, and what to change', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const overview = await (await fetch(`${served.url}/api/overview?period=7d`)).json();
+    const failing = Math.round(overview.sessions * (1 - overview.connectedShare));
+    expect(failing).toBeGreaterThan(0);
+    const verdict = page.locator('.verdict');
+    await verdict.getByText('What to change').waitFor();
+    expect(await verdict.getByRole('heading', { level: 1 }).textContent()).toBe(
+      `${failing} of ${overview.sessions} sessions could not connect`,
+    );
+    await verdict.getByText('First in release').waitFor();
+    // Each figure tells its change in words.
+    const changes = await page.locator('.figure-change').allTextContents();
+    expect(changes.length).toBe(5);
+    for (const change of changes) expect(change).toMatch(/up|down|unchanged|no sessions/);
+  });
+
+  it('is walked by keyboard: to a cause and back', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const link = page.locator('.cause-table').getByRole('link', { name: leading.title, exact: true });
+    await link.waitFor();
+    const isThere = () => link.evaluate((element) => element === document.activeElement);
+    for (let presses = 0; presses < 80 && !(await isThere()); presses++) await page.keyboard.press('Tab');
+    expect(await isThere()).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${served.url}${views.cause}`);
+    await page.getByRole('heading', { level: 1, name: leading.title }).waitFor();
+    await page.goBack();
+    await page.waitForURL(`${served.url}${views.overview}`);
+    await link.waitFor();
+  });
+
+  it('tells the values of a chart to the arrow keys', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const chart = page.getByRole('slider', { name: 'Sessions, over time', exact: true });
+    await chart.focus();
+    await page.keyboard.press('Home');
+    const first = await chart.getAttribute('aria-valuetext');
+    expect(first).toMatch(/^\w+ \d+, \d\d:\d\d: \d+$/);
+    await page
+      .locator('.figure-sessions .chart-told')
+      .getByText(first ?? '')
+      .waitFor();
+    await page.keyboard.press('ArrowRight');
+    expect(await chart.getAttribute('aria-valuetext')).not.toBe(first);
+  });
+
+  it('keeps every filter in the address, through pages and back', async () => {
+    const { page } = await open(`${served.url}/?period=7d`);
+    await shown(page);
+    const filters: [string, string, string][] = [
+      ['Release', 'release', '4.1.2'],
+      ['Environment', 'environment', 'production'],
+      ['Browser', 'engine', 'chromium'],
+      ['Network', 'networkType', 'wifi'],
+    ];
+    const expected = new URLSearchParams('period=7d');
+    for (const [label, name, value] of filters) {
+      await page.getByLabel(label, { exact: true }).selectOption(value);
+      expected.set(name, value);
+      await page.waitForURL(`${served.url}/?${expected}`);
+    }
+    const answer = await (await fetch(`${served.url}/api/overview?${expected}`)).json();
+    await page.locator('.figure-sessions .figure-value').getByText(String(answer.sessions), { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Releases' }).click();
+    await page.waitForURL(`${served.url}/releases?${expected}`);
+    await page.goBack();
+    await page.goBack();
+    expected.delete('networkType');
+    await page.waitForURL(`${served.url}/?${expected}`);
+    await page.reload();
+    await shown(page);
+    expect(await page.getByLabel('Browser', { exact: true }).inputValue()).toBe('chromium');
+    await page.getByRole('link', { name: 'Clear filters' }).click();
+    await page.waitForURL(`${served.url}/?period=7d`);
+  });
+
+  it('gives the selection as a file', async () => {
+    const { page } = await open(`${served.url}/incidents?period=7d&code=${leading.code}`);
+    await shown(page);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export incidents as CSV' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^incidents-.*\.csv$/);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines.length).toBe(leading.incidents + 1);
+  });
+
+  it('remembers the theme that was chosen', async () => {
+    const { page } = await open(served.url, { colorScheme: 'light' });
+    await page.getByRole('button', { name: 'Theme: as the system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+  });
+
+  it('says that the collector is away, and goes on when it is back', async () => {
+    const { page } = await open('about:blank');
+    await page.route('**/api/overview*', (route) => route.abort());
+    await page.goto(served.url + views.overview);
+    await page.getByRole('alert').getByText('The collector does not answer.').waitFor();
+    await page.unroute('**/api/overview*');
+    await page.locator('.verdict').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
