@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type Collector, type CollectorOptions, startCollector } from '../src/index.js';
 
 /** A collector on a free port that is stopped when the test ends. */
@@ -15,6 +15,13 @@ export async function startedCollector(options: CollectorOptions = {}): Promise<
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'collector-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder for all tests of a file, which is removed when they have ended. */
+export function temporaryFolderForAll(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'collector-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
