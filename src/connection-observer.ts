@@ -91,7 +91,7 @@ export function createConnectionObserver(
     () => {
       const socket = [...members.keys()][0]?.socket ?? first;
       return {
-        runtime: runtimeFacts(runtime),
+        runtime: { ...runtimeFacts(runtime), ...(runtime.hasServiceWorker?.() && { serviceWorker: true as const }) },
         client: clientFacts(socket),
         target: target(),
         options: optionFacts(manager, socket.auth),

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
@@ -36,6 +37,7 @@ export const rule: Rule<'connection-max-duration', Details> = {
     return {
       certainty: isSure && isBack && watched > 0 && !endsWithPacket ? 'confirmed' : 'suspected',
       likelihood: endsWithPacket ? 'possible' : 'likely',
+      ...(mayBeServiceWorker(facts, facts.closing?.transport) && { asClass: true as const }),
       details: { periodMs, samples },
       evidence: [
         evidence(`${samples} connections were cut at an age of about ${periodMs} ms, within ${spreadMs} ms.`, signal),

@@ -1,7 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -45,8 +47,11 @@ export const rule: Rule<'gateway-failing', Details> = {
         (facts.closing?.error?.status === status && status !== 503 && !facts.connecting);
       // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
+      // Service workers say 503 or 504 where they reach nobody (Angular's ngsw does); a proxy signs.
+      const isOwnAnswer = answer.proxy === undefined && mayBeServiceWorker(facts, transportOf(facts));
       return {
-        certainty: alternating || isOpen || isAboutMessage || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+        certainty:
+          alternating || isOpen || isAboutMessage || isOwnAnswer || answer.isOfUpgrade ? 'suspected' : 'confirmed',
         // No standard defines them: a server may use them in a sense of its own.
         ...(OF_DELIVERY_NETWORKS.includes(status) && { asClass: true as const }),
         likelihood: 'likely',
@@ -67,6 +72,10 @@ export const rule: Rule<'gateway-failing', Details> = {
     return suspectHidden(facts, {});
   },
 };
+
+function transportOf({ connecting, closing }: Facts): string | undefined {
+  return (connecting ?? closing)?.transport;
+}
 
 export const text: Text<Details> = {
   summary:

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
@@ -41,7 +42,9 @@ export const rule: Rule<'proxy-idle-timeout', Details> = {
       certainty: isSure && isBack ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       // Where nothing passed at all, a limit to the age of a connection looks the same.
-      ...(end.counts === 'either' && { asClass: true as const }),
+      ...((end.counts === 'either' || mayBeServiceWorker(facts, facts.closing?.transport)) && {
+        asClass: true as const,
+      }),
       details: { periodMs, samples },
       evidence: [
         evidence(`${samples} connections were cut about ${periodMs} ms ${since}, within ${spreadMs} ms.`, signal),

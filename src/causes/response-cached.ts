@@ -1,7 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { latest } from '../diagnosis/latest.js';
-import type { Rule } from '../diagnosis/rule.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
@@ -50,7 +52,7 @@ export const rule: Rule<'response-cached', Details> = {
     const first = fresh[0];
     // One session that is unknown may have come from anywhere, until somebody asks.
     const isOpen = !repeated && !looping && first !== undefined && session === undefined;
-    if (!repeated && !looping && !(isReproduced && first) && !isOpen) return undefined;
+    if (!repeated && !looping && !(isReproduced && first) && !isOpen) return matchServiceWorker(facts);
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
       details: { isReproduced },
@@ -63,6 +65,26 @@ export const rule: Rule<'response-cached', Details> = {
     };
   },
 };
+
+/** A request that failed in a page with a service worker: unless the server was heard, either may have been it. */
+function matchServiceWorker(facts: Facts): Verdict<Details> | undefined {
+  const failed = facts.connecting ?? facts.closing;
+  if (!failed || !mayBeServiceWorker(facts, failed.transport)) return undefined;
+  const answer = failingAnswer(facts);
+  if (isEngineBody(answer?.body) || answer?.proxy !== undefined) return undefined;
+  const websocket = facts.probe('websocket-handshake');
+  const isPassedBy = facts.connecting !== undefined && websocket?.answer === 'yes';
+  return {
+    certainty: 'suspected',
+    likelihood: isPassedBy ? 'likely' : 'possible',
+    ask: ['websocket-handshake', 'http-handshake'],
+    details: { isReproduced: false },
+    evidence: [
+      evidence('The page has a service worker, which may have answered or ended the request.', failed.signal),
+      ...(isPassedBy && websocket ? [evidence('A WebSocket, which passes by it, works.', websocket)] : []),
+    ],
+  };
+}
 
 /** A server sends the handshake once for each session; a store that ignores the query answers the polls of the session with it, too. */
 function openingTwice(facts: Facts): SignalOf<'handshake'> | undefined {
@@ -86,7 +108,7 @@ function connectedAgain(facts: Facts): SignalOf<'connected'> | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'Something answers the requests of the client from a store: a cache in a proxy or CDN, or a service worker of the page. The client is given the handshake of an older session, which the server has long forgotten.',
+    'Something answers the requests of the client from a store: a cache in a proxy or CDN, or a service worker of the page. The client is given the handshake of an older session, which the server has long forgotten. A service worker may also answer with a page or a status of its own, or end long polls after its own time limit (`networkTimeoutSeconds` of Workbox).',
   remedy: () =>
     'Exclude the path of Socket.IO from every cache in the proxy or CDN, and from the `fetch` handler of the service worker (a route of Workbox must not match it). The client makes each request unique by a parameter `t`; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.',
   snippet: () => 'location /socket.io/ { proxy_cache off; proxy_pass http://127.0.0.1:3000; }',

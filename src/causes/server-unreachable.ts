@@ -3,6 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { cutAfterMs, DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { PlatformReason } from '../signals/platform-reason.js';
@@ -58,11 +59,27 @@ export const rule: Rule<'server-unreachable', Details> = {
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
     if (failure.error.platform) return matchPlatform(facts, failure.error.platform);
+    const behindWorker = matchBehindServiceWorker(facts);
+    if (behindWorker) return behindWorker;
     if (facts.runtime.kind !== 'node')
       return matchNotHttp(facts) ?? (failure.timedOut ? undefined : matchBrowser(facts));
     return failure.timedOut ? undefined : matchNode(facts);
   },
 };
+
+/** Service workers answer with 503 or 504 for a server that they do not reach. */
+function matchBehindServiceWorker(facts: Facts): Verdict<Details> | undefined {
+  const { error, transport, signal } = facts.connecting ?? {};
+  const isTold = error?.status === 503 || error?.status === 504;
+  if (!signal || !isTold || !mayBeServiceWorker(facts, transport)) return undefined;
+  const websocket = facts.probe('websocket-handshake');
+  if (websocket?.answer === 'yes' || facts.probe('http-handshake')?.http?.proxy !== undefined) return undefined;
+  return {
+    certainty: 'suspected',
+    details: {},
+    evidence: [evidence(`${error.status} may be what the service worker of the page says for no answer.`, signal)],
+  };
+}
 
 function matchNode(facts: Facts): Verdict<Details> | undefined {
   const { error, signal, transport } = facts.connecting ?? {};

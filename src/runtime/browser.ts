@@ -23,6 +23,7 @@ export function browserRuntime(): Runtime {
     engine,
     engineVersion: detectEngineVersion(engine),
     page: detectPage(),
+    hasServiceWorker,
     ...clock,
     random: () => Math.random(),
     uuid: randomUuid,
@@ -125,6 +126,15 @@ function detectEngineVersion(engine: Runtime['engine']): string | undefined {
   // Safari and WebKitGTK tell their version, not the engine's; Chrome on iOS tells neither. A WebView of Android has a `Version`, too.
   const product = { chromium: 'Chrom(?:e|ium)', firefox: 'Firefox', webkit: 'Version', unknown: undefined }[engine];
   return product && new RegExp(`${product}/(\\d+)`).exec(navigator?.userAgent ?? '')?.[1];
+}
+
+function hasServiceWorker(): boolean {
+  try {
+    return Boolean(globals().navigator?.serviceWorker?.controller);
+  } catch {
+    // A sandboxed frame may not even look.
+    return false;
+  }
 }
 
 function detectPage(): Runtime['page'] {

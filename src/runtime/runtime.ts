@@ -9,6 +9,8 @@ export interface Runtime {
   readonly engineVersion: string | undefined;
   /** Location of the page or worker; undefined where there is none. */
   readonly page: { readonly scheme: string; readonly host: string; readonly hostname: string } | undefined;
+  /** Whether a service worker stands between the page and the network at this moment. */
+  readonly hasServiceWorker?: () => boolean;
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */

@@ -28,6 +28,8 @@ export interface RuntimeFacts {
   /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
   readonly pageScheme?: string;
   readonly pageHost?: string;
+  /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
+  readonly serviceWorker?: true;
 }
 
 export interface ClientFacts {

@@ -14,6 +14,7 @@ import {
 } from './changes.js';
 import { connectVariations } from './connect-variations.js';
 import { otherVariations } from './other-variations.js';
+import { serviceWorkerVariations } from './service-worker-variations.js';
 import { sessionVariations } from './session-variations.js';
 import type { Variation } from './variation.js';
 
@@ -480,6 +481,7 @@ export const variations: readonly Variation[] = [
     change: websocket({ result: 'engineio' }, { answer: 'yes' }),
   },
   ...connectVariations,
+  ...serviceWorkerVariations,
   ...sessionVariations,
   ...otherVariations,
 ];
