@@ -1,5 +1,6 @@
 export type { AlertMessage } from './alerts/alert-message.js';
 export type { AlertRule, FirstSeenRule, ThresholdRule } from './alerts/alert-rule.js';
+export type { AlertFormat } from './alerts/encode-alert.js';
 export type { AlertOptions } from './alerts/start-alerts.js';
 export { CollectorError } from './collector-error.js';
 export type { CollectorLogger } from './collector-logger.js';

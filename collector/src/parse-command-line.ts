@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readAlertRules } from './alerts/alert-rule.js';
+import { ALERT_FORMATS, type AlertFormat } from './alerts/encode-alert.js';
 import { CollectorError } from './collector-error.js';
 import { projectKeyOf, readProjectKeys } from './project-key.js';
 import {
@@ -74,6 +75,7 @@ Receives, stores and shows what socket.io-diagnostics sends.
                          or came with a release                  (nobody is told)
   --alerts <file>        when, as JSON: {"rules": [...]}         (5 % of at least
                          10 sessions in an hour, and what a release brought)
+  --alert-format <name>  json, which Slack shows, or teams       (json)
   --alert-secret <text>  signs what is posted; also COLLECTOR_ALERT_SECRET
   --public-url <url>     where the dashboard is, for links in alerts
   --version              print the version
@@ -203,6 +205,7 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         'max-size-mb': { type: 'string' },
         'alert-webhook': { type: 'string' },
         alerts: { type: 'string' },
+        'alert-format': { type: 'string' },
         'alert-secret': { type: 'string' },
         'public-url': { type: 'string' },
         version: { type: 'boolean' },
@@ -253,14 +256,16 @@ function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustP
   );
 }
 
+const ABOUT_ALERTS = ['alerts', 'alert-format', 'alert-secret', 'public-url'] as const;
+
 function alertsOf(
-  values: { readonly [name in 'alert-webhook' | 'alerts' | 'alert-secret' | 'public-url']?: string | undefined },
+  values: { readonly [name in 'alert-webhook' | (typeof ABOUT_ALERTS)[number]]?: string | undefined },
   env: NodeJS.ProcessEnv,
 ): Pick<CollectorOptions, 'alerts'> {
-  const { 'alert-webhook': webhookUrl, 'public-url': publicUrl } = values;
+  const { 'alert-webhook': webhookUrl, 'public-url': publicUrl, 'alert-format': format } = values;
   const secret = values['alert-secret'] ?? env.COLLECTOR_ALERT_SECRET;
   if (webhookUrl === undefined) {
-    const [alone] = (['alerts', 'alert-secret', 'public-url'] as const).filter((name) => values[name] !== undefined);
+    const [alone] = ABOUT_ALERTS.filter((name) => values[name] !== undefined);
     if (alone !== undefined)
       throw new CollectorError(`--${alone} needs --alert-webhook: it is about what is posted there.`);
     return {};
@@ -272,9 +277,17 @@ function alertsOf(
       webhookUrl,
       ...(secret === undefined ? {} : { secret }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(format === undefined ? {} : { format: formatOf(format) }),
       ...(values.alerts === undefined ? {} : { rules: readAlertRules(values.alerts) }),
     },
   };
+}
+
+function formatOf(value: string): AlertFormat {
+  const format = ALERT_FORMATS.find((name) => name === value);
+  if (format === undefined)
+    throw new CollectorError(`--alert-format takes ${ALERT_FORMATS.join(' or ')}, not "${value}".`);
+  return format;
 }
 
 function notEmpty<K extends 'host' | 'data'>(name: K, value: string | undefined): { [P in K]?: string } {

@@ -5,9 +5,10 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AlertMessage } from '../src/alerts/alert-message.js';
+import { type AlertMessage, alertMessage } from '../src/alerts/alert-message.js';
 import { type AlertRule, checkAlertRules, readAlertRules } from '../src/alerts/alert-rule.js';
 import { createAlerts } from '../src/alerts/create-alerts.js';
+import { encodeAlert } from '../src/alerts/encode-alert.js';
 import { sendWebhook } from '../src/alerts/send-webhook.js';
 import { parseEnvelope } from '../src/ingest/parse-envelope.js';
 import { parseCommandLine } from '../src/parse-command-line.js';
@@ -70,6 +71,7 @@ function startWorld(webhook: Webhook, rules: readonly AlertRule[]) {
       store,
       rules: checkAlertRules(rules),
       publicUrl: 'https://diagnostics.example/',
+      format: 'json',
       now,
       send: (message) =>
         sendWebhook(
@@ -383,6 +385,41 @@ describe('a webhook', () => {
   });
 });
 
+it('becomes a card for Teams, with the same line', () => {
+  const message = alertMessage(
+    {
+      id: 'a1',
+      status: 'first-seen',
+      rule: 'new',
+      code: 'server-unreachable',
+      title: 'Nothing < answers & listens',
+      release: '1.1',
+      sessions: 3,
+      since: ago(0),
+      at: ago(0),
+    },
+    'https://diagnostics.example',
+  );
+  const { attachments } = JSON.parse(encodeAlert(message, 'teams'));
+  expect(attachments).toMatchObject([
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: {
+        type: 'AdaptiveCard',
+        body: [
+          { type: 'TextBlock', text: expect.stringMatching(/^New in release 1\.1: Nothing < answers & listens /) },
+        ],
+        actions: [{ url: message.url }],
+      },
+    },
+  ]);
+  expect(message.text).toContain('Nothing &lt; answers &amp; listens');
+  expect(JSON.parse(encodeAlert(message, 'json'))).toEqual(message);
+  expect(() => parseCommandLine(['--alert-webhook', 'https://x.example', '--alert-format', 'xml'], {})).toThrow(
+    '--alert-format takes json or teams, not "xml".',
+  );
+});
+
 it('goes on after the store failed', async () => {
   const webhook = await startWebhook();
   const world = startWorld(webhook, [many]);
@@ -391,6 +428,7 @@ it('goes on after the store failed', async () => {
     store: { state: { read: () => Promise.reject(new Error('the disk is full')) } } as never,
     rules: [many],
     publicUrl: undefined,
+    format: 'json',
     now: () => Date.now(),
     send: async () => ({ isTaken: true, outcome: '200', isAway: false }),
     logger: { info() {}, error: (line) => world.logged.push(line) },

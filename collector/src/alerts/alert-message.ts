@@ -23,7 +23,7 @@ export interface AlertMessage {
   readonly at: string;
   /** The cause in the dashboard; absent without `--public-url`. */
   readonly url?: string;
-  /** One line for people. Slack and Teams show it; `&`, `<` and `>` are escaped as both want it. */
+  /** One line for people, which Slack shows; `&`, `<` and `>` are escaped as it wants it. */
   readonly text: string;
 }
 

@@ -11,6 +11,7 @@ import {
   type ThresholdRule,
 } from './alert-rule.js';
 import { type AlertState, emptyAlertState, parseAlertState, type WaitingMessage } from './alert-state.js';
+import { type AlertFormat, encodeAlert } from './encode-alert.js';
 import { createReleaseHistory } from './release-history.js';
 import type { WebhookAnswer } from './send-webhook.js';
 
@@ -19,6 +20,7 @@ export interface AlertsContext {
   readonly rules: readonly AlertRule[];
   /** Where people find the dashboard. */
   readonly publicUrl: string | undefined;
+  readonly format: AlertFormat;
   /** Never rejects. */
   send(message: { readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
   /** Milliseconds since the epoch. */
@@ -52,7 +54,7 @@ const GIVE_UP_MS = 24 * HOUR_MS;
 
 /** Tells a webhook once when a rule holds, and once when it has not held for a whole window. */
 export function createAlerts(context: AlertsContext): Alerts {
-  const { store, rules, publicUrl, send, now, logger, onOutcome } = context;
+  const { store, rules, publicUrl, format, send, now, logger, onOutcome } = context;
   const history = createReleaseHistory(store);
   let state: AlertState | undefined;
   let saved = '';
@@ -72,7 +74,7 @@ export function createAlerts(context: AlertsContext): Alerts {
     const nowMs = now();
     const id = randomUUID();
     const message = alertMessage({ id, ...facts, at: new Date(nowMs).toISOString() }, publicUrl);
-    outbox.push({ id, body: JSON.stringify(message), sinceMs: nowMs, attempts: 0, nextAtMs: nowMs });
+    outbox.push({ id, body: encodeAlert(message, format), sinceMs: nowMs, attempts: 0, nextAtMs: nowMs });
   }
 
   async function checkThreshold(current: AlertState, rule: ThresholdRule, room: () => boolean): Promise<void> {

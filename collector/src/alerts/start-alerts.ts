@@ -2,6 +2,7 @@ import type { CollectorLogger } from '../collector-logger.js';
 import type { Store } from '../stores/store.js';
 import { type AlertRule, checkAlertRules, DEFAULT_RULES } from './alert-rule.js';
 import { type AlertsContext, createAlerts } from './create-alerts.js';
+import type { AlertFormat } from './encode-alert.js';
 import { checkWebhookUrl, sendWebhook } from './send-webhook.js';
 
 export interface AlertOptions {
@@ -11,6 +12,8 @@ export interface AlertOptions {
   readonly secret?: string;
   /** Where people find the dashboard, for links in messages. */
   readonly publicUrl?: string;
+  /** Absent: `json`. */
+  readonly format?: AlertFormat;
   /** Absent: 5 % of at least 10 sessions within an hour, and what a release brought. */
   readonly rules?: readonly AlertRule[];
   /** Absent: a minute. */
@@ -31,7 +34,14 @@ export function checkAlertOptions({ webhookUrl, publicUrl, rules, ...others }: A
 
 /** Looks now and then every minute; `stop` resolves once nothing runs any more. */
 export function startAlerts(
-  { webhookUrl: url, secret, publicUrl, rules = DEFAULT_RULES, checkEveryMs = CHECK_EVERY_MS }: AlertOptions,
+  {
+    webhookUrl: url,
+    secret,
+    publicUrl,
+    format = 'json',
+    rules = DEFAULT_RULES,
+    checkEveryMs = CHECK_EVERY_MS,
+  }: AlertOptions,
   context: Pick<AlertsContext, 'onOutcome'> & { readonly store: Store; readonly logger: CollectorLogger },
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -40,6 +50,7 @@ export function startAlerts(
     ...context,
     rules,
     publicUrl,
+    format,
     now: () => Date.now(),
     send: (message) => sendWebhook({ url, ...(secret !== undefined && { secret }) }, { ...message, signal }),
   });
