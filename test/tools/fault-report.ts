@@ -31,7 +31,7 @@ interface Answer {
   readonly alternatives: readonly string[];
 }
 
-const ENGINES = ['node', 'chromium', 'firefox', 'webkit'] as const;
+const ENGINES = ['node', 'chromium', 'firefox', 'webkit', 'react-native'] as const;
 
 export function toEntry(result: RunResult): RunEntry {
   const { code, variant, place, client, healthy, expect, incidents, problems, skipped, settled, asked, tookMs } =
@@ -66,38 +66,58 @@ export function toEntry(result: RunResult): RunEntry {
   };
 }
 
-/** What was answered by cause, client version and engine, how long it took, and what was wrong. */
+/** What was answered by cause, client version and engine, how long it took and what it cost, and what was wrong. */
 export function reportAsMarkdown(entries: readonly RunEntry[]): string {
   const engines = ENGINES.filter((engine) => entries.some((entry) => engineOf(entry) === engine));
-  const rows = [...group(entries, ({ code, client }) => `${code} ${client}`).values()].map((runs) => [
+  const faults = entries.filter(({ healthy }) => !healthy);
+  const rows = [...group(faults, ({ code, client }) => `${code} ${client}`).values()].map((runs) => [
     `\`${runs[0]?.code}\``,
     runs[0]?.client ?? '',
-    ...engines.map((engine) => cell(runs.filter((run) => engineOf(run) === engine))),
+    ...engines.map((engine) => answersOf(runs.filter((run) => engineOf(run) === engine))),
   ]);
-  const paces = [...group(entries, ({ code }) => code).entries()].map(([code, runs]) => [
+  const healthy = [
+    ...group(
+      entries.filter((entry) => entry.healthy),
+      ({ code }) => code,
+    ).entries(),
+  ].map(([name, runs]) => [
+    name,
+    ...engines.map((engine) => answersOf(runs.filter((run) => engineOf(run) === engine))),
+  ]);
+  const paces = [...group(faults, ({ code }) => code).entries()].map(([code, runs]) => [
     `\`${code}\``,
-    ...engines.map((engine) => pace(runs.filter((run) => engineOf(run) === engine))),
+    ...engines.map((engine) => paceOf(runs.filter((run) => engineOf(run) === engine))),
+    costOf(runs),
   ]);
+  const wrong = entries.filter(({ problems }) => problems.length > 0);
   return [
+    reportTotals(entries),
+    '',
     '## Answers',
     '',
-    'Number of runs by answer; in brackets what was told instead of the cause.',
+    'Runs by answer. `class`: confirmed as a class, with what stays possible inside it listed. In brackets what was told in place of the',
+    'cause, which it lists. Pages of the same and of another origin count together.',
     '',
     table(['Cause', 'Client', ...engines], rows),
     '',
-    '## From the first sign of the failure to the answer that stays',
+    '## Healthy set-ups',
     '',
-    'Median, in seconds and in failed attempts to connect.',
+    table(['Set-up', ...engines], healthy),
     '',
-    table(['Cause', ...engines], paces),
+    '## From the first sign of the failure to the answer that stays, and what it costs',
+    '',
+    'Medians: seconds, and attempts to connect that had failed by then. The last column: requests that the SDK made in a page, and how many',
+    "red lines of Chromium's console came of them (the client's own attempts not counted).",
+    '',
+    table(['Cause', ...engines, 'Requests, red lines'], paces),
     '',
     '## Wrong',
     '',
-    ...entries
-      .filter(({ problems }) => problems.length > 0)
-      .map(({ code, variant, place, problems }) => `- \`${code}\` ${variant}, ${place}: ${problems.join('; ')}`),
-    '',
-    reportTotals(entries),
+    ...(wrong.length === 0
+      ? ['None.']
+      : wrong.map(
+          ({ code, variant, place, problems }) => `- \`${code}\` ${variant}, ${place}: ${problems.join('; ')}`,
+        )),
     '',
   ].join('\n');
 }
@@ -105,28 +125,43 @@ export function reportAsMarkdown(entries: readonly RunEntry[]): string {
 export function reportTotals(entries: readonly RunEntry[]): string {
   const tried = entries.filter(({ skipped }) => skipped === undefined);
   const wrongConfirmed = tried.filter(({ confirmed, truths }) => confirmed.some((code) => !truths.includes(code)));
-  const onHealthy = tried.filter(({ healthy, answers }) => healthy && answers.length > 0);
+  const healthy = tried.filter((entry) => entry.healthy);
+  const onHealthy = healthy.filter(({ answers }) => answers.length > 0);
   const wrong = tried.filter(({ problems }) => problems.length > 0);
-  return `${tried.length} runs, ${entries.length - tried.length} not possible; ${wrong.length} wrong, of them ${wrongConfirmed.length} with a wrong \`confirmed\`; ${onHealthy.length} diagnoses on ${tried.filter(({ healthy }) => healthy).length} healthy runs.`;
+  const settled = tried.flatMap((entry) => (entry.healthy ? [] : (entry.settled ?? [])));
+  const seconds = median(settled.map(({ afterMs }) => afterMs / 1_000)).toFixed(1);
+  return [
+    `${tried.length} runs, ${entries.length - tried.length} not possible; ${wrong.length} wrong, of them ${wrongConfirmed.length} with a wrong \`confirmed\`;`,
+    `${onHealthy.length} diagnoses on ${healthy.length} healthy runs.`,
+    `Median time to the answer that stays: ${seconds} s, ${median(settled.map(({ attempts }) => attempts))} failed attempts.`,
+  ].join('\n');
 }
 
-function cell(runs: readonly RunEntry[]): string {
+function answersOf(runs: readonly RunEntry[]): string {
   const tried = runs.filter(({ skipped }) => skipped === undefined);
   const told = group(tried, ({ code, healthy, answers, problems }) => {
+    if (problems.length > 0) return '**wrong**';
     const own = answers.find((answer) => answer.code === code);
     const answer = own ?? answers[answers.length - 1];
-    const mark = problems.length > 0 ? '**wrong** ' : '';
-    if (!answer) return mark + (healthy ? 'silent' : 'nothing');
-    return `${mark}${answer.certainty}${own ? '' : ` (${answer.code})`}`;
+    if (!answer) return healthy ? 'silent' : 'nothing';
+    const isClass = answer.certainty === 'confirmed' && answer.alternatives.length > 0;
+    return `${isClass ? 'class' : answer.certainty}${own ? '' : ` (${answer.code})`}`;
   });
   return [...told].map(([text, same]) => `${same.length} ${text}`).join(', ');
 }
 
-function pace(runs: readonly RunEntry[]): string {
+function paceOf(runs: readonly RunEntry[]): string {
   const settled = runs.flatMap((run) => run.settled ?? []);
   if (settled.length === 0) return '';
   const seconds = median(settled.map(({ afterMs }) => afterMs / 1_000)).toFixed(1);
   return `${seconds} s, ${median(settled.map(({ attempts }) => attempts))}`;
+}
+
+function costOf(runs: readonly RunEntry[]): string {
+  const asked = runs.flatMap((run) => run.asked ?? []);
+  if (asked.length === 0) return '';
+  const lines = asked.flatMap(({ redLines }) => redLines ?? []);
+  return `${median(asked.map(({ requests }) => requests))}${lines.length > 0 ? `, ${median(lines)}` : ''}`;
 }
 
 function median(numbers: readonly number[]): number {

@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
     shard: { type: 'string', default: '1/1' },
     /** Where the report goes: this file as Markdown, and the same with .json beside it. */
     report: { type: 'string' },
+    /** Heading of the report. */
+    title: { type: 'string' },
     /** Runs nothing: makes one report of the .json files that are named. */
     merge: { type: 'boolean', default: false },
     /** Also writes the recordings of the runs that were right, of Firefox and WebKit those that show something else than Chromium. */
@@ -92,11 +94,17 @@ function shardSuffix(): string {
 }
 
 function write(path: string): void {
-  const markdown = reportAsMarkdown(entries);
+  // Sorted, because shards come one after the other.
+  const sorted = [...entries].sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
+  const markdown = `${values.title === undefined ? '' : `# ${values.title}\n\n`}${reportAsMarkdown(sorted)}`;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, markdown);
-  writeFileSync(path.replace(/\.md$/, '.json'), `${JSON.stringify(entries, null, 1)}\n`);
+  if (!values.merge) writeFileSync(path.replace(/\.md$/, '.json'), `${JSON.stringify(entries, null, 1)}\n`);
   console.log(entries.length > 1 ? `\n${markdown}` : reportTotals(entries));
+}
+
+function keyOf({ code, client, variant, place }: RunEntry): string {
+  return [code, client, variant, place].join(' ');
 }
 
 function line({ code, variant, place, incidents, problems, tookMs, endedBy, skipped }: RunResult): string {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Incident } from '../../../src/incidents/incident.js';
+import { PROBE_MARK } from '../../../src/probes/probe-url.js';
 import type { Timeline } from '../../../src/signals/timeline.js';
 import { runInPage } from '../../browser/harness.js';
 import { CannotRun, type Engine } from '../../browser/page-driver.js';
@@ -266,12 +267,16 @@ async function runStarted(run: {
   return { ...result, problems: raw && endedBy !== 'broken' ? [] : problems };
 }
 
+/** A client with the transport `Fetch` asks over `fetch`, too, for addresses without the mark of ours. */
 function costOf(
   { urls, failedWebSockets }: AskedRequests,
   redLines?: readonly string[],
 ): NonNullable<RunResult['asked']> {
-  const ours = redLines?.filter((url) => urls.includes(url) && !url.startsWith('ws')).length;
-  return { requests: urls.length, ...(ours !== undefined && { redLines: ours + failedWebSockets }) };
+  const own = urls.filter(
+    (url) => !url.includes('transport=') || url.startsWith('ws') || url.includes(`t=${PROBE_MARK}`),
+  );
+  const lines = redLines?.filter((url) => own.includes(url) && !url.startsWith('ws')).length;
+  return { requests: own.length, ...(lines !== undefined && { redLines: lines + failedWebSockets }) };
 }
 
 function skipped(
