@@ -12,9 +12,24 @@ const YEAR_MS = 365 * 86_400_000;
 
 function everythingIn(data: string) {
   const db = new Database(join(data, 'collector.db'));
-  const all = ['incidents', 'sessions', 'other_records', 'dropped', 'facets', 'first_seen'].map((table) =>
-    db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all(),
-  );
+  const all = [
+    // Numbers of rows are those of the order in which records came.
+    `SELECT incidents.*, codes.code, clients.session_id, context, app, release, environment, engine, network_type
+      FROM incidents JOIN codes ON codes.id = incidents.code JOIN clients ON clients.n = client
+      JOIN segments ON segments.id = incidents.segment`,
+    `SELECT sessions.*, clients.session_id, context, app, release, environment, engine, network_type
+      FROM sessions JOIN clients ON clients.n = client JOIN segments ON segments.id = sessions.segment`,
+    'SELECT * FROM other_records',
+    'SELECT * FROM dropped',
+    'SELECT * FROM first_seen',
+    'SELECT level, bucket, SUM(sessions) AS id FROM session_rollups GROUP BY 1, 2',
+    'SELECT level, bucket, SUM(incidents) AS id, SUM(sessions) FROM incident_rollups GROUP BY 1, 2',
+  ].map((sql) => {
+    const rows = db.prepare(sql).all() as Record<string, unknown>[];
+    return rows
+      .map(({ n: _, client: __, session: ___, segment: ____, code: _____, ...row }) => row)
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  });
   db.close();
   return all;
 }

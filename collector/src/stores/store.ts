@@ -12,7 +12,7 @@ export interface Store {
   rankCauses(scope: Scope): Promise<readonly CauseRank[]>;
   readCause(code: string, scope: Scope): Promise<CauseReport | undefined>;
   overview(scope: Scope): Promise<Overview>;
-  /** The releases that were first received last, newest first, at most 20. */
+  /** The releases that were first received last, newest first, at most 20; what says no release is left out. */
   compareReleases(scope: Scope): Promise<readonly ReleaseRow[]>;
   /** Everything of one page load, worker or process. */
   readSession(clientSessionId: string): Promise<StoredSession | undefined>;

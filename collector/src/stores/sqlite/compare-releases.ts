@@ -1,7 +1,10 @@
+import { groupBy } from '../../group-by.js';
 import type { ReleaseCause, ReleaseRow, Scope } from '../store.js';
 import type { Ask } from './ask.js';
-import { headline } from './headline.js';
-import { equals, scopeConditions, where } from './where.js';
+import { createCounts, headlineOf, type IncidentSums } from './counts.js';
+import { scopeBuckets } from './scope-buckets.js';
+import { needsFineSegments, scopeSegments } from './scope-segments.js';
+import { equals, where } from './where.js';
 
 const MAX_RELEASES = 20;
 const MAX_CAUSES = 5;
@@ -14,51 +17,78 @@ interface Release {
 
 /** Releases with anything in the scope, the newest first. */
 export function compareReleases(ask: Ask, scope: Scope): ReleaseRow[] {
-  const known = where(
-    { sql: "code = ''", values: [] },
+  const nowMs = Date.now();
+  const fine = needsFineSegments(scope);
+  const options = { nowMs, bucketMs: scopeBuckets(ask, scope, nowMs).bucketMs, fine };
+  const counts = createCounts(ask, scope, options);
+  const segments = new Map(scopeSegments(ask, scope, fine).map((segment) => [segment.id, segment]));
+  const releaseOf = ({ key }: { key: number }) => {
+    const segment = segments.get(key);
+    return segment === undefined ? '' : keyOf(segment);
+  };
+  const incidents = counts.incidents('segment', 'each');
+  const present = new Set([...counts.sessions('segment'), ...incidents].map(releaseOf));
+  const byRelease = groupBy(incidents, releaseOf);
+  const known = knownReleases(ask, scope);
+  const codes = new Map(
+    ask<{ id: number; code: string; title: string }>('SELECT id, code, title FROM codes').map((row) => [row.id, row]),
+  );
+  return known
+    .filter((release) => present.has(keyOf(release)))
+    .slice(0, MAX_RELEASES)
+    .map((release) => {
+      const { app, release: name } = release;
+      const own = createCounts(ask, { ...scope, app, release: name }, options);
+      return {
+        ...release,
+        ...headlineOf(own.sessions('all')[0], own.incidents('all', 'any')[0]),
+        causes: topCauses(ask, release, byRelease.get(keyOf(release)) ?? [], codes),
+      };
+    });
+}
+
+function keyOf({ app, release }: { readonly app: string; readonly release: string }): string {
+  return `${app}\n${release}`;
+}
+
+function knownReleases(ask: Ask, scope: Scope): Release[] {
+  const { sql, values } = where(
+    { sql: "code = '' AND release <> ''", values: [] },
     equals('app', scope.app),
     equals('release', scope.release),
     equals('environment', scope.environment),
   );
-  const releases = ask<Release>(
-    `SELECT app, release, MIN(first_received_at_ms) AS firstAtMs FROM first_seen ${known.sql}
+  return ask(
+    `SELECT app, release, MIN(first_received_at_ms) AS firstAtMs FROM first_seen ${sql}
       GROUP BY app, release ORDER BY firstAtMs DESC, app, release`,
-    ...known.values,
-  );
-  const rows: ReleaseRow[] = [];
-  for (const release of releases) {
-    const numbers = headline(ask, { ...scope, ...release });
-    if (numbers.sessions + numbers.incidents === 0) continue;
-    rows.push({ ...release, ...numbers, causes: topCauses(ask, scope, release) });
-    if (rows.length === MAX_RELEASES) break;
-  }
-  return rows;
-}
-
-function topCauses(ask: Ask, scope: Scope, { app, release, firstAtMs }: Release): ReleaseCause[] {
-  const { sql, values } = where(...scopeConditions('opened_at_ms', scope), {
-    sql: 'app = ? AND release = ?',
-    values: [app, release],
-  });
-  const top = ask<Omit<ReleaseCause, 'isNew'> & { lastAtMs: number }>(
-    `SELECT code, title, COUNT(DISTINCT client_session_id) AS sessions, MAX(opened_at_ms) AS lastAtMs
-      FROM incidents ${sql} GROUP BY code ORDER BY sessions DESC, code LIMIT ${MAX_CAUSES}`,
     ...values,
   );
+}
+
+function topCauses(
+  ask: Ask,
+  { app, release, firstAtMs }: Release,
+  sums: readonly IncidentSums[],
+  codes: ReadonlyMap<number, { readonly code: string; readonly title: string }>,
+): ReleaseCause[] {
+  const sessions = new Map<number, number>();
+  for (const { code, sessions: count } of sums) sessions.set(code, (sessions.get(code) ?? 0) + count);
   const earlier = new Set(
     ask<{ code: string }>(
       `SELECT DISTINCT code FROM first_seen WHERE app = ?1 AND release IN
-        (SELECT release FROM first_seen WHERE app = ?1 AND code = '' AND release <> ?2
+        (SELECT release FROM first_seen WHERE app = ?1 AND code = '' AND release NOT IN ('', ?2)
           GROUP BY release HAVING MIN(first_received_at_ms) < ?3)`,
       app,
       release,
       firstAtMs,
     ).map(({ code }) => code),
   );
-  return top.map(({ code, title, sessions }) => ({
-    code,
-    title,
-    sessions,
-    isNew: earlier.size > 0 && !earlier.has(code),
-  }));
+  return [...sessions]
+    .flatMap(([id, count]) => {
+      const named = codes.get(id);
+      return named === undefined ? [] : [{ code: named.code, title: named.title, sessions: count }];
+    })
+    .sort((a, b) => b.sessions - a.sessions || (a.code < b.code ? -1 : 1))
+    .slice(0, MAX_CAUSES)
+    .map((cause) => ({ ...cause, isNew: earlier.size > 0 && !earlier.has(cause.code) }));
 }

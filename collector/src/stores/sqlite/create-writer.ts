@@ -1,114 +1,192 @@
 import type Database from 'libsql';
-import { incidentColumns, otherColumns, type RecordColumns, sessionColumns } from '../record-columns.js';
-import type { ReceivedBatch, StoreChanges } from '../store.js';
+import type { NewIncident, NewRecord, NewSession, ReceivedBatch, StoreChanges } from '../store.js';
+import type { ClientIds, Dictionary, SegmentIds } from './dictionary.js';
+import type { RecordCounter } from './record-counter.js';
 import { inTransaction } from './transaction.js';
 
-const MAX_KNOWN_FACETS = 10_000;
+export const WEIGHT_UNIT = 1000;
 
-/** Writes all batches in one transaction. */
-export function createWriter(db: Database.Database): (batches: readonly ReceivedBatch[]) => StoreChanges {
-  const upsertIncident = createUpsert(db, 'incidents', 'id');
-  const upsertSession = createUpsert(db, 'sessions', 'id');
-  const upsertOther = createUpsert(db, 'other_records', 'kind, id');
+const MAX_KNOWN_FIRSTS = 10_000;
+
+type Ids = ClientIds & SegmentIds;
+
+/** Writes all batches in one transaction, together with what they change about the rollups. */
+export function createWriter(
+  db: Database.Database,
+  dictionary: Dictionary,
+  counter: RecordCounter,
+  /** Absent: a transaction of its own. */
+  transact: <T>(work: () => T) => T = (work) => inTransaction(db, work),
+): (batches: readonly ReceivedBatch[]) => StoreChanges {
+  const firstSeen = createFirstSeen(db);
+  const writeIncident = createIncidentWriter(db, counter, dictionary.codeOf);
+  const writeSession = createSessionWriter(db, counter);
+  const upsertOther = db.prepare(
+    `INSERT INTO other_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision,
+      received_at_ms = excluded.received_at_ms, context = excluded.context, record = excluded.record
+      WHERE excluded.revision > other_records.revision`,
+  );
   const insertDropped = db.prepare('INSERT OR IGNORE INTO dropped VALUES (?, ?, ?, ?, ?, ?, ?)');
-
-  const knownFacets = new Set<string>();
-  const insertFacet = createFacetInsert(db, knownFacets);
-  const knownFirsts = new Map<string, number>();
-  const insertFirstSeen = createFirstSeenInsert(db, knownFirsts);
 
   const writeAll = (batches: readonly ReceivedBatch[]): StoreChanges => {
     const incidentIds = new Set<string>();
     let sessions = 0;
     let others = 0;
+    counter.begin();
     for (const batch of batches) {
-      insertFacet('app', batch.app);
-      insertFacet('release', batch.release);
-      insertFacet('environment', batch.environment);
       if (batch.incidents.length + batch.sessions.length > 0) {
-        insertFacet('engine', batch.engine);
-        insertFacet('network_type', batch.networkType);
-        insertFirstSeen(batch, '');
+        const ids = { ...dictionary.segmentOf(batch), ...dictionary.clientOf(batch) };
+        if (ids.isNew) counter.beginSession(ids.session);
+        firstSeen.add(batch, '');
+        for (const incident of batch.incidents) {
+          if (writeIncident(batch, ids, incident)) incidentIds.add(incident.id);
+          firstSeen.add(batch, incident.code);
+        }
+        for (const session of batch.sessions) sessions += Number(writeSession(batch, ids, session));
       }
-      for (const { code } of batch.incidents) {
-        insertFacet('code', code);
-        insertFirstSeen(batch, code);
-      }
-      for (const incident of batch.incidents) {
-        if (upsertIncident(incidentColumns(batch, incident)) > 0) incidentIds.add(incident.id);
-      }
-      for (const session of batch.sessions) {
-        sessions += upsertSession(sessionColumns(batch, session));
-      }
-      for (const other of batch.others) others += upsertOther(otherColumns(batch, other));
+      for (const other of batch.others) others += upsertOther.run(...otherValues(batch, other)).changes;
       // Keyed by batch, so that a batch that is sent again is not counted again.
       for (const [reason, count] of Object.entries(batch.dropped)) {
         const { app, release, environment, receivedAtMs } = batch;
         insertDropped.run(batch.id, reason.slice(0, 100), count, app, release, environment, receivedAtMs);
       }
     }
+    counter.flush();
     return { incidentIds: [...incidentIds], sessions, others };
   };
   return (batches) => {
     try {
-      return inTransaction(db, () => writeAll(batches));
+      return transact(() => writeAll(batches));
     } catch (error) {
-      // What was rolled back is not there, and must be inserted when it comes again.
-      knownFacets.clear();
-      knownFirsts.clear();
+      // What was rolled back is not there, and must be written when it comes again.
+      dictionary.forget();
+      firstSeen.forget();
+      counter.forget();
       throw error;
     }
   };
 }
 
-/** Inserts a value once; most values have been seen before, and those cost nothing. */
-function createFacetInsert(db: Database.Database, known: Set<string>): (name: string, value: string) => void {
-  const insert = db.prepare('INSERT OR IGNORE INTO facets VALUES (?, ?)');
-  return (name, value) => {
-    const key = `${name} ${value}`;
-    if (value === '' || known.has(key)) return;
-    insert.run(name, value);
-    if (known.size >= MAX_KNOWN_FACETS) known.clear();
-    known.add(key);
+/** True when the incident was not there in this revision or a later one. */
+function createIncidentWriter(
+  db: Database.Database,
+  counter: RecordCounter,
+  codeOf: Dictionary['codeOf'],
+): (batch: ReceivedBatch, ids: Ids, incident: NewIncident) => boolean {
+  const names = `id, revision, client, session, segment, code, opened_at_ms, updated_at_ms, closed_at_ms, received_at_ms, status,
+    certainty, phase, severity, fixed_by, failed_attempts, transport, namespace, host, client_version, title, record`;
+  const placeholders = names.replaceAll(/\w+/g, '?');
+  const insert = db.prepare(`INSERT INTO incidents (${names}) VALUES (${placeholders}) ON CONFLICT DO NOTHING`);
+  // What newer rules said was about the revision that is replaced.
+  const update = db.prepare(`UPDATE incidents SET (${names}) = (${placeholders}), rejudged = NULL WHERE id = ?`);
+  const select = db.prepare(
+    `SELECT revision, incidents.segment, coarse, session, code, opened_at_ms AS openedAtMs, status, certainty
+      FROM incidents JOIN segments ON segments.id = incidents.segment WHERE incidents.id = ?`,
+  );
+  return (batch, { client, session, segment, coarse }, incident) => {
+    const { id, revision, openedAtMs, status, certainty } = incident;
+    const code = codeOf(incident);
+    const values = [
+      id,
+      revision,
+      client,
+      session,
+      segment,
+      code,
+      openedAtMs,
+      incident.updatedAtMs,
+      incident.closedAtMs,
+      batch.receivedAtMs,
+      status,
+      certainty,
+      incident.phase,
+      incident.severity,
+      incident.fixedBy,
+      incident.failedAttempts,
+      incident.transport,
+      incident.namespace,
+      incident.host,
+      incident.clientVersion,
+      incident.title,
+      incident.text,
+    ];
+    counter.loadSession(session);
+    if (insert.run(...values).changes === 0) {
+      const old = select.get(id) as { revision: number; session: number } & Parameters<RecordCounter['incident']>[0];
+      if (old.revision >= revision) return false;
+      counter.loadSession(old.session);
+      update.run(...values, id);
+      counter.incident(old, -1);
+    }
+    counter.incident({ session, segment, coarse, code, openedAtMs, status, certainty }, 1);
+    return true;
+  };
+}
+
+/** True when the session was not there in this revision or a later one. */
+function createSessionWriter(
+  db: Database.Database,
+  counter: RecordCounter,
+): (batch: ReceivedBatch, ids: Ids, session: NewSession) => boolean {
+  const names = `id, revision, client, session, segment, started_at_ms, received_at_ms, connected, upgrade_wanted, upgraded,
+    time_to_connect_ms, weight, record`;
+  const placeholders = names.replaceAll(/\w+/g, '?');
+  const insert = db.prepare(`INSERT INTO sessions (${names}) VALUES (${placeholders}) ON CONFLICT DO NOTHING`);
+  const update = db.prepare(`UPDATE sessions SET (${names}) = (${placeholders}) WHERE id = ?`);
+  const select = db.prepare(
+    `SELECT revision, sessions.segment, coarse, started_at_ms AS startedAtMs, connected, upgrade_wanted AS wanted, upgraded,
+      time_to_connect_ms AS timeToConnectMs, weight
+      FROM sessions JOIN segments ON segments.id = sessions.segment WHERE sessions.id = ?`,
+  );
+  return (batch, { client, session, segment, coarse }, record) => {
+    const { id, revision, startedAtMs, connected, upgradeWanted: wanted, timeToConnectMs } = record;
+    const upgraded = wanted && record.timeToUpgradeMs !== null;
+    const weight = Math.round(record.weight * WEIGHT_UNIT);
+    const values = [
+      id,
+      revision,
+      client,
+      session,
+      segment,
+      startedAtMs,
+      batch.receivedAtMs,
+      Number(connected),
+      Number(wanted),
+      Number(upgraded),
+      timeToConnectMs,
+      weight,
+      record.text,
+    ];
+    if (insert.run(...values).changes === 0) {
+      const old = select.get(id) as { revision: number } & Parameters<RecordCounter['session']>[0];
+      if (old.revision >= revision) return false;
+      update.run(...values, id);
+      counter.session(old, -1);
+    }
+    counter.session({ segment, coarse, startedAtMs, connected, wanted, upgraded, timeToConnectMs, weight }, 1);
+    return true;
   };
 }
 
 /** Keeps the earliest; an import may bring what came before. */
-function createFirstSeenInsert(
-  db: Database.Database,
-  known: Map<string, number>,
-): (batch: ReceivedBatch, code: string) => void {
+function createFirstSeen(db: Database.Database) {
+  const known = new Map<string, number>();
   const upsert = db.prepare(
     `INSERT INTO first_seen VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
       SET first_received_at_ms = excluded.first_received_at_ms WHERE excluded.first_received_at_ms < first_received_at_ms`,
   );
-  return ({ app, release, environment, receivedAtMs }, code) => {
-    const key = JSON.stringify([app, release, environment, code]);
-    if ((known.get(key) ?? Number.POSITIVE_INFINITY) <= receivedAtMs) return;
-    upsert.run(app, release, environment, code, receivedAtMs);
-    if (known.size >= MAX_KNOWN_FACETS) known.clear();
-    known.set(key, receivedAtMs);
+  return {
+    add({ app, release, environment, receivedAtMs }: ReceivedBatch, code: string): void {
+      const key = `${app}\n${release}\n${environment}\n${code}`;
+      if ((known.get(key) ?? Number.POSITIVE_INFINITY) <= receivedAtMs) return;
+      upsert.run(app, release, environment, code, receivedAtMs);
+      if (known.size >= MAX_KNOWN_FIRSTS) known.clear();
+      known.set(key, receivedAtMs);
+    },
+    forget: () => known.clear(),
   };
 }
 
-/** Returns how many rows changed: none when a revision as high is already there. */
-function createUpsert(db: Database.Database, table: string, key: string): (columns: RecordColumns) => number {
-  let statement: Database.Statement | undefined;
-  return (columns) => {
-    statement ??= prepareUpsert(db, table, key, Object.keys(columns));
-    return statement.run(...Object.values(columns)).changes;
-  };
-}
-
-function prepareUpsert(
-  db: Database.Database,
-  table: string,
-  key: string,
-  names: readonly string[],
-): Database.Statement {
-  const updates = names.map((name) => `${name} = excluded.${name}`);
-  return db.prepare(
-    `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
-      ON CONFLICT (${key}) DO UPDATE SET ${updates.join(', ')} WHERE excluded.revision > ${table}.revision`,
-  );
+function otherValues(batch: ReceivedBatch, { kind, id, revision, text }: NewRecord) {
+  return [kind, id, revision, batch.receivedAtMs, batch.context, text];
 }

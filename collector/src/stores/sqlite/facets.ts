@@ -5,17 +5,17 @@ const MAX_VALUES = 300;
 const MAX_FIRST_SEEN = 1000;
 
 export function facets(ask: Ask): Facets {
-  const values = (name: string) =>
-    ask<{ value: string }>(`SELECT value FROM facets WHERE name = ? ORDER BY value LIMIT ${MAX_VALUES}`, name).map(
-      ({ value }) => value,
-    );
+  const values = (column: string, table = 'segments') =>
+    ask<{ value: string }>(
+      `SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} <> '' ORDER BY value LIMIT ${MAX_VALUES}`,
+    ).map(({ value }) => value);
   return {
     apps: values('app'),
     releases: values('release'),
     environments: values('environment'),
     engines: values('engine'),
     networkTypes: values('network_type'),
-    codes: values('code'),
+    codes: values('code', 'codes'),
   };
 }
 

@@ -1,42 +1,22 @@
-import type { IncidentPage, IncidentQuery, IncidentRow, StoredIncident, StoredSession } from '../store.js';
+import type { IncidentRow, StoredIncident, StoredSession } from '../store.js';
 import type { Ask } from './ask.js';
-import { equals, scopeConditions, where } from './where.js';
 
 const MAX_OF_SESSION = 200;
 
-const ROW_COLUMNS = `
-  id, revision, code, title, phase, status, certainty, severity, fixed_by AS fixedBy, opened_at_ms AS openedAtMs,
-  updated_at_ms AS updatedAtMs, closed_at_ms AS closedAtMs, failed_attempts AS failedAttempts, transport, namespace, host,
-  app, release, environment, runtime, engine, engine_version AS engineVersion, network_type AS networkType,
-  client_session_id AS clientSessionId, client_version AS clientVersion, received_at_ms AS receivedAtMs`;
+/** Of incidents with their neighbours in other tables; see `INCIDENT_JOINS`. */
+export const INCIDENT_COLUMNS = `
+  incidents.id, revision, codes.code, incidents.title, incidents.phase, status, certainty, incidents.severity,
+  incidents.fixed_by AS fixedBy, incidents.opened_at_ms AS openedAtMs, updated_at_ms AS updatedAtMs, closed_at_ms AS closedAtMs,
+  failed_attempts AS failedAttempts, transport, namespace, host, app, release, environment, runtime, engine,
+  engine_version AS engineVersion, network_type AS networkType, session_id AS clientSessionId, client_version AS clientVersion,
+  received_at_ms AS receivedAtMs`;
 
-/** One page of incidents, newest first. */
-export function listIncidents(ask: Ask, query: IncidentQuery): IncidentPage {
-  const cursor = /^(\d{1,16})_(.+)$/.exec(query.cursor ?? '');
-  const { sql, values } = where(
-    ...scopeConditions('opened_at_ms', query),
-    equals('code', query.code),
-    equals('status', query.status),
-    query.search === undefined || query.search === ''
-      ? undefined
-      : { sql: `search LIKE ? ESCAPE '\\'`, values: [likePattern(query.search)] },
-    cursor === null ? undefined : { sql: '(opened_at_ms, id) < (?, ?)', values: [Number(cursor[1]), cursor[2] ?? ''] },
-  );
-  const rows = ask<IncidentRow>(
-    `SELECT ${ROW_COLUMNS} FROM incidents ${sql} ORDER BY opened_at_ms DESC, id DESC LIMIT ?`,
-    ...values,
-    query.limit + 1,
-  );
-  const incidents = rows.slice(0, query.limit);
-  const last = incidents.at(-1);
-  return rows.length > query.limit && last !== undefined
-    ? { incidents, next: `${last.openedAtMs}_${last.id}` }
-    : { incidents };
-}
+export const INCIDENT_JOINS = `CROSS JOIN codes ON codes.id = incidents.code CROSS JOIN segments ON segments.id = incidents.segment
+  CROSS JOIN clients ON clients.n = incidents.client`;
 
 export function readIncident(ask: Ask, id: string): StoredIncident | undefined {
   const [row] = ask<StoredIncident & { rejudged: string | null }>(
-    'SELECT received_at_ms AS receivedAtMs, context, record, rejudged FROM incidents WHERE id = ?',
+    'SELECT received_at_ms AS receivedAtMs, context, record, rejudged FROM incidents CROSS JOIN clients ON clients.n = client WHERE incidents.id = ?',
     id,
   );
   if (row === undefined) return undefined;
@@ -45,24 +25,19 @@ export function readIncident(ask: Ask, id: string): StoredIncident | undefined {
 }
 
 export function readSession(ask: Ask, clientSessionId: string): StoredSession | undefined {
-  const records = ask<{ context: string; record: string; receivedAtMs: number }>(
-    `SELECT context, record, received_at_ms AS receivedAtMs FROM sessions WHERE client_session_id = ?
-      ORDER BY started_at_ms, id LIMIT ${MAX_OF_SESSION}`,
+  const [newest] = ask<{ session: number; context: string }>(
+    'SELECT session, context FROM clients WHERE session_id = ? ORDER BY n DESC LIMIT 1',
     clientSessionId,
   );
-  const incidents = ask<IncidentRow & { context: string }>(
-    `SELECT ${ROW_COLUMNS}, context FROM incidents WHERE client_session_id = ? ORDER BY opened_at_ms, id LIMIT ${MAX_OF_SESSION}`,
-    clientSessionId,
-  );
-  const [newest] = [...records, ...incidents].sort((a, b) => b.receivedAtMs - a.receivedAtMs);
   if (newest === undefined) return undefined;
-  return {
-    context: newest.context,
-    records: records.map(({ record }) => record),
-    incidents: incidents.map(({ context: _, ...incident }) => incident),
-  };
-}
-
-function likePattern(search: string): string {
-  return `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const records = ask<{ record: string }>(
+    `SELECT record FROM sessions WHERE session = ? ORDER BY started_at_ms, n LIMIT ${MAX_OF_SESSION}`,
+    newest.session,
+  );
+  const incidents = ask<IncidentRow>(
+    `SELECT ${INCIDENT_COLUMNS} FROM incidents ${INCIDENT_JOINS} WHERE incidents.session = ?
+      ORDER BY incidents.opened_at_ms, incidents.n LIMIT ${MAX_OF_SESSION}`,
+    newest.session,
+  );
+  return { context: newest.context, records: records.map(({ record }) => record), incidents };
 }

@@ -1,59 +1,143 @@
 import type Database from 'libsql';
-import { inTransaction } from './transaction.js';
+import type { NewIncident, NewSession, ReceivedBatch } from '../store.js';
+import { createWriter } from './create-writer.js';
+import { createDictionary } from './dictionary.js';
+import { createRecordCounter } from './record-counter.js';
+import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './schema.js';
 
-/** From each version to the next. */
-const STEPS: Readonly<Record<number, string>> = {
-  // What an SDK said of itself before there were columns for it is in the context.
-  1: `
-ALTER TABLE incidents ADD COLUMN engine_version TEXT NOT NULL DEFAULT '';
-ALTER TABLE incidents ADD COLUMN network_type TEXT NOT NULL DEFAULT '';
-ALTER TABLE sessions ADD COLUMN engine_version TEXT NOT NULL DEFAULT '';
-ALTER TABLE sessions ADD COLUMN network_type TEXT NOT NULL DEFAULT '';
-${['incidents', 'sessions']
-  .map(
-    (table) => `
-UPDATE ${table} SET
-  engine_version = iif(json_type(context, '$.session.runtime.engineVersion') = 'text', context ->> '$.session.runtime.engineVersion', ''),
-  network_type = iif(json_type(context, '$.session.runtime.networkType') = 'text', context ->> '$.session.runtime.networkType', '')
-WHERE context LIKE '%"engineVersion"%' OR context LIKE '%"networkType"%';`,
-  )
-  .join('')}
-CREATE INDEX incidents_by_session ON incidents (client_session_id, opened_at_ms);
-CREATE INDEX sessions_by_session ON sessions (client_session_id, started_at_ms);
-INSERT INTO facets SELECT 'engine', engine FROM incidents WHERE engine <> '' UNION SELECT 'engine', engine FROM sessions WHERE engine <> '';
-INSERT INTO facets SELECT 'network_type', network_type FROM incidents WHERE network_type <> ''
-  UNION SELECT 'network_type', network_type FROM sessions WHERE network_type <> '';
-CREATE TABLE first_seen (
-  app TEXT NOT NULL,
-  release TEXT NOT NULL,
-  environment TEXT NOT NULL,
-  code TEXT NOT NULL,
-  first_received_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (app, release, environment, code)
-) WITHOUT ROWID;
-CREATE INDEX first_seen_by_time ON first_seen (first_received_at_ms);
-INSERT INTO first_seen SELECT app, release, environment, code, MIN(received_at_ms) FROM
-  (SELECT app, release, environment, code, received_at_ms FROM incidents
-    UNION ALL SELECT app, release, environment, '', received_at_ms FROM incidents
-    UNION ALL SELECT app, release, environment, '', received_at_ms FROM sessions)
-  GROUP BY 1, 2, 3, 4;
-`,
-  2: `
-ALTER TABLE incidents ADD COLUMN rejudged TEXT;
-CREATE TABLE state (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) WITHOUT ROWID;
-`,
-};
+const ROWS_PER_STEP = 500;
 
-/** Brings a database of an earlier version up to date, all or nothing. */
-export function migrate(db: Database.Database, from: number): void {
-  for (let version = from; STEPS[version] !== undefined; version += 1) {
-    inTransaction(db, () => {
-      // Another process may have been quicker.
-      const { user_version: now } = db.pragma('user_version', { simple: true }) as { user_version: number };
-      if (now === version) db.exec(`${STEPS[version]} PRAGMA user_version = ${version + 1};`);
-    });
+type OldRow = Readonly<Record<string, string | number | null>>;
+
+/**
+ * Brings a database of versions 1 to 3, whose rows had everything in themselves, up to date: all or nothing. Each record is written anew, so
+ * that it is counted in the rollups; it takes about as long as an import.
+ */
+export function migrate(db: Database.Database): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have been quicker.
+    const { user_version: version } = db.pragma('user_version', { simple: true }) as { user_version: number };
+    if (version < SQLITE_SCHEMA_VERSION) rewrite(db);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
   }
+}
+
+function rewrite(db: Database.Database): void {
+  for (const table of ['incidents', 'sessions', 'first_seen']) {
+    if (!hasTable(db, table)) continue;
+    const indexes = db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
+      .all(table) as { name: string }[];
+    for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
+    db.exec(`ALTER TABLE ${table} RENAME TO old_${table}`);
+  }
+  db.exec('DROP TABLE facets');
+  db.exec(sqliteSchema.replaceAll(/CREATE (TABLE|INDEX|UNIQUE INDEX)/g, '$& IF NOT EXISTS'));
+  const write = createWriter(db, createDictionary(db), createRecordCounter(db), (work) => work());
+  const setRejudged = db.prepare('UPDATE incidents SET rejudged = ? WHERE id = ?');
+  const rewriteRows = (table: string, batchOf: (row: OldRow) => ReceivedBatch) => {
+    const select = db.prepare(`SELECT rowid AS old_rowid, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`);
+    let last = 0;
+    for (;;) {
+      const rows = select.all(last, ROWS_PER_STEP) as OldRow[];
+      const end = rows.at(-1);
+      if (end === undefined) break;
+      write(rows.map(batchOf));
+      for (const { id, rejudged } of rows) if (typeof rejudged === 'string') setRejudged.run(rejudged, id);
+      last = Number(end.old_rowid);
+    }
+    db.exec(`DROP TABLE ${table}`);
+  };
+  rewriteRows('old_incidents', (row) => ({ ...batchOf(row), incidents: [incidentOf(row)] }));
+  rewriteRows('old_sessions', (row) => ({ ...batchOf(row), sessions: [sessionOf(row)] }));
+  if (hasTable(db, 'old_first_seen')) {
+    db.exec(
+      `INSERT INTO first_seen SELECT * FROM old_first_seen WHERE true ON CONFLICT DO UPDATE
+        SET first_received_at_ms = MIN(first_received_at_ms, excluded.first_received_at_ms);
+      DROP TABLE old_first_seen`,
+    );
+  }
+  db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`);
+}
+
+function hasTable(db: Database.Database, name: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
+}
+
+function batchOf(row: OldRow): ReceivedBatch {
+  const context = text(row.context);
+  // Version 1 had no columns for what an SDK said of these.
+  const { runtime } = (JSON.parse(context) as { session: { runtime: Record<string, unknown> } }).session;
+  return {
+    id: '',
+    receivedAtMs: Number(row.received_at_ms),
+    correctionMs: 0,
+    app: text(row.app),
+    release: text(row.release),
+    environment: text(row.environment),
+    clientSessionId: text(row.client_session_id),
+    runtime: text(row.runtime),
+    engine: text(row.engine),
+    engineVersion: text(runtime.engineVersion),
+    networkType: text(runtime.networkType),
+    context,
+    dropped: {},
+    incidents: [],
+    sessions: [],
+    others: [],
+  };
+}
+
+function incidentOf(row: OldRow): NewIncident {
+  return {
+    kind: 'incident',
+    id: text(row.id),
+    revision: Number(row.revision),
+    text: text(row.record),
+    code: text(row.code),
+    title: text(row.title),
+    phase: text(row.phase),
+    status: text(row.status),
+    certainty: text(row.certainty),
+    severity: text(row.severity),
+    fixedBy: text(row.fixed_by),
+    openedAtMs: Number(row.opened_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
+    closedAtMs: numberOrNull(row.closed_at_ms),
+    failedAttempts: Number(row.failed_attempts),
+    transport: text(row.transport),
+    namespace: text(row.namespace),
+    host: text(row.host),
+    clientVersion: text(row.client_version),
+  };
+}
+
+function sessionOf(row: OldRow): NewSession {
+  return {
+    kind: 'session',
+    id: text(row.id),
+    revision: Number(row.revision),
+    text: text(row.record),
+    startedAtMs: Number(row.started_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
+    connected: Boolean(row.connected),
+    timeToConnectMs: numberOrNull(row.time_to_connect_ms),
+    timeToUpgradeMs: numberOrNull(row.time_to_upgrade_ms),
+    transport: text(row.transport),
+    upgradeWanted: Boolean(row.upgrade_wanted),
+    weight: Number(row.weight),
+    clientVersion: text(row.client_version),
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }

@@ -1,9 +1,16 @@
+import { statSync } from 'node:fs';
 import Database from 'libsql';
 import { CollectorError } from '../../collector-error.js';
 import { migrate } from './migrate.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './schema.js';
 
 const BUSY_TIMEOUT_MS = 5000;
+
+/** Rewritten in some seconds. */
+const MAX_VACUUM_BYTES = 256 * 1024 * 1024;
+
+/** SQLite's own is 2 MB, in which the indexes that every record changes do not fit. */
+const CACHE_KIB = 64 * 1024;
 
 /** Opens, makes or brings up to date; a `CollectorError` says in one line what stands in the way. */
 export function openDatabase(path: string): Database.Database {
@@ -15,6 +22,7 @@ export function openDatabase(path: string): Database.Database {
     // Has an effect before the first table only; lets retention give space back in small steps.
     db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
+    db.pragma(`cache_size = -${CACHE_KIB}`);
     // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');
     version = (db.pragma('user_version', { simple: true }) as { user_version: number }).user_version;
@@ -31,6 +39,14 @@ export function openDatabase(path: string): Database.Database {
   }
   if (version === 0) {
     db.exec(`BEGIN IMMEDIATE; ${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}; COMMIT;`);
-  } else migrate(db, version);
+  } else if (version < SQLITE_SCHEMA_VERSION) migrate(db);
+  makeShrinkable(db, path);
   return db;
+}
+
+/** Lets a database that was made before `auto_vacuum` was set give space back; a large one would hold up the start for minutes. */
+function makeShrinkable(db: Database.Database, path: string): void {
+  const { auto_vacuum: mode } = db.pragma('auto_vacuum', { simple: true }) as { auto_vacuum: number };
+  if (mode !== 0 || statSync(path).size > MAX_VACUUM_BYTES) return;
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
 }

@@ -7,12 +7,15 @@ import { createRejudgeStore } from './create-rejudge-store.js';
 import { createRetentionStore } from './create-retention-store.js';
 import { createStateStore } from './create-state-store.js';
 import { createWriter } from './create-writer.js';
+import { createDictionary } from './dictionary.js';
 import { exportLines } from './export-lines.js';
 import { facets, listFirstSeen } from './facets.js';
-import { listIncidents, readIncident, readSession } from './incidents.js';
+import { readIncident, readSession } from './incidents.js';
+import { listIncidents } from './list-incidents.js';
 import { openDatabase } from './open-database.js';
 import { overview } from './overview.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
+import { createRecordCounter } from './record-counter.js';
 import { SQLITE_SCHEMA_VERSION } from './schema.js';
 import { asStoreFailure, inTransaction } from './transaction.js';
 
@@ -32,12 +35,14 @@ export interface SqliteStore extends Store {
 export function openSqliteStore(folder: string): SqliteStore {
   const path = prepareDataFolder(folder);
   const db = openDatabase(path);
-  const writer = createWriter(db);
+  const dictionary = createDictionary(db);
+  const counter = createRecordCounter(db);
+  const writer = createWriter(db, dictionary, counter);
   const ask = createAsk(db);
   return {
     writes: WRITES,
-    retention: createRetentionStore(db),
-    rejudging: createRejudgeStore(db),
+    retention: createRetentionStore(db, counter),
+    rejudging: createRejudgeStore(db, dictionary, counter),
     state: createStateStore(db),
     exportLines: () => exportLines(db),
     write: async (batches) => writer(batches),

@@ -1,103 +1,124 @@
-import type { Overview, OverviewPoint, Scope, Segment } from '../store.js';
+import type { Overview, OverviewPoint, Scope, Segment, SegmentDimension } from '../store.js';
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
 import type { WeightedValue } from '../weighted-percentiles.js';
 import type { Ask } from './ask.js';
-import { headline, percentilesOf, SESSION_SUMS, type SessionSums, sessionShares } from './headline.js';
+import { type Counts, createCounts, headlineOf, percentilesOf, type SessionSums, sessionShares } from './counts.js';
 import { scopeBuckets } from './scope-buckets.js';
-import { equals, scopeConditions, where } from './where.js';
+import { needsFineSegments, scopeSegments } from './scope-segments.js';
+import { between, equals, where } from './where.js';
 
 const MAX_SEGMENTS = 8;
-
-/** `chromium 131`; the engine alone where no version is known. */
-const ENGINE_AND_VERSION = "TRIM(engine || ' ' || engine_version)";
-
-type SegmentColumn = 'engine' | typeof ENGINE_AND_VERSION | 'network_type' | 'release';
 
 export function overview(ask: Ask, scope: Scope): Overview {
   const nowMs = Date.now();
   const before = previousScope(scope, nowMs);
   const buckets = scopeBuckets(ask, scope, nowMs);
+  const options = { nowMs, bucketMs: buckets.bucketMs };
+  const fine = needsFineSegments(scope);
+  const counts = createCounts(ask, scope, { ...options, fine });
+  const bySegment = segmentRows(ask, scope, createCounts(ask, scope, { ...options, fine: true }));
+  const headline = (of: Counts) => headlineOf(of.sessions('all')[0], of.incidents('all', 'any')[0]);
   return {
-    ...headline(ask, scope),
-    ...(before === undefined ? {} : { previous: headline(ask, before) }),
-    trend: trend(ask, scope, buckets),
+    ...headline(counts),
+    ...(before === undefined ? {} : { previous: headline(createCounts(ask, before, { ...options, fine })) }),
+    trend: trend(counts, buckets),
     bucketMs: buckets.bucketMs,
     by: {
-      engine: segments(ask, scope, 'engine'),
-      engineVersion: segments(ask, scope, ENGINE_AND_VERSION),
-      networkType: segments(ask, scope, 'network_type'),
-      release: segments(ask, scope, 'release'),
+      engine: segments(bySegment, 'engine'),
+      engineVersion: segments(bySegment, 'engineVersion'),
+      networkType: segments(bySegment, 'networkType'),
+      release: segments(bySegment, 'release'),
     },
     dropped: dropped(ask, scope),
-    empty: ask('SELECT 1 FROM incidents UNION ALL SELECT 1 FROM sessions LIMIT 1').length === 0,
+    empty: ask('SELECT 1 FROM segments LIMIT 1').length === 0,
   };
 }
 
-function trend(ask: Ask, scope: Scope, { bucketMs, startsMs }: TrendBuckets): OverviewPoint[] {
-  const sessions = where(...scopeConditions('started_at_ms', scope));
-  const sums = byBucket(
-    ask<SessionSums & { bucket: number }>(
-      `SELECT started_at_ms / ${bucketMs} AS bucket, ${SESSION_SUMS} FROM sessions ${sessions.sql} GROUP BY bucket`,
-      ...sessions.values,
-    ),
-  );
-  const timed = where(...scopeConditions('started_at_ms', scope), {
-    sql: 'time_to_connect_ms IS NOT NULL',
-    values: [],
-  });
-  const times = byBucket(
-    ask<WeightedValue & { bucket: number }>(
-      `SELECT started_at_ms / ${bucketMs} AS bucket, time_to_connect_ms AS value, SUM(weight) AS weight
-        FROM sessions ${timed.sql} GROUP BY bucket, value ORDER BY bucket, value`,
-      ...timed.values,
-    ),
-  );
-  const opened = where(...scopeConditions('opened_at_ms', scope));
-  const incidents = byBucket(
-    ask<{ bucket: number; incidents: number }>(
-      `SELECT opened_at_ms / ${bucketMs} AS bucket, COUNT(*) AS incidents FROM incidents ${opened.sql} GROUP BY bucket`,
-      ...opened.values,
-    ),
-  );
-  return startsMs.map((atMs) => {
-    const bucket = atMs / bucketMs;
-    return {
-      atMs,
-      ...sessionShares(sums.get(bucket)?.[0]),
-      timeToConnectMs: percentilesOf(times.get(bucket) ?? []),
-      incidents: incidents.get(bucket)?.[0]?.incidents ?? 0,
-    };
-  });
+function trend(counts: Counts, { bucketMs, startsMs }: TrendBuckets): OverviewPoint[] {
+  const sums = new Map<number, SessionSums>();
+  for (const row of counts.sessions('bucket')) {
+    const atMs = Math.floor(row.key / bucketMs) * bucketMs;
+    const known = sums.get(atMs);
+    sums.set(atMs, known === undefined ? row : added(known, row));
+  }
+  const incidents = new Map<number, number>();
+  for (const { key, incidents: count } of counts.incidents('bucket', 'any')) {
+    const atMs = Math.floor(key / bucketMs) * bucketMs;
+    incidents.set(atMs, (incidents.get(atMs) ?? 0) + count);
+  }
+  return startsMs.map((atMs) => ({
+    atMs,
+    ...sessionShares(sums.get(atMs)),
+    timeToConnectMs: percentilesOf(sums.get(atMs)?.times ?? []),
+    incidents: incidents.get(atMs) ?? 0,
+  }));
 }
 
-function segments(ask: Ask, scope: Scope, column: SegmentColumn): Segment[] {
-  const sessions = where(...scopeConditions('started_at_ms', scope));
-  const opened = where(...scopeConditions('opened_at_ms', scope));
-  const sums = ask<SessionSums & { value: string }>(
-    `SELECT ${column} AS value, ${SESSION_SUMS} FROM sessions ${sessions.sql} GROUP BY value`,
-    ...sessions.values,
-  );
-  const counts = ask<{ value: string; incidents: number; affectedSessions: number }>(
-    `SELECT ${column} AS value, COUNT(*) AS incidents, COUNT(DISTINCT client_session_id) AS affectedSessions
-      FROM incidents ${opened.sql} GROUP BY value`,
-    ...opened.values,
-  );
-  const values = new Set([...sums, ...counts].map(({ value }) => value));
-  const all = [...values].map((value): Segment => {
-    const { upgradedShare: _, ...shares } = sessionShares(sums.find((row) => row.value === value));
-    const { incidents = 0, affectedSessions = 0 } = counts.find((row) => row.value === value) ?? {};
-    return { value, ...shares, incidents, affectedSessions };
-  });
-  return all.sort((a, b) => b.sessions - a.sessions || b.incidents - a.incidents).slice(0, MAX_SEGMENTS);
+function added(a: SessionSums, b: SessionSums): SessionSums {
+  const weights = new Map<number, number>();
+  for (const { value, weight } of [...a.times, ...b.times]) weights.set(value, (weights.get(value) ?? 0) + weight);
+  const times = [...weights].map(([value, weight]): WeightedValue => ({ value, weight }));
+  return {
+    key: a.key,
+    sessions: a.sessions + b.sessions,
+    connected: a.connected + b.connected,
+    wanted: a.wanted + b.wanted,
+    upgraded: a.upgraded + b.upgraded,
+    times: times.sort((x, y) => x.value - y.value),
+  };
 }
 
-function dropped(ask: Ask, scope: Scope): Record<string, number> {
-  const { sinceMs, untilMs, app, release, environment } = scope;
+interface SegmentCounts {
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly networkType: string;
+  readonly release: string;
+  readonly sessions: number;
+  readonly connected: number;
+  readonly incidents: number;
+  readonly affectedSessions: number;
+}
+
+function segmentRows(ask: Ask, scope: Scope, counts: Counts): SegmentCounts[] {
+  const sessions = new Map(counts.sessions('segment').map((row) => [row.key, row]));
+  const incidents = new Map(counts.incidents('segment', 'any').map((row) => [row.key, row]));
+  return scopeSegments(ask, scope, true).map(({ id, engine, engineVersion, networkType, release }) => ({
+    engine,
+    engineVersion: `${engine} ${engineVersion}`.trim(),
+    networkType,
+    release,
+    sessions: sessions.get(id)?.sessions ?? 0,
+    connected: sessions.get(id)?.connected ?? 0,
+    incidents: incidents.get(id)?.incidents ?? 0,
+    affectedSessions: incidents.get(id)?.sessions ?? 0,
+  }));
+}
+
+function segments(rows: readonly SegmentCounts[], name: SegmentDimension): Segment[] {
+  const sums = new Map<string, { sessions: number; connected: number; incidents: number; affectedSessions: number }>();
+  for (const row of rows) {
+    if (row.sessions + row.incidents === 0) continue;
+    const sum = sums.get(row[name]) ?? { sessions: 0, connected: 0, incidents: 0, affectedSessions: 0 };
+    sum.sessions += row.sessions;
+    sum.connected += row.connected;
+    sum.incidents += row.incidents;
+    sum.affectedSessions += row.affectedSessions;
+    sums.set(row[name], sum);
+  }
+  return [...sums]
+    .map(([value, { sessions, connected, ...counts }]) => ({
+      value,
+      sessions,
+      ...(sessions > 0 ? { connectedShare: connected / sessions } : {}),
+      ...counts,
+    }))
+    .sort((a, b) => b.sessions - a.sessions || b.incidents - a.incidents || a.value.localeCompare(b.value))
+    .slice(0, MAX_SEGMENTS);
+}
+
+function dropped(ask: Ask, { sinceMs, untilMs, app, release, environment }: Scope): Record<string, number> {
   const { sql, values } = where(
-    ...scopeConditions('received_at_ms', {
-      ...(sinceMs === undefined ? {} : { sinceMs }),
-      ...(untilMs === undefined ? {} : { untilMs }),
-    }),
+    ...between('received_at_ms', sinceMs, untilMs),
     equals('app', app),
     equals('release', release),
     equals('environment', environment),
@@ -107,14 +128,4 @@ function dropped(ask: Ask, scope: Scope): Record<string, number> {
     ...values,
   );
   return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]));
-}
-
-function byBucket<T extends { readonly bucket: number }>(rows: readonly T[]): Map<number, T[]> {
-  const buckets = new Map<number, T[]>();
-  for (const row of rows) {
-    const others = buckets.get(row.bucket);
-    if (others === undefined) buckets.set(row.bucket, [row]);
-    else others.push(row);
-  }
-  return buckets;
 }

@@ -1,73 +1,100 @@
 /** Version of the tables below, kept in `user_version`. */
-export const SQLITE_SCHEMA_VERSION = 3;
+export const SQLITE_SCHEMA_VERSION = 4;
 
-/** `search` is lower case; `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. `rejudged` is what newer
- * rules say of exactly this record, and then code, title, certainty, severity and fixed_by are theirs. In `first_seen` the code is empty
- * for the release itself. */
+/**
+ * `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. What all records of an envelope share is kept
+ * once, in `clients`: a row for each context in which a page load, worker or process sent something. `session` is the first of these rows of a
+ * client session and stands for all of them.
+ *
+ * A coarse segment is an app, release and environment; a fine one also has an engine, its version and a network type, and the coarse one that it is part of.
+ *
+ * Rollups are counted in the transaction that stores, changes or deletes a record. Weights are in thousandths, so that what is added can be
+ * taken away again without a rest. The code 0 stands for all. `incident_returns` has the sessions of a bucket that had the same cause in an
+ * earlier bucket, by the last of these: the distinct sessions of several buckets are their sum less those that return from within.
+ *
+ * `rejudged` is what newer rules say of exactly this record, and then code, title, certainty, severity and fixed_by are theirs. In `first_seen` the code is empty for the release itself.
+ */
 export const sqliteSchema = `
-CREATE TABLE incidents (
-  id TEXT PRIMARY KEY,
-  revision INTEGER NOT NULL,
+CREATE TABLE segments (
+  id INTEGER PRIMARY KEY,
+  coarse INTEGER,
   app TEXT NOT NULL,
   release TEXT NOT NULL,
   environment TEXT NOT NULL,
-  client_session_id TEXT NOT NULL,
-  runtime TEXT NOT NULL,
   engine TEXT NOT NULL,
   engine_version TEXT NOT NULL,
-  network_type TEXT NOT NULL,
-  code TEXT NOT NULL,
+  network_type TEXT NOT NULL
+);
+CREATE UNIQUE INDEX segments_by_value ON segments
+  (coarse IS NULL, app, release, environment, engine, engine_version, network_type);
+
+CREATE TABLE codes (
+  id INTEGER PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
   phase TEXT NOT NULL,
-  status TEXT NOT NULL,
-  certainty TEXT NOT NULL,
   severity TEXT NOT NULL,
   fixed_by TEXT NOT NULL,
+  opened_at_ms INTEGER NOT NULL
+);
+
+CREATE TABLE clients (
+  n INTEGER PRIMARY KEY,
+  session INTEGER NOT NULL,
+  session_id TEXT NOT NULL,
+  runtime TEXT NOT NULL,
+  context TEXT NOT NULL
+);
+CREATE INDEX clients_by_id ON clients (session_id);
+
+CREATE TABLE incidents (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  revision INTEGER NOT NULL,
+  client INTEGER NOT NULL,
+  session INTEGER NOT NULL,
+  segment INTEGER NOT NULL,
+  code INTEGER NOT NULL,
   opened_at_ms INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
+  received_at_ms INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  certainty TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  fixed_by TEXT NOT NULL,
   failed_attempts INTEGER NOT NULL,
   transport TEXT NOT NULL,
   namespace TEXT NOT NULL,
   host TEXT NOT NULL,
   client_version TEXT NOT NULL,
-  received_at_ms INTEGER NOT NULL,
-  search TEXT NOT NULL,
-  context TEXT NOT NULL,
+  title TEXT NOT NULL,
   record TEXT NOT NULL,
   rejudged TEXT
 );
-CREATE INDEX incidents_by_time ON incidents (opened_at_ms, id);
-CREATE INDEX incidents_by_code ON incidents (code, opened_at_ms, id);
-CREATE INDEX incidents_by_session ON incidents (client_session_id, opened_at_ms);
+CREATE INDEX incidents_by_time ON incidents (opened_at_ms, segment, code, status);
+CREATE INDEX incidents_by_code ON incidents (code, opened_at_ms, segment);
+CREATE INDEX incidents_by_session ON incidents (session, opened_at_ms);
 
 CREATE TABLE sessions (
-  id TEXT PRIMARY KEY,
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   revision INTEGER NOT NULL,
-  app TEXT NOT NULL,
-  release TEXT NOT NULL,
-  environment TEXT NOT NULL,
-  client_session_id TEXT NOT NULL,
-  runtime TEXT NOT NULL,
-  engine TEXT NOT NULL,
-  engine_version TEXT NOT NULL,
-  network_type TEXT NOT NULL,
+  client INTEGER NOT NULL,
+  session INTEGER NOT NULL,
+  segment INTEGER NOT NULL,
   started_at_ms INTEGER NOT NULL,
-  updated_at_ms INTEGER NOT NULL,
-  connected INTEGER NOT NULL,
-  time_to_connect_ms INTEGER,
-  time_to_upgrade_ms INTEGER,
-  transport TEXT NOT NULL,
-  upgrade_wanted INTEGER NOT NULL,
-  weight REAL NOT NULL,
-  client_version TEXT NOT NULL,
   received_at_ms INTEGER NOT NULL,
-  context TEXT NOT NULL,
+  connected INTEGER NOT NULL,
+  upgrade_wanted INTEGER NOT NULL,
+  upgraded INTEGER NOT NULL,
+  time_to_connect_ms INTEGER,
+  weight INTEGER NOT NULL,
   record TEXT NOT NULL
 );
-CREATE INDEX sessions_by_time ON sessions
-  (started_at_ms, app, release, environment, connected, weight, time_to_connect_ms, upgrade_wanted, time_to_upgrade_ms);
-CREATE INDEX sessions_by_session ON sessions (client_session_id, started_at_ms);
+CREATE INDEX sessions_by_time ON sessions (started_at_ms);
+CREATE INDEX sessions_by_session ON sessions (session);
 
 CREATE TABLE other_records (
   kind TEXT NOT NULL,
@@ -78,11 +105,41 @@ CREATE TABLE other_records (
   record TEXT NOT NULL,
   PRIMARY KEY (kind, id)
 );
+CREATE INDEX other_records_by_time ON other_records (received_at_ms);
 
-CREATE TABLE facets (
-  name TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (name, value)
+CREATE TABLE session_rollups (
+  level INTEGER NOT NULL,
+  bucket INTEGER NOT NULL,
+  segment INTEGER NOT NULL,
+  sessions INTEGER NOT NULL,
+  connected INTEGER NOT NULL,
+  wanted INTEGER NOT NULL,
+  upgraded INTEGER NOT NULL,
+  times TEXT NOT NULL,
+  PRIMARY KEY (level, bucket, segment)
+) WITHOUT ROWID;
+
+CREATE TABLE incident_rollups (
+  level INTEGER NOT NULL,
+  code INTEGER NOT NULL,
+  bucket INTEGER NOT NULL,
+  segment INTEGER NOT NULL,
+  incidents INTEGER NOT NULL,
+  open INTEGER NOT NULL,
+  resolved INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL,
+  sessions INTEGER NOT NULL,
+  PRIMARY KEY (level, code, bucket, segment)
+) WITHOUT ROWID;
+
+CREATE TABLE incident_returns (
+  level INTEGER NOT NULL,
+  code INTEGER NOT NULL,
+  bucket INTEGER NOT NULL,
+  segment INTEGER NOT NULL,
+  previous INTEGER NOT NULL,
+  sessions INTEGER NOT NULL,
+  PRIMARY KEY (level, code, bucket, segment, previous)
 ) WITHOUT ROWID;
 
 CREATE TABLE first_seen (

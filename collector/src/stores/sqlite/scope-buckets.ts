@@ -4,9 +4,10 @@ import type { Ask } from './ask.js';
 
 /** The buckets of a scope; where it has no beginning, they begin with the data, whatever the filters leave of it. */
 export function scopeBuckets(ask: Ask, scope: Scope, nowMs: number): TrendBuckets {
-  const [first] = scope.sinceMs === undefined ? ask<{ atMs: number | null }>(FIRST_DATA) : [];
-  return trendBuckets(scope, nowMs, first?.atMs ?? nowMs);
+  if (scope.sinceMs !== undefined) return trendBuckets(scope, nowMs);
+  // One MIN() for each: SQLite finds a single one at the end of its index, and two by looking at every row.
+  const firsts = ask<{ atMs: number | null }>(
+    'SELECT MIN(opened_at_ms) AS atMs FROM incidents UNION ALL SELECT MIN(started_at_ms) FROM sessions',
+  ).flatMap(({ atMs }) => (atMs === null ? [] : [atMs]));
+  return trendBuckets(scope, nowMs, firsts.length === 0 ? nowMs : Math.min(...firsts));
 }
-
-const FIRST_DATA = `SELECT MIN(atMs) AS atMs FROM (
-  SELECT MIN(opened_at_ms) AS atMs FROM incidents UNION ALL SELECT MIN(started_at_ms) FROM sessions)`;

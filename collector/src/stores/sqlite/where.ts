@@ -1,5 +1,3 @@
-import type { Scope } from '../store.js';
-
 /** A condition with the values of its placeholders. */
 export interface Condition {
   readonly sql: string;
@@ -14,19 +12,14 @@ export function where(...conditions: readonly (Condition | undefined)[]): Condit
 }
 
 /** No condition for an absent or empty value. */
-export function equals(column: string, value: string | undefined): Condition | undefined {
+export function equals(column: string, value: string | number | undefined): Condition | undefined {
   return value === undefined || value === '' ? undefined : { sql: `${column} = ?`, values: [value] };
 }
 
-/** The scope as conditions on a table that has its columns. */
-export function scopeConditions(timeColumn: string, scope: Scope): (Condition | undefined)[] {
+/** From `since` on and before `until`. */
+export function between(column: string, since: number | undefined, until: number | undefined): Condition[] {
   return [
-    scope.sinceMs === undefined ? undefined : { sql: `${timeColumn} >= ?`, values: [scope.sinceMs] },
-    scope.untilMs === undefined ? undefined : { sql: `${timeColumn} < ?`, values: [scope.untilMs] },
-    equals('app', scope.app),
-    equals('release', scope.release),
-    equals('environment', scope.environment),
-    equals('engine', scope.engine),
-    equals('network_type', scope.networkType),
+    ...(since === undefined ? [] : [{ sql: `${column} >= ?`, values: [since] }]),
+    ...(until === undefined ? [] : [{ sql: `${column} < ?`, values: [until] }]),
   ];
 }

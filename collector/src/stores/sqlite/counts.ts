@@ -1,0 +1,106 @@
+import type { Headline, Percentiles, Scope } from '../store.js';
+import { type WeightedValue, weightedPercentiles } from '../weighted-percentiles.js';
+import type { Ask } from './ask.js';
+import { createRawCounts } from './raw-counts.js';
+import { createRollupCounts } from './rollup-counts.js';
+
+/** What rows are counted by: one row for all, one for each bucket or one for each segment. */
+export type CountsKey = 'all' | 'bucket' | 'segment';
+
+/** The counts of a scope, from which every number of the dashboard is made. */
+export interface Counts {
+  /** How long the buckets are that rows are counted by. */
+  readonly bucketMs: number;
+  /** `key` is 0, the beginning of a bucket in milliseconds or the id of a segment; `times` only for all and for buckets. */
+  sessions(by: CountsKey): readonly SessionSums[];
+  /** Of each cause, or of all together with `code` 0. */
+  incidents(by: CountsKey, code: 'any' | 'each' | number): readonly IncidentSums[];
+}
+
+export interface SessionSums {
+  readonly key: number;
+  /** This one and the next three are weighted. */
+  readonly sessions: number;
+  readonly connected: number;
+  readonly wanted: number;
+  readonly upgraded: number;
+  /** In ascending order. */
+  readonly times: readonly WeightedValue[];
+}
+
+export interface IncidentSums {
+  readonly key: number;
+  readonly code: number;
+  readonly incidents: number;
+  readonly open: number;
+  readonly confirmed: number;
+  /** Distinct ones; not told by bucket. */
+  readonly sessions: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What is shorter would be widened by too much. */
+const MAX_RAW_MS = 2 * HOUR_MS;
+
+/** Counted one by one in some milliseconds, and then exactly. */
+const MAX_RAW_RECORDS = 2000;
+
+export interface CountsOptions {
+  readonly nowMs: number;
+  /** By fine segments; a scope of an engine or network type needs them. */
+  readonly fine: boolean;
+  /** Of the buckets in which the counts are shown; those of rollups are days if these are made of days, and hours otherwise. */
+  readonly bucketMs: number;
+}
+
+/**
+ * Up to two hours or 2,000 records are counted exactly, record by record. What is more comes from rollups: it is widened to whole hours,
+ * where bars are days to whole days, and times to connect are at most 5 % off.
+ */
+export function createCounts(ask: Ask, scope: Scope, options: CountsOptions): Counts {
+  const { sinceMs, untilMs = options.nowMs } = scope;
+  const isShort = sinceMs !== undefined && untilMs - sinceMs <= MAX_RAW_MS;
+  return isShort || isSmall(ask, scope, options)
+    ? createRawCounts(ask, scope, options)
+    : createRollupCounts(ask, scope, options);
+}
+
+/** Whether so little happened in this time, whatever the filters leave of it. */
+function isSmall(ask: Ask, { sinceMs, untilMs }: Scope, options: CountsOptions): boolean {
+  const time = { ...(sinceMs === undefined ? {} : { sinceMs }), ...(untilMs === undefined ? {} : { untilMs }) };
+  const all = createRollupCounts(ask, time, { ...options, fine: false });
+  return all.size() <= MAX_RAW_RECORDS;
+}
+
+/** The numbers of a headline from what is counted. */
+export function headlineOf(sessions: SessionSums | undefined, incidents: IncidentSums | undefined): Headline {
+  return {
+    ...sessionShares(sessions),
+    timeToConnectMs: percentilesOf(sessions?.times ?? []),
+    incidents: incidents?.incidents ?? 0,
+    openIncidents: incidents?.open ?? 0,
+    affectedSessions: incidents?.sessions ?? 0,
+  };
+}
+
+/** How many sessions, and which shares of them connected and upgraded. */
+export function sessionShares(
+  sums: Omit<SessionSums, 'times' | 'key'> | undefined,
+): Pick<Headline, 'sessions' | 'connectedShare' | 'upgradedShare'> {
+  return {
+    sessions: sums?.sessions ?? 0,
+    ...(sums?.sessions ? { connectedShare: sums.connected / sums.sessions } : {}),
+    ...(sums?.wanted ? { upgradedShare: sums.upgraded / sums.wanted } : {}),
+  };
+}
+
+/** `times` in ascending order. */
+export function percentilesOf(times: readonly WeightedValue[]): Percentiles {
+  const [p50, p75, p95] = weightedPercentiles(times, [0.5, 0.75, 0.95]);
+  return {
+    ...(p50 === undefined ? {} : { p50 }),
+    ...(p75 === undefined ? {} : { p75 }),
+    ...(p95 === undefined ? {} : { p95 }),
+  };
+}

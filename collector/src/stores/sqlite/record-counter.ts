@@ -1,0 +1,70 @@
+import type Database from 'libsql';
+import { createRollupDeltas } from './rollup-deltas.js';
+import { hourOf } from './rollup-level.js';
+import { createSessionPast } from './session-past.js';
+
+export interface IncidentCounts {
+  readonly session: number;
+  readonly segment: number;
+  readonly coarse: number;
+  readonly code: number;
+  readonly openedAtMs: number;
+  readonly status: string;
+  readonly certainty: string;
+}
+
+export interface SessionCounts {
+  readonly segment: number;
+  readonly coarse: number;
+  readonly startedAtMs: number;
+  readonly connected: boolean;
+  readonly wanted: boolean;
+  readonly upgraded: boolean;
+  readonly timeToConnectMs: number | null;
+  readonly weight: number;
+}
+
+/** Keeps the rollups true: whoever stores, changes or deletes a record within a transaction tells it here. */
+export interface RecordCounter {
+  /** First of all in a transaction. */
+  begin(): void;
+  /** Before an incident of this session is stored, changed or deleted. */
+  loadSession(session: number): void;
+  /** Instead of `loadSession`, for a session without any row. */
+  beginSession(session: number): void;
+  incident(counts: IncidentCounts, sign: 1 | -1): void;
+  session(counts: SessionCounts, sign: 1 | -1): void;
+  /** Last of all in a transaction. */
+  flush(): void;
+  /** After a transaction that was rolled back. */
+  forget(): void;
+}
+
+export function createRecordCounter(db: Database.Database): RecordCounter {
+  const deltas = createRollupDeltas(db);
+  const past = createSessionPast(db, deltas);
+  const dataVersion = db.prepare('PRAGMA data_version').raw();
+  let knownVersion: unknown;
+  return {
+    begin() {
+      // Differs once another connection, such as an import, has written.
+      const [version] = dataVersion.get() as [number];
+      if (version !== knownVersion) past.forget();
+      knownVersion = version;
+    },
+    loadSession: past.load,
+    beginSession: past.begin,
+    incident(counts, sign) {
+      deltas.addIncident({ ...counts, hour: hourOf(counts.openedAtMs) }, sign);
+      past.count(counts, sign);
+    },
+    session(counts, sign) {
+      deltas.addSession({ ...counts, hour: hourOf(counts.startedAtMs) }, sign);
+    },
+    flush: deltas.flush,
+    forget() {
+      deltas.forget();
+      past.forget();
+    },
+  };
+}
