@@ -8,6 +8,13 @@ export default defineConfig({
   // The SDK is the root of this workspace, which npm links nowhere: its public entry is taken from the sources.
   resolve: { alias: { 'socket.io-diagnostics/explain': at('../src/explain.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [
+    {
+      name: 'block-rendering',
+      // The page is empty without its script: nothing is painted before the chosen theme is known.
+      transformIndexHtml: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+    },
+  ],
   build: {
     outDir: at('./dist/dashboard'),
     emptyOutDir: true,

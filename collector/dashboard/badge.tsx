@@ -6,6 +6,7 @@ interface BadgeProps {
 
 const TONES: Readonly<Record<string, string>> = {
   confirmed: 'sure',
+  'confirmed as a class': 'sure',
   suspected: 'unsure',
   open: 'bad',
   connected: 'good',

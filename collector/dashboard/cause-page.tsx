@@ -17,6 +17,7 @@ import { hrefWith } from './route.js';
 import { SCOPE, scopedHref } from './scope.js';
 import { Scroll } from './scroll.js';
 import { Since } from './since.js';
+import { sinceWhen } from './since-when.js';
 import { Tile } from './tile.js';
 import { TrendChart } from './trend-chart.js';
 import { useQuestion } from './use-question.js';
@@ -86,8 +87,8 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
             <Tile name="Incidents" value={formatNumber(report.incidents)} note={`${formatNumber(report.open)} open`} />
             <Tile
               name="Since"
-              value={<Since ms={report.firstAtMs} />}
-              note={<>{formatTime(report.firstAtMs)}, first of this period</>}
+              value={sinceWhen(report)}
+              note={report.previousSessions ? 'in the period before, too' : <Since ms={report.firstAtMs} />}
             />
             <Tile name="Last seen" value={<Since ms={report.lastAtMs} />} note={formatTime(report.lastAtMs)} />
             <Tile

@@ -9,7 +9,7 @@ const AUDIENCE: Readonly<Record<string, string>> = {
   server: 'the server',
   proxy: 'the proxy or load balancer',
   network: 'the network',
-  user: 'the user',
+  user: 'what the user has: device, network, browser',
 };
 
 /** What happened, what to do about it and where to read more. */

@@ -48,6 +48,8 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
   const { timeline } = record;
   const { diagnosis } = rejudged ?? record;
   const { target, client, runtime } = timeline;
+  // Confirmed, while other members of the class stay possible.
+  const isClass = diagnosis.certainty === 'confirmed' && diagnosis.alternatives.length > 0;
   return (
     <>
       {crumbs}
@@ -56,10 +58,12 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
         <p class="badges">
           <Badge word={record.status} />
           <Badge
-            word={diagnosis.certainty}
+            word={isClass ? 'confirmed as a class' : diagnosis.certainty}
             title={
               diagnosis.certainty === 'confirmed'
-                ? 'What was seen excludes every other known cause'
+                ? isClass
+                  ? 'What was seen excludes every known cause but those listed below'
+                  : 'What was seen excludes every other known cause'
                 : 'Other causes stay possible'
             }
           />
@@ -137,7 +141,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           </ol>
           {diagnosis.alternatives.length > 0 && (
             <>
-              <h3>Also possible</h3>
+              <h3>{isClass ? 'Confirmed as one of a class: this, or' : 'Also possible'}</h3>
               <ul class="alternatives">
                 {diagnosis.alternatives.map(({ code, title }) => (
                   <li key={code}>

@@ -20,6 +20,7 @@ const TOP = 32;
 const AXIS_HEIGHT = 26;
 const PAD_RIGHT = 16;
 const CHARACTER_WIDTH = 6.6;
+const LABEL_INSET = 9;
 const NARROW = 560;
 const MIN_LABEL_DISTANCE = 62;
 
@@ -42,6 +43,16 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
     [marks, width, left],
   );
   const x = (ms: number) => left + scale.x(ms);
+  const isCovered = ({ lane, startMs, endMs, label }: Mark) =>
+    label !== undefined &&
+    marks.some(
+      (other) =>
+        other.lane === lane &&
+        other.startMs === other.endMs &&
+        other.startMs > startMs &&
+        other.startMs < endMs &&
+        x(other.startMs) < x(startMs) + LABEL_INSET * 2 + label.length * CHARACTER_WIDTH,
+    );
   const flags = placeFlags(signals, evidence, x);
   const shown = selected === undefined ? undefined : marks[selected];
   // Left and right follow the time, whatever the order in which the marks are drawn.
@@ -125,6 +136,7 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
               x={x(mark.startMs)}
               endX={x(mark.endMs)}
               y={laneTop(mark.lane) + LANE_HEIGHT / 2 + (left === 12 ? 4 : 0)}
+              isCovered={isCovered(mark)}
               isSelected={selected === i}
               isTabStop={tabStop === i}
             />
@@ -162,11 +174,13 @@ interface MarkShapeProps {
   readonly x: number;
   readonly endX: number;
   readonly y: number;
+  /** A point lies where its label would be. */
+  readonly isCovered: boolean;
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
 }
 
-function MarkShape({ mark, index, x, endX, y, isSelected, isTabStop }: MarkShapeProps) {
+function MarkShape({ mark, index, x, endX, y, isCovered, isSelected, isTabStop }: MarkShapeProps) {
   const isSpan = mark.endMs > mark.startMs;
   const spanWidth = Math.max(3, endX - x);
   const label = mark.label ?? (mark.lane === 'Probes' ? mark.title : undefined);
@@ -184,8 +198,8 @@ function MarkShape({ mark, index, x, endX, y, isSelected, isTabStop }: MarkShape
       {isSpan ? (
         <>
           <rect class="span" x={x} y={y - SPAN_HEIGHT / 2} width={spanWidth} height={SPAN_HEIGHT} rx={4} />
-          {label !== undefined && label.length * CHARACTER_WIDTH + 14 < spanWidth && (
-            <text x={x + 9} y={y + 4}>
+          {label !== undefined && !isCovered && label.length * CHARACTER_WIDTH + 14 < spanWidth && (
+            <text x={x + LABEL_INSET} y={y + 4}>
               {label}
             </text>
           )}

@@ -5,12 +5,12 @@ import { countOf } from './count-of.js';
 import { explainSafely } from './explain-safely.js';
 import { Fact } from './fact.js';
 import { formatNumber, formatShare } from './format-number.js';
-import { formatMinute } from './format-time.js';
 import { Link } from './link.js';
 import type { PeriodWords } from './period-words.js';
 import { Prose } from './prose.js';
 import { scopedHref } from './scope.js';
 import { Since } from './since.js';
+import { sinceWhen } from './since-when.js';
 import { useQuestion } from './use-question.js';
 
 interface VerdictProps {
@@ -96,7 +96,7 @@ function Leading({ cause, query }: LeadingProps) {
         <>
           <dl class="leading-facts">
             <Fact name="Sessions">{formatNumber(data.report.sessions)}</Fact>
-            <Fact name="Since">{formatMinute(data.report.firstAtMs)}</Fact>
+            <Fact name="Since">{sinceWhen(data.report)}</Fact>
             <Fact name="Last seen">
               <Since ms={data.report.lastAtMs} />
             </Fact>
@@ -120,7 +120,7 @@ function mostlyOf(...dimensions: readonly (readonly Share[])[]): string {
   const parts = dimensions.flatMap((shares) => {
     const total = shares.reduce((sum, { incidents }) => sum + incidents, 0);
     const [first] = shares;
-    if (first === undefined || first.value === '' || shares.length < 2 || first.incidents / total < 0.4) return [];
+    if (first === undefined || first.value === '' || shares.length < 2 || first.incidents / total < 0.3) return [];
     return [`${first.value} (${formatShare(first.incidents / total)})`];
   });
   return parts.length === 0 ? 'everywhere' : parts.join(', ');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** Where the build leaves the dashboard; the path is the same from `src` and from `dist`. */
@@ -49,13 +50,15 @@ export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder
   };
   for (const path of PAGES) app.get(path, sendPage);
 
-  app.get<{ Params: { file: string } }>('/assets/:file', async ({ params }, reply) => {
+  app.get<{ Params: { file: string } }>('/assets/:file', async ({ params, headers }, reply) => {
     const asset = assets.get(params.file);
     if (asset === undefined) return reply.callNotFound();
-    return reply
+    reply
       .header('cache-control', 'public, max-age=31536000, immutable')
-      .type(CONTENT_TYPES[extname(params.file)] ?? 'application/octet-stream')
-      .send(asset);
+      .header('vary', 'accept-encoding')
+      .type(CONTENT_TYPES[extname(params.file)] ?? 'application/octet-stream');
+    if (!/\bgzip\b/.test(headers['accept-encoding'] ?? '')) return reply.send(asset.plain);
+    return reply.header('content-encoding', 'gzip').send(asset.packed);
   });
 }
 
@@ -67,9 +70,19 @@ function readPage(folder: string): Buffer | undefined {
   }
 }
 
-function readAssets(folder: string): Map<string, Buffer> {
+interface Asset {
+  readonly plain: Buffer;
+  readonly packed: Buffer;
+}
+
+function readAssets(folder: string): Map<string, Asset> {
   try {
-    return new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))]));
+    return new Map(
+      readdirSync(folder).map((file) => {
+        const plain = readFileSync(join(folder, file));
+        return [file, { plain, packed: gzipSync(plain, { level: 9 }) }];
+      }),
+    );
   } catch {
     return new Map();
   }

@@ -1,0 +1,11 @@
+import type { CauseReport } from '../src/stores/store.js';
+import { formatMinute } from './format-time.js';
+
+/** When a cause began; of one that was there in the period before only that much is known here. */
+export function sinceWhen({
+  previousSessions,
+  firstAtMs,
+  trend,
+}: Pick<CauseReport, 'previousSessions' | 'firstAtMs' | 'trend'>): string {
+  return previousSessions ? `before ${formatMinute(trend[0]?.atMs ?? firstAtMs)}` : formatMinute(firstAtMs);
+}
