@@ -1,6 +1,7 @@
 // `npm run test:clickhouse`: the collector on ClickHouse. Its engine (npm `chdb`, half a gigabyte) is in no lock file: it is installed
 // once into a folder of its own. With CLICKHOUSE_URL=clickhouse://user:password@host:8123/[?cluster=name] what every store must do runs
-// on that server instead, in databases of its own. Arguments go to vitest.
+// on that server instead, in databases of its own. Arguments go to vitest;
+// `-- --measure 1000000` prints how long each question takes on so many records.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -20,15 +21,17 @@ if (process.env.CLICKHOUSE_URL === undefined && process.env.CHDB === undefined &
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const { status } = spawnSync(
-  process.execPath,
-  [
-    join('node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--config',
-    join('collector', 'test', 'clickhouse', 'vitest.config.ts'),
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit', env: { CHDB: chdb, ...process.env } },
-);
+const [first, ...others] = process.argv.slice(2);
+const tests = join('collector', 'test', 'clickhouse');
+const program =
+  first === '--measure'
+    ? [join('node_modules', 'tsx', 'dist', 'cli.mjs'), join(tests, 'measure-questions.ts'), ...others]
+    : [
+        join('node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        '--config',
+        join(tests, 'vitest.config.ts'),
+        ...process.argv.slice(2),
+      ];
+const { status } = spawnSync(process.execPath, program, { stdio: 'inherit', env: { CHDB: chdb, ...process.env } });
 process.exit(status ?? 1);

@@ -11,6 +11,13 @@ export async function startedCollector(options: CollectorOptions = {}): Promise<
   return collector;
 }
 
+/** As `startedCollector`, on a ClickHouse server. */
+export async function startedCollectorOn(store: string): Promise<Collector> {
+  const collector = await startCollector({ port: 0, store });
+  onTestFinished(() => collector.close());
+  return collector;
+}
+
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'collector-'));

@@ -340,6 +340,22 @@ export function storeContract(kind: () => StoreKind): void {
       ]);
     });
 
+    it('compares no release with what says none', async () => {
+      const store = await empty();
+      const send = (release: string | undefined, code: string) =>
+        store.write([
+          batchOf(
+            sampleEnvelope({ app: { name: 'chat', ...(release && { release }) }, records: [incidentOf(code)] }),
+            Date.now() - (release === undefined ? 5000 : 0),
+          ),
+        ]);
+      await send(undefined, 'cut');
+      await send('1', 'cut');
+      const releases = await store.compareReleases({});
+      expect(releases.map(({ release }) => release)).toEqual(['1']);
+      expect(releases[0]?.causes).toMatchObject([{ code: 'cut', isNew: false }]);
+    });
+
     it('tells everything of one session', async () => {
       const store = await empty();
       const envelope = sampleEnvelope({

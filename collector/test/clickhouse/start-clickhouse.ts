@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,8 +36,43 @@ const CLUSTER = `<clickhouse>
     <replica><host>127.0.0.1</host><port>9000</port></replica></shard></one></remote_servers>
 </clickhouse>`;
 
+/** A server that runs already, `CLICKHOUSE_URL`: whatever needs to break it fails there. */
+function existingClickHouse(address: string): ClickHouse {
+  const { protocol, username, password, host, search } = new URL(address.replace(/^clickhouse/, 'http'));
+  const cluster = new URLSearchParams(search).get('cluster');
+  const onCluster = cluster === null ? '' : ` ON CLUSTER '${cluster}'`;
+  const made: string[] = [];
+  const no = () => Promise.reject(new Error('This cannot be done to the server of CLICKHOUSE_URL.'));
+  const sql = async (statement: string, database = 'default') => {
+    const response = await fetch(`${protocol}//${host}/?database=${database}`, {
+      method: 'POST',
+      body: statement,
+      headers: { authorization: `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}` },
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(answer);
+    return answer;
+  };
+  return {
+    async newStore() {
+      const database = `socketio_diagnostics_test_${randomBytes(6).toString('hex')}`;
+      await sql(`CREATE DATABASE ${database}${onCluster}`);
+      made.push(database);
+      return address.replace(/^(clickhouses?:\/\/[^/?]*)[^?]*/, `$1/${database}`);
+    },
+    sql,
+    break: no,
+    kill: no,
+    restart: no,
+    async close() {
+      for (const database of made) await sql(`DROP DATABASE ${database}${onCluster}`);
+    },
+  };
+}
+
 /** The engine of ClickHouse in a process of its own; `npm run test:clickhouse` says in `CHDB` where it is. */
 export async function startClickHouse({ cluster = false, replicated = false } = {}): Promise<ClickHouse> {
+  if (process.env.CLICKHOUSE_URL !== undefined) return existingClickHouse(process.env.CLICKHOUSE_URL);
   const chdb = process.env.CHDB;
   if (chdb === undefined) throw new Error('Run these tests with: npm run test:clickhouse');
   const folder = mkdtempSync(join(tmpdir(), 'clickhouse-'));

@@ -42,58 +42,99 @@ const readOnly: Meaning = {
   advice: 'Look at system.replicas: a replica without Keeper takes no records.',
 };
 
-/** Names of ClickHouse's error codes (src/Common/ErrorCodes.cpp). */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  NOT_ENOUGH_SPACE: diskFull,
-  TABLE_IS_READ_ONLY: readOnly,
-  READONLY: refused,
-  ACCESS_DENIED: refused,
-  AUTHENTICATION_FAILED: refused,
-  UNKNOWN_USER: refused,
-  WRONG_PASSWORD: refused,
-  REQUIRED_PASSWORD: refused,
-  IP_ADDRESS_NOT_ALLOWED: refused,
-  TOO_MANY_PARTS: overloaded,
-  TOO_MANY_SIMULTANEOUS_QUERIES: overloaded,
-  MEMORY_LIMIT_EXCEEDED: overloaded,
-  TIMEOUT_EXCEEDED: overloaded,
-  QUOTA_EXCEEDED: overloaded,
-  SOCKET_TIMEOUT: incomplete,
-  NETWORK_ERROR: incomplete,
-  ALL_CONNECTION_TRIES_FAILED: incomplete,
-  TOO_FEW_LIVE_REPLICAS: incomplete,
-  UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: incomplete,
-  UNKNOWN_STATUS_OF_INSERT: incomplete,
-  KEEPER_EXCEPTION: incomplete,
-  NO_ZOOKEEPER: incomplete,
-  UNKNOWN_DATABASE: misconfigured,
-  UNKNOWN_TABLE: misconfigured,
-  UNKNOWN_IDENTIFIER: misconfigured,
-  NO_SUCH_COLUMN_IN_TABLE: misconfigured,
-  CLUSTER_DOESNT_EXIST: misconfigured,
-  NO_ELEMENTS_IN_CONFIG: misconfigured,
-  UNKNOWN_SETTING: misconfigured,
-};
+/** By ClickHouse's error codes (src/Common/ErrorCodes.cpp): the name in a message may be one that a record brought. */
+const MEANINGS: readonly (readonly [Meaning, Readonly<Record<number, string>>])[] = [
+  [diskFull, { 243: 'NOT_ENOUGH_SPACE' }],
+  [readOnly, { 242: 'TABLE_IS_READ_ONLY' }],
+  [
+    refused,
+    {
+      164: 'READONLY',
+      497: 'ACCESS_DENIED',
+      516: 'AUTHENTICATION_FAILED',
+      192: 'UNKNOWN_USER',
+      193: 'WRONG_PASSWORD',
+      194: 'REQUIRED_PASSWORD',
+      195: 'IP_ADDRESS_NOT_ALLOWED',
+    },
+  ],
+  [
+    overloaded,
+    {
+      252: 'TOO_MANY_PARTS',
+      202: 'TOO_MANY_SIMULTANEOUS_QUERIES',
+      241: 'MEMORY_LIMIT_EXCEEDED',
+      159: 'TIMEOUT_EXCEEDED',
+      201: 'QUOTA_EXCEEDED',
+    },
+  ],
+  [
+    incomplete,
+    {
+      209: 'SOCKET_TIMEOUT',
+      210: 'NETWORK_ERROR',
+      279: 'ALL_CONNECTION_TRIES_FAILED',
+      285: 'TOO_FEW_LIVE_REPLICAS',
+      286: 'UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE',
+      319: 'UNKNOWN_STATUS_OF_INSERT',
+      999: 'KEEPER_EXCEPTION',
+      225: 'NO_ZOOKEEPER',
+    },
+  ],
+  [
+    misconfigured,
+    {
+      81: 'UNKNOWN_DATABASE',
+      60: 'UNKNOWN_TABLE',
+      47: 'UNKNOWN_IDENTIFIER',
+      16: 'NO_SUCH_COLUMN_IN_TABLE',
+      701: 'CLUSTER_DOESNT_EXIST',
+      139: 'NO_ELEMENTS_IN_CONFIG',
+      115: 'UNKNOWN_SETTING',
+    },
+  ],
+];
 
-/** What one row can cause: the rows beside it may be well, and coming again would not help it. */
-const ABOUT_A_ROW = /^(CANNOT_PARSE|INCORRECT_DATA|TYPE_MISMATCH|CANNOT_INSERT_NULL|DECIMAL_OVERFLOW|ARGUMENT_OUT_OF)/;
+/**
+ * What one row can cause: CANNOT_PARSE_…, TYPE_MISMATCH, ARGUMENT_OUT_OF_BOUND, INCORRECT_DATA, CANNOT_INSERT_NULL_…, DECIMAL_OVERFLOW. The
+ * rows beside it may be well, and coming again would not help it.
+ */
+const ABOUT_A_ROW: ReadonlySet<string> = new Set('6 25 26 27 38 41 53 69 72 117 349 407 467'.split(' '));
 
-/** A `StoreFailure` with what to do about it, or the same error when it is about one row. */
+/** A `StoreFailure` with what to do about it, or another error when it is about one row: its message has nothing of the row. */
 export function asClickHouseFailure(error: unknown): unknown {
-  const { type, code, message } = error as { type?: unknown; code?: unknown; message?: unknown };
-  const isAnswer = typeof type === 'string';
-  if (isAnswer && ABOUT_A_ROW.test(type)) return error;
-  const { reason, what, advice } = (isAnswer ? MEANINGS[type] : unreachable) ?? {
-    reason: 'io-error' as const,
-    what: 'ClickHouse cannot do it',
-    advice: 'Look into the log of ClickHouse.',
-  };
-  const said = String(message).split('\n', 1)[0]?.slice(0, 300).trim();
-  const name = isAnswer ? type : typeof code === 'string' ? code : undefined;
-  return new StoreFailure(reason, `${what} (${name === undefined ? said : `${name}: ${said}`})`, advice);
+  const code = codeOf(error);
+  if (code !== undefined && ABOUT_A_ROW.has(code)) return new Error(`ClickHouse cannot read a row (code ${code}).`);
+  const said = String((error as Error).message)
+    .split('\n', 1)[0]
+    ?.slice(0, 300)
+    .trim();
+  if (code === undefined) {
+    const { code: cause } = error as NodeJS.ErrnoException;
+    return new StoreFailure(
+      'unreachable',
+      `${unreachable.what} (${cause ? `${cause}: ` : ''}${said})`,
+      unreachable.advice,
+    );
+  }
+  for (const [{ reason, what, advice }, names] of MEANINGS) {
+    const name = names[Number(code)];
+    if (name !== undefined) return new StoreFailure(reason, `${what} (${name}: ${said})`, advice);
+  }
+  return new StoreFailure(
+    'io-error',
+    `ClickHouse cannot do it (code ${code}: ${said})`,
+    'Look into the log of ClickHouse.',
+  );
 }
 
 /** Whether an answer may have been lost on its way, so that nobody knows what became of the request. */
 export function isUnanswered(error: unknown): boolean {
-  return typeof (error as { type?: unknown }).type !== 'string';
+  return codeOf(error) === undefined;
+}
+
+/** Of an answer of ClickHouse itself; what is between here and there has none, or a name such as ECONNREFUSED. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^\d+$/.test(code) ? code : undefined;
 }

@@ -28,7 +28,7 @@ export async function compareReleases(connection: ClickHouseConnection, scope: S
   const [known, sums, counts] = await Promise.all([
     rows<Release>(
       `SELECT app, release, min(first_received_at_ms) AS firstAtMs FROM first_seen FINAL ${where(
-        "code = ''",
+        "code = '' AND release <> ''",
         equals('app', scope.app),
         equals('release', scope.release),
         equals('environment', scope.environment),
@@ -86,7 +86,7 @@ async function topCauses(
   return (of) => {
     const earlierReleases = new Set(
       seen
-        .filter((row) => row.code === '' && row.app === of.app && row.release !== of.release)
+        .filter((row) => row.code === '' && row.app === of.app && !['', of.release].includes(row.release))
         .filter(({ firstAtMs }) => firstAtMs < of.firstAtMs)
         .map(({ release }) => release),
     );

@@ -164,8 +164,10 @@ function facetsOf(batch: ReceivedBatch) {
     .map(([name, value]) => ({ row: wellFormed({ name, value }), rank: 0 }));
 }
 
-function firstsOf({ app, environment, release, receivedAtMs, incidents }: ReceivedBatch) {
-  return ['', ...incidents.map(({ code }) => code)].map((code) => ({
+function firstsOf({ app, environment, release, receivedAtMs, incidents, sessions }: ReceivedBatch) {
+  // The release itself, if this tells anything of it.
+  const itself = incidents.length + sessions.length > 0 ? [''] : [];
+  return [...itself, ...incidents.map(({ code }) => code)].map((code) => ({
     row: wellFormed({ app, environment, release, code }),
     rank: receivedAtMs,
   }));

@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { CollectorError } from '../../collector-error.js';
 import { migrate } from './migrate.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './schema.js';
+import { inTransaction } from './transaction.js';
 
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -25,7 +26,7 @@ export function openDatabase(path: string): Database.Database {
     db.pragma(`cache_size = -${CACHE_KIB}`);
     // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');
-    version = (db.pragma('user_version', { simple: true }) as { user_version: number }).user_version;
+    version = versionOf(db);
   } catch (error) {
     throw new CollectorError(
       `${path} cannot be opened as a database (${(error as Error).message}). Move it away or choose another folder with --data.`,
@@ -38,7 +39,10 @@ export function openDatabase(path: string): Database.Database {
     );
   }
   if (version === 0) {
-    db.exec(`BEGIN IMMEDIATE; ${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}; COMMIT;`);
+    inTransaction(db, () => {
+      // Another process that started at the same time may have been quicker.
+      if (versionOf(db) === 0) db.exec(`${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION};`);
+    });
   } else if (version < SQLITE_SCHEMA_VERSION) migrate(db);
   makeShrinkable(db, path);
   return db;
@@ -49,4 +53,8 @@ function makeShrinkable(db: Database.Database, path: string): void {
   const { auto_vacuum: mode } = db.pragma('auto_vacuum', { simple: true }) as { auto_vacuum: number };
   if (mode !== 0 || statSync(path).size > MAX_VACUUM_BYTES) return;
   db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
+}
+
+function versionOf(db: Database.Database): number {
+  return (db.pragma('user_version', { simple: true }) as { user_version: number }).user_version;
 }

@@ -33,7 +33,8 @@ const sortedByTime = (time: string) => `
 /** Of one revision there may be so many answers; beyond it the last that is inserted counts. */
 const JUDGEMENTS = 1024;
 
-const settings = { deduplicate_merge_projection_mode: 'rebuild' };
+/** Keeps the projection true when rows are replaced, and when somebody deletes some by hand. */
+const settings = { deduplicate_merge_projection_mode: 'rebuild', lightweight_mutation_projection_mode: 'rebuild' };
 
 /** All tables of the first version. */
 export function records(layout: ClickHouseLayout): readonly string[] {

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { childCollector } from '../child-collector.js';
+import { sampleEnvelope, sampleIncident } from '../sample-envelope.js';
+import { post, startedCollectorOn } from '../started-collector.js';
+import { surviveAKilledCollector } from '../survive-a-killed-collector.js';
+import { type ClickHouse, startClickHouse } from './start-clickhouse.js';
+
+let clickHouse: ClickHouse;
+beforeAll(async () => {
+  clickHouse = await startClickHouse();
+});
+afterAll(() => clickHouse.close());
+
+it('loses and doubles nothing when one of two collectors on one ClickHouse is killed', {
+  timeout: 300_000,
+}, async () => {
+  const place = await clickHouse.newStore();
+  // Both start at once, and both migrate.
+  await surviveAKilledCollector(place, '--store', place);
+  const database = place.split('/').at(-1);
+  expect(await clickHouse.sql('SELECT DISTINCT version, name FROM schema_migrations', database)).toBe('1\trecords\n');
+});
+
+it('tells the live feed of one collector what another stored', async () => {
+  const place = await clickHouse.newStore();
+  const [one, two] = [await startedCollectorOn(place), await startedCollectorOn(place)];
+  await post(one, sampleEnvelope());
+  const response = await fetch(`${two.url}/api/events`);
+  const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const readUntil = async (part: RegExp) => {
+    let text = '';
+    while (!part.test(text)) text += (await chunks?.read())?.value ?? '';
+    return text;
+  };
+  await readUntil(/event: ready/);
+  const seen: string[] = [];
+  // The feed begins with its first look, which comes within a second.
+  const told = readUntil(/event: change\n.*\n\n/).then((text) => seen.push(text));
+  while (seen.length === 0) {
+    const incident = sampleIncident();
+    await post(one, sampleEnvelope({ records: [incident] }));
+    seen.push(
+      ...(await Promise.race([told.then(() => []), new Promise<never[]>((resolve) => setTimeout(resolve, 300, []))])),
+    );
+  }
+  expect(seen[0]).toMatch(/"incidentIds":\["[0-9a-f-]{36}"/);
+  await chunks?.cancel();
+});
+
+it('keeps what it answered when ClickHouse is killed, and goes on once that is back', {
+  timeout: 120_000,
+}, async () => {
+  const place = await clickHouse.newStore();
+  const collector = await childCollector('--port', '0', '--store', place);
+  const url = (await collector.recordsUrl) as string;
+  expect(collector.output()).toContain(`Data             ${place.replace('default:secret@', '')}\n`);
+  expect(collector.output() + collector.errors()).not.toContain('secret');
+  const send = async (envelope: object) => fetch(url, { method: 'POST', body: JSON.stringify(envelope) });
+  const kept = sampleEnvelope();
+  expect((await send(kept)).status).toBe(200);
+  await clickHouse.kill();
+  const refused = sampleEnvelope();
+  const answer = await send(refused);
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10']);
+  expect((await answer.json()).error).toContain('(unreachable)');
+  expect((await fetch(new URL('/healthz', url))).status).toBe(503);
+  expect(collector.errors()).toMatch(/^Nothing can be stored: ClickHouse does not answer \(ECONN\w+: .*\n$/);
+  await clickHouse.restart();
+  expect((await send(refused)).status).toBe(200);
+  const { incidents } = await (await fetch(new URL('/api/incidents', url))).json();
+  expect(incidents.map(({ id }: { id: string }) => id).sort()).toEqual(
+    [...kept.records, ...refused.records].map(({ id }) => id).sort(),
+  );
+});
