@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { unreadAfterConnect } from '../diagnosis/unread-after-connect.js';
 
 export interface Details {
   readonly namespace: string;
@@ -19,7 +20,19 @@ export const rule: Rule<'middleware-rejected', Details> = {
   docs: '/docs/v4/middlewares/#handling-middleware-error',
   needs: [],
   yieldsTo: [],
-  match({ refusal }) {
+  match(facts) {
+    const { refusal } = facts;
+    const unread = unreadAfterConnect(facts);
+    if (!refusal && unread) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { namespace: unread.namespace, hasData: false },
+        evidence: [
+          evidence('The first answer of the server could not be read, as one in which another server refuses.', unread),
+        ],
+      };
+    }
     if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
     return {
       // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace.

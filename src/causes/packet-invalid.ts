@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { unreadAfterConnect } from '../diagnosis/unread-after-connect.js';
 
 export interface Details {
   /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
@@ -30,6 +31,8 @@ export const rule: Rule<'packet-invalid', Details> = {
     if (unread) {
       return {
         certainty: 'confirmed',
+        // As a class: right after the connection it may be the packet with which the server refuses.
+        ...(unreadAfterConnect(facts) && { asClass: true as const }),
         details: { level: 'socket.io', maybeListener },
         evidence: [evidence('The client ended the connection with "parse error".', unread)],
       };

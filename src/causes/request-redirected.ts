@@ -37,7 +37,7 @@ export const rule: Rule<'request-redirected', Details> = {
         // As a class: that the request which failed was the redirected one is told by no answer.
         asClass: true,
         likelihood: followed ? 'likely' : 'possible',
-        ask: failure?.handshake && !facts.upgrading ? ['session'] : ['http-handshake'],
+        ask: failure?.handshake && failure.error.status !== 500 && !facts.upgrading ? ['session'] : ['http-handshake'],
         details: followed?.http?.status === undefined ? {} : { status: followed.http.status },
         evidence: [
           evidence(
@@ -77,7 +77,8 @@ export const rule: Rule<'request-redirected', Details> = {
         evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],
       };
     }
-    if (!probe && failure.transport === 'polling' && answer?.body && !isEngineBody(answer.body)) {
+    const isServed = facts.all('connected').length > 0;
+    if (!probe && !isServed && failure.transport === 'polling' && answer?.body && !isEngineBody(answer.body)) {
       return {
         certainty: 'suspected',
         details: {},
@@ -110,7 +111,8 @@ const BODY_LOST: readonly (number | undefined)[] = [302, 303, 307];
  * empty answer ("overlap from client"), and one without its body is never answered.
  */
 function isBrokenBy({ connecting, unanswered }: Facts, { http }: SignalOf<'probe'>): boolean {
-  if (connecting?.handshake) return connecting.error.status === 400 && connecting.error.body?.is === 'empty';
+  const { status, body } = connecting?.error ?? {};
+  if (connecting?.handshake) return (status === 400 || status === 500) && body?.is === 'empty';
   return unanswered !== undefined && isUndelivered(unanswered) && BODY_LOST.includes(http?.status);
 }
 
@@ -125,8 +127,12 @@ function openQuestion(facts: Facts): Signal | undefined {
     return isUndelivered(unanswered) && !facts.probe('http-handshake') ? unanswered.signal : undefined;
   }
   // Engine.IO gives no reason for a request that comes with another method than its session waits for.
-  const isRefused = connecting?.transport === 'polling' && connecting.error.status === 400;
+  const status = connecting?.error.status;
   const body = connecting?.error.body?.is;
+  // Up to Engine.IO 5 with 500 (lib/transports/polling.js, "overlap from client").
+  if (connecting?.handshake && status === 500 && connecting.transport === 'polling' && (!body || body === 'empty'))
+    return facts.probe('http-handshake') ? undefined : connecting.signal;
+  const isRefused = connecting?.transport === 'polling' && status === 400;
   return isRefused && body !== 'engineio-error' && !facts.probe('session') ? connecting.signal : undefined;
 }
 

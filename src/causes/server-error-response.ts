@@ -48,15 +48,31 @@ export const rule: Rule<'server-error-response', Details> = {
     if (isEngineBody(answer.body) || isAboutMethod(facts, status)) return undefined;
     // It may be about a message that is too big, as long as the next connection has not met it, too.
     const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
+    const isOpen = mayBeRedirected(facts, status);
     return {
+      ...(isOpen && { ask: ['http-handshake'] as const }),
       certainty:
-        alternating || isAboutMessage || answer.isOfUpgrade || isOfDeliveryNetwork(status) ? 'suspected' : 'confirmed',
+        isOpen || alternating || isAboutMessage || answer.isOfUpgrade || isOfDeliveryNetwork(status)
+          ? 'suspected'
+          : 'confirmed',
       likelihood: isOfDeliveryNetwork(status) ? 'possible' : 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
     };
   },
 };
+
+/**
+ * Engine.IO up to 5 answers a second poll with an empty 500, and a POST that a page has followed through a redirect arrives as one
+ * (engine.io 3.6, 4.1, 5.0 lib/transports/polling.js, "overlap from client").
+ */
+function mayBeRedirected(facts: Facts, status: number): boolean {
+  const { connecting } = facts;
+  if (status !== 500 || !connecting?.handshake || connecting.transport !== 'polling') return false;
+  const { body } = connecting.error;
+  const asked = facts.probe('http-handshake');
+  return (body === undefined || body.is === 'empty') && (!asked || asked.http?.result === 'redirected');
+}
 
 export const text: Text<Details> = {
   summary:

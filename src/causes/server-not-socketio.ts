@@ -47,7 +47,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (failure.timedOut && failure.transport !== 'websocket') return undefined;
     const websocket = facts.probe('websocket-handshake');
     const opened = websocket?.websocket?.result;
-    if (opened === 'other' || opened === 'silent' || opened === 'threw') return undefined;
+    if (opened === 'other' || opened === 'threw') return undefined;
     // An Engine.IO server is attached to this origin under another path, or the answer only points elsewhere.
     // Where WebSocket works under this one, that server is the one that leaves its trace, and HTTP alone is answered by another.
     const isElsewhere = fingerprint(facts) === 'yes' && opened !== 'engineio';
@@ -73,7 +73,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
       };
     }
     if (!answer) {
-      const hidden = hiddenAnswer(facts);
+      const silent = opened === 'silent' && failure.blind ? facts.probe('http-reachable') : undefined;
+      const hidden = silent?.answer === 'yes' ? silent : hiddenAnswer(facts);
       if (!hidden || opened === 'engineio') return undefined;
       const isLikely = facts.probe('http-reachable')?.answer === 'yes' && websocket?.answer === 'no';
       return {
@@ -85,6 +86,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
     }
     const { status, body } = answer;
     if (isEngineBody(body) && !isAnybodysRefusal(facts, answer)) return undefined;
+    // A server of WebSockets alone refuses other requests.
+    if (opened === 'silent' && status !== 200) return undefined;
     if (status !== undefined && hasOtherMeaning(status)) return undefined;
     // Engine.IO refuses with 400 as well: without the body (clients before 4.5, WebSocket) it says too little.
     if (status === 400 && body === undefined) return undefined;
@@ -95,7 +98,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
       // Never certain: a proxy answers in the same words for paths that it does not forward, and no question finds a path that
       // nobody guesses (measured with proxies that send no Server header and with servers that serve no upgrade).
       certainty: 'suspected',
-      likelihood: opened === 'engineio' || !isReadable ? 'possible' : 'likely',
+      // What opens a WebSocket and says nothing is rather a server of WebSockets alone, or a proxy that opens them all.
+      likelihood: opened === 'engineio' || opened === 'silent' || !isReadable ? 'possible' : 'likely',
       details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
       evidence: [
         evidence(

@@ -1,6 +1,6 @@
 import type { ProbeName } from '../signals/signal.js';
 import type { AnyDiagnosis } from './diagnosis.js';
-import type { Facts } from './facts.js';
+import { createFacts, type Facts } from './facts.js';
 import type { Certainty, Frequency, Rule, Verdict } from './rule.js';
 import { toDiagnosis } from './to-diagnosis.js';
 
@@ -42,6 +42,25 @@ const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
  * reports in the field. A cause that another one explains is left out. A rule that throws does not hold.
  */
 export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
+  const matches = matchAll(facts, rules);
+  if (matches[0]?.verdict.certainty === 'confirmed' || !hasPassed(facts)) return matches;
+  // It works by now, so that no question can find what was broken: what was seen then stays possible, whatever was answered since.
+  const seen = createFacts({ ...facts, signals: facts.signals.filter(({ kind }) => kind !== 'probe') });
+  const others = matchAll(seen, rules).filter(({ rule }) => !matches.some((match) => match.rule === rule));
+  const open = others.map(({ rule, verdict: { asClass: _, ...verdict } }) => ({
+    rule,
+    verdict: { ...verdict, certainty: 'suspected' as const, ask: [] },
+  }));
+  return [...matches, ...open];
+}
+
+/** Whether the outage is over: the questions may have been put to a server that was back already. */
+function hasPassed({ about, during }: Facts): boolean {
+  if (about.phase !== 'connect' || about.aspect) return false;
+  return during('connected').length > 0;
+}
+
+function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches: Match[] = [];
   const { phase, check } = facts.about;
   for (const rule of rules) {

@@ -21,7 +21,9 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
   if (connecting.handshake) return hiddenInSession(facts);
   if (!connecting.blind || connecting.timedOut || httpAnswer(facts)) return undefined;
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
-  if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio') return undefined;
+  // A WebSocket that is held up says nothing of HTTP.
+  const mayAnswer = websocket === 'timeout' && facts.probe('http-reachable')?.answer !== 'no';
+  if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio' && !mayAnswer) return undefined;
   if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
   return facts.probe('http-reachable') ?? connecting.signal;
 }

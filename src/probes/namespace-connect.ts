@@ -10,6 +10,8 @@ const QUIET_MS = 600;
 const ANSWER_MS = 2_500;
 /** What a server cannot read it closes in the moment it arrives; later it is its `connectTimeout`. */
 const AT_ONCE_MS = 700;
+/** Engine.IO packets, of which a message (4) begins with the type of a Socket.IO packet (socket.io-parser lib/index.ts). */
+const OWN_WORDS = /^(4[0-6]|[1-36])/;
 /** Longer names do not fit into the one short frame that Node's side writes. */
 const MAX_NAMESPACE_CHARS = 80;
 
@@ -48,7 +50,8 @@ export const namespaceConnect: Probe = {
       const reply = replies[index] ?? [];
       const known = reply.map((message) => readReply(message, of)).find((found) => found !== undefined);
       if (known) return known;
-      if (reply.length > 0) return 'foreign';
+      // About another namespace, or a heartbeat: said in the same words, and no answer to this.
+      if (reply.some((message) => !OWN_WORDS.test(message))) return 'foreign';
       const isLast = closeCode !== undefined && index === replies.length - 1;
       return isLast && sinceLineMs < AT_ONCE_MS ? 'closed' : 'silent';
     };

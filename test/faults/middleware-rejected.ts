@@ -61,6 +61,19 @@ export const fault: Fault = {
         return { url, enough: ({ diagnosis }) => diagnosis.code === 'middleware-rejected', close };
       },
     },
+    // It connects first, and JavaScript clients cannot read the packet in which it then refuses.
+    'python-always-connect': {
+      expect: { node: { within: 'packet-invalid' }, chromium: { within: 'packet-invalid' } },
+      start: async () => {
+        const { url, close } = await startPython({ options: { always_connect: true }, refusal: 'not authorized' });
+        return {
+          url,
+          options: { ...quickRetries, transports: ['websocket'] },
+          enough: ({ diagnosis }) => diagnosis.code === 'packet-invalid',
+          close,
+        };
+      },
+    },
     'client-3': {
       start: async () => {
         const { url, close } = await startSocketIo({

@@ -78,6 +78,19 @@ export const fault: Fault = {
         return { url: old.url, options: quickRetries, close: closeAll(old, server) };
       },
     },
+    // These servers have another status for it, and this client shows no body.
+    'moved-301-followed-server-3': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected', alternatives: ['server-error-response'] } },
+      start: async () => {
+        const server = await startSocketIo({ version: '3', options: { cors: { origin: '*' } } });
+        const old = await startHttp((request, response) => {
+          const headers = { 'access-control-allow-origin': '*', location: `${server.url}${request.url}` };
+          response.writeHead(301, headers).end();
+        });
+        return { url: old.url, client: '3', options: quickRetries, close: closeAll(old, server) };
+      },
+    },
     // Node follows these, and its POST requests never end.
     'moved-302-followed': movedFor302('4'),
     'moved-302-followed-client-3': movedFor302('3'),

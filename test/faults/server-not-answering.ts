@@ -13,6 +13,8 @@ const expectShort = { node: { details: { timeoutMs: 1_500 } }, chromium: { detai
 function bodyParser(version: ServerVersion, client: ClientVersion): FaultVariant {
   return {
     places: ['node', 'chromium', 'chromium-same'],
+    // WebKit puts its requests off behind those that hang, so that other questions come first and hang as well (WebKitGTK 2.50).
+    engines: ['chromium', 'firefox'],
     start: async () => {
       const { url, io, close } = await startSocketIo({ version });
       readBodies(io.httpServer);

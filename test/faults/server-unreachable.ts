@@ -49,6 +49,26 @@ export const fault: Fault = {
         };
       },
     },
+    'reset-once-websocket': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo();
+        let arrivals = 0;
+        const proxy = await startTcp((socket) => {
+          if (arrivals++ === 0) return socket.resetAndDestroy();
+          const behind = connect(server.port, '127.0.0.1');
+          socket.pipe(behind).pipe(socket);
+          for (const end of [socket, behind]) end.on('error', () => {});
+        });
+        return {
+          url: proxy.url,
+          options: { ...websocketOnly, reconnectionDelay: 1_000 },
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
     // Browsers wait before they repeat what failed, until the client's own limit ends attempts that were never made.
     'refused-websocket-for-long': {
       start: async () => ({
