@@ -1,7 +1,8 @@
 import { groupBy } from '../../group-by.js';
 import type { ReleaseCause, ReleaseRow, Scope } from '../store.js';
 import type { Ask } from './ask.js';
-import { createCounts, headlineOf, type IncidentSums } from './counts.js';
+import { headlineOf, type IncidentSums } from './counts.js';
+import { createCounts } from './create-counts.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { needsFineSegments, scopeSegments } from './scope-segments.js';
 import { equals, where } from './where.js';

@@ -1,8 +1,5 @@
-import type { Headline, Percentiles, Scope } from '../store.js';
+import type { Headline, Percentiles } from '../store.js';
 import { type WeightedValue, weightedPercentiles } from '../weighted-percentiles.js';
-import type { Ask } from './ask.js';
-import { createRawCounts } from './raw-counts.js';
-import { createRollupCounts } from './rollup-counts.js';
 
 /** What rows are counted by: one row for all, one for each bucket or one for each segment. */
 export type CountsKey = 'all' | 'bucket' | 'segment';
@@ -38,39 +35,12 @@ export interface IncidentSums {
   readonly sessions: number;
 }
 
-const HOUR_MS = 3_600_000;
-
-/** What is shorter would be widened by too much. */
-const MAX_RAW_MS = 2 * HOUR_MS;
-
-/** Counted one by one in some milliseconds, and then exactly. */
-const MAX_RAW_RECORDS = 2000;
-
 export interface CountsOptions {
   readonly nowMs: number;
   /** By fine segments; a scope of an engine or network type needs them. */
   readonly fine: boolean;
   /** Of the buckets in which the counts are shown; those of rollups are days if these are made of days, and hours otherwise. */
   readonly bucketMs: number;
-}
-
-/**
- * Up to two hours or 2,000 records are counted exactly, record by record. What is more comes from rollups: it is widened to whole hours,
- * where bars are days to whole days, and times to connect are at most 5 % off.
- */
-export function createCounts(ask: Ask, scope: Scope, options: CountsOptions): Counts {
-  const { sinceMs, untilMs = options.nowMs } = scope;
-  const isShort = sinceMs !== undefined && untilMs - sinceMs <= MAX_RAW_MS;
-  return isShort || isSmall(ask, scope, options)
-    ? createRawCounts(ask, scope, options)
-    : createRollupCounts(ask, scope, options);
-}
-
-/** Whether so little happened in this time, whatever the filters leave of it. */
-function isSmall(ask: Ask, { sinceMs, untilMs }: Scope, options: CountsOptions): boolean {
-  const time = { ...(sinceMs === undefined ? {} : { sinceMs }), ...(untilMs === undefined ? {} : { untilMs }) };
-  const all = createRollupCounts(ask, time, { ...options, fine: false });
-  return all.size() <= MAX_RAW_RECORDS;
 }
 
 /** The numbers of a headline from what is counted. */

@@ -2,7 +2,8 @@ import type { Overview, OverviewPoint, Scope, Segment, SegmentDimension } from '
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
 import type { WeightedValue } from '../weighted-percentiles.js';
 import type { Ask } from './ask.js';
-import { type Counts, createCounts, headlineOf, percentilesOf, type SessionSums, sessionShares } from './counts.js';
+import { type Counts, headlineOf, percentilesOf, type SessionSums, sessionShares } from './counts.js';
+import { createCounts } from './create-counts.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { needsFineSegments, scopeSegments } from './scope-segments.js';
 import { between, equals, where } from './where.js';
