@@ -6,7 +6,6 @@ export function EmptyState() {
   useTitle('Waiting for the first record');
   const snippet = `import { io } from 'socket.io-client';
 import { withDiagnostics } from 'socket.io-diagnostics';
-import { Snippet } from './snippet.js';
 
 const socket = withDiagnostics(io('https://api.example.com'), {
   app: { name: 'my-app', release: '1.0.0' },

@@ -1,5 +1,4 @@
-import type { ComponentChildren } from 'preact';
-import type { Overview, Percentiles } from '../src/stores/store.js';
+import type { Overview } from '../src/stores/store.js';
 import { Change } from './change.js';
 import { countOf } from './count-of.js';
 import { FigureCard } from './figure-card.js';
@@ -17,159 +16,127 @@ interface FiguresProps {
   readonly before: string;
 }
 
+/** What a period and each point of its trend have in common. */
+type Measured = Pick<Overview, 'sessions' | 'connectedShare' | 'upgradedShare' | 'timeToConnectMs' | 'incidents'>;
+
+interface Figure {
+  readonly id: string;
+  readonly name: string;
+  of(measured: Measured): number | undefined;
+  readonly format: (value: number) => string;
+  readonly better: 'higher' | 'lower' | 'neither';
+  readonly unit?: 'points';
+  readonly chart: {
+    readonly label: string;
+    readonly kind: 'bars' | 'lines';
+    readonly tone?: 'bad' | 'good';
+    readonly scale?: typeof shareScale;
+  };
+  /** Told and drawn beside it. */
+  readonly others?: readonly { readonly name: string; of(measured: Measured): number | undefined }[];
+}
+
+const FIGURES: readonly Figure[] = [
+  {
+    id: 'connected',
+    name: 'Connected',
+    of: ({ connectedShare }) => connectedShare,
+    format: formatShare,
+    better: 'higher',
+    unit: 'points',
+    chart: { label: 'Share of sessions that connected', kind: 'lines', tone: 'good', scale: shareScale },
+  },
+  {
+    id: 'incidents',
+    name: 'Incidents per 1,000 sessions',
+    of: perThousand,
+    format: formatRate,
+    better: 'lower',
+    chart: { label: 'Incidents per 1,000 sessions', kind: 'bars', tone: 'bad' },
+  },
+  {
+    id: 'upgraded',
+    name: 'Upgraded to WebSocket',
+    of: ({ upgradedShare }) => upgradedShare,
+    format: formatShare,
+    better: 'higher',
+    unit: 'points',
+    chart: { label: 'Share of sessions that upgraded to WebSocket', kind: 'lines', tone: 'good', scale: shareScale },
+  },
+  {
+    id: 'time',
+    name: 'Time to connect, p75',
+    of: ({ timeToConnectMs }) => timeToConnectMs.p75,
+    format: formatDuration,
+    better: 'lower',
+    chart: { label: 'Time to connect', kind: 'lines' },
+    others: [
+      { name: 'p50', of: ({ timeToConnectMs }) => timeToConnectMs.p50 },
+      { name: 'p95', of: ({ timeToConnectMs }) => timeToConnectMs.p95 },
+    ],
+  },
+  {
+    id: 'sessions',
+    name: 'Sessions',
+    of: ({ sessions }) => sessions,
+    format: formatNumber,
+    better: 'neither',
+    chart: { label: 'Sessions', kind: 'bars' },
+  },
+];
+
 const ms = (value: number | undefined) => (value === undefined ? '–' : formatDuration(value));
-const percentile = (name: keyof Percentiles) => (of: { timeToConnectMs: Percentiles }) => of.timeToConnectMs[name];
 
 /** The headline figures, each with its change and its course, and all of them as one table. */
 export function Figures({ overview, before }: FiguresProps) {
   const { previous, trend, bucketMs } = overview;
-  const against = before;
-  const chart = { moments: trend.map(({ atMs }) => atMs), bucketMs };
   const had = previous?.sessions ? previous : undefined;
-  const noComparison: ComponentChildren = <span class="change">no sessions in {before}</span>;
-  const compared = (change: ComponentChildren) =>
-    previous === undefined ? null : had === undefined ? noComparison : change;
   return (
     <section aria-labelledby="figures">
       <h2 id="figures" class="visually-hidden">
         Figures
       </h2>
       <div class="figures">
-        <FigureCard
-          id="connected"
-          name="Connected"
-          value={formatShare(overview.connectedShare)}
-          change={compared(
+        {FIGURES.map(({ id, name, of, format, better, unit, chart, others = [] }) => {
+          const change = (value: Figure['of']) => (
             <Change
-              now={overview.connectedShare}
-              before={had?.connectedShare}
-              better="higher"
-              unit="points"
-              format={formatShare}
-              against={against}
-            />,
-          )}
-        >
-          <TrendChart
-            {...chart}
-            label="Share of sessions that connected"
-            kind="lines"
-            tone="good"
-            series={[{ name: 'connected', values: trend.map(({ connectedShare }) => connectedShare) }]}
-            format={formatShare}
-            scale={shareScale}
-          />
-        </FigureCard>
-        <FigureCard
-          id="incidents"
-          name="Incidents per 1,000 sessions"
-          value={formatRate(perThousand(overview))}
-          change={compared(
-            <Change
-              now={perThousand(overview)}
-              before={had && perThousand(had)}
-              better="lower"
-              format={formatRate}
-              against={against}
-            />,
-          )}
-        >
-          <TrendChart
-            {...chart}
-            label="Incidents per 1,000 sessions"
-            kind="bars"
-            tone="bad"
-            series={[{ name: 'incidents per 1,000 sessions', values: trend.map(perThousand) }]}
-            format={formatRate}
-          />
-        </FigureCard>
-        <FigureCard
-          id="upgraded"
-          name="Upgraded to WebSocket"
-          value={formatShare(overview.upgradedShare)}
-          change={compared(
-            <Change
-              now={overview.upgradedShare}
-              before={had?.upgradedShare}
-              better="higher"
-              unit="points"
-              format={formatShare}
-              against={against}
-            />,
-          )}
-        >
-          <TrendChart
-            {...chart}
-            label="Share of sessions that upgraded to WebSocket"
-            kind="lines"
-            tone="good"
-            series={[{ name: 'upgraded', values: trend.map(({ upgradedShare }) => upgradedShare) }]}
-            format={formatShare}
-            scale={shareScale}
-          />
-        </FigureCard>
-        <FigureCard
-          id="time"
-          name="Time to connect, p75"
-          value={ms(overview.timeToConnectMs.p75)}
-          change={compared(
-            <Change
-              now={overview.timeToConnectMs.p75}
-              before={had?.timeToConnectMs.p75}
-              better="lower"
-              format={formatDuration}
-              against={against}
-            />,
-          )}
-          note={(['p50', 'p95'] as const).map((name) => (
-            <span key={name} class={`legend legend-${name}`}>
-              {name} <strong>{ms(overview.timeToConnectMs[name])}</strong>{' '}
-              {had && (
-                <Change
-                  now={overview.timeToConnectMs[name]}
-                  before={had.timeToConnectMs[name]}
-                  better="lower"
-                  format={formatDuration}
-                  against={against}
-                />
-              )}
-            </span>
-          ))}
-        >
-          <TrendChart
-            {...chart}
-            label="Time to connect"
-            kind="lines"
-            series={[
-              { name: 'p75', values: trend.map(percentile('p75')) },
-              { name: 'p50', values: trend.map(percentile('p50')) },
-              { name: 'p95', values: trend.map(percentile('p95')) },
-            ]}
-            format={formatDuration}
-          />
-        </FigureCard>
-        <FigureCard
-          id="sessions"
-          name="Sessions"
-          value={formatNumber(overview.sessions)}
-          change={compared(
-            <Change
-              now={overview.sessions}
-              before={had?.sessions}
-              better="neither"
-              format={formatNumber}
-              against={against}
-            />,
-          )}
-        >
-          <TrendChart
-            {...chart}
-            label="Sessions"
-            kind="bars"
-            series={[{ name: 'sessions', values: trend.map(({ sessions }) => sessions) }]}
-            format={formatNumber}
-          />
-        </FigureCard>
+              now={value(overview)}
+              before={had && value(had)}
+              better={better}
+              {...(unit && { unit })}
+              format={format}
+              against={before}
+            />
+          );
+          const told = (value: number | undefined) => (value === undefined ? '–' : format(value));
+          return (
+            <FigureCard
+              key={id}
+              id={id}
+              name={name}
+              value={told(of(overview))}
+              change={previous && !had ? <span class="change">no sessions in {before}</span> : change(of)}
+              {...(others.length > 0 && {
+                note: others.map((other) => (
+                  <span key={other.name} class={`legend legend-${other.name}`}>
+                    {other.name} <strong>{told(other.of(overview))}</strong> {change(other.of)}
+                  </span>
+                )),
+              })}
+            >
+              <TrendChart
+                {...chart}
+                moments={trend.map(({ atMs }) => atMs)}
+                bucketMs={bucketMs}
+                series={[{ name: others.length > 0 ? 'p75' : chart.label, of }, ...others].map((one) => ({
+                  name: one.name,
+                  values: trend.map(one.of),
+                }))}
+                format={format}
+              />
+            </FigureCard>
+          );
+        })}
       </div>
       <details class="table-toggle">
         <summary>These figures as a table</summary>

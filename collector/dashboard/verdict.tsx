@@ -87,7 +87,7 @@ function Leading({ cause, query }: LeadingProps) {
   return (
     <div class="leading">
       <p class="eyebrow">
-        {KEEPS_OUT.includes(cause.phase) ? 'What keeps most of them out' : 'What hits most sessions'}
+        {KEEPS_OUT.includes(cause.phase) ? 'The most frequent cause of it' : 'What hits most sessions'}
       </p>
       <h2>
         <Link href={scopedHref(path, query)}>{cause.title}</Link>

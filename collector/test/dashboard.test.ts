@@ -29,6 +29,8 @@ describe('the dashboard', () => {
     const { page, complaints } = await openedPage(url);
     await page.getByRole('heading', { name: 'Waiting for the first record' }).waitFor();
     await page.getByText(`${url}/v1/records`).waitFor();
+    const snippet = (await page.locator('pre').textContent()) ?? '';
+    expect(snippet.match(/from '[^']+'/g)).toEqual(["from 'socket.io-client'", "from 'socket.io-diagnostics'"]);
     await page.getByText('Live', { exact: true }).waitFor();
 
     const incident = sampleIncident();

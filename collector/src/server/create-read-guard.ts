@@ -11,15 +11,15 @@ export interface ReadGuard {
   checkPage(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** `Set-Cookie` for a browser that knows the token; undefined for one that does not. */
   signIn(token: string, isSecure: boolean): string | undefined;
-  /** `Set-Cookie` that takes it back. */
-  readonly signOut: string;
+  /** `Set-Cookie` that takes it back; undefined where there is no token. */
+  readonly signOut: string | undefined;
 }
 
 /** With a token: `Authorization: Bearer`, Basic with the token as password, or the cookie that the dashboard's form is given for it. */
 export function createReadGuard(readToken: string | undefined): ReadGuard {
   // Without a token there is none to tell, and nothing is asked.
   if (readToken === undefined) {
-    return { check: guardLoopback, checkPage: guardLoopback, signIn: () => undefined, signOut: '' };
+    return { check: guardLoopback, checkPage: guardLoopback, signIn: () => undefined, signOut: undefined };
   }
   const expected = digest(readToken);
   const cookie = createReadCookie(readToken);
