@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,30 @@ export interface ServedDashboard {
   readonly store: Store;
   post(envelope: object): Promise<unknown>;
   close(): Promise<void>;
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Themes and widths in which every view must be accessible. */
+export const APPEARANCES = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+  ['dark', 360],
+] as const;
+
+/** What keeps somebody from using the page as it stands, or makes it scroll sideways; nothing if all is well. */
+export async function barriersOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document);
+    const overflow = (document.scrollingElement?.scrollWidth ?? 0) - innerWidth;
+    return [
+      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`)),
+      ...(overflow > 0 ? [`wider than the window by ${overflow} pixels`] : []),
+    ];
+  });
 }
 
 /** Builds the dashboard of the sources and starts Chromium for the tests of a file. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
+import { APPEARANCES, barriersOf, dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
 import { sampleEnvelope } from './sample-envelope.js';
 
 const { serve, open } = dashboardBrowser();
@@ -33,4 +33,12 @@ it('asks for the read token, keeps a cookie that no script sees, and signs out',
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Read token', { exact: true }).waitFor();
   expect(await page.evaluate(async () => (await fetch('/api/facets')).status)).toBe(401);
+});
+
+it.each(APPEARANCES)('asks accessibly, %s at %i pixels', async (colorScheme, width) => {
+  const { page } = await open(served.url, { colorScheme, viewport: { width, height: 800 } });
+  await page.getByLabel('Read token', { exact: true }).fill('wrong-horse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  expect(await barriersOf(page)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { addressGroup } from './address-group.js';
 import type { ReadGuard } from './create-read-guard.js';
 import { createTokenBuckets } from './token-buckets.js';
 
-/** One in two seconds, twenty at once: a person never sees it, and guessing is hopeless. */
+/** One in two seconds, five at once: a person hardly sees it, and guessing is hopeless. */
 const TRIES_PER_SECOND = 0.5;
 
 /** The form of the dashboard: gives a cookie for the token, and takes it back. */
