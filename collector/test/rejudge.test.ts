@@ -73,7 +73,7 @@ it('changes nothing of what the SDK of the same version sent', async () => {
     let cuts = 0;
     cut?.on('connect', () => {
       cuts += 1;
-      if (cuts < 3) setTimeout(() => cut.io.engine.close(), 20);
+      if (cuts < 3) setTimeout(() => cut.io.engine.transport.close(), 20);
     });
     cut?.on('connect', () => {
       if (cuts === 3) resolve();
@@ -83,9 +83,12 @@ it('changes nothing of what the SDK of the same version sent', async () => {
   for (const socket of sockets.slice(1)) socket.disconnect();
   for (const socket of sockets) expect(await socket.diagnostics.flush()).toBe(true);
   for (const socket of sockets) socket.diagnostics.dispose();
-  const { incidents } = (await read(collector, '/api/incidents')).body;
-  expect(incidents.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(incidents.map(({ status }: { status: string }) => status)).size).toBeGreaterThan(1);
+  const listed = async () => (await read(collector, '/api/incidents')).body.incidents as { status: string }[];
+  const statuses = async () => [...new Set((await listed()).map(({ status }) => status))].sort();
+  // What is told at the end is under way.
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['abandoned', 'resolved']);
+  const incidents = await listed();
+  expect(incidents.length).toBeGreaterThanOrEqual(5);
   const report = await rejudge({ store: openStore(data), judge: ours, apply: false });
   expect(report).toMatchObject({ incidents: incidents.length, changes: [], applied: 0 });
   expect(report.kept).toEqual({ 'newer-sdk': 0, unreadable: 0, 'no-answer': 0 });
@@ -194,9 +197,18 @@ it('keeps the answer where it cannot judge, and says why', async () => {
   expect(await reasons(saying(undefined))).toEqual({ 'newer-sdk': 1, unreadable: 0, 'no-answer': 1 });
   const failing = { ...later, judgeTimeline: () => JSON.parse('{') };
   expect(await reasons(failing)).toEqual({ 'newer-sdk': 1, unreadable: 1, 'no-answer': 0 });
-  await rejudge({ store, judge: later, apply: true });
+  const endless = Array.from({ length: 4000 }, (_, at) => ({
+    kind: 'upgraded',
+    transport: 'websocket',
+    at,
+    attempt: 1,
+  }));
+  const { timeline } = sampleIncident();
+  const forged = { ...sampleIncident(), timeline: { ...timeline, signals: endless } };
+  await post(collector, { ...sampleEnvelope(), records: [forged] });
+  expect(await reasons(later)).toEqual({ 'newer-sdk': 1, unreadable: 1, 'no-answer': 0 });
   // An earlier version must not take back what a later one said.
-  expect(await reasons(ours)).toEqual({ 'newer-sdk': 2, unreadable: 0, 'no-answer': 0 });
+  expect(await reasons(ours)).toEqual({ 'newer-sdk': 2, unreadable: 1, 'no-answer': 0 });
 });
 
 it('judges an abandoned incident as it was before the end that nobody judged', async () => {

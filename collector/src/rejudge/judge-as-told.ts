@@ -4,8 +4,12 @@ import type { Judge } from './find-judge.js';
 /** More than a page tells while it is left or a socket is disconnected. */
 const MAX_LAST_SIGNALS = 40;
 
-/** What the rules say of a record, from as much of its timeline as the SDK had judged. */
+/** An SDK keeps some 200; of thousands, which anybody can send, each judging takes half a second. */
+const MAX_SIGNALS = 1000;
+
+/** What the rules say of a record, from as much of its timeline as the SDK had judged; throws where no SDK made it. */
 export function judgeAsTold(judge: Judge, { timeline, diagnosis, status, ...record }: WireIncident) {
+  if (timeline.signals.length > MAX_SIGNALS) throw new RangeError('No SDK made a timeline as long as this.');
   const whole = judge.judgeTimeline(timeline).diagnosis;
   if (isSameAnswer(whole, diagnosis)) return whole;
   const { recurrences = 0 } = record as { recurrences?: number };
