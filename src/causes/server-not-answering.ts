@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
@@ -62,12 +63,14 @@ export const rule: Rule<'server-not-answering', Details> = {
       // A server without a handler for this path may have one for another, which a client of a path of its own has missed.
       const isElsewhere = facts.target.path !== DEFAULT_PATH && dialled.http !== undefined && isReadable(facts);
       const isAsked = !isElsewhere || facts.probe('other-path')?.answer === 'no';
-      const isSettled = websocket !== undefined && http !== undefined && !isAlive && isAsked;
+      // Firefox leaves requests to the local network pending while it waits for its user.
+      const isHeld = isHeldBack(facts);
+      const isSettled = websocket !== undefined && http !== undefined && !isAlive && isAsked && !isHeld;
       return {
         certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
         // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
         asClass: true,
-        likelihood: isAlive || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
+        likelihood: isAlive || isHeld || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
         ...(isElsewhere && { ask: [...ASKED, 'other-path'] as const }),
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],

@@ -2,26 +2,34 @@ import { rm } from 'node:fs/promises';
 import puppeteer, { type Browser, type HTTPRequest } from 'puppeteer-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
 import { freezeProcesses } from './freeze-processes.js';
+import { startGuardedFirefox } from './guarded-firefox.js';
 import { localNames } from './local-names.js';
 import type { PageDriver } from './page-driver.js';
 import { writeBlocker } from './request-filter.js';
 
+const launch = (preferences: Readonly<Record<string, unknown>>) =>
+  puppeteer.launch({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    headless: true,
+    extraPrefsFirefox: { ...preferences },
+    // The certificates that are tried must be refused.
+    acceptInsecureCerts: false,
+  });
+
 /** Debian's Firefox ESR, driven by puppeteer over WebDriver BiDi. */
 export function firefoxDriver(): PageDriver {
-  let browser: Promise<Browser> | undefined;
+  let shared: Promise<Browser> | undefined;
   return {
-    async open({ address, origin, html, filter }, report) {
-      browser ??= puppeteer.launch({
-        browser: 'firefox',
-        executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-        headless: true,
-        extraPrefsFirefox: { 'network.dns.localDomains': Object.values(localNames).join(',') },
-        // The certificates that are tried must be refused.
-        acceptInsecureCerts: false,
-      });
+    async open({ filter, guardsLocalNetwork, ...shown }, report) {
+      const guarded = guardsLocalNetwork ? await startGuardedFirefox(launch, shown) : undefined;
+      const { address, origin, html } = guarded ? { ...shown, address: guarded.address, origin: 'served' } : shown;
+      if (!guarded) shared ??= launch({ 'network.dns.localDomains': Object.values(localNames).join(',') });
+      const browser = guarded?.browser ?? (await shared);
+      if (!browser) throw new Error('no Firefox');
       const extension = filter && (await writeBlocker(filter));
-      const blocker = extension && (await (await browser).installExtension(extension));
-      const context = await (await browser).createBrowserContext();
+      const blocker = extension && (await browser.installExtension(extension));
+      const context = await browser.createBrowserContext();
       const page = await context.newPage();
       // As text: BiDi cuts deep objects off.
       await page.exposeFunction('reportText', (event: string) => report(JSON.parse(event) as ClientEvent));
@@ -60,21 +68,22 @@ export function firefoxDriver(): PageDriver {
         async navigateAway() {
           await page.goto('about:blank');
         },
-        freeze: async (ms) => freezeProcesses((await browser)?.process()?.pid ?? 0, ms),
+        freeze: async (ms) => freezeProcesses(browser.process()?.pid ?? 0, ms),
         async goBack() {
           await page.goBack();
         },
         async close() {
           await context.close();
+          await guarded?.close();
           if (!extension || !blocker) return;
-          await (await browser)?.uninstallExtension(blocker);
+          await browser.uninstallExtension(blocker);
           await rm(extension, { recursive: true, force: true });
         },
       };
     },
     async close() {
-      await (await browser)?.close();
-      browser = undefined;
+      await (await shared)?.close();
+      shared = undefined;
     },
   };
 }

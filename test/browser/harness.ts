@@ -28,18 +28,23 @@ export async function runInPage(
     headers,
     pageUrl,
     filter,
+    guardsLocalNetwork,
   }: {
     readonly sameOrigin: boolean;
     readonly headers: Readonly<Record<string, string>>;
     readonly pageUrl: string | undefined;
     readonly filter?: RequestFilter | undefined;
+    readonly guardsLocalNetwork?: true | undefined;
   },
 ): Promise<RunningClient> {
   const driver = drivers.get(engine) ?? makeDriver[engine]();
   drivers.set(engine, driver);
   const origin = pageUrl ?? (sameOrigin ? new URL(script.url).origin : undefined);
   const testPage = await makeTestPage(version, { origin, headers });
-  const page = await driver.open({ ...testPage, ...(filter && { filter }) }, report);
+  const page = await driver.open(
+    { ...testPage, ...(filter && { filter }), ...(guardsLocalNetwork && { guardsLocalNetwork }) },
+    report,
+  );
   const control: ClientControl = {
     setOffline: page.setOffline,
     allowLocalNetwork: async () => page.allowLocalNetwork?.(),

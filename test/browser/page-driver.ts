@@ -16,6 +16,8 @@ export interface TestPage {
   readonly html: string;
   /** What a blocker in the browser drops while the page is open. */
   readonly filter?: RequestFilter;
+  /** Firefox only: it keeps the page from the local network, as Chromium always does. */
+  readonly guardsLocalNetwork?: true;
   /** The scripts of that document, for a driver that can only add them to a document that is there. */
   readonly scripts: readonly string[];
 }

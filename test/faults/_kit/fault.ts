@@ -74,6 +74,8 @@ export interface RunningFault {
   readonly transportClasses?: readonly string[];
   /** What a blocker in the browser drops: a real extension, in WebKit a content blocker. */
   readonly filter?: RequestFilter;
+  /** Firefox only: it keeps the page of `pageUrl` from the local network, as Chromium always does. */
+  readonly guardsLocalNetwork?: true;
   /** The app itself throws in the page, which breaks no run then. */
   readonly mayThrow?: true;
   /** The phone, where the client runs in React Native; default: Android, cleartext permitted. */

@@ -231,6 +231,7 @@ async function runStarted(run: {
             headers: running.pageHeaders ?? {},
             pageUrl: running.pageUrl,
             filter: running.filter,
+            guardsLocalNetwork: running.guardsLocalNetwork,
           });
   deliver = report;
   const limit = setTimeout(() => end('limit'), running.limitMs ?? 30_000);
