@@ -340,6 +340,15 @@ export function storeContract(kind: () => StoreKind): void {
       ]);
     });
 
+    it('does not tell of what comes behind the end of its scope', async () => {
+      const store = await empty();
+      const [older, newer] = [incidentOf('cut', { openedAt: ago(3000) }), incidentOf('cut', { openedAt: ago(1000) })];
+      await store.write([batchOf(sampleEnvelope({ records: [older, newer] }))]);
+      const scope = { sinceMs: Date.now() - HOUR_MS, untilMs: Date.parse(newer.openedAt) };
+      expect(await store.rankCauses(scope)).toMatchObject([{ incidents: 1, lastAtMs: Date.parse(older.openedAt) }]);
+      expect(JSON.parse((await store.readCause('cut', scope))?.newestRecord ?? '').id).toBe(older.id);
+    });
+
     it('compares no release with what says none', async () => {
       const store = await empty();
       const send = (release: string | undefined, code: string) =>

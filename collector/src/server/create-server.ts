@@ -154,16 +154,23 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     if (status < 500) return reply.code(status).send({ error: error.message });
     const failure = error instanceof StoreFailure ? error : undefined;
-    if (failure) health.failed(failure);
-    else logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${error.stack ?? error.message}`);
+    // A question that takes too long says nothing about writing.
+    const isQuestion = request.method === 'GET';
+    if (failure && !isQuestion) health.failed(failure);
+    else {
+      const what = failure ? `${failure.message}. ${failure.advice ?? ''}`.trim() : (error.stack ?? error.message);
+      logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${what}`);
+    }
     // Nothing was stored: the sender keeps its records and comes again.
     return reply
       .code(503)
       .header('retry-after', RETRY_AFTER_S)
       .send({
-        error: failure
-          ? `The collector cannot store records now (${failure.reason}); nothing of this was stored.`
-          : 'The collector cannot do this now.',
+        error: !failure
+          ? 'The collector cannot do this now.'
+          : isQuestion
+            ? `The collector cannot read its store now (${failure.reason}).`
+            : `The collector cannot store records now (${failure.reason}); nothing of this was stored.`,
       });
   });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../src/stores/open-store.js';
 import { childCollector } from '../child-collector.js';
 import { sampleEnvelope, sampleIncident } from '../sample-envelope.js';
+import { startedCollectorOn } from '../started-collector.js';
 import { batchOf, opened } from '../store-contract.js';
 import { type ClickHouse, startClickHouse } from './start-clickhouse.js';
 
@@ -46,6 +47,19 @@ it.each([
   expect(failure.advice).toMatch(/^[A-Z].*\.$/);
   expect((await store.write([batch])).incidentIds).toEqual([batch.incidents[0]?.id]);
   expect(await store.overview({})).toMatchObject({ incidents: 1, dropped: { 'queue-full': 1 } });
+});
+
+it('does not take a question that fails for a store that cannot write', async () => {
+  const collector = await startedCollectorOn(await clickHouse.newStore());
+  await clickHouse.break(
+    failing('Code: 159. DB::Exception: Timeout exceeded. (TIMEOUT_EXCEEDED)', 'FROM incidents FINAL'),
+  );
+  const answer = await fetch(`${collector.url}/api/incidents`);
+  expect([answer.status, (await answer.json()).error]).toEqual([
+    503,
+    'The collector cannot read its store now (overloaded).',
+  ]);
+  expect(await (await fetch(`${collector.url}/metrics`)).text()).toMatch(/store_writable 1\n/);
 });
 
 it('inserts again, once, when the answer is lost', async () => {

@@ -16,7 +16,7 @@ export interface ClickHouseConnection {
 }
 
 /** Shorter than what balancers wait for an answer, so that a sender gets a 503 and not a cut connection. */
-const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** An ON CLUSTER statement waits for every server; ClickHouse itself gives up after 180 seconds. */
 const MIGRATION_TIMEOUT_MS = 200_000;
@@ -30,6 +30,8 @@ const always: ClickHouseSettings = {
   use_skip_indexes_if_final_exact_mode: 1,
   // `sum(connected) AS connected` beside another sum of the column.
   prefer_column_name_to_alias: 1,
+  // A question whose answer nobody waits for any more ends.
+  cancel_http_readonly_queries_on_client_close: 1,
   // The ids of a write are in the text of a query.
   max_query_size: '16000000',
 };

@@ -42,7 +42,7 @@ export function rankCauses(ask: Ask, scope: Scope): CauseRank[] {
       const inBuckets = byBucket.get(row.id) ?? [];
       return [
         {
-          ...rankOf(row, sums, edge(ask, row.id, newestBucket(inBuckets), counts.bucketMs, within, 'DESC')),
+          ...rankOf(row, sums, edge(ask, row.id, newestBucket(inBuckets), counts.bucketMs, scope, within, 'DESC')),
           ...(previous === undefined ? {} : { previousSessions: previous.get(row.id) ?? 0 }),
           trend: trend(inBuckets, buckets),
         },
@@ -63,8 +63,8 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
   const byBucket = counts.incidents('bucket', row.id);
   const points = trend(byBucket, buckets);
   const within = inSegments(ask, scope, true);
-  const newest = edge(ask, row.id, newestBucket(byBucket), counts.bucketMs, within, 'DESC');
-  const oldest = edge(ask, row.id, oldestBucket(byBucket), counts.bucketMs, within, 'ASC');
+  const newest = edge(ask, row.id, newestBucket(byBucket), counts.bucketMs, scope, within, 'DESC');
+  const oldest = edge(ask, row.id, oldestBucket(byBucket), counts.bucketMs, scope, within, 'ASC');
   if (newest === undefined) return undefined;
   const [record] = ask<{ record: string; rejudged: string | null }>(
     'SELECT record, rejudged FROM incidents WHERE n = ?',
@@ -110,20 +110,29 @@ function oldestBucket(rows: readonly IncidentSums[]): number {
   return rows.reduce((oldest, { key }) => Math.min(oldest, key), Number.POSITIVE_INFINITY);
 }
 
-/** The newest or oldest incident of a cause in one bucket: without it, a filter that few incidents pass would be tried on all. */
+/**
+ * The newest or oldest incident of a cause in one bucket: without it, a filter that few incidents pass would be tried on all. One in the
+ * scope if there is one; what rollups count may lie beside it.
+ */
 function edge(
   ask: Ask,
   code: number,
   fromMs: number,
   bucketMs: number,
+  scope: Scope,
   within: Condition | undefined,
   order: 'ASC' | 'DESC',
 ): { n: number; atMs: number } | undefined {
-  const { sql, values } = where(equals('code', code), ...between('opened_at_ms', fromMs, fromMs + bucketMs), within);
-  return ask<{ n: number; atMs: number }>(
-    `SELECT n, opened_at_ms AS atMs FROM incidents INDEXED BY incidents_by_code ${sql} ORDER BY opened_at_ms ${order}, n ${order} LIMIT 1`,
-    ...values,
-  )[0];
+  const find = (sinceMs: number, untilMs: number) => {
+    const { sql, values } = where(equals('code', code), ...between('opened_at_ms', sinceMs, untilMs), within);
+    return ask<{ n: number; atMs: number }>(
+      `SELECT n, opened_at_ms AS atMs FROM incidents INDEXED BY incidents_by_code ${sql} ORDER BY opened_at_ms ${order}, n ${order} LIMIT 1`,
+      ...values,
+    )[0];
+  };
+  const endMs = fromMs + bucketMs;
+  const { sinceMs = fromMs, untilMs = endMs } = scope;
+  return find(Math.max(fromMs, sinceMs), Math.min(endMs, untilMs)) ?? find(fromMs, endMs);
 }
 
 function trend(rows: readonly IncidentSums[], { bucketMs, startsMs }: TrendBuckets): number[] {
