@@ -113,3 +113,24 @@ it('is well again after a write that works, unless the database is damaged', asy
   health.failed(damaged);
   expect([await health.check(), told]).toEqual([damaged, ['The store takes records again.']]);
 });
+
+/** A folder on a file system that may only be read, or nothing where this process may not mount one. */
+function readOnlyFolder(): string | undefined {
+  const folder = temporaryFolder();
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]).status !== 0) return undefined;
+  onTestFinished(() => void spawnSync('umount', [folder]));
+  const db = new Database(join(folder, 'collector.db'));
+  db.exec('CREATE TABLE other (a)');
+  db.close();
+  return spawnSync('mount', ['-o', 'remount,ro', folder]).status === 0 ? folder : undefined;
+}
+
+it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('says where it may not write', async ({ skip }) => {
+  const data = readOnlyFolder();
+  if (data === undefined) return skip('mounting is not allowed here');
+  for (const folder of [data, join(data, 'below')]) {
+    await expect(startedCollector({ data: folder })).rejects.toThrow(
+      `Cannot write to the data folder ${folder} (EROFS). Choose another with --data.`,
+    );
+  }
+});

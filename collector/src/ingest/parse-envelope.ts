@@ -199,5 +199,5 @@ function newSession(session: WireSession, text: string, correctionMs: number): N
 
 /** libsql reads a text column only up to its first NUL. */
 function clean(text: string): string {
-  return text.replaceAll('\0', '\ufffd');
+  return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
 }

@@ -111,7 +111,7 @@ function createIncidentWriter(
       incident.text,
     ];
     counter.loadSession(session);
-    if (insert.run(...values).changes === 0) {
+    if (insert.run(values).changes === 0) {
       const old = select.get(id) as { revision: number; session: number } & Parameters<RecordCounter['incident']>[0];
       if (old.revision >= revision) return false;
       counter.loadSession(old.session);
@@ -157,7 +157,7 @@ function createSessionWriter(
       weight,
       record.text,
     ];
-    if (insert.run(...values).changes === 0) {
+    if (insert.run(values).changes === 0) {
       const old = select.get(id) as { revision: number } & Parameters<RecordCounter['session']>[0];
       if (old.revision >= revision) return false;
       update.run(...values, id);

@@ -125,7 +125,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
     for (const { level, code, bucket, segment, sums, sessions: count } of rows.values()) {
       const { incidents: all, open, resolved, confirmed } = sums;
       if (all === 0 && open === 0 && resolved === 0 && confirmed === 0 && count === 0) continue;
-      addIncidents.run(level, code, bucket, segment, all, open, resolved, confirmed, count);
+      addIncidents.run([level, code, bucket, segment, all, open, resolved, confirmed, count]);
       if (all < 0) dropEmpty.run(level, code, bucket, segment);
     }
     for (const { level, code, bucket, segment, previous, change } of returned.values()) {
