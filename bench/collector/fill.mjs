@@ -14,7 +14,7 @@ const codes = [
 ].map(([, code]) => code);
 
 /** Adds pages with two sessions and two incidents each, from `from` incidents to `to`; resolves with the milliseconds of writing. */
-export async function fill(data, { envelope, incidents, sessions }, from, to) {
+export async function fill(data, { envelope, incidents, sessions }, from, to, onStep = () => {}) {
   const store = openSqliteStore(data);
   const random = createRandom(from + 7);
   const short = incidents.filter((incident) => JSON.stringify(incident).length < 2500);
@@ -48,6 +48,7 @@ export async function fill(data, { envelope, incidents, sessions }, from, to) {
       await store.write(step);
       writingMs += performance.now() - startedAt;
       step = [];
+      onStep(number * 2);
     }
   }
   await store.write(step);
