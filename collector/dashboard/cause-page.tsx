@@ -10,6 +10,7 @@ import { formatBucket, formatTime } from './format-time.js';
 import { IncidentList } from './incident-list.js';
 import { Link } from './link.js';
 import { Loading } from './loading.js';
+import { narrowTime } from './narrow-time.js';
 import { NothingMatches } from './nothing-matches.js';
 import { periodWords } from './period-words.js';
 import { Problem } from './problem.js';
@@ -39,6 +40,7 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
   const list = useQuestion<IncidentPage>(hrefWith('/api/incidents', listQuery, [...SCOPE, 'code', 'status', 'search']));
   const report = cause.data?.report;
   const words = periodWords(query);
+  const onPick = report && narrowTime(path, query, report.bucketMs);
   const isGone = cause.error?.status === 404;
   return (
     <>
@@ -120,6 +122,7 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
                 series={[{ name: 'incidents', values: report.trend.map(({ incidents }) => incidents) }]}
                 format={formatNumber}
                 height={150}
+                {...(onPick && { onPick })}
               />
               <details class="table-toggle">
                 <summary>As a table</summary>

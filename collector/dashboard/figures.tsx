@@ -14,6 +14,7 @@ interface FiguresProps {
   readonly overview: Overview;
   /** The time that it is compared with, in words. */
   readonly before: string;
+  readonly onPick: ((sinceMs: number, untilMs: number) => void) | undefined;
 }
 
 /** What a period and each point of its trend have in common. */
@@ -88,7 +89,7 @@ const FIGURES: readonly Figure[] = [
 const ms = (value: number | undefined) => (value === undefined ? '–' : formatDuration(value));
 
 /** The headline figures, each with its change and its course, and all of them as one table. */
-export function Figures({ overview, before }: FiguresProps) {
+export function Figures({ overview, before, onPick }: FiguresProps) {
   const { previous, trend, bucketMs } = overview;
   const had = previous?.sessions ? previous : undefined;
   return (
@@ -133,6 +134,7 @@ export function Figures({ overview, before }: FiguresProps) {
                   values: trend.map(one.of),
                 }))}
                 format={format}
+                {...(onPick && { onPick })}
               />
             </FigureCard>
           );

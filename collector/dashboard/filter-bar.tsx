@@ -1,4 +1,5 @@
 import type { Facets } from '../src/stores/store.js';
+import { formatMinute } from './format-time.js';
 import { Link } from './link.js';
 import { navigate } from './navigate.js';
 import { hrefChanged } from './scope.js';
@@ -96,7 +97,7 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
         const known = choicesOf[name];
         // Nothing to choose from.
         if (known.length <= 2 && name !== 'period' && name !== 'status' && !query.has(name)) return null;
-        const label = isChosenRange ? 'Chosen time' : value;
+        const label = isChosenRange ? rangeOf(query) : value;
         const choices = known.some(([one]) => one === value) ? known : [...known, [value, label] as const];
         return (
           <select
@@ -125,4 +126,12 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
       )}
     </search>
   );
+}
+
+function rangeOf(query: URLSearchParams): string {
+  const moment = (name: string) => {
+    const text = query.get(name);
+    return text === null ? '…' : formatMinute(/^\d+$/.test(text) ? Number(text) : Date.parse(text));
+  };
+  return `${moment('since')} – ${moment('until')}`;
 }

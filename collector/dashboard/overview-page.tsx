@@ -7,6 +7,7 @@ import { FilterBar } from './filter-bar.js';
 import { IncidentList } from './incident-list.js';
 import { Link } from './link.js';
 import { Loading } from './loading.js';
+import { narrowTime } from './narrow-time.js';
 import { NothingMatches } from './nothing-matches.js';
 import { periodWords } from './period-words.js';
 import { Problem } from './problem.js';
@@ -41,7 +42,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
       {data && !isNothing && (
         <>
           <Verdict overview={data} causes={ranked} words={words} query={query} />
-          <Figures overview={data} before={words.before} />
+          <Figures overview={data} before={words.before} onPick={narrowTime('/', query, data.bucketMs)} />
           <section class="card" aria-labelledby="causes">
             <div class="card-head">
               <h2 id="causes">Causes by affected sessions</h2>

@@ -22,6 +22,8 @@ interface TrendChartProps {
   readonly format: (value: number) => string;
   readonly scale?: (values: readonly number[]) => ValueScale;
   readonly height?: number;
+  /** Narrows the page to a bucket: by a click, or with Enter where the cursor is. */
+  readonly onPick?: (sinceMs: number, untilMs: number) => void;
 }
 
 const TOP = 8;
@@ -41,10 +43,13 @@ export function TrendChart({
   format,
   scale = countScale,
   height = 108,
+  onPick,
 }: TrendChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [cursor, setCursor] = useState<number>();
+  // Not every browser tells it with the click.
+  const isTouch = useRef(false);
   const count = moments.length;
   const given = series.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const { min, max } = scale(given);
@@ -67,7 +72,12 @@ export function TrendChart({
       })
       .join(', ');
 
+  const pick = (i: number | undefined) => {
+    const sinceMs = i === undefined ? undefined : moments[i];
+    if (sinceMs !== undefined) onPick?.(sinceMs, sinceMs + bucketMs);
+  };
   const point = (event: PointerEvent) => {
+    isTouch.current = event.pointerType === 'touch';
     const box = frame.current?.getBoundingClientRect();
     if (box === undefined) return;
     setCursor(Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left - left) / step))));
@@ -83,6 +93,7 @@ export function TrendChart({
       End: count - 1,
     }[event.key];
     if (event.key === 'Escape') setCursor(undefined);
+    if (event.key === 'Enter') pick(at);
     if (to === undefined) return;
     event.preventDefault();
     setCursor(Math.max(0, Math.min(count - 1, to)));
@@ -93,10 +104,11 @@ export function TrendChart({
     <div class={`chart chart-${tone}`}>
       <div
         ref={frame}
-        class="chart-frame"
+        class={`chart-frame ${onPick ? 'pickable' : ''}`}
         role="slider"
         tabIndex={0}
         aria-label={`${label}, over time`}
+        {...(onPick && { 'aria-description': 'Enter narrows the page to this time.' })}
         aria-valuemin={0}
         aria-valuemax={count - 1}
         aria-valuenow={spoken}
@@ -104,6 +116,8 @@ export function TrendChart({
         onKeyDown={move}
         onPointerMove={point}
         onPointerDown={point}
+        // A finger points by touching: it must be able to read without leaving the page.
+        onClick={() => !isTouch.current && pick(at)}
         onPointerLeave={() => setCursor(undefined)}
         onFocus={() => setCursor(at ?? count - 1)}
         onBlur={() => setCursor(undefined)}

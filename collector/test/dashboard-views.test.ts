@@ -115,6 +115,27 @@ describe('the dashboard', () => {
     expect(await chart.getAttribute('aria-valuetext')).not.toBe(first);
   });
 
+  it('narrows to a stretch of time by a click into a chart or by Enter, and goes back', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const chart = page.getByRole('slider', { name: 'Sessions, over time', exact: true });
+    await chart.click();
+    await page.waitForURL(/since=.*until=/);
+    const range = new URL(page.url()).searchParams;
+    expect(Date.parse(range.get('until') ?? '') - Date.parse(range.get('since') ?? '')).toBe(6 * 3_600_000);
+    const answer = await (await fetch(`${served.url}/api/overview?${range}`)).json();
+    await page.locator('.figure-sessions .figure-value').getByText(String(answer.sessions), { exact: true }).waitFor();
+    expect(await page.getByLabel('Period').locator('option:checked').textContent()).toMatch(/^\w+ \d+, \d\d:\d\d – /);
+    await page.goBack();
+    await page.waitForURL(`${served.url}${views.overview}`);
+    await chart.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/since=.*until=/);
+    await page.getByLabel('Period').selectOption('7d');
+    await page.waitForURL(`${served.url}${views.overview}`);
+  });
+
   it('keeps every filter in the address, through pages and back', async () => {
     const { page } = await open(`${served.url}/?period=7d`);
     await shown(page);
