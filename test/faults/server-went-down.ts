@@ -36,6 +36,8 @@ export const fault: Fault = {
       expect: {
         node: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
         chromium: { within: 'websocket-blocked', also: ['server-closed-connection'] },
+        // Firefox shows two handlers of one upgrade in the same way.
+        firefox: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
       },
       start: async () => {
         const { url, io, close } = await startSocketIo();
