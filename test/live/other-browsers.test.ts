@@ -20,6 +20,7 @@ const different: Readonly<Record<Exclude<Engine, 'chromium'>, readonly (readonly
       // The WebSocket constructor throws, and the violation is told after that.
       ['csp-blocked', 'websocket-only'],
       ['mixed-content-blocked', 'websocket-only'],
+      ['server-not-socketio', 'not-found-under-policy'],
       // It waits before it repeats a failed WebSocket.
       ['path-mismatch', 'client-path-websocket'],
       ['server-unreachable', 'refused-websocket-for-long'],
@@ -39,6 +40,10 @@ const different: Readonly<Record<Exclude<Engine, 'chromium'>, readonly (readonly
       ['csp-blocked', 'websocket-only'],
       // An error without a close.
       ['mixed-content-blocked', 'websocket-only'],
+      // The own machine is mixed content, too.
+      ['mixed-content-blocked', 'own-machine'],
+      // It cannot open the last of the transports, and what the first one met counts.
+      ['server-unreachable', 'refused-all-transports'],
       // It goes on waiting for a header.
       ['server-unreachable', 'not-http'],
       // It follows the redirect of a WebSocket.
