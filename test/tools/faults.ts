@@ -24,6 +24,8 @@ const { values, positionals } = parseArgs({
     report: { type: 'string' },
     /** Heading of the report. */
     title: { type: 'string' },
+    /** A paragraph below it, such as what was run with. */
+    note: { type: 'string' },
     /** Runs nothing: makes one report of the .json files that are named. */
     merge: { type: 'boolean', default: false },
     /** Also writes the recordings of the runs that were right, of Firefox and WebKit those that show something else than Chromium. */
@@ -96,7 +98,8 @@ function shardSuffix(): string {
 function write(path: string): void {
   // Sorted, because shards come one after the other.
   const sorted = [...entries].sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
-  const markdown = `${values.title === undefined ? '' : `# ${values.title}\n\n`}${reportAsMarkdown(sorted)}`;
+  const head = [...(values.title ? [`# ${values.title}`] : []), ...(values.note ? [values.note] : [])];
+  const markdown = [...head, reportAsMarkdown(sorted)].join('\n\n');
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, markdown);
   if (!values.merge) writeFileSync(path.replace(/\.md$/, '.json'), `${JSON.stringify(entries, null, 1)}\n`);
