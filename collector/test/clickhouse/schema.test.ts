@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clickHouseMigrations } from '../../src/stores/clickhouse/clickhouse-migrations.js';
 import { openStore } from '../../src/stores/open-store.js';
+import { sampleEnvelope, sampleIncident, sampleSession } from '../sample-envelope.js';
+import { batchOf } from '../store-contract.js';
 import { type ClickHouse, startClickHouse } from './start-clickhouse.js';
 
 const databaseOf = (place: string) => new URL(place.replace(/^clickhouse/, 'http')).pathname.slice(1);
@@ -48,6 +50,47 @@ describe('the tables of a cluster', () => {
     });
     expect(engines.incidents_local).toMatch(/^ReplicatedReplacingMergeTree\(.*, version\) ORDER BY \(sort_ms, id\)/);
     expect(engines.first_seen).toMatch(/^ReplicatedAggregatingMergeTree\(/);
+  });
+});
+
+describe('the days that are kept', () => {
+  let clickHouse: ClickHouse;
+  beforeAll(async () => {
+    clickHouse = await startClickHouse();
+  });
+  afterAll(() => clickHouse.close());
+
+  it.each([1, 36_500, 999_999_999])('delete nothing that is younger (%i)', async (keepDays) => {
+    const place = await clickHouse.newStore();
+    const database = databaseOf(place);
+    const store = await openStore(place, { keepDays });
+    await store.write([
+      batchOf(sampleEnvelope({ records: [sampleIncident({ openedAt: '9999-01-01T00:00:00Z' }), sampleSession()] })),
+    ]);
+    await store.close();
+    for (const table of ['incidents', 'sessions']) {
+      await clickHouse.sql(`OPTIMIZE TABLE ${table} FINAL`, database);
+      expect(await clickHouse.sql(`SELECT count() FROM ${table}`, database)).toBe('1\n');
+    }
+  });
+
+  it('are changed by whoever says so, and left as they are by who does not', async () => {
+    const place = await clickHouse.newStore();
+    const ttl = async () =>
+      /toIntervalDay\((\d+)\)/.exec(
+        await clickHouse.sql(
+          `SELECT engine_full FROM system.tables WHERE database = '${databaseOf(place)}' AND name = 'incidents'`,
+        ),
+      )?.[1];
+    for (const [keepDays, expected] of [
+      [undefined, undefined],
+      [7, '7'],
+      [undefined, '7'],
+      [70, '70'],
+    ] as const) {
+      await (await openStore(place, { keepDays })).close();
+      expect(await ttl()).toBe(expected);
+    }
   });
 });
 

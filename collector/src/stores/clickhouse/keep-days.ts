@@ -1,4 +1,3 @@
-import type { RetentionStore } from '../store.js';
 import type { ClickHouseConnection } from './connect-clickhouse.js';
 import { localTable } from './create-table.js';
 import { quote } from './quote.js';
@@ -14,16 +13,12 @@ const AGES: Readonly<Record<string, string>> = {
 /** What `toDateTime` can hold; a record may say that it happened in the year 9999. */
 const MAX_SECONDS = 4_294_967_295;
 
-/** ClickHouse deletes by itself, while it merges: there are no steps to take. */
-export const clickHouseRetention: RetentionStore = {
-  deleteOlderThan: async () => 0,
-  deleteOldest: async () => 0,
-  usedBytes: async () => 0,
-  releaseSpace: async () => false,
-};
+/** A century: with more, an age that is added to the time of a row would not fit, and the row would go at once. */
+const MAX_DAYS = 36_500;
 
 /** Has ClickHouse delete what is older, for all collectors of this database; one that says nothing changes nothing. */
-export async function keepDays(connection: ClickHouseConnection, days: number): Promise<void> {
+export async function keepDays(connection: ClickHouseConnection, wanted: number): Promise<void> {
+  const days = Math.min(wanted, MAX_DAYS);
   const { address } = connection;
   const onCluster = address.cluster === undefined ? '' : ` ON CLUSTER '${address.cluster}'`;
   for (const [table, age] of Object.entries(AGES)) {
