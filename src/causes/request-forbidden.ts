@@ -64,6 +64,21 @@ export const rule: Rule<'request-forbidden', Details> = {
         evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
       };
     }
+    const bare = facts.probe('http-handshake');
+    const isOwn = failure?.transport === 'polling' && !failure.handshake && !isEngineBody(body);
+    if (isOwn && facts.options.hasExtraHeaders && (status === 400 || status === 406) && bare?.answer !== 'no') {
+      return {
+        certainty: 'suspected',
+        likelihood: bare ? 'likely' : 'possible',
+        details: {},
+        evidence: [
+          evidence(`The request was answered with ${status}.`, answer.signal),
+          ...(bare
+            ? [evidence('The same request without the extra headers of the app was answered with a handshake.', bare)]
+            : []),
+        ],
+      };
+    }
     if (status !== 403) return undefined;
     if (body?.is === 'engineio-error' && body.code === 4 && !body.origin) {
       const known = facts.probe('unknown-transport');

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
+import { isBadFrame } from '../diagnosis/is-bad-frame.js';
 import { lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -28,12 +29,10 @@ export const rule: Rule<'response-altered', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { connecting } = facts;
-    const inSession = matchSession(facts);
+    const inSession = matchSession(facts) ?? matchFrames(facts);
     if (inSession) return inSession;
     if (connecting?.handshake) return matchRequest(facts);
     if (!connecting) return undefined;
-    const frames = matchFrames(facts);
-    if (frames) return frames;
     const answer = readAnswer(facts);
     // Nothing was told, and nobody has looked at what is answered.
     const isOpen = !answer && !facts.probe('http-handshake') && (connecting.blind || connecting.timedOut);
@@ -108,16 +107,19 @@ function whatIsWrong(body: BodyKind | undefined): Details['what'] | undefined {
 }
 
 /** ws in Node names what is wrong with a frame; but for its size, which is a limit of the client. */
-function matchFrames({ connecting, client }: Facts) {
-  const code = connecting?.error.code;
+function matchFrames({ connecting, closing, client }: Facts) {
   // An Engine.IO 3 client meets such a frame where the server answers it in an HTTP error.
-  if (!connecting || client.protocol === 3 || !code?.startsWith('WS_ERR') || code.endsWith('_LENGTH')) return undefined;
-  return {
-    certainty: 'suspected' as const,
-    likelihood: 'likely' as const,
-    details: { what: 'frames' as const },
-    evidence: [evidence(`The WebSocket opened and then failed with ${code}.`, connecting.signal)],
-  };
+  const failed = [closing?.hadConnected ? closing : undefined, client.protocol === 3 ? undefined : connecting].find(
+    (one) => isBadFrame(one?.error?.code),
+  );
+  return (
+    failed && {
+      certainty: 'suspected' as const,
+      likelihood: 'likely' as const,
+      details: { what: 'frames' as const },
+      evidence: [evidence(`The WebSocket opened and then failed with ${failed.error?.code}.`, failed.signal)],
+    }
+  );
 }
 
 export const text: Text<Details> = {

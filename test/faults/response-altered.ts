@@ -1,4 +1,5 @@
 import { request as ask } from 'node:http';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
@@ -59,6 +60,21 @@ export const fault: Fault = {
   code: 'response-altered',
   places: ['chromium'],
   variants: {
+    // In mid-session, always at the same age: a rhythm, and no limit of time.
+    'bad-frame-in-session': {
+      places: ['node'],
+      expect: { node: suspected },
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          setup: (io) =>
+            io.on('connection', (socket) => {
+              const { transport } = socket.conn as unknown as { transport: { socket?: { _socket: Socket } } };
+              setTimeout(() => transport.socket?._socket.write(Buffer.from([0xff, 0xff])), 300);
+            }),
+        });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
+      },
+    },
     // A proxy in Node behind `express.json()`: what it passes on has no body any more.
     'body-emptied': {
       places: everywhere,
