@@ -25,7 +25,9 @@ const MUCH_WORSE = 1.5;
 export function SegmentTable({ title, name, segments, whole, query, filterOf }: SegmentTableProps) {
   const failingShare = (of: { connectedShare?: number }) =>
     of.connectedShare === undefined ? undefined : 1 - of.connectedShare;
-  const most = Math.max(0.01, ...segments.map((segment) => failingShare(segment) ?? 0));
+  // A handful of sessions that all failed must not dwarf the others.
+  const telling = segments.filter(({ sessions }) => sessions >= MIN_SESSIONS);
+  const most = Math.max(0.01, ...telling.map((segment) => failingShare(segment) ?? 0));
   const usual = failingShare(whole) ?? 0;
   const usualRate = perThousand(whole) ?? 0;
   const isWorse = (segment: Segment) => {
@@ -72,7 +74,7 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
                   <td>
                     {formatShare(failing)}
                     <span class="meter" aria-hidden="true">
-                      <span style={{ width: `${((failing ?? 0) / most) * 100}%` }} />
+                      <span style={{ width: `${Math.min(1, (failing ?? 0) / most) * 100}%` }} />
                     </span>
                   </td>
                   <td>{formatRate(perThousand(segment))}</td>
