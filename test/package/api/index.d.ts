@@ -26,6 +26,8 @@ interface Runtime {
         readonly host: string;
         readonly hostname: string;
     } | undefined;
+    /** Whether a service worker stands between the page and the network at this moment. */
+    readonly hasServiceWorker?: () => boolean;
     /** Milliseconds since the Unix epoch. */
     now(): number;
     /** Milliseconds of a clock that never goes back. */
@@ -132,6 +134,8 @@ interface WebSocketAnswer {
     readonly closeCode?: number;
     /** Node only: status of the answer that refused the upgrade. */
     readonly status?: number;
+    /** Node only: the beginning of that answer. */
+    readonly body?: string;
     readonly code?: string;
     /** Milliseconds until the handshake succeeded or failed. */
     readonly durationMs: number;
@@ -568,6 +572,8 @@ interface WebSocketObservation {
     readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
     /** Node only: status of the answer that refused the upgrade. */
     readonly status?: number;
+    /** Node only: what that answer was. */
+    readonly body?: BodyKind;
     readonly closeCode?: number;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
@@ -638,6 +644,8 @@ interface RuntimeFacts {
     /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
     readonly pageScheme?: string;
     readonly pageHost?: string;
+    /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
+    readonly serviceWorker?: true;
 }
 interface ClientFacts {
     readonly major: 1 | 2 | 3 | 4 | 0;
@@ -943,6 +951,8 @@ interface Details$L {
 interface Details$K {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
+    /** Set where handshakes are answered and only POST requests are not. */
+    readonly method?: 'POST';
     /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
     readonly answeredAfterMs?: number;
 }
@@ -971,9 +981,10 @@ interface Details$G {
 interface Details$F {
     /**
      * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
-     * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame.
+     * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
+     * that do not arrive as they were sent.
      */
-    readonly what: 'handshake' | 'encoding' | 'frames';
+    readonly what: 'handshake' | 'encoding' | 'frames' | 'request';
 }
 
 interface Details$E {
@@ -1033,7 +1044,8 @@ interface Details$v {
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
     readonly limitBytes?: number;
-    readonly by: 'server' | 'proxy' | 'unknown';
+    /** `client`: it came from the server, and the WebSocket of a Node client takes no more than its `maxPayload`. */
+    readonly by: 'server' | 'proxy' | 'client' | 'unknown';
 }
 
 interface Details$u {

@@ -13,6 +13,8 @@ interface Runtime {
         readonly host: string;
         readonly hostname: string;
     } | undefined;
+    /** Whether a service worker stands between the page and the network at this moment. */
+    readonly hasServiceWorker?: () => boolean;
     /** Milliseconds since the Unix epoch. */
     now(): number;
     /** Milliseconds of a clock that never goes back. */
@@ -119,6 +121,8 @@ interface WebSocketAnswer {
     readonly closeCode?: number;
     /** Node only: status of the answer that refused the upgrade. */
     readonly status?: number;
+    /** Node only: the beginning of that answer. */
+    readonly body?: string;
     readonly code?: string;
     /** Milliseconds until the handshake succeeded or failed. */
     readonly durationMs: number;
@@ -562,6 +566,8 @@ interface WebSocketObservation {
     readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
     /** Node only: status of the answer that refused the upgrade. */
     readonly status?: number;
+    /** Node only: what that answer was. */
+    readonly body?: BodyKind;
     readonly closeCode?: number;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
@@ -632,6 +638,8 @@ interface RuntimeFacts {
     /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
     readonly pageScheme?: string;
     readonly pageHost?: string;
+    /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
+    readonly serviceWorker?: true;
 }
 interface ClientFacts {
     readonly major: 1 | 2 | 3 | 4 | 0;
