@@ -1,9 +1,10 @@
 // How fast the collector stores, how fast it answers, and how both change as it fills. `--quick` stops at 100,000 incidents; with
-// `--filled <folder>` a data folder that `fill` filled with a million before is measured, which saves some minutes.
+// `--filled <folder>` a data folder that `fill` filled with a million before is measured, which saves some minutes. `--only memory` (or
+// `ingest`, `growth`) measures one part and keeps the others of the kept result.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,11 +15,13 @@ import { askEverything, PERIODS, plansOf, VIEWS } from './collector/questions.mj
 import { sdkEnvelopes } from './collector/sdk-envelopes.mjs';
 import { writeResult } from './write-result.mjs';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, filled: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, filled: { type: 'string' }, only: { type: 'string' } },
+});
 const ROUNDS = options.quick ? 3 : 5;
 const TURN_MS = 2000;
 const SIZES = options.quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
-const RSS_RECORDS = 100_000;
+const RSS_RECORDS = options.quick ? 100_000 : 1_000_000;
 const BATCHES = [
   { name: '20 records', records: 20, incidentCount: 3, sessionCount: 17 },
   { name: '1 record', records: 1, incidentCount: 1, sessionCount: 0 },
@@ -31,12 +34,15 @@ const SERVERS = [
 
 const folders = [];
 const sdk = await sdkEnvelopes();
-const ingest = await measureIngest();
-const memory = await measureMemory();
-const growth = await measureGrowth();
+const kept = options.only && JSON.parse(readFileSync(new URL('./results/collector.json', import.meta.url), 'utf8'));
+const isWanted = (part) => !options.only || options.only === part;
+const ingest = isWanted('ingest') ? await measureIngest() : kept.ingest;
+const memory = isWanted('memory') ? await measureMemory() : kept.memory;
+const growth = isWanted('growth') ? await measureGrowth() : kept.growth;
 for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 
-const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+const load1 = Math.round(loadavg()[0]);
+const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load average ${load1}`;
 writeResult('collector', { machine, quick: Boolean(options.quick), ingest, memory, growth }, report());
 process.exit();
 
@@ -93,16 +99,12 @@ async function measureMemory() {
 async function measureGrowth() {
   let data = temporaryFolder();
   const sizes = [];
-  const filledRss = [];
   let filled = 0;
   for (const size of SIZES) {
     const isFilled = options.filled !== undefined && size === 1_000_000;
     if (isFilled) data = options.filled;
     else {
-      await fill(data, sdk, filled, size, (incidents) => {
-        if (incidents - (filledRss.at(-1)?.incidents ?? 0) < 10_000) return;
-        filledRss.push({ incidents, rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) });
-      });
+      await fill(data, sdk, filled, size);
     }
     filled = size;
     const { questions, views, sizeBytes } = await askEverything(data);
@@ -123,7 +125,7 @@ async function measureGrowth() {
       views,
     });
   }
-  return { sizes, filledRss, plans: await plansOf(data) };
+  return { sizes, plans: await plansOf(data) };
 }
 
 /** Reads the start page again and again while records come in, as one viewer with a live page does. */
@@ -192,9 +194,6 @@ function report() {
   const count = (value) => Math.round(value).toLocaleString('en');
   const { sizes } = growth;
   const rss = memory.map(({ rssMb }) => rssMb);
-  const ends = [0.1, 0.25, 0.5, 0.75, 1].map(
-    (share) => growth.filledRss[Math.ceil(growth.filledRss.length * share) - 1],
-  );
   const half = rss.slice(rss.length >> 1);
   return [
     `${machine}. Bodies are what the SDK sent, with other ids, times and dimensions; each server is one process on one core, and their`,
@@ -212,7 +211,6 @@ function report() {
     '### Memory',
     '',
     `Resident memory while ${count(memory.at(-1).records)} records came in: ${rss[0]} MB after ${count(memory[0].records)}, in the second half between ${Math.min(...half)} and ${Math.max(...half)} MB.`,
-    `Of the process that fills the store, at ${ends.map(({ incidents, rssMb }) => `${count(incidents)} incidents and sessions each ${rssMb} MB`).join(', at ')}.`,
     '',
     '### As it fills',
     '',

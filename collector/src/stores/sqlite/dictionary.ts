@@ -42,7 +42,10 @@ export function createDictionary(db: Database.Database): Dictionary {
     return found?.[0] ?? Number(insertSegment.run(coarse, ...values).lastInsertRowid);
   };
 
-  const selectClients = db.prepare('SELECT n, session, context FROM clients WHERE session_id = ?');
+  // The newest alone: a context rarely changes, and a sender that changes it with each batch must not make them slower and slower.
+  const selectClient = db
+    .prepare('SELECT n, session, context FROM clients WHERE session_id = ? ORDER BY n DESC LIMIT 1')
+    .raw();
   const nextClient = db.prepare('SELECT COALESCE(MAX(n), 0) + 1 FROM clients').raw();
   const insertClient = db.prepare('INSERT INTO clients VALUES (?, ?, ?, ?, ?)');
 
@@ -65,13 +68,12 @@ export function createDictionary(db: Database.Database): Dictionary {
       return ids;
     },
     clientOf({ clientSessionId, runtime, context }) {
-      const rows = selectClients.all(clientSessionId) as { n: number; session: number; context: string }[];
-      const same = rows.find((row) => row.context === context);
-      if (same !== undefined) return { client: same.n, session: same.session, isNew: false };
+      const newest = selectClient.get(clientSessionId) as [number, number, string] | undefined;
+      if (newest !== undefined && newest[2] === context) return { client: newest[0], session: newest[1], isNew: false };
       const [n] = nextClient.get() as [number];
-      const session = rows[0]?.session ?? n;
+      const session = newest?.[1] ?? n;
       insertClient.run(n, session, clientSessionId, runtime, context);
-      return { client: n, session, isNew: rows.length === 0 };
+      return { client: n, session, isNew: newest === undefined };
     },
     codeOf({ code, title, phase, severity, fixedBy, openedAtMs }) {
       const text = `${title}\n${phase}\n${severity}\n${fixedBy}`;
