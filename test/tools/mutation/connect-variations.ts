@@ -50,6 +50,11 @@ export const connectVariations: readonly Variation[] = [
     'websocket-blocked.forbidden-403-websocket.node',
   ].flatMap((from) => vary(from, 'silent', [['a handshake had come before it failed', handshake]])),
 
+  // This WebKit lets it pass, and something else is wrong.
+  ...vary('mixed-content-blocked.own-machine.webkit', 'silent', [
+    ['the server answered over HTTP', asked('http-reachable', { answer: 'yes', http: { result: 'opaque' } })],
+    ['another path of it answered', asked('http-root', { answer: 'yes', http: { result: 'opaque' } })],
+  ]),
   ...vary('server-unreachable.closed-at-once.node', 'silent', [
     ['what listens there speaks TLS', asked('swapped-scheme', {})],
     ['a header was too long for this client', errors({ code: 'HPE_HEADER_OVERFLOW' })],
