@@ -84,7 +84,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         ],
       };
     }
-    const isOpen = failure.blind || failure.cut || failure.timedOut || answer !== undefined;
+    const isOpen = failure.blind || failure.cut || answer !== undefined;
     if (!isOpen) return undefined;
     // A proxy that forwards this path and changes it (a `proxy_pass` with a slash at its end): the server behind cuts what is not its own.
     const isPlain = answer?.body?.is !== 'compressed' && answer?.body?.is !== 'incomplete';

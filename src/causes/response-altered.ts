@@ -35,7 +35,7 @@ export const rule: Rule<'response-altered', Details> = {
     if (!connecting) return undefined;
     const answer = readAnswer(facts);
     // Nothing was told, and nobody has looked at what is answered.
-    const isOpen = !answer && !facts.probe('http-handshake') && (connecting.blind || connecting.timedOut);
+    const isOpen = connecting.blind && !facts.probe('http-handshake');
     if (isOpen && connecting.transport === 'polling' && facts.runtime.kind !== 'node') {
       return {
         certainty: 'suspected',
@@ -44,7 +44,7 @@ export const rule: Rule<'response-altered', Details> = {
       };
     }
     const what = answer && whatIsWrong(answer.body);
-    if (!answer || !what) return undefined;
+    if (!what) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',

@@ -3,6 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
+import type { BodyKind } from '../signals/body-kind.js';
 import type { Hosting } from '../signals/known-hosting.js';
 import type { Signal } from '../signals/signal.js';
 
@@ -43,17 +44,16 @@ function signOf(facts: Facts): { claim: string; signal: Signal; isTypical: boole
   if (upgrading) {
     return { claim: 'The upgrade to WebSocket did not come about.', signal: upgrading, isTypical: true };
   }
-  const failed = [closing, connecting].find((one) => one?.error?.body?.is === 'engineio-error');
-  const body = failed?.error?.body;
-  if (failed && body?.is === 'engineio-error' && body.code === 1) {
-    return { claim: 'The next request found a server without the session.', signal: failed.signal, isTypical: true };
+  const lost = [closing, connecting].find((one) => isUnknownSession(one?.error?.body));
+  if (lost) {
+    return { claim: 'The next request found a server without the session.', signal: lost.signal, isTypical: true };
   }
   // Clients before 4.5 tell the status alone.
   if (connecting?.handshake && connecting.error.status === 400) {
     return { claim: 'The session was refused after its handshake.', signal: connecting.signal, isTypical: true };
   }
   const isWebSocketOnly = connecting?.transport === 'websocket' && !connecting.handshake && !connecting.systemError;
-  if (connecting && isWebSocketOnly && facts.probe('websocket-handshake')?.answer !== 'yes') {
+  if (isWebSocketOnly && facts.probe('websocket-handshake')?.answer !== 'yes') {
     return {
       claim: 'A client that starts with WebSocket could not connect.',
       signal: connecting.signal,
@@ -65,6 +65,10 @@ function signOf(facts: Facts): { claim: string; signal: Signal; isTypical: boole
     return { claim: 'Nothing is served at the path of Socket.IO.', signal: connecting.signal, isTypical: false };
   }
   return undefined;
+}
+
+function isUnknownSession(body: BodyKind | undefined): boolean {
+  return body?.is === 'engineio-error' && body.code === 1;
 }
 
 export const text: Text<Details> = {

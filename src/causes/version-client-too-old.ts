@@ -76,7 +76,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
         ],
       };
     }
-    const isOpen = failure.blind || failure.timedOut || answer?.status === 400 || failure.error.code !== undefined;
+    const isOpen = failure.blind || answer?.status === 400 || failure.error.code !== undefined;
     if (!isOpen || facts.probe('http-reachable')?.answer === 'no') return undefined;
     return {
       certainty: 'suspected',

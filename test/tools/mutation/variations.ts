@@ -1,4 +1,5 @@
 import type { Timeline } from '../../../src/signals/timeline.js';
+import { cacheVariations } from './cache-variations.js';
 import {
   asked,
   atClose,
@@ -17,6 +18,7 @@ import { otherVariations } from './other-variations.js';
 import { serviceWorkerVariations } from './service-worker-variations.js';
 import { sessionVariations } from './session-variations.js';
 import type { Variation } from './variation.js';
+import { versionVariations } from './version-variations.js';
 
 export const variations: readonly Variation[] = [
   {
@@ -484,4 +486,6 @@ export const variations: readonly Variation[] = [
   ...serviceWorkerVariations,
   ...sessionVariations,
   ...otherVariations,
+  ...versionVariations,
+  ...cacheVariations,
 ];
