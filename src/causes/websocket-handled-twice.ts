@@ -68,9 +68,11 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
       ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
       : undefined;
   }
-  if (!connecting || connecting.handshake || facts.client.protocol !== 4) return undefined;
+  if (!connecting || connecting.handshake || facts.client.protocol === undefined) return undefined;
   const answered = httpAnswer(facts);
   const isServed = answered?.body?.is === 'engineio-open';
+  // A server that does not take this protocol answers its upgrade in an HTTP error, behind the 101: in the same words as a second one.
+  if (facts.client.protocol === 3 && (!isServed || answered.body.protocol === 4)) return undefined;
   if (connecting.transport === 'polling') {
     // The package that brings the second server often carries Socket.IO 2.x (express-status-monitor 1.3.4 does), and the one attached last
     // answers all requests.
