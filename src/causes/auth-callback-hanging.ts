@@ -47,12 +47,11 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
     const isHidden = sent === 'unknown' && options.hasAuth;
     if (sent !== 'no' && !isHidden) return undefined;
     const unsent = alike.filter((one) => one.sent === 'no');
-    const overdue = unsent.find(({ kind }) => kind === 'connect-overdue');
     // A server that ends a session before its CONNECT may do so once for reasons of its own.
     const isRepeated = ended === 'orderly' && unsent.length >= 2 && waitedMs >= SLOW_MS;
     return {
       // Until then it may only be slow: a token that is fetched, a person who logs in.
-      certainty: !isHidden && ((overdue && isSilentForGood(unanswered)) || isRepeated) ? 'confirmed' : 'suspected',
+      certainty: isSilentForGood({ alike: unsent }) || isRepeated ? 'confirmed' : 'suspected',
       likelihood: isHidden ? 'possible' : 'likely',
       details: { namespace, ...(ended === undefined && { waitedMs }) },
       evidence: [

@@ -29,7 +29,7 @@ export const rule: Rule<'browser-port-blocked', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!isPage(facts) || !failure || failure.handshake || (!failure.blind && !failure.timedOut)) return undefined;
+    if (!isPage(facts) || !failure || failure.handshake || !failure.blind) return undefined;
     const { port } = facts.target;
     if (!BLOCKED_PORTS.includes(Number(port))) return undefined;
     return {

@@ -44,7 +44,7 @@ export const rule: Rule<'gateway-failing', Details> = {
       const isOpen =
         (status === 503 && !facts.probe('http-handshake')?.http?.isProxyPage) ||
         // A request that hung, as polls do, and was given up by the proxy: its patience may be too short, not the server too slow.
-        (facts.closing?.error?.status === status && status !== 503 && !facts.connecting);
+        (status !== 503 && !facts.connecting);
       // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
       // Service workers say 503 or 504 where they reach nobody (Angular's ngsw does); a proxy signs.

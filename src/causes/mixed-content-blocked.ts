@@ -25,11 +25,11 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
     const mixed = mixedContent(facts);
     if (mixed === 'no') return undefined;
     // A WebSocket that the page may not open throws inside the client, which then only sees its own time limit pass.
-    if (!failure || failure.handshake || (!failure.blind && !failure.timedOut)) return undefined;
+    if (!failure || failure.handshake || !failure.blind) return undefined;
     const isAnswered = (['websocket-handshake', 'http-reachable', 'http-root'] as const).some(
       (name) => facts.probe(name)?.answer === 'yes',
     );
-    if (mixed === 'possible' && isAnswered) return undefined;
+    if (isAnswered) return undefined;
     return {
       certainty: mixed === 'certain' ? 'confirmed' : 'suspected',
       likelihood: 'likely',

@@ -40,10 +40,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     const isRead = unused === 'refused' || unused === 'connected';
     if (sent === 'foreign' && isRead) return undefined;
     const other = [...facts.all('connected'), ...facts.all('connect-error')].find(
-      (answer) =>
-        answer.attempt === signal.attempt &&
-        answer.namespace !== namespace &&
-        (answer.kind === 'connected' || answer.source === 'server'),
+      (answer) => answer.attempt === signal.attempt && answer.namespace !== namespace,
     );
     const isQuick = probe !== undefined && isRead && probe.durationMs < BUSY_MS;
     // A session that the server ended before its time may have ended for another reason, unless it keeps the SDK waiting, too.

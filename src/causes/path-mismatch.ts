@@ -61,7 +61,7 @@ export const rule: Rule<'path-mismatch', Details> = {
       const isKnown = answer !== undefined || isPlain || isForeign || isOwnCut;
       return {
         // As a class: what never answers here may be another app of the same address, which is stuck.
-        ...(failure.timedOut && !isKnown && { asClass: true as const }),
+        ...(!isKnown && { asClass: true as const }),
         certainty: !isDropped && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },

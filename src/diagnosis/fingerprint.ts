@@ -57,9 +57,9 @@ export function isCutByTimer(facts: Facts, own: SignalOf<'probe'>): boolean {
   );
 }
 
-/** Milliseconds after which a WebSocket was cut; 0 where the browser may have waited before it tried. */
+/** Milliseconds after which a WebSocket was cut; 0 where it hung instead, or where the browser may have waited before it tried. */
 export function cutAfterMs(probe: SignalOf<'probe'> | undefined): number {
-  return probe === undefined || probe.websocket?.heldBack ? 0 : probe.durationMs;
+  return probe?.websocket?.result !== 'rejected' || probe.websocket.heldBack ? 0 : probe.durationMs;
 }
 
 /** Whether the requested path was cut by the same timer as the unused one, and so is not the server's own either. */

@@ -4,6 +4,6 @@ import type { Unanswered } from './facts.js';
 const SILENT_MS = 20_000;
 
 /** Whether a namespace was waited for so long that a slow answer is not to be expected any more. */
-export function isSilentForGood({ alike }: Unanswered): boolean {
+export function isSilentForGood({ alike }: Pick<Unanswered, 'alike'>): boolean {
   return alike.some((one) => one.kind === 'connect-overdue' && one.afterMs >= SILENT_MS);
 }

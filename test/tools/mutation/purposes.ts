@@ -27,13 +27,12 @@ export function createPurposes(file: ts.SourceFile): (node: ts.Node) => Purpose 
     return known.get(node);
   }
 
-  /** What is made for one purpose alone decides no more than that. */
+  /** What is made for some purposes decides no more than the weightiest of them. */
   function purposeOfUses(name: string, declaration: ts.Node): Purpose | undefined {
     const scope = scopeOf(declaration);
     const uses = names.filter((use) => use.text === name && !isWithin(use, declaration) && isWithin(use, scope));
     const purposes = new Set(uses.map(purposeAround));
-    const [purpose] = purposes;
-    return purposes.size === 1 ? purpose : undefined;
+    return purposes.has(undefined) ? undefined : BY_WEIGHT.find((purpose) => purposes.has(purpose));
   }
 
   function purposeAround(use: ts.Node): Purpose | undefined {
@@ -44,6 +43,8 @@ export function createPurposes(file: ts.SourceFile): (node: ts.Node) => Purpose 
     return undefined;
   }
 }
+
+const BY_WEIGHT: readonly Purpose[] = ['answer', 'order', 'questions', 'details', 'words'];
 
 const BY_NAME: ReadonlyMap<string, Purpose> = new Map([
   ['evidence', 'words'],

@@ -15,12 +15,15 @@ export function brokenVariation(
   { from, but, is, code = from.split('.')[0] }: Variation,
   matches: readonly Match[],
 ): string | undefined {
-  const told = matches.find(({ rule }) => rule.code === code)?.verdict.certainty;
+  const verdict = matches.find(({ rule }) => rule.code === code)?.verdict;
+  const told = verdict?.certainty;
   const isRight = {
     silent: told === undefined,
     unsure: told !== 'confirmed',
     told: told !== undefined,
     sure: told === 'confirmed',
+    class: told === 'confirmed' && verdict?.asClass === true,
+    itself: told === 'confirmed' && !verdict?.asClass,
   };
   return isRight[is] ? undefined : `${from}, but ${but}: ${told ?? 'not told'}`;
 }

@@ -8,9 +8,9 @@ export interface Variation {
   readonly code?: string;
   /**
    * `silent`: it may not be told at all. `unsure`: it may not be confirmed. `told`: it is told at least. `sure`: it is confirmed all the
-   * same.
+   * same, `class`: as a class, `itself`: as no class.
    */
-  readonly is: 'silent' | 'unsure' | 'told' | 'sure';
+  readonly is: 'silent' | 'unsure' | 'told' | 'sure' | 'class' | 'itself';
   readonly change: Change;
 }
 

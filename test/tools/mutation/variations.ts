@@ -15,8 +15,10 @@ import {
 } from './changes.js';
 import { connectVariations } from './connect-variations.js';
 import { otherVariations } from './other-variations.js';
+import { rhythmVariations } from './rhythm-variations.js';
 import { serviceWorkerVariations } from './service-worker-variations.js';
 import { sessionVariations } from './session-variations.js';
+import { unansweredVariations } from './unanswered-variations.js';
 import type { Variation } from './variation.js';
 import { versionVariations } from './version-variations.js';
 
@@ -488,4 +490,6 @@ export const variations: readonly Variation[] = [
   ...otherVariations,
   ...versionVariations,
   ...cacheVariations,
+  ...rhythmVariations,
+  ...unansweredVariations,
 ];
