@@ -35,8 +35,9 @@ export const rule: Rule<'middleware-rejected', Details> = {
     }
     if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
     return {
-      // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace.
-      certainty: refusal.noMessage ? 'suspected' : 'confirmed',
+      // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace, and so it may be
+      // where the message is about that.
+      certainty: refusal.noMessage || refusal.aboutNamespace ? 'suspected' : 'confirmed',
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),

@@ -20,14 +20,16 @@ export const rule: Rule<'namespace-unknown', Details> = {
   needs: [],
   yieldsTo: [],
   match({ refusal }) {
-    if (refusal?.noMessage) {
+    if (refusal?.noMessage || refusal?.aboutNamespace) {
       return {
         certainty: 'suspected',
         likelihood: 'likely',
         details: { namespace: refusal.namespace, looksLikePath: looksLikePath(refusal.namespace) },
         evidence: [
           evidence(
-            'The server refused without a message, as python-socketio does for a namespace it does not know.',
+            refusal.noMessage
+              ? 'The server refused without a message, as python-socketio does for a namespace it does not know.'
+              : 'The server refused in a sentence about the namespace.',
             refusal,
           ),
         ],

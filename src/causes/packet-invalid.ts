@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Facts } from '../diagnosis/facts.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { unreadAfterConnect } from '../diagnosis/unread-after-connect.js';
 
@@ -22,6 +23,7 @@ export const rule: Rule<'packet-invalid', Details> = {
   needs: [],
   yieldsTo: ['network-offline'],
   match(facts) {
+    if (facts.about.phase === 'connect') return matchFirst(facts);
     if (facts.about.phase !== 'session') return undefined;
     const maybeListener = facts.client.version === '4.5';
     // From 4.5.0 on the Manager ends the connection by itself (socket.io-client lib/manager.ts, ondata).
@@ -59,6 +61,18 @@ export const rule: Rule<'packet-invalid', Details> = {
     };
   },
 };
+
+/** What cannot be read may arrive before the client has told that it is connected. */
+function matchFirst(facts: Facts): Verdict<Details> | undefined {
+  const unread = unreadAfterConnect(facts);
+  if (!unread || unread.hadConnected) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'possible',
+    details: { level: 'socket.io', maybeListener: false },
+    evidence: [evidence('The client could not read one of the first packets of the server.', unread)],
+  };
+}
 
 export const text: Text<Details> = {
   summary:

@@ -41,7 +41,13 @@ export function tapSocket(
       ...(typeof socket.recovered === 'boolean' && { recovered: socket.recovered }),
     });
   };
-  const tellRefused = (source: ConnectFailed['source'], error: ErrorFacts, hasData: boolean, hasMessage = true) =>
+  const tellRefused = (
+    source: ConnectFailed['source'],
+    error: ErrorFacts,
+    hasData: boolean,
+    hasMessage = true,
+    words?: unknown,
+  ) =>
     emit({
       kind: 'connect-error',
       namespace,
@@ -51,6 +57,7 @@ export function tapSocket(
       ...(typeof socket.active === 'boolean' && { active: socket.active }),
       ...(!hasMessage && { noMessage: true as const }),
       ...(hasData && { hasData: true as const }),
+      ...(error.message === 'other' && isAboutNamespace(words) && { aboutNamespace: true as const }),
     });
 
   const listeners: Record<string, (...args: unknown[]) => void> = {
@@ -64,6 +71,7 @@ export function tapSocket(
         facts,
         isRefusal && Object(error).data !== undefined,
         !isRefusal || Boolean(Object(error).message),
+        isRefusal && Object(error).message,
       );
     },
     disconnect: (reason) => {
@@ -85,8 +93,10 @@ export function tapSocket(
         // Engine errors arrive here as well, as Errors; the engine tap has told them already.
         if (value instanceof Error) return;
         // A server 3.x or 4.x tells clients up to 2.x an unknown namespace as an object.
-        const facts = describeError({ message: typeof value === 'string' ? value : Object(value).message });
-        tellRefused('server', facts, typeof value === 'object' && value !== null && facts.message === 'other');
+        const words = typeof value === 'string' ? value : Object(value).message;
+        const facts = describeError({ message: words });
+        const hasData = typeof value === 'object' && value !== null && facts.message === 'other';
+        tellRefused('server', facts, hasData, true, words);
       },
     }),
   };
@@ -121,4 +131,12 @@ function sourceOf(error: unknown, facts: ErrorFacts, isOld: boolean): ConnectFai
   // `Object.hasOwn` is younger than browsers that the client runs in, and no Error inherits `data`.
   if (!isOld && 'data' in Object(error)) return 'server';
   return facts.message === 'v2 server' || facts.message === 'No transports available' ? 'client' : 'transport';
+}
+
+/** Of a message that may say anything, only that it is about a namespace which is not there. */
+const ABOUT_NAMESPACE =
+  /\b(invalid|unknown|no such) namespace\b|\bnamespace (\S+ )?((is|was|does) )?(not (found|exist|registered)|doesn't exist|unknown|invalid)\b/i;
+
+function isAboutNamespace(words: unknown): boolean {
+  return typeof words === 'string' && ABOUT_NAMESPACE.test(words);
 }

@@ -1,4 +1,5 @@
 import { closeAll } from './_kit/close-all.js';
+import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Fault } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -72,6 +73,20 @@ export const fault: Fault = {
           enough: ({ diagnosis }) => diagnosis.code === 'packet-invalid',
           close,
         };
+      },
+    },
+    // The same in one go: the client reads both before it tells that it is connected.
+    'connect-then-refuse': {
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['packet-invalid'] },
+        chromium: { certainty: 'suspected', alternatives: ['packet-invalid'] },
+      },
+      start: async () => {
+        const { url, close } = await startEngineStandIn((namespace) => {
+          const prefix = namespace === '/' ? '' : `${namespace},`;
+          return [`40${prefix}{"sid":"1"}`, `41${prefix}"not authorized"`];
+        });
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
     },
     'client-3': {

@@ -1,4 +1,5 @@
 import { closeAll } from './_kit/close-all.js';
+import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type SocketIoServer, type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
@@ -95,6 +96,15 @@ export const fault: Fault = {
           enough: ({ timeline }) => timeline.signals.some(({ kind }) => kind === 'connect-overdue'),
           close: closeAll(server),
         };
+      },
+    },
+    // It answers every CONNECT, but about a namespace that nobody asked for.
+    'connects-another': {
+      places: both,
+      expect: soon,
+      start: async () => {
+        const { url, close } = await startEngineStandIn(() => ['40/lobby,{"sid":"1"}']);
+        return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
     },
     'client-4.5': variant({}, { client: '4.5' }),

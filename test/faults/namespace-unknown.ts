@@ -16,6 +16,20 @@ function variant(
   };
 }
 
+function inWords(message: string, version: '2' | '4' = '4'): FaultVariant {
+  const expect = { certainty: 'suspected', alternatives: ['middleware-rejected'] } as const;
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        version,
+        setup: (io) => io.of('/chat').use((_socket, next) => next(new Error(message))),
+      });
+      return { url: `${url}/chat`, client: version, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'namespace-unknown',
   places: ['node', 'chromium'],
@@ -29,6 +43,9 @@ export const fault: Fault = {
     'client-3': variant('/chat', {}, { server: '3', client: '3' }),
     'client-2': variant('/chat', {}, { server: '2', client: '2' }),
     'client-1': variant('/chat', {}, { server: '1', client: '1' }),
+    // Other servers have words of their own, and so has an app that looks namespaces up in a middleware.
+    'own-words': inWords('Namespace not found'),
+    'own-words-client-2': inWords('UNKNOWN NAMESPACE /chat', '2'),
     // It says "Unable to connect" to whatever it does not serve.
     python: {
       expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },

@@ -451,6 +451,8 @@ interface ConnectFailed {
     readonly active?: boolean;
     /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
     readonly noMessage?: true;
+    /** The refusal said in words of its own that the namespace is unknown or invalid. */
+    readonly aboutNamespace?: true;
     /** The refusal carried `data` of the app. */
     readonly hasData?: true;
 }
