@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { readAlertRules } from './alerts/alert-rule.js';
 import { ALERT_FORMATS, type AlertFormat } from './alerts/encode-alert.js';
@@ -95,7 +96,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       throw new CollectorError('migrate takes --store; an SQLite database is migrated at every start.');
     return { name: 'migrate', store };
   }
-  if (named !== undefined) return transferOf(named, rest[0], store ?? values.data);
+  if (named !== undefined) return transferOf(named, rest, store ?? values.data);
   const readToken = values['read-token'] ?? env.COLLECTOR_READ_TOKEN;
   const keys = [
     ...(values.key ?? []).map(projectKeyOf),
@@ -122,8 +123,9 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   };
 }
 
-function transferOf(name: 'export' | 'import', file: string | undefined, place = DEFAULT_DATA): Command {
-  if (!file) throw new CollectorError(`${name} takes a file such as records.ndjson.gz.`);
+function transferOf(name: 'export' | 'import', files: readonly string[], place = DEFAULT_DATA): Command {
+  const [file] = files;
+  if (!file || files.length > 1) throw new CollectorError(`${name} takes one file such as records.ndjson.gz.`);
   return { name, file, place };
 }
 
@@ -220,7 +222,7 @@ function withAdvice<T>(read: () => T): T {
     return read();
   } catch (error) {
     // Node's messages have an advice about `--` behind the first sentence that helps nobody here.
-    throw new CollectorError(`${(error as Error).message.split(/\. |\n/, 1)[0]}. See --help.`);
+    throw new CollectorError(`${(error as Error).message.split(/\. |\.?\n/, 1)[0]}. See --help.`);
   }
 }
 
@@ -250,10 +252,17 @@ function numberOf<K extends string>(
 function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustProxy'> {
   if (value === undefined) return {};
   if (/^[1-9]\d?$/.test(value)) return { trustProxy: Number(value) };
-  if (/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d+)?)(, *|$)/i.test(value)) return { trustProxy: value };
+  if (value.split(',').every((one) => isProxyAddress(one.trim()))) return { trustProxy: value };
   throw new CollectorError(
     `--trust-proxy takes how many proxies are in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
   );
+}
+
+function isProxyAddress(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
+  const [, address = '', bits = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 const ABOUT_ALERTS = ['alerts', 'alert-format', 'alert-secret', 'public-url'] as const;

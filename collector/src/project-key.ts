@@ -12,7 +12,7 @@ export interface ProjectKey {
   readonly origins?: readonly string[];
 }
 
-/** Reads `NAME=SECRET`. */
+/** Reads `name=secret`. */
 export function projectKeyOf(text: string): ProjectKey {
   const at = text.indexOf('=');
   return checked({ name: text.slice(0, Math.max(0, at)), secret: text.slice(at + 1) }, '--key');
@@ -48,7 +48,9 @@ export function checkProjectKeys(given: readonly ProjectKey[]): readonly Project
 function checked(value: unknown, where: string): ProjectKey {
   const { name, secret, apps, origins } = (value ?? {}) as Partial<Record<keyof ProjectKey, unknown>>;
   if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) {
-    throw new CollectorError(`${where} needs a name of letters, digits, ".", "_" and "-" for each key (NAME=SECRET).`);
+    throw new CollectorError(
+      `${where} needs a name of letters, digits, ".", "_" and "-" for each key (${where === '--key' ? 'name=secret' : '{"name": …, "secret": …}'}).`,
+    );
   }
   if (typeof secret !== 'string' || !/^[\w.~-]{16,200}$/.test(secret)) {
     throw new CollectorError(

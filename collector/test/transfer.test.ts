@@ -96,5 +96,5 @@ it('is a command of the program', async () => {
   const bad = await childCollector('import', file, '--data', data);
   expect([await bad.ended, bad.errors()]).toEqual([1, 'line 1: The body must be an envelope, a JSON object.\n']);
   const nothing = await childCollector('export');
-  expect([await nothing.ended, nothing.errors()]).toEqual([1, 'export takes a file such as records.ndjson.gz.\n']);
+  expect([await nothing.ended, nothing.errors()]).toEqual([1, 'export takes one file such as records.ndjson.gz.\n']);
 });

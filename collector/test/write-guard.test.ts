@@ -111,6 +111,8 @@ describe('the options of keys', () => {
     [['--key', 'a=short'], /secret of a must have 16/],
     [['--keys', '/nowhere'], '--keys /nowhere cannot be read (ENOENT).'],
     [['--trust-proxy', 'yes'], /--trust-proxy takes how many/],
+    [['--trust-proxy', 'abc'], /--trust-proxy takes how many/],
+    [['--trust-proxy', '10.0.0.0/8, 10.0.0.0/33'], /--trust-proxy takes how many/],
     [['--rate-per-key', '-1'], /--rate-per-key/],
     [['--max-connections', '0'], '--max-connections takes a whole number from 1, not "0".'],
   ])('%j are refused without a secret in the text', (args, error) => {

@@ -14,7 +14,7 @@ export function diagnosisCard({ diagnosis, failedAttempts }, { seconds, incident
     element(
       'p',
       { class: 'badges' },
-      badge(diagnosis.certainty, diagnosis.certainty),
+      badge(certaintyWords(diagnosis), diagnosis.certainty),
       badge(`fix in the ${diagnosis.fixedBy}`, 'plain'),
       ending ? badge(ending, 'resolved') : undefined,
       element('code', { class: 'quiet' }, diagnosis.code),
@@ -36,6 +36,11 @@ export function diagnosisCard({ diagnosis, failedAttempts }, { seconds, incident
     element('p', { class: 'links' }, see.map(link)),
     element('p', { class: 'actions' }, dashboardLink(incidentUrl)),
   );
+}
+
+/** The words of the dashboard: with something else possible, it is the kind of failure that is confirmed. */
+function certaintyWords({ certainty, alternatives: others }) {
+  return certainty === 'confirmed' && others.length > 0 ? 'confirmed as a class' : certainty;
 }
 
 function alternatives({ alternatives: others, certainty }) {
