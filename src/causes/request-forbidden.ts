@@ -66,7 +66,7 @@ export const rule: Rule<'request-forbidden', Details> = {
     }
     const bare = facts.probe('http-handshake');
     const isOwn = failure?.transport === 'polling' && !failure.handshake && !isEngineBody(body);
-    if (isOwn && facts.options.hasExtraHeaders && (status === 400 || status === 406) && bare?.answer !== 'no') {
+    if (isOwn && facts.options.hasExtraHeaders && isOfValue(status) && bare?.answer !== 'no') {
       return {
         certainty: 'suspected',
         likelihood: bare ? 'likely' : 'possible',
@@ -114,6 +114,11 @@ export const rule: Rule<'request-forbidden', Details> = {
     };
   },
 };
+
+/** Filters answer to a value that they dislike with 403, or with one of these. */
+function isOfValue(status: number | undefined): boolean {
+  return status === 400 || status === 406 || status === 418;
+}
 
 export const text: Text<Details> = {
   summary:

@@ -44,6 +44,15 @@ export const rule: Rule<'response-altered', Details> = {
       };
     }
     const what = answer && whatIsWrong(answer.body);
+    if (!what && answer?.status === 200 && answer.body?.is === 'empty') {
+      return {
+        certainty: 'suspected',
+        details: { what: 'handshake' },
+        evidence: [
+          evidence('The answer to the handshake was empty: its body may have been taken away.', answer.signal),
+        ],
+      };
+    }
     if (!what) return undefined;
     return {
       certainty: 'suspected',
@@ -98,7 +107,9 @@ function readAnswer(facts: Facts) {
   if (answer) return answer;
   // A client that could not read the handshake throws inside its own callback and then only sees its time limit pass.
   const probe = facts.probe('http-handshake');
-  return probe?.http?.result === 'answered' ? { body: probe.http.body, signal: probe } : undefined;
+  return probe?.http?.result === 'answered'
+    ? { body: probe.http.body, status: probe.http.status, signal: probe }
+    : undefined;
 }
 
 function whatIsWrong(body: BodyKind | undefined): Details['what'] | undefined {

@@ -44,7 +44,9 @@ export function hiddenInSession(facts: Facts): Signal | undefined {
 /** What a gateway that reads the app's extra headers may have said: the bare request passed, and the answer to the other is hidden. */
 export function suspectHeaders<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
   const headed = facts.probe('http-headers');
-  return headed?.http?.result === 'failed' && facts.connecting?.blind
+  // Answered with the names of the headers and values of ours, it may be the value that is refused.
+  const mayBeValue = headed?.answer === 'yes' && facts.connecting?.timedOut === false;
+  return (headed?.http?.result === 'failed' || mayBeValue) && facts.connecting?.blind
     ? {
         certainty: 'suspected',
         details,

@@ -79,7 +79,8 @@ export const fault: Fault = {
     'connect-then-refuse': {
       expect: {
         node: { certainty: 'suspected', alternatives: ['packet-invalid'] },
-        chromium: { certainty: 'suspected', alternatives: ['packet-invalid'] },
+        // Two frames are two tasks of a page: it is connected between them.
+        chromium: { within: 'packet-invalid' },
       },
       start: async () => {
         const { url, close } = await startEngineStandIn((namespace) => {

@@ -42,31 +42,38 @@ function intercepted(intercept: NonNullable<ReverseProxySetup['intercept']>): Fa
   };
 }
 
+/** A filter reads what the app's own header says, and refuses what it dislikes. */
+function valueRefused(status: number, cors = true): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+    start: async () => {
+      const server = await startSocketIo({ options: { cors: { origin: '*', allowedHeaders: ['x-trace'] } } });
+      const proxy = await startReverseProxy({
+        target: server.port,
+        intercept: (request, response) => {
+          if (!String(request.headers['x-trace']).includes('<')) return false;
+          response.writeHead(status, { ...(cors && corsHeaders(request)), ...html }).end('<h1>Bad Request</h1>');
+          return true;
+        },
+      });
+      return {
+        url: proxy.url,
+        options: { ...quickRetries, extraHeaders: { 'x-trace': '<root>' } },
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'request-forbidden',
   places: ['node', 'chromium', 'chromium-same'],
   variants: {
-    // A filter reads what the app's own header says, and answers 400 to what it dislikes.
-    'header-value-400': {
-      places: ['node'],
-      expect: { node: { certainty: 'suspected' } },
-      start: async () => {
-        const server = await startSocketIo();
-        const proxy = await startReverseProxy({
-          target: server.port,
-          intercept: (request, response) => {
-            if (!String(request.headers['x-trace']).includes('<')) return false;
-            response.writeHead(400, html).end('<h1>Bad Request</h1>');
-            return true;
-          },
-        });
-        return {
-          url: proxy.url,
-          options: { ...quickRetries, extraHeaders: { 'x-trace': '<root>' } },
-          close: closeAll(proxy, server),
-        };
-      },
-    },
+    'header-value-400': valueRefused(400),
+    'header-value-418': valueRefused(418),
+    // Its page has no CORS headers, so that nothing of it can be read.
+    'header-value-hidden': { ...valueRefused(403, false), places: ['chromium'] },
     firewall: plainVariant({ status: 403, body: '<html><h1>Request blocked</h1></html>', headers: html }),
     'access-list-cors': plainVariant({ status: 403, body: '{"message":"Forbidden"}', cors: true }),
     // An API whose error format is that of Engine.IO by chance.

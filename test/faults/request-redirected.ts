@@ -81,7 +81,7 @@ export const fault: Fault = {
     // These servers have another status for it, and this client shows no body.
     'moved-301-followed-server-3': {
       places: ['chromium'],
-      expect: { chromium: { certainty: 'suspected', alternatives: ['server-error-response'] } },
+      expect: { chromium: { alternatives: ['server-error-response'] } },
       start: async () => {
         const server = await startSocketIo({ version: '3', options: { cors: { origin: '*' } } });
         const old = await startHttp((request, response) => {
