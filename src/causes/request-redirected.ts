@@ -130,7 +130,7 @@ function openQuestion(facts: Facts): Signal | undefined {
   const status = connecting?.error.status;
   const body = connecting?.error.body?.is;
   // Up to Engine.IO 5 with 500 (lib/transports/polling.js, "overlap from client").
-  if (connecting?.handshake && status === 500 && connecting.transport === 'polling' && (!body || body === 'empty'))
+  if (connecting?.handshake && status === 500 && (!body || body === 'empty'))
     return facts.probe('http-handshake') ? undefined : connecting.signal;
   const isRefused = connecting?.transport === 'polling' && status === 400;
   return isRefused && body !== 'engineio-error' && !facts.probe('session') ? connecting.signal : undefined;

@@ -18,6 +18,7 @@ import { otherVariations } from './other-variations.js';
 import { rhythmVariations } from './rhythm-variations.js';
 import { serviceWorkerVariations } from './service-worker-variations.js';
 import { sessionVariations } from './session-variations.js';
+import { statusVariations } from './status-variations.js';
 import { unansweredVariations } from './unanswered-variations.js';
 import type { Variation } from './variation.js';
 import { versionVariations } from './version-variations.js';
@@ -492,4 +493,5 @@ export const variations: readonly Variation[] = [
   ...cacheVariations,
   ...rhythmVariations,
   ...unansweredVariations,
+  ...statusVariations,
 ];
