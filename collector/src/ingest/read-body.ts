@@ -6,6 +6,9 @@ import { RequestError } from './request-error.js';
 
 const gunzipAsync = promisify(gunzip);
 
+/** Keeps nothing from one body to the next: without `stream`, each call starts anew, also after one that threw. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Long enough for the disk to take what is waiting, short enough for a page that is about to be left. */
 const FULL_RETRY_AFTER_S = 5;
 
@@ -33,7 +36,7 @@ export async function readBody(
   if (bytes !== body) holdOrRefuse(hold, bytes.length);
   if (bytes.length === 0) throw new RequestError(400, 'The body is empty; an envelope as JSON was expected.');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new RequestError(400, 'The body is not UTF-8.');
   }

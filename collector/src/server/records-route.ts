@@ -28,28 +28,32 @@ export async function recordsRoute(
   const holds = new WeakMap<object, ByteHold>();
   const holdOf = (request: { raw: object }): ByteHold => holds.get(request.raw) ?? budget.open();
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const hold = budget.open();
     holds.set(request.raw, hold);
     // Comes for an answer that is out and for a sender that left.
     reply.raw.once('close', hold.release);
+    done();
   });
-  app.addHook('onRequest', async ({ method, headers }, reply) => {
+  app.addHook('onRequest', ({ method, headers }, reply, done) => {
     // Answers have no secrets: a page that may not send is to read why. What keeps it out is the guard, and for preflights this.
     if (method !== 'OPTIONS' || guard.allowsOrigin(headers.origin)) reply.header('access-control-allow-origin', '*');
     // The SDK honours Retry-After, which a page can only read when it is exposed.
     reply.header('access-control-expose-headers', 'Retry-After');
     // Without it a page that sets Cross-Origin-Embedder-Policy could not read the answer of a no-cors request.
     reply.header('cross-origin-resource-policy', 'cross-origin');
+    done();
   });
 
   const keys = new WeakMap<object, ProjectKey>();
-  app.addHook('onRequest', async (request) => {
-    if (request.method === 'OPTIONS') return;
-    const key = guard.admit(request);
-    if (key === undefined) return;
-    keys.set(request.raw, key);
-    metrics.byKey.add(1, key.name);
+  // What the guard throws is answered as if it were given to `done`.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const key = request.method === 'OPTIONS' ? undefined : guard.admit(request);
+    if (key !== undefined) {
+      keys.set(request.raw, key);
+      metrics.byKey.add(1, key.name);
+    }
+    done();
   });
 
   // Bodies are parsed in the handler: fastify's own parser neither unpacks nor keeps the text.
