@@ -41,12 +41,7 @@ export const rule: Rule<'connection-cut', Details> = {
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     // Browsers repeat a poll whose connection was cut, and with that the server has forgotten the session (Chromium 156, WebKitGTK 2.50).
-    if (
-      isPage(facts) &&
-      closing.transport === 'polling' &&
-      error?.body?.is === 'engineio-error' &&
-      error.body.code === 1
-    )
+    if (isPage(facts) && error?.body?.is === 'engineio-error' && error.body.code === 1)
       return {
         certainty: 'suspected',
         details,

@@ -23,12 +23,12 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
   yieldsTo: ['network-offline', 'page-suspended', 'payload-too-large', 'network-changed'],
   match(facts) {
     const { closing } = facts;
-    if (!closing?.hadConnected || closing.closeCode === 1009) return undefined;
+    if (!closing?.hadConnected) return undefined;
     // WebKit hands a message to its network process and counts it as sent (WebKitGTK 2.50).
     const isUnseen =
       facts.runtime.engine === 'webkit' && closing.transport === 'websocket' && closing.reason === 'ping timeout';
     if (!isLargeUnsent(closing) && !isUnseen) return undefined;
-    if (closing.error?.status === 413 || closing.reason === 'parse error') return undefined;
+    if (closing.reason === 'parse error') return undefined;
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { signal, reason } = closing;
     const { pingTimeoutMs } = closing.handshake ?? {};

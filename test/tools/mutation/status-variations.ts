@@ -32,6 +32,23 @@ const closed = (facts: Facts) => each('engine-closed', facts);
 
 /** Look-alikes among what answers with a status, a redirect or a broken WebSocket. */
 export const statusVariations: readonly Variation[] = [
+  ...vary(
+    'connection-flapping.websocket.webkit',
+    'silent',
+    [['a WebSocket that was cut had lived for long, and nothing was to be sent', closed({ ageMs: 60_000 })]],
+    'payload-upload-too-slow',
+  ),
+  ...vary(
+    'session-lost.server-4.webkit',
+    'silent',
+    [
+      [
+        'Engine.IO gave another reason than that the session is unknown',
+        errors({ body: { is: 'engineio-error', code: 3 } }),
+      ],
+    ],
+    'connection-cut',
+  ),
   ...vary('request-redirected.moved-301-followed.chromium', 'class', [
     ['Engine.IO up to 5 says 500', errors({ status: 500 })],
   ]),
