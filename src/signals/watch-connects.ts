@@ -16,6 +16,9 @@ export const CONNECT_SILENT_MS = 20_000;
 /** A timer this late tells of a page or process that slept: the answer may be waiting, too. */
 const LATE_MS = 1_000;
 
+/** CONNECT_ERROR without the object that belongs to it, up to an id (socket.io-client lib/socket.ts, onpacket: `packet.data.message`). */
+const EMPTY_REFUSAL = /^4(?:(\/[^,]*),?)?\d*$/;
+
 export interface ConnectWatchContext {
   readonly sockets: () => readonly ClientSocket[];
   readonly monotonicMs: () => number;
@@ -66,7 +69,24 @@ export function watchConnects(
     }
     hasSentOverPolling = engine.transport?.name === 'polling';
   };
-  // Both come with each message: nobody listens once no socket waits.
+  // Before the client reads it, because reading it is what it does not survive: it throws, and tells nobody.
+  const onRefusal = (packet: unknown) => {
+    const { type, data } = Object(packet);
+    const [found, namespace = '/'] = (type === 'message' && EMPTY_REFUSAL.exec(data)) || [];
+    const socket = pending().find((one) => namespaceOf(one) === namespace);
+    // Clients up to 2.x hand the nothing on as an `error`.
+    if (found === undefined || !socket?.onAny || socket.io.opts?.parser) return;
+    emit({
+      kind: 'connect-error',
+      namespace,
+      source: 'server',
+      transport: engine.transport?.name ?? 'unknown',
+      error: { message: 'other' },
+      active: false,
+      noMessage: true,
+    });
+  };
+  // All come with each message: nobody listens once no socket waits.
   const listenToPackets = () => {
     packets ??= [
       listen(engine, 'packetCreate', onPacket, onInternalError),
@@ -79,6 +99,7 @@ export function watchConnects(
         },
         onInternalError,
       ),
+      listen(engine, 'packet', onRefusal, onInternalError),
     ];
   };
   const stopListening = () => {

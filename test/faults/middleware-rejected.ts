@@ -1,12 +1,28 @@
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
-import type { Fault } from './_kit/fault.js';
+import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
 const refusal = (data?: object) => Object.assign(new Error('not authorized'), data && { data });
+
+function emptyRefusal(packet: string): FaultVariant {
+  return {
+    places: ['chromium'],
+    expect: { chromium: { certainty: 'suspected', alternatives: ['namespace-unknown'] } },
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        setup: (io) =>
+          io.use((socket) => {
+            (socket as unknown as { conn: { write(data: string): void } }).conn.write(packet);
+          }),
+      });
+      return { url, mayThrow: true, close };
+    },
+  };
+}
 
 export const fault: Fault = {
   code: 'middleware-rejected',
@@ -90,6 +106,9 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
     },
+    // A refusal that says nothing at all, which the client does not survive: in Node it ends the process.
+    'empty-refusal': emptyRefusal('4'),
+    'empty-refusal-id': emptyRefusal('4401'),
     'client-3': {
       start: async () => {
         const { url, close } = await startSocketIo({
