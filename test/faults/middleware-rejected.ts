@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
@@ -101,7 +102,7 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startEngineStandIn((namespace) => {
           const prefix = namespace === '/' ? '' : `${namespace},`;
-          return [`40${prefix}{"sid":"1"}`, `41${prefix}"not authorized"`];
+          return [`40${prefix}{"sid":"${randomUUID()}"}`, `41${prefix}"not authorized"`];
         });
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
@@ -103,7 +104,7 @@ export const fault: Fault = {
       places: both,
       expect: soon,
       start: async () => {
-        const { url, close } = await startEngineStandIn(() => ['40/lobby,{"sid":"1"}']);
+        const { url, close } = await startEngineStandIn(() => [`40/lobby,{"sid":"${randomUUID()}"}`]);
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
     },
