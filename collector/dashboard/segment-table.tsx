@@ -23,15 +23,13 @@ const MUCH_WORSE = 1.5;
 
 /** Where it goes worse than elsewhere. */
 export function SegmentTable({ title, name, segments, whole, query, filterOf }: SegmentTableProps) {
-  const failingShare = (of: { connectedShare?: number }) =>
-    of.connectedShare === undefined ? undefined : 1 - of.connectedShare;
   // A handful of sessions that all failed must not dwarf the others.
   const telling = segments.filter(({ sessions }) => sessions >= MIN_SESSIONS);
-  const most = Math.max(0.01, ...telling.map((segment) => failingShare(segment) ?? 0));
-  const usual = failingShare(whole) ?? 0;
+  const most = Math.max(0.01, ...telling.map((segment) => segment.failedShare ?? 0));
+  const usual = whole.failedShare ?? 0;
   const usualRate = perThousand(whole) ?? 0;
   const isWorse = (segment: Segment) => {
-    const failing = failingShare(segment) ?? 0;
+    const failing = segment.failedShare ?? 0;
     const isFailing = failing * segment.sessions >= MIN_FAILING && failing > usual * MUCH_WORSE;
     const isTroubled = segment.incidents >= MIN_FAILING && (perThousand(segment) ?? 0) > usualRate * MUCH_WORSE;
     return segment.sessions >= MIN_SESSIONS && (isFailing || isTroubled);
@@ -47,7 +45,7 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
             <tr>
               <th scope="col">{name}</th>
               <th scope="col">Sessions</th>
-              <th scope="col">Not connected</th>
+              <th scope="col">Could not connect</th>
               <th scope="col">
                 Incidents <span class="nowrap">per 1,000</span>
               </th>
@@ -55,7 +53,7 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
           </thead>
           <tbody>
             {segments.map((segment) => {
-              const failing = failingShare(segment);
+              const failing = segment.failedShare;
               const filter = segment.value === '' ? {} : filterOf(segment.value);
               const label = segment.value === '' ? 'not known' : segment.value;
               return (

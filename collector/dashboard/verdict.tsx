@@ -25,9 +25,9 @@ const KEEPS_OUT: readonly string[] = ['connect', 'namespace'];
 
 /** The answer before all figures: how many cannot connect, and of what hits most: since when, where, and what to change. */
 export function Verdict({ overview, causes, words, query }: VerdictProps) {
-  const { sessions, connectedShare, previous } = overview;
-  const failing = connectedShare === undefined ? 0 : Math.round(sessions * (1 - connectedShare));
-  const failingBefore = previous?.connectedShare === undefined ? undefined : 1 - previous.connectedShare;
+  const { sessions, connectedShare = 0, failedShare = 0, previous } = overview;
+  const failing = Math.round(sessions * failedShare);
+  const left = Math.round(sessions * (1 - connectedShare - failedShare));
   // While some cannot connect at all, what keeps them from it counts more than what merely slows others down.
   const leading = (failing > 0 ? causes.find(({ phase }) => KEEPS_OUT.includes(phase)) : undefined) ?? causes[0];
   return (
@@ -37,7 +37,11 @@ export function Verdict({ overview, causes, words, query }: VerdictProps) {
           {sessions === 0 ? (
             'No sessions'
           ) : failing === 0 ? (
-            `All ${countOf(sessions, 'session')} connected`
+            left === 0 ? (
+              `All ${countOf(sessions, 'session')} connected`
+            ) : (
+              'No session failed to connect'
+            )
           ) : (
             <>
               <strong>{formatNumber(failing)}</strong> of {countOf(sessions, 'session')} could not connect
@@ -51,12 +55,18 @@ export function Verdict({ overview, causes, words, query }: VerdictProps) {
           <p>
             <Change
               now={failing / sessions}
-              before={failingBefore}
+              before={previous?.failedShare}
               better="lower"
               unit="points"
               format={formatShare}
               against={words.before}
             />
+          </p>
+        )}
+        {left > 0 && (
+          <p class="quiet under">
+            {formatNumber(left)} {failing > 0 ? 'more ' : `of ${countOf(sessions, 'session')} `}
+            {left === 1 ? 'was' : 'were'} over before anything failed
           </p>
         )}
         <p class="quiet under">

@@ -69,7 +69,7 @@ describe('the dashboard', () => {
     const { page } = await open(served.url + views.overview);
     await shown(page);
     const overview = await (await fetch(`${served.url}/api/overview?period=7d`)).json();
-    const failing = Math.round(overview.sessions * (1 - overview.connectedShare));
+    const failing = Math.round(overview.sessions * overview.failedShare);
     expect(failing).toBeGreaterThan(0);
     const verdict = page.locator('.verdict');
     await verdict.getByText('What to change').waitFor();

@@ -2,17 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, it, onTestFinished } from 'vitest';
+import { createAsk } from '../src/stores/sqlite/ask.js';
+import type { Counts, CountsKey } from '../src/stores/sqlite/counts.js';
 import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
+import { createRawCounts } from '../src/stores/sqlite/raw-counts.js';
+import { createRollupCounts } from '../src/stores/sqlite/rollup-counts.js';
 import { sampleEnvelope } from './sample-envelope.js';
 import { post, startedCollector, temporaryFolder } from './started-collector.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** A data folder as the collector left it when its schema was at version 1. */
-function folderOfVersion1(): string {
+/** A data folder as the collector left it when its schema was at this version. */
+function folderOfVersion(version: 1 | 4): string {
   const data = temporaryFolder();
   const db = new Database(join(data, 'collector.db'));
-  db.exec(readFileSync(new URL('./fixtures/version-1.sql', import.meta.url), 'utf8'));
+  db.exec(readFileSync(new URL(`./fixtures/version-${version}.sql`, import.meta.url), 'utf8'));
   db.close();
   return data;
 }
@@ -37,8 +42,8 @@ function schemaOf(data: string) {
   return { columns, indexes, version };
 }
 
-it('brings a database of version 1 to the schema of a new one', async () => {
-  const old = folderOfVersion1();
+it.each([1, 4] as const)('brings a database of version %i to the schema of a new one', async (version) => {
+  const old = folderOfVersion(version);
   await openSqliteStore(old).close();
   const fresh = temporaryFolder();
   await openSqliteStore(fresh).close();
@@ -46,7 +51,7 @@ it('brings a database of version 1 to the schema of a new one', async () => {
 });
 
 it('keeps every record of version 1 and knows what its contexts said', async () => {
-  const store = openSqliteStore(folderOfVersion1());
+  const store = openSqliteStore(folderOfVersion(1));
   onTestFinished(() => store.close());
   const { incidents } = await store.listIncidents({ limit: 10 });
   expect(incidents.map(({ code, app, engineVersion, networkType }) => [code, app, engineVersion, networkType])).toEqual(
@@ -74,7 +79,7 @@ it('keeps every record of version 1 and knows what its contexts said', async () 
 });
 
 it('takes a new revision of what version 1 stored', async () => {
-  const data = folderOfVersion1();
+  const data = folderOfVersion(1);
   const collector = await startedCollector({ data });
   const db = new Database(join(data, 'collector.db'));
   onTestFinished(() => void db.close());
@@ -87,4 +92,24 @@ it('takes a new revision of what version 1 stored', async () => {
   onTestFinished(() => store.close());
   expect(JSON.parse((await store.readIncident(newer.id))?.record ?? '{}').failedAttempts).toBe(99);
   expect((await store.overview({ sinceMs: Date.now() + HOUR_MS })).incidents).toBe(0);
+});
+
+it('counts anew in a database of version 4 which sessions failed', async () => {
+  const data = folderOfVersion(4);
+  const store = openSqliteStore(data);
+  onTestFinished(() => store.close());
+  const { sessions, connectedShare, failedShare } = await store.overview({});
+  expect([sessions, connectedShare, failedShare]).toEqual([16.5, 2 / 16.5, 4.5 / 16.5]);
+  const db = new Database(join(data, 'collector.db'));
+  onTestFinished(() => void db.close());
+  const ask = createAsk(db);
+  const keys: CountsKey[] = ['all', 'bucket', 'segment'];
+  for (const bucketMs of [HOUR_MS, DAY_MS]) {
+    for (const fine of [false, true]) {
+      const options = { nowMs: Date.now(), bucketMs, fine };
+      const failed = (counts: Counts) =>
+        keys.map((by) => counts.sessions(by).map((row) => [row.key, row.sessions, row.failed]));
+      expect(failed(createRollupCounts(ask, {}, options))).toEqual(failed(createRawCounts(ask, {}, options)));
+    }
+  }
 });

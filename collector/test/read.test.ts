@@ -122,7 +122,7 @@ describe('the read API', () => {
     const { previous, by } = await overview('period=24h');
     expect([previous.sessions, previous.incidents]).toEqual([0, 0]);
     expect(by.networkType).toEqual([
-      { value: 'wifi', sessions: 1, connectedShare: 1, incidents: 1, affectedSessions: 1 },
+      { value: 'wifi', sessions: 1, connectedShare: 1, failedShare: 0, incidents: 1, affectedSessions: 1 },
       { value: '4g', sessions: 0, incidents: 1, affectedSessions: 1 },
     ]);
     const range = `since=${Date.parse(ago(5 * 86_400_000))}&until=${ago(86_400_000)}`;

@@ -56,14 +56,15 @@ function createBatches(random: (below: number) => number) {
     host: 'api.example.com',
     clientVersion: '4.8+',
   });
-  const session = (): NewSession => ({
+  const session = (connected = pick(true, false)): NewSession => ({
     kind: 'session',
     id: `session-${random(80)}`,
     revision: 1 + random(6),
     text: '{}',
     startedAtMs: at(),
     updatedAtMs: NOW_MS,
-    connected: pick(true, false),
+    connected,
+    failed: !connected && pick(true, false),
     timeToConnectMs: pick(null, 0, 7, random(20_000), random(300)),
     timeToUpgradeMs: pick(null, 20),
     transport: 'polling',
@@ -82,7 +83,7 @@ function createBatches(random: (below: number) => number) {
     context: `{"session":${random(3)}}`,
     dropped: {},
     incidents: Array.from({ length: random(4) }, incident),
-    sessions: Array.from({ length: random(3) }, session),
+    sessions: Array.from({ length: random(3) }, () => session()),
     others: [],
   });
 }

@@ -189,17 +189,39 @@ export function storeContract(kind: () => StoreKind): void {
         sampleSession({ weight: 2.5, timeToConnectMs: 300 }),
         sampleSession({ timeToConnectMs: 900, upgradeWanted: false }),
         { ...failed, id: crypto.randomUUID() },
-        { ...failed, id: crypto.randomUUID(), startedAt: ago(30 * HOUR_MS) },
+        { ...failed, id: crypto.randomUUID(), failedAttempts: 2, startedAt: ago(30 * HOUR_MS) },
       ];
       await store.write([batchOf({ ...sampleEnvelope(), records })]);
       const { previous, trend, bucketMs, ...overview } = await store.overview({ sinceMs: Date.now() - DAY_MS });
       expect(overview).toMatchObject({ sessions: 13.5, timeToConnectMs: { p50: 100, p75: 300, p95: 900 } });
       expect(overview.connectedShare).toBeCloseTo(12.5 / 13.5);
       expect(overview.upgradedShare).toBeCloseTo(11.5 / 12.5);
-      expect(previous).toMatchObject({ sessions: 1, connectedShare: 0, timeToConnectMs: {} });
+      expect(previous).toMatchObject({ sessions: 1, connectedShare: 0, failedShare: 1, timeToConnectMs: {} });
       expect(trend.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(13.5);
       expect(trend.find(({ sessions }) => sessions === 13.5)).toMatchObject({ timeToConnectMs: { p50: 100 } });
       expect(trend.slice(1).every(({ atMs }, i) => atMs - (trend[i]?.atMs ?? 0) === bucketMs)).toBe(true);
+    });
+
+    it('tells sessions that failed from those that were over before', async () => {
+      const store = await empty();
+      const { timeToConnectMs: _, timeToUpgradeMs: __, ...never } = sampleSession({ connected: false });
+      const session = (of: object) => ({ ...never, id: crypto.randomUUID(), ...of });
+      const left = session({ ended: 'page', weight: 4 });
+      const send = (...records: object[]) => store.write([batchOf({ ...sampleEnvelope(), records })]);
+      await send(
+        session({ failedAttempts: 1, weight: 2.5 }),
+        // A namespace that is refused: the engine opened.
+        session({ incidents: 1 }),
+        left,
+        sampleSession({ failedAttempts: 3, incidents: 1 }),
+      );
+      const { sessions, connectedShare, failedShare, trend, by } = await store.overview({});
+      expect([sessions, connectedShare, failedShare]).toEqual([8.5, 1 / 8.5, 3.5 / 8.5]);
+      expect(trend.filter((point) => point.sessions > 0).map((point) => point.failedShare)).toEqual([failedShare]);
+      expect(by.release.map((segment) => segment.failedShare)).toEqual([failedShare]);
+      await send({ ...left, revision: 2, failedAttempts: 1 });
+      expect((await store.overview({})).failedShare).toBeCloseTo(7.5 / 8.5);
+      expect((await store.compareReleases({}))[0]?.failedShare).toBeCloseTo(7.5 / 8.5);
     });
 
     it('is about its scope alone', async () => {
@@ -244,8 +266,8 @@ export function storeContract(kind: () => StoreKind): void {
       }
       const { by } = await store.overview({});
       expect(by.networkType).toEqual([
-        { value: '4g', sessions: 2, connectedShare: 1, incidents: 2, affectedSessions: 2 },
-        { value: 'wifi', sessions: 1, connectedShare: 1, incidents: 1, affectedSessions: 1 },
+        { value: '4g', sessions: 2, connectedShare: 1, failedShare: 0, incidents: 2, affectedSessions: 2 },
+        { value: 'wifi', sessions: 1, connectedShare: 1, failedShare: 0, incidents: 1, affectedSessions: 1 },
       ]);
       expect(await store.facets()).toEqual({
         apps: ['chat', 'shop'],

@@ -188,6 +188,8 @@ function newSession(session: WireSession, text: string, correctionMs: number): N
     startedAtMs: Date.parse(session.startedAt) + correctionMs,
     updatedAtMs: Date.parse(session.updatedAt) + correctionMs,
     connected: session.connected,
+    // What failed before the connection itself, such as in a namespace, has an incident and no failed attempt.
+    failed: !session.connected && session.failedAttempts + session.incidents > 0,
     timeToConnectMs: session.timeToConnectMs === undefined ? null : Math.round(session.timeToConnectMs),
     timeToUpgradeMs: session.timeToUpgradeMs === undefined ? null : Math.round(session.timeToUpgradeMs),
     transport: clean(session.transport ?? ''),

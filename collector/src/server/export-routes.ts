@@ -137,6 +137,7 @@ const RELEASE_COLUMNS = [
   'firstAt',
   'sessions',
   'connectedShare',
+  'failedShare',
   'upgradedShare',
   'timeToConnectP50Ms',
   'timeToConnectP75Ms',

@@ -41,6 +41,7 @@ export function sessionColumns(batch: ReceivedBatch, session: NewSession): Recor
     started_at_ms: session.startedAtMs,
     updated_at_ms: session.updatedAtMs,
     connected: Number(session.connected),
+    failed: Number(session.failed),
     time_to_connect_ms: session.timeToConnectMs,
     time_to_upgrade_ms: session.timeToUpgradeMs,
     transport: session.transport,

@@ -163,6 +163,8 @@ export interface NewSession extends NewRecord {
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
   readonly connected: boolean;
+  /** Never connected, and an attempt failed or something was diagnosed; false for one that was over before any of that. */
+  readonly failed: boolean;
   readonly timeToConnectMs: number | null;
   readonly timeToUpgradeMs: number | null;
   readonly transport: string;
@@ -327,6 +329,8 @@ export interface Headline {
   readonly sessions: number;
   /** 0 to 1; absent without sessions. */
   readonly connectedShare?: number;
+  /** Never connected although an attempt failed or something was diagnosed. The rest, neither this nor connected, was over before that. */
+  readonly failedShare?: number;
   /** Of those that wanted a WebSocket, how many got it; absent when none wanted one. */
   readonly upgradedShare?: number;
   readonly timeToConnectMs: Percentiles;
@@ -350,7 +354,7 @@ export interface Overview extends Headline {
   readonly empty: boolean;
 }
 
-export interface OverviewPoint extends TrendPoint, Pick<Headline, 'connectedShare' | 'upgradedShare'> {
+export interface OverviewPoint extends TrendPoint, Pick<Headline, 'connectedShare' | 'failedShare' | 'upgradedShare'> {
   readonly sessions: number;
   readonly timeToConnectMs: Percentiles;
 }
@@ -358,7 +362,8 @@ export interface OverviewPoint extends TrendPoint, Pick<Headline, 'connectedShar
 export type SegmentDimension = 'engine' | 'engineVersion' | 'networkType' | 'release';
 
 /** Sessions of one browser engine, version of it, network type or release. */
-export interface Segment extends Pick<Headline, 'sessions' | 'connectedShare' | 'incidents' | 'affectedSessions'> {
+export interface Segment
+  extends Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'incidents' | 'affectedSessions'> {
   /** Empty where it is not known; an engine's version comes behind its name, which stands alone where no version is known. */
   readonly value: string;
 }

@@ -1,5 +1,6 @@
 import type { ClickHouseLayout } from './create-table.js';
 import { records } from './migrations/0001-records.js';
+import { failedSessions } from './migrations/0002-failed-sessions.js';
 
 export interface Migration {
   readonly version: number;
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** In order. One that was released never changes: what is to be different comes as another. */
-export const clickHouseMigrations: readonly Migration[] = [{ version: 1, name: 'records', statements: records }];
+export const clickHouseMigrations: readonly Migration[] = [
+  { version: 1, name: 'records', statements: records },
+  { version: 2, name: 'failed-sessions', statements: failedSessions },
+];

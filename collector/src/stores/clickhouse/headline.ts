@@ -6,6 +6,7 @@ import { scopeConditions, where } from './where.js';
 export interface SessionSums {
   readonly total: number;
   readonly connectedSum: number;
+  readonly failedSum: number;
   readonly wantedSum: number;
   readonly upgradedSum: number;
 }
@@ -22,7 +23,8 @@ export interface IncidentCounts {
   readonly affectedSessions: number;
 }
 
-export const SESSION_SUMS = `sum(weight) AS total, sum(weight * connected) AS connectedSum, sum(weight * upgrade_wanted) AS wantedSum,
+export const SESSION_SUMS = `sum(weight) AS total, sum(weight * connected) AS connectedSum, sum(weight * failed) AS failedSum,
+  sum(weight * upgrade_wanted) AS wantedSum,
   sum(weight * (upgrade_wanted AND isNotNull(time_to_upgrade_ms))) AS upgradedSum`;
 
 // Weights are whole numbers there; the smallest share of a sampled session that counts is a thousandth.
@@ -52,13 +54,15 @@ export async function headline({ rows }: ClickHouseConnection, scope: Scope): Pr
   };
 }
 
-/** How many sessions, and which shares of them connected and upgraded. */
+/** How many sessions, and which shares of them connected, could not, and upgraded. */
 export function sessionShares(
   sums: SessionSums | undefined,
-): Pick<Headline, 'sessions' | 'connectedShare' | 'upgradedShare'> {
+): Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'upgradedShare'> {
   return {
     sessions: sums?.total ?? 0,
-    ...(sums?.total ? { connectedShare: sums.connectedSum / sums.total } : {}),
+    ...(sums?.total
+      ? { connectedShare: sums.connectedSum / sums.total, failedShare: sums.failedSum / sums.total }
+      : {}),
     ...(sums?.wantedSum ? { upgradedShare: sums.upgradedSum / sums.wantedSum } : {}),
   };
 }

@@ -16,9 +16,10 @@ export interface Counts {
 
 export interface SessionSums {
   readonly key: number;
-  /** This one and the next three are weighted. */
+  /** This one and the next four are weighted. */
   readonly sessions: number;
   readonly connected: number;
+  readonly failed: number;
   readonly wanted: number;
   readonly upgraded: number;
   /** In ascending order. */
@@ -54,13 +55,15 @@ export function headlineOf(sessions: SessionSums | undefined, incidents: Inciden
   };
 }
 
-/** How many sessions, and which shares of them connected and upgraded. */
+/** How many sessions, and which shares of them connected, could not, and upgraded. */
 export function sessionShares(
   sums: Omit<SessionSums, 'times' | 'key'> | undefined,
-): Pick<Headline, 'sessions' | 'connectedShare' | 'upgradedShare'> {
+): Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'upgradedShare'> {
   return {
     sessions: sums?.sessions ?? 0,
-    ...(sums?.sessions ? { connectedShare: sums.connected / sums.sessions } : {}),
+    ...(sums?.sessions
+      ? { connectedShare: sums.connected / sums.sessions, failedShare: sums.failed / sums.sessions }
+      : {}),
     ...(sums?.wanted ? { upgradedShare: sums.upgraded / sums.wanted } : {}),
   };
 }

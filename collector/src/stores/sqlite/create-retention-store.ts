@@ -20,7 +20,7 @@ export function createRetentionStore(db: Database.Database, counter: RecordCount
       WHERE opened_at_ms < ? AND received_at_ms < ? ORDER BY opened_at_ms LIMIT ?`,
   );
   const oldSessions = db.prepare(
-    `SELECT n, session, sessions.segment, coarse, started_at_ms AS startedAtMs, started_at_ms AS atMs, connected,
+    `SELECT n, session, sessions.segment, coarse, started_at_ms AS startedAtMs, started_at_ms AS atMs, connected, failed,
       upgrade_wanted AS wanted, upgraded, time_to_connect_ms AS timeToConnectMs, weight
       FROM sessions JOIN segments ON segments.id = sessions.segment
       WHERE started_at_ms < ? AND received_at_ms < ? ORDER BY started_at_ms LIMIT ?`,

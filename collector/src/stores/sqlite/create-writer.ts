@@ -128,18 +128,18 @@ function createSessionWriter(
   db: Database.Database,
   counter: RecordCounter,
 ): (batch: ReceivedBatch, ids: Ids, session: NewSession) => boolean {
-  const names = `id, revision, client, session, segment, started_at_ms, received_at_ms, connected, upgrade_wanted, upgraded,
-    time_to_connect_ms, weight, record`;
+  const names = `id, revision, client, session, segment, started_at_ms, received_at_ms, connected, failed, upgrade_wanted,
+    upgraded, time_to_connect_ms, weight, record`;
   const placeholders = names.replaceAll(/\w+/g, '?');
   const insert = db.prepare(`INSERT INTO sessions (${names}) VALUES (${placeholders}) ON CONFLICT DO NOTHING`);
   const update = db.prepare(`UPDATE sessions SET (${names}) = (${placeholders}) WHERE id = ?`);
   const select = db.prepare(
-    `SELECT revision, sessions.segment, coarse, started_at_ms AS startedAtMs, connected, upgrade_wanted AS wanted, upgraded,
-      time_to_connect_ms AS timeToConnectMs, weight
+    `SELECT revision, sessions.segment, coarse, started_at_ms AS startedAtMs, connected, failed, upgrade_wanted AS wanted,
+      upgraded, time_to_connect_ms AS timeToConnectMs, weight
       FROM sessions JOIN segments ON segments.id = sessions.segment WHERE sessions.id = ?`,
   );
   return (batch, { client, session, segment, coarse }, record) => {
-    const { id, revision, startedAtMs, connected, upgradeWanted: wanted, timeToConnectMs } = record;
+    const { id, revision, startedAtMs, connected, failed, upgradeWanted: wanted, timeToConnectMs } = record;
     const upgraded = wanted && record.timeToUpgradeMs !== null;
     const weight = Math.round(record.weight * WEIGHT_UNIT);
     const values = [
@@ -151,6 +151,7 @@ function createSessionWriter(
       startedAtMs,
       batch.receivedAtMs,
       Number(connected),
+      Number(failed),
       Number(wanted),
       Number(upgraded),
       timeToConnectMs,
@@ -163,7 +164,7 @@ function createSessionWriter(
       update.run(...values, id);
       counter.session(old, -1);
     }
-    counter.session({ segment, coarse, startedAtMs, connected, wanted, upgraded, timeToConnectMs, weight }, 1);
+    counter.session({ segment, coarse, startedAtMs, connected, failed, wanted, upgraded, timeToConnectMs, weight }, 1);
     return true;
   };
 }

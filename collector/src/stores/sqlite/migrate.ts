@@ -1,5 +1,7 @@
 import type Database from 'libsql';
+import type { WireSession } from '../../ingest/wire-records.js';
 import type { NewIncident, NewSession, ReceivedBatch } from '../store.js';
+import { countFailedSessions } from './count-failed-sessions.js';
 import { createWriter } from './create-writer.js';
 import { createDictionary } from './dictionary.js';
 import { createRecordCounter } from './record-counter.js';
@@ -9,16 +11,18 @@ const ROWS_PER_STEP = 500;
 
 type OldRow = Readonly<Record<string, string | number | null>>;
 
-/**
- * Brings a database of versions 1 to 3, whose rows had everything in themselves, up to date: all or nothing. Each record is written anew, so
- * that it is counted in the rollups; it takes about as long as an import.
- */
+/** The first whose rows share segments, codes and clients, and are counted in rollups. */
+const NORMALIZED = 4;
+
+/** Brings a database of any earlier version up to date: all or nothing. */
 export function migrate(db: Database.Database): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been quicker.
     const { user_version: version } = db.pragma('user_version', { simple: true }) as { user_version: number };
-    if (version < SQLITE_SCHEMA_VERSION) rewrite(db);
+    if (version < NORMALIZED) rewrite(db);
+    else if (version < SQLITE_SCHEMA_VERSION) countFailedSessions(db);
+    db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`);
     db.exec('COMMIT');
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
@@ -26,6 +30,10 @@ export function migrate(db: Database.Database): void {
   }
 }
 
+/**
+ * Of versions 1 to 3, whose rows had everything in themselves: each record is written anew, so that it is counted in the rollups, which
+ * takes about as long as an import.
+ */
 function rewrite(db: Database.Database): void {
   for (const table of ['incidents', 'sessions', 'first_seen']) {
     if (!hasTable(db, table)) continue;
@@ -61,7 +69,6 @@ function rewrite(db: Database.Database): void {
       DROP TABLE old_first_seen`,
     );
   }
-  db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`);
 }
 
 function hasTable(db: Database.Database, name: string): boolean {
@@ -117,6 +124,7 @@ function incidentOf(row: OldRow): NewIncident {
 }
 
 function sessionOf(row: OldRow): NewSession {
+  const { failedAttempts, incidents } = JSON.parse(text(row.record)) as WireSession;
   return {
     kind: 'session',
     id: text(row.id),
@@ -125,6 +133,7 @@ function sessionOf(row: OldRow): NewSession {
     startedAtMs: Number(row.started_at_ms),
     updatedAtMs: Number(row.updated_at_ms),
     connected: Boolean(row.connected),
+    failed: !row.connected && failedAttempts + incidents > 0,
     timeToConnectMs: numberOrNull(row.time_to_connect_ms),
     timeToUpgradeMs: numberOrNull(row.time_to_upgrade_ms),
     transport: text(row.transport),

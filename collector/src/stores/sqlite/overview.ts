@@ -63,6 +63,7 @@ function added(a: SessionSums, b: SessionSums): SessionSums {
     key: a.key,
     sessions: a.sessions + b.sessions,
     connected: a.connected + b.connected,
+    failed: a.failed + b.failed,
     wanted: a.wanted + b.wanted,
     upgraded: a.upgraded + b.upgraded,
     times: times.sort((x, y) => x.value - y.value),
@@ -76,6 +77,7 @@ interface SegmentCounts {
   readonly release: string;
   readonly sessions: number;
   readonly connected: number;
+  readonly failed: number;
   readonly incidents: number;
   readonly affectedSessions: number;
 }
@@ -90,27 +92,32 @@ function segmentRows(ask: Ask, scope: Scope, counts: Counts): SegmentCounts[] {
     release,
     sessions: sessions.get(id)?.sessions ?? 0,
     connected: sessions.get(id)?.connected ?? 0,
+    failed: sessions.get(id)?.failed ?? 0,
     incidents: incidents.get(id)?.incidents ?? 0,
     affectedSessions: incidents.get(id)?.sessions ?? 0,
   }));
 }
 
 function segments(rows: readonly SegmentCounts[], name: SegmentDimension): Segment[] {
-  const sums = new Map<string, { sessions: number; connected: number; incidents: number; affectedSessions: number }>();
+  const sums = new Map<
+    string,
+    { sessions: number; connected: number; failed: number; incidents: number; affectedSessions: number }
+  >();
   for (const row of rows) {
     if (row.sessions + row.incidents === 0) continue;
-    const sum = sums.get(row[name]) ?? { sessions: 0, connected: 0, incidents: 0, affectedSessions: 0 };
+    const sum = sums.get(row[name]) ?? { sessions: 0, connected: 0, failed: 0, incidents: 0, affectedSessions: 0 };
     sum.sessions += row.sessions;
     sum.connected += row.connected;
+    sum.failed += row.failed;
     sum.incidents += row.incidents;
     sum.affectedSessions += row.affectedSessions;
     sums.set(row[name], sum);
   }
   return [...sums]
-    .map(([value, { sessions, connected, ...counts }]) => ({
+    .map(([value, { sessions, connected, failed, ...counts }]) => ({
       value,
       sessions,
-      ...(sessions > 0 ? { connectedShare: connected / sessions } : {}),
+      ...(sessions > 0 ? { connectedShare: connected / sessions, failedShare: failed / sessions } : {}),
       ...counts,
     }))
     .sort((a, b) => b.sessions - a.sessions || b.incidents - a.incidents || a.value.localeCompare(b.value))

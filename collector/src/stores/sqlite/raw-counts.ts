@@ -26,6 +26,7 @@ export function createRawCounts(ask: Ask, scope: Scope, { fine, bucketMs }: Coun
       const key = keyOf(by, 'started_at_ms');
       const sums = ask<Omit<SessionSums, 'times'>>(
         `SELECT ${key} AS key, SUM(weight) / ${WEIGHT_UNIT}.0 AS sessions, SUM(weight * connected) / ${WEIGHT_UNIT}.0 AS connected,
+          SUM(weight * failed) / ${WEIGHT_UNIT}.0 AS failed,
           SUM(weight * upgrade_wanted) / ${WEIGHT_UNIT}.0 AS wanted, SUM(weight * upgraded) / ${WEIGHT_UNIT}.0 AS upgraded
           FROM sessions ${sql} GROUP BY key`,
         ...values,

@@ -18,6 +18,7 @@ export interface SessionCounts {
   readonly coarse: number;
   readonly startedAtMs: number;
   readonly connected: boolean;
+  readonly failed: boolean;
   readonly wanted: boolean;
   readonly upgraded: boolean;
   readonly timeToConnectMs: number | null;

@@ -30,7 +30,7 @@ export function createRollupCounts(ask: Ask, scope: Scope, { fine, bucketMs }: C
   const sessionSums = (by: CountsKey): SessionSums[] => {
     const { sql, values } = where(atLevel, ...buckets, segments);
     const sums = ask<Omit<SessionSums, 'times'>>(
-      `SELECT ${keyOf(by)} AS key, SUM(sessions) / ${WEIGHT_UNIT}.0 AS sessions, SUM(connected) / ${WEIGHT_UNIT}.0 AS connected,
+      `SELECT ${keyOf(by)} AS key, SUM(sessions) / ${WEIGHT_UNIT}.0 AS sessions, SUM(connected) / ${WEIGHT_UNIT}.0 AS connected, SUM(failed) / ${WEIGHT_UNIT}.0 AS failed,
         SUM(wanted) / ${WEIGHT_UNIT}.0 AS wanted, SUM(upgraded) / ${WEIGHT_UNIT}.0 AS upgraded
         FROM session_rollups ${sql} GROUP BY ${by === 'all' ? 'key' : by}`,
       ...values,

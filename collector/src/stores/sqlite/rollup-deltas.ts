@@ -16,6 +16,7 @@ export interface CountedSession {
   readonly segment: number;
   readonly coarse: number;
   readonly connected: boolean;
+  readonly failed: boolean;
   readonly wanted: boolean;
   readonly upgraded: boolean;
   readonly timeToConnectMs: number | null;
@@ -52,6 +53,7 @@ interface IncidentSums {
 interface SessionSums {
   sessions: number;
   connected: number;
+  failed: number;
   wanted: number;
   upgraded: number;
   readonly times: Bins;
@@ -78,9 +80,9 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
     .prepare('SELECT times FROM session_rollups WHERE level = ? AND bucket = ? AND segment = ?')
     .raw();
   const addSessions = db.prepare(
-    `INSERT INTO session_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-      sessions = sessions + excluded.sessions, connected = connected + excluded.connected, wanted = wanted + excluded.wanted,
-      upgraded = upgraded + excluded.upgraded, times = excluded.times`,
+    `INSERT INTO session_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      sessions = sessions + excluded.sessions, connected = connected + excluded.connected, failed = failed + excluded.failed,
+      wanted = wanted + excluded.wanted, upgraded = upgraded + excluded.upgraded, times = excluded.times`,
   );
   const dropSessions = db.prepare(
     'DELETE FROM session_rollups WHERE level = ? AND bucket = ? AND segment = ? AND sessions = 0',
@@ -149,6 +151,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
         }
         row.sums.sessions += place.sessions;
         row.sums.connected += place.connected;
+        row.sums.failed += place.failed;
         row.sums.wanted += place.wanted;
         row.sums.upgraded += place.upgraded;
         for (const [bin, weight] of place.times) row.sums.times.set(bin, (row.sums.times.get(bin) ?? 0) + weight);
@@ -163,6 +166,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
         segment,
         sums.sessions,
         sums.connected,
+        sums.failed,
         sums.wanted,
         sums.upgraded,
         storedBins(sums.times),
@@ -192,7 +196,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
       if (status === 'resolved') place.resolved += sign;
       if (certainty === 'confirmed') place.confirmed += sign;
     },
-    addSession({ hour, segment, coarse, connected, wanted, upgraded, timeToConnectMs, weight }, sign) {
+    addSession({ hour, segment, coarse, connected, failed, wanted, upgraded, timeToConnectMs, weight }, sign) {
       const key = `${hour}/${segment}`;
       let place = sessions.get(key);
       if (place === undefined) {
@@ -202,6 +206,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
       const change = sign * weight;
       place.sessions += change;
       if (connected) place.connected += change;
+      if (failed) place.failed += change;
       if (wanted) place.wanted += change;
       if (upgraded) place.upgraded += change;
       if (timeToConnectMs === null) return;
@@ -230,5 +235,5 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
 }
 
 function noSessions(): SessionSums {
-  return { sessions: 0, connected: 0, wanted: 0, upgraded: 0, times: new Map() };
+  return { sessions: 0, connected: 0, failed: 0, wanted: 0, upgraded: 0, times: new Map() };
 }

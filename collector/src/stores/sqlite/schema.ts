@@ -1,5 +1,5 @@
 /** Version of the tables below, kept in `user_version`. */
-export const SQLITE_SCHEMA_VERSION = 4;
+export const SQLITE_SCHEMA_VERSION = 5;
 
 /**
  * `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. What all records of an envelope share is kept
@@ -87,6 +87,7 @@ CREATE TABLE sessions (
   started_at_ms INTEGER NOT NULL,
   received_at_ms INTEGER NOT NULL,
   connected INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
   upgrade_wanted INTEGER NOT NULL,
   upgraded INTEGER NOT NULL,
   time_to_connect_ms INTEGER,
@@ -113,6 +114,7 @@ CREATE TABLE session_rollups (
   segment INTEGER NOT NULL,
   sessions INTEGER NOT NULL,
   connected INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
   wanted INTEGER NOT NULL,
   upgraded INTEGER NOT NULL,
   times TEXT NOT NULL,

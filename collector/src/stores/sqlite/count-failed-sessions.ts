@@ -1,0 +1,28 @@
+import type Database from 'libsql';
+import { LEVELS } from './rollup-level.js';
+import { sqliteSchema } from './schema.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Brings a database of version 4 to 5: tells sessions that could not connect from those that were over before, by what their records say. */
+export function countFailedSessions(db: Database.Database): void {
+  const hour = `(started_at_ms - (started_at_ms % ${HOUR_MS} + ${HOUR_MS}) % ${HOUR_MS}) / ${HOUR_MS}`;
+  const failedOf = LEVELS.map(
+    ({ level, hours, fine }) =>
+      `SELECT ${level} AS level, (hour - (hour % ${hours} + ${hours}) % ${hours}) / ${hours} AS bucket,
+        ${fine ? 'segment' : 'coarse'} AS segment, SUM(weight) AS failed FROM counted GROUP BY 2, 3`,
+  );
+  db.exec(`
+    ALTER TABLE sessions ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+    UPDATE sessions SET failed = 1 WHERE connected = 0
+      AND json_extract(record, '$.failedAttempts') + json_extract(record, '$.incidents') > 0;
+    ALTER TABLE session_rollups RENAME TO old_session_rollups;
+    ${sqliteSchema.replaceAll(/CREATE (TABLE|INDEX|UNIQUE INDEX)/g, '$& IF NOT EXISTS')}
+    INSERT INTO session_rollups
+      WITH counted AS MATERIALIZED (SELECT ${hour} AS hour, segment, coarse, weight FROM sessions JOIN segments ON segments.id = segment WHERE failed = 1),
+        sums AS MATERIALIZED (${failedOf.join(' UNION ALL ')})
+      SELECT level, bucket, segment, sessions, connected, COALESCE(failed, 0), wanted, upgraded, times
+        FROM old_session_rollups LEFT JOIN sums USING (level, bucket, segment);
+    DROP TABLE old_session_rollups;
+  `);
+}
