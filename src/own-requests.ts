@@ -12,7 +12,7 @@ export function isOwnRequest(url: string): boolean {
 /** The same as patterns, for tools that take those, such as OpenTelemetry's `ignoreUrls`; name the URLs of your sinks. */
 export function ownRequestPatterns(...sinkUrls: readonly string[]): RegExp[] {
   const uploads = sinkUrls.map((url) => {
-    const address = url.replace(/[?#].*/s, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const address = url.replace(/[?#][\s\S]*/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     // A path is of the page's own origin, and tools give it with and without that.
     return new RegExp(`^${url.startsWith('/') ? '(https?://[^/]+)?' : ''}${address}([?#]|$)`, 'i');
   });

@@ -28,9 +28,9 @@ describe('the sources', () => {
     expect([...reachableFrom('src/index.ts', edges)].filter((target) => isBuiltin(target))).toEqual([]);
   });
 
-  it.each(['src/index.ts', 'src/explain.ts'])('bring no package but mitt and tslib along with %s', (entry) => {
+  it.each(['src/index.ts', 'src/explain.ts'])('bring no package but mitt along with %s', (entry) => {
     const packages = [...reachableFrom(entry, edges)].filter((target) => !target.startsWith('src/'));
-    expect(packages.filter((name) => name !== 'mitt' && name !== 'tslib')).toEqual([]);
+    expect(packages.filter((name) => name !== 'mitt')).toEqual([]);
   });
 
   it.each(entries)('do nothing when %s is only imported', async (entry) => {

@@ -21,5 +21,5 @@ export function parsePacket(data: unknown): ParsedPacket | undefined {
 
 /** Up to 2.x the query of a namespace travels with it. */
 function pathOf(namespace: string | undefined): string {
-  return namespace?.replace(/\?.*/s, '') || '/';
+  return namespace?.replace(/\?[\s\S]*/, '') || '/';
 }

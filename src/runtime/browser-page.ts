@@ -41,7 +41,7 @@ export function browserPage(listener: (event: PageSignal) => void): () => void {
     on(document, 'securitypolicyviolation', (event) => {
       const { effectiveDirective, blockedURI, disposition } = event as SecurityPolicyViolationEvent;
       if (!/^(connect|default)-src/.test(effectiveDirective)) return;
-      const blocked = blockedURI.replace(/[?#].*/s, '');
+      const blocked = blockedURI.replace(/[?#][\s\S]*/, '');
       listener({ event: 'csp-violation', directive: effectiveDirective, blocked, disposition });
     });
   }

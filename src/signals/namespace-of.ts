@@ -1,4 +1,4 @@
 /** The namespace of a socket without the query that `manager.socket('/chat?token=…')` leaves in it. */
 export function namespaceOf({ nsp }: { readonly nsp?: string }): string {
-  return (typeof nsp === 'string' && nsp.replace(/[?#].*/s, '')) || '/';
+  return (typeof nsp === 'string' && nsp.replace(/[?#][\s\S]*/, '')) || '/';
 }

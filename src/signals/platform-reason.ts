@@ -27,7 +27,7 @@ const REASONS: readonly (readonly [RegExp, PlatformReason])[] = [
   [/ENETUNREACH|EHOSTUNREACH|Network is unreachable|No route to host/, 'no-route'],
   [/WRONG_VERSION_NUMBER|Unable to parse TLS packet header/, 'not-tls'],
   [/Trust anchor for certification path not found|signed by an unknown certifying authority/, 'tls-untrusted'],
-  [/^Hostname .* not verified/s, 'tls-wrong-host'],
+  [/^Hostname [\s\S]* not verified/, 'tls-wrong-host'],
   [/certificate for this server has expired|CertificateExpiredException|[Cc]ertificate expired/, 'tls-expired'],
   [/certificate for this server is invalid|Chain validation failed|CertPathValidatorException/, 'tls-untrusted'],
   [/SSL error has occurred|^SSL handshake|SSLHandshakeException|Failure in SSL library/, 'tls-failed'],

@@ -63,6 +63,5 @@ function link(project: string, tarball: string): void {
   rmSync(modules, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
-  for (const name of ['mitt', 'tslib', 'socket.io-client'])
-    symlinkSync(resolve('node_modules', name), join(modules, name));
+  for (const name of ['mitt', 'socket.io-client']) symlinkSync(resolve('node_modules', name), join(modules, name));
 }
