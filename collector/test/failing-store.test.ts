@@ -98,7 +98,10 @@ it('says that the database is damaged instead of storing into it', async () => {
   const refused = await post(collector, sampleEnvelope());
   expect([refused.status, refused.answer.error]).toEqual([503, expect.stringContaining('(corrupt)')]);
   expect(errors).toEqual([expect.stringMatching(/the database is damaged \(SQLITE_CORRUPT.*\.recover/)]);
-  expect(await (await fetch(`${collector.url}/healthz`)).json()).toEqual({ status: 'failing', reason: 'corrupt' });
+  expect(await (await fetch(`${collector.url}/healthz`)).json()).toEqual({
+    ...{ status: 'failing', reason: 'corrupt' },
+    advice: expect.stringContaining('.recover'),
+  });
 });
 
 it('is well again after a write that works, unless the database is damaged', async () => {

@@ -11,7 +11,7 @@ import { StoreFailure } from '../stores/store-failure.js';
 import { apiRoutes } from './api-routes.js';
 import { createCollectorMetrics } from './collector-metrics.js';
 import { createReadGuard } from './create-read-guard.js';
-import { createStoreHealth } from './create-store-health.js';
+import { adviceOf, createStoreHealth } from './create-store-health.js';
 import { createWriteGuard, type WriteLimits } from './create-write-guard.js';
 import { dashboardRoutes } from './dashboard-routes.js';
 import { exportRoutes } from './export-routes.js';
@@ -66,6 +66,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const metrics = createCollectorMetrics();
   const guard = createWriteGuard(options.limits);
   const groupCommit = createGroupCommit(store, ({ changes, records, durationMs }) => {
+    health.worked();
     const stored = changes.incidentIds.length + changes.sessions + changes.others;
     metrics.commitSeconds.observe(durationMs / 1000);
     metrics.records.add(stored, 'stored');
@@ -111,6 +112,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
+    health.stop();
     feed.close();
   });
   // A connection that stays open behind the last answer would hold up the end.
@@ -164,7 +166,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const isQuestion = request.method === 'GET';
     if (failure && !isQuestion) health.failed(failure);
     else {
-      const what = failure ? `${failure.message}. ${failure.advice ?? ''}`.trim() : (error.stack ?? error.message);
+      const what = failure ? `${failure.message}. ${adviceOf(failure)}`.trim() : (error.stack ?? error.message);
       logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${what}`);
     }
     // Nothing was stored: the sender keeps its records and comes again.
@@ -176,14 +178,16 @@ export function createServer(options: ServerOptions): FastifyInstance {
           ? 'The collector cannot do this now.'
           : isQuestion
             ? `The collector cannot read its store now (${failure.reason}).`
-            : `The collector cannot store records now (${failure.reason}); nothing of this was stored.`,
+            : `The collector cannot store records now (${failure.reason}); nothing of this was stored. Its /healthz and its log say what to do.`,
       });
   });
 
   app.register(recordsRoute, { groupCommit, budget, guard, metrics });
   app.get('/healthz', async (_request, reply) => {
     const failure = await health.check();
-    if (failure !== undefined) return reply.code(503).send({ status: 'failing', reason: failure.reason });
+    if (failure !== undefined) {
+      return reply.code(503).send({ status: 'failing', reason: failure.reason, advice: adviceOf(failure) });
+    }
     return { status: 'ok', version: collectorVersion };
   });
   let storeBytes: number | undefined;

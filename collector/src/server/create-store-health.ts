@@ -6,8 +6,12 @@ export interface StoreHealth {
   readonly failing: boolean;
   /** A write failed: said once in the log until the store is well again. */
   failed(failure: StoreFailure): void;
+  /** A write worked: the store is well again, unless it was found to be damaged. */
+  worked(): void;
   /** Why the store cannot write, or nothing. */
   check(): Promise<StoreFailure | undefined>;
+  /** Looks no more by itself. */
+  stop(): void;
 }
 
 export interface StoreHealthOptions {
@@ -16,20 +20,38 @@ export interface StoreHealthOptions {
   /** How long an answer is given again without a look. */
   readonly validMs: number;
   readonly onFailure: (failure: StoreFailure) => void;
+  /** How often it looks by itself while the store fails, so that a recovery is told where nobody sends and nobody asks. Absent: 10 seconds. */
+  readonly lookAgainMs?: number;
 }
+
+const LOOK_AGAIN_MS = 10_000;
 
 /** What must be done about it, in the words of the log, where the store does not say so itself. */
 const ADVICE: Readonly<Partial<Record<StoreFailure['reason'], string>>> = {
   'disk-full': 'Make room on the disk of --data, or keep less with --keep-days and --max-size-mb.',
-  'read-only': 'Give this process the right to write to the folder of --data.',
+  'read-only':
+    'Make the folder of --data and the files in it writable for this process again, or its disk, where that is mounted read-only.',
+  moved:
+    'Put the files back as they were, or start the collector again: it then makes or opens what is in the folder of --data. Stop it before you move or restore a database.',
   locked: 'End what else has the database open; one collector has one folder.',
   corrupt:
     'Stop the collector, move the database away or repair it with the .recover command of sqlite3, and start again.',
   'io-error': 'Look at the disk of --data: it may be full, at its quota or damaged.',
 };
 
+/** What to do about it, in a sentence; empty where nobody knows. */
+export function adviceOf({ advice, reason }: StoreFailure): string {
+  return advice ?? ADVICE[reason] ?? '';
+}
+
 /** Knows whether the store can write; a check after `validMs` really writes. */
-export function createStoreHealth({ store, logger, validMs, onFailure }: StoreHealthOptions): StoreHealth {
+export function createStoreHealth({
+  store,
+  logger,
+  validMs,
+  onFailure,
+  lookAgainMs = LOOK_AGAIN_MS,
+}: StoreHealthOptions): StoreHealth {
   let failure: StoreFailure | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let checking: Promise<void> | undefined;
@@ -38,38 +60,52 @@ export function createStoreHealth({ store, logger, validMs, onFailure }: StoreHe
     checkedAt = performance.now();
     onFailure(found);
     if (found.reason !== failure?.reason) {
-      const advice = found.advice ?? ADVICE[found.reason] ?? '';
-      logger.error(`Nothing can be stored: ${found.message}. Senders are told to come again. ${advice}`.trim());
+      logger.error(
+        `Nothing can be stored: ${found.message}. Senders are told to come again. ${adviceOf(found)}`.trim(),
+      );
     }
     failure = found;
   };
 
-  const look = async () => {
+  const worked = () => {
     // One write that works proves nothing about the rest of a damaged file.
+    if (failure === undefined || failure.reason === 'corrupt') return;
+    failure = undefined;
+    logger.info('The store takes records again.');
+  };
+
+  const look = async () => {
     if (failure?.reason === 'corrupt') return;
     try {
       await store.ping();
-      if (failure !== undefined) logger.info('The store takes records again.');
-      failure = undefined;
+      worked();
     } catch (error) {
       failed(error instanceof StoreFailure ? error : new StoreFailure('io-error', (error as Error).message));
     }
     checkedAt = performance.now();
   };
 
+  const check = async () => {
+    if (performance.now() - checkedAt > validMs) {
+      checking ??= look().finally(() => {
+        checking = undefined;
+      });
+      await checking;
+    }
+    return failure;
+  };
+  const timer = setInterval(() => {
+    if (failure !== undefined) void check();
+  }, lookAgainMs);
+  timer.unref();
+
   return {
     get failing() {
       return failure !== undefined;
     },
     failed,
-    async check() {
-      if (performance.now() - checkedAt > validMs) {
-        checking ??= look().finally(() => {
-          checking = undefined;
-        });
-        await checking;
-      }
-      return failure;
-    },
+    worked,
+    check,
+    stop: () => clearInterval(timer),
   };
 }

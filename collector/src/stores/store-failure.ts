@@ -2,6 +2,7 @@
 export type StoreFailureReason =
   | 'disk-full'
   | 'read-only'
+  | 'moved'
   | 'locked'
   | 'corrupt'
   | 'io-error'

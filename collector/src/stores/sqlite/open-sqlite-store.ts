@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { RetentionStore, Store } from '../store.js';
+import type { StoreFailure } from '../store-failure.js';
 import { createAsk } from './ask.js';
 import { rankCauses, readCause } from './causes.js';
 import { compareReleases } from './compare-releases.js';
@@ -10,6 +11,7 @@ import { createWriter } from './create-writer.js';
 import { createDictionary } from './dictionary.js';
 import { exportLines } from './export-lines.js';
 import { facets, listFirstSeen } from './facets.js';
+import { createFileGuard, type FileGuard } from './file-guard.js';
 import { readIncident, readSession } from './incidents.js';
 import { listIncidents } from './list-incidents.js';
 import { openDatabase } from './open-database.js';
@@ -17,7 +19,7 @@ import { overview } from './overview.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 import { createRecordCounter } from './record-counter.js';
 import { SQLITE_SCHEMA_VERSION } from './schema.js';
-import { asStoreFailure, inTransaction } from './transaction.js';
+import { asStoreFailure, guardTransactions, inTransaction } from './transaction.js';
 
 /**
  * One sync to disk serves all that come within 5 ms. A transaction holds up everything else while it runs; 256 batches of the SDK's
@@ -35,6 +37,8 @@ export interface SqliteStore extends Store {
 export function openSqliteStore(folder: string): SqliteStore {
   const path = prepareDataFolder(folder);
   const db = openDatabase(path);
+  const guard = createFileGuard(path);
+  guardTransactions(db, guard);
   const dictionary = createDictionary(db);
   const counter = createRecordCounter(db);
   const writer = createWriter(db, dictionary, counter);
@@ -70,7 +74,17 @@ export function openSqliteStore(folder: string): SqliteStore {
       );
     },
     async close() {
-      db.close();
+      // Closing tidies up, which would end this process where the disk may only be read; whoever opens it next finds everything in the log.
+      if (isWritable(guard)) db.close();
     },
   };
+}
+
+function isWritable(guard: FileGuard): boolean {
+  try {
+    guard();
+    return true;
+  } catch (error) {
+    return (error as Partial<StoreFailure>).reason === 'moved';
+  }
 }

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { StoreFailure, type StoreFailureReason } from '../store-failure.js';
+import type { FileGuard } from './file-guard.js';
 
 /** By the first part of SQLite's extended result codes, such as SQLITE_IOERR_WRITE. */
 const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [
@@ -10,15 +11,28 @@ const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [
   [/^SQLITE_IOERR/, 'io-error', 'the disk does not take what is written'],
 ];
 
+const guards = new WeakMap<Database.Database, FileGuard>();
+
+/** From now on no transaction of this connection begins or counts as done where its files are not as they should be. */
+export function guardTransactions(db: Database.Database, guard: FileGuard): void {
+  guards.set(db, guard);
+}
+
 /**
  * Runs `work` in a transaction of its own. libsql's `transaction` hides why SQLite failed: after a full disk SQLite has rolled back by
  * itself, and the `ROLLBACK` that follows there throws in its turn (libsql 0.5.29).
  */
 export function inTransaction<T>(db: Database.Database, work: () => T): T {
+  const guard = guards.get(db);
+  guard?.();
   try {
     db.exec('BEGIN IMMEDIATE');
     const result = work();
     db.exec('COMMIT');
+    // The first question after a commit writes into `-shm`, up to where the log is valid for readers. Asked now, those that come once the disk
+    // may only be read need to write nothing.
+    if (guard) db.exec('PRAGMA schema_version');
+    guard?.();
     return result;
   } catch (error) {
     if (db.inTransaction) {
