@@ -40,7 +40,7 @@ export interface CollectorOptions {
   readonly keepDays?: number;
   /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
   readonly maxSizeBytes?: number;
-  /** Tells a webhook when a cause hits many or came with a release; absent: nobody. Of several collectors of one store give it to one. */
+  /** Tells a webhook when a cause hits many or came with a release; absent: nobody. Of several collectors of one store one tells it. */
   readonly alerts?: AlertOptions;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;

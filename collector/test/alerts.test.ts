@@ -62,8 +62,11 @@ async function startWebhook() {
 type Webhook = Awaited<ReturnType<typeof startWebhook>>;
 
 /** A collector's alerts over a real store and a real webhook; time passes when the test says so. */
-function startWorld(webhook: Webhook, rules: readonly AlertRule[], timeoutMs = PATIENCE_MS) {
-  const data = temporaryFolder();
+function startWorld(
+  webhook: Webhook,
+  rules: readonly AlertRule[],
+  { timeoutMs = PATIENCE_MS, leaseMs = PATIENCE_MS, data = temporaryFolder() } = {},
+) {
   const logged: string[] = [];
   const outcomes: string[] = [];
   let offsetMs = 0;
@@ -83,6 +86,7 @@ function startWorld(webhook: Webhook, rules: readonly AlertRule[], timeoutMs = P
         ),
       logger: { info: (line) => logged.push(line), error: (line) => logged.push(line) },
       onOutcome: (outcome) => outcomes.push(outcome),
+      leaseMs,
     });
     return { store, alerts };
   };
@@ -104,6 +108,7 @@ function startWorld(webhook: Webhook, rules: readonly AlertRule[], timeoutMs = P
       await running.store.close();
       running = open();
     },
+    end: () => running.alerts.stop(),
     /** Stores sessions of which `affected` have an incident that opens now. */
     async receive(
       affected: number,
@@ -316,7 +321,7 @@ describe('a webhook', () => {
     ['is told wrong', 404, /\(404\)/],
   ])('that %s gets it again until it takes it, the same and once', async (how, answer, said) => {
     const webhook = await startWebhook();
-    const world = startWorld(webhook, [many], how === 'is slow' ? LITTLE_PATIENCE_MS : PATIENCE_MS);
+    const world = startWorld(webhook, [many], how === 'is slow' ? { timeoutMs: LITTLE_PATIENCE_MS } : {});
     webhook.answerWith(answer);
     await world.receive(5);
     await world.pass(3);
@@ -388,6 +393,61 @@ describe('a webhook', () => {
   });
 });
 
+describe('of several collectors on one store', () => {
+  const both = async (leaseMs = PATIENCE_MS) => {
+    const webhook = await startWebhook();
+    const data = temporaryFolder();
+    const [one, two] = [1, 2].map(() => startWorld(webhook, [many], { data, leaseMs })) as [World, World];
+    return { webhook, one, two };
+  };
+  type World = ReturnType<typeof startWorld>;
+
+  it('one tells each alert, and another goes on when it ends', async () => {
+    const { webhook, one, two } = await both();
+    await Promise.all([one.check(), two.check()]);
+    await one.receive(5);
+    await Promise.all([one.pass(3), two.pass(3)]);
+    expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing']);
+    const [sender, other] = two.logged.length > 0 ? [one, two] : [two, one];
+    expect(other.logged).toEqual([expect.stringMatching(/^Another collector of this store sends the alerts; /)]);
+    await sender.end();
+    await other.pass(80);
+    expect(other.logged.at(-1)).toBe('This collector sends the alerts now.');
+    expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing', 'resolved']);
+  });
+
+  it('another tells, under the same id, what one had not told when it was killed', async () => {
+    const { webhook, one, two } = await both(4000);
+    let isAsked: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    // Never answered, and the one who asked is not there any more.
+    webhook.answerWith(() => isAsked());
+    await one.receive(5);
+    const killed = one.check();
+    await asked;
+    webhook.answerWith(200);
+    await two.check();
+    expect(webhook.received.length).toBe(1);
+    await expect.poll(() => two.check().then(() => webhook.received.length), { timeout: 20_000 }).toBe(2);
+    const [first, second] = webhook.received.map(({ message }) => message.id);
+    expect(second).toBe(first);
+    await two.receive(5, 0, {}, 'server-unreachable');
+    await two.check();
+    expect(webhook.received.length).toBe(3);
+
+    // It was not killed but stopped for a while: what it knew is over.
+    await webhook.stop();
+    await webhook.start();
+    await killed;
+    await one.check();
+    await two.restart();
+    await two.pass(5);
+    expect(webhook.received.length).toBe(3);
+  });
+});
+
 it('becomes a card for Teams, with the same line', () => {
   const message = alertMessage(
     {
@@ -428,7 +488,7 @@ it('goes on after the store failed', async () => {
   const world = startWorld(webhook, [many]);
   await world.receive(5);
   const failing = createAlerts({
-    store: { state: { read: () => Promise.reject(new Error('the disk is full')) } } as never,
+    store: { state: { claim: () => Promise.reject(new Error('the disk is full')) } } as never,
     rules: [many],
     publicUrl: undefined,
     format: 'json',
@@ -436,6 +496,7 @@ it('goes on after the store failed', async () => {
     send: async () => ({ isTaken: true, outcome: '200', isAway: false }),
     logger: { info() {}, error: (line) => world.logged.push(line) },
     onOutcome() {},
+    leaseMs: PATIENCE_MS,
   });
   await failing.check();
   await failing.check();

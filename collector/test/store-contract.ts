@@ -479,6 +479,39 @@ export function storeContract(kind: () => StoreKind): void {
     expect([await (await opened(place)).state.read('alerts'), await store.state.read('other')]).toEqual(['', '1']);
   });
 
+  describe('what only one may have', () => {
+    const LONG_MS = 600_000;
+
+    it('is whose it was until it is given back or its time is over', async () => {
+      const place = await kind().newPlace();
+      const [one, two] = [(await opened(place)).state, (await opened(place)).state];
+      expect(await one.claim('alerts', 'one', LONG_MS)).toBe(true);
+      expect(await two.claim('alerts', 'two', LONG_MS)).toBe(false);
+      expect(await two.claim('other', 'two', LONG_MS)).toBe(true);
+      expect(await one.claim('alerts', 'one', LONG_MS)).toBe(true);
+      await two.release('alerts', 'two');
+      expect(await two.claim('alerts', 'two', LONG_MS)).toBe(false);
+      await one.release('alerts', 'one');
+      expect(await two.claim('alerts', 'two', 1)).toBe(true);
+      await setTimeout(5);
+      // The other was killed, as far as anybody knows.
+      expect(await one.claim('alerts', 'one', LONG_MS)).toBe(true);
+      expect(await two.claim('alerts', 'two', LONG_MS)).toBe(false);
+      expect(await one.read('alerts')).toBeUndefined();
+    });
+
+    it('is given to one of several that ask at the same moment', async () => {
+      const place = await kind().newPlace();
+      const states = await Promise.all(Array.from({ length: 4 }, async () => (await opened(place)).state));
+      for (let round = 0; round < 8; round += 1) {
+        const got = await Promise.all(states.map((state, index) => state.claim('alerts', `holder ${index}`, LONG_MS)));
+        expect(got.filter((isMine) => isMine)).toHaveLength(1);
+        const index = got.indexOf(true);
+        await states[index]?.release('alerts', `holder ${index}`);
+      }
+    });
+  });
+
   it('is carried to another store, once', async () => {
     const [from, to] = [await kind().newPlace(), await kind().newPlace()];
     const store = await opened(from);

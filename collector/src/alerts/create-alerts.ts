@@ -27,10 +27,15 @@ export interface AlertsContext {
   now(): number;
   readonly logger: CollectorLogger;
   readonly onOutcome: (outcome: 'taken' | 'failed' | 'given-up') => void;
+  /** For how long nobody else tells alerts of this store once this collector has looked; the longest silence after it was killed. */
+  readonly leaseMs: number;
 }
 
 export interface Alerts {
-  /** Looks whether anything is to be told, and tells what waits and is due. Never rejects; a second call waits for the first. */
+  /**
+   * Looks whether anything is to be told, and tells what waits and is due, unless another collector of the same store does. Never rejects; a
+   * second call waits for the first.
+   */
   check(): Promise<void>;
   /** Resolves once nothing runs any more; what is on its way then is told again after the next start. */
   stop(): Promise<void>;
@@ -52,9 +57,13 @@ const MAX_BACKOFF_MS = 15 * MINUTE_MS;
 /** What nobody took for a day is no news. */
 const GIVE_UP_MS = 24 * HOUR_MS;
 
-/** Tells a webhook once when a rule holds, and once when it has not held for a whole window. */
+/** Of the collectors that share a store one tells alerts, as long as it lives. Tells a webhook once when a rule holds, and once when it has not held for a whole window. */
 export function createAlerts(context: AlertsContext): Alerts {
-  const { store, rules, publicUrl, format, send, now, logger, onOutcome } = context;
+  const { store, rules, publicUrl, format, send, now, logger, onOutcome, leaseMs } = context;
+  const holder = randomUUID();
+  let isMine: boolean | undefined;
+  /** On a clock that nobody sets. */
+  let mineUntilMs = 0;
   const history = createReleaseHistory(store);
   let state: AlertState | undefined;
   let saved = '';
@@ -63,9 +72,34 @@ export function createAlerts(context: AlertsContext): Alerts {
   let isReceiverAway = false;
   let isStopped = false;
 
+  /** Whether this collector is the one that tells alerts, and has been since it last asked, if it was then. */
+  async function claim(): Promise<boolean> {
+    const askedMs = performance.now();
+    const before = isMine;
+    isMine = await store.state.claim(STATE_NAME, holder, leaseMs);
+    const isUnbroken = isMine && askedMs < mineUntilMs;
+    // What another one may have done meanwhile is in the store.
+    if (!isUnbroken) state = undefined;
+    mineUntilMs = isMine ? askedMs + leaseMs : 0;
+    if (isMine && before === false) logger.info('This collector sends the alerts now.');
+    if (!isMine && before !== false) {
+      const seconds = Math.round(leaseMs / 1000);
+      logger.info(
+        `Another collector of this store sends the alerts; this one does ${seconds} seconds after its last sign.`,
+      );
+    }
+    return isUnbroken;
+  }
+
+  /** Webhooks may be slow, and a process may be stopped for a while. */
+  async function isStillMine(): Promise<boolean> {
+    return performance.now() < mineUntilMs - leaseMs / 2 || (await claim());
+  }
+
   async function save(current: AlertState): Promise<void> {
     const text = JSON.stringify(current);
     if (text === saved) return;
+    if (!(await isStillMine())) throw new LostLease();
     await store.state.write(STATE_NAME, text);
     saved = text;
   }
@@ -197,6 +231,7 @@ export function createAlerts(context: AlertsContext): Alerts {
     for (const message of [...current.outbox]) {
       const nowMs = now();
       if (message.nextAtMs > nowMs) continue;
+      if (!(await isStillMine())) throw new LostLease();
       const answer = await send({ id: message.id, body: message.body });
       if (isStopped && !answer.isTaken) return;
       const isLost = !answer.isTaken && nowMs - message.sinceMs >= GIVE_UP_MS;
@@ -221,10 +256,14 @@ export function createAlerts(context: AlertsContext): Alerts {
 
   async function checkOnce(): Promise<void> {
     try {
-      state = await evaluate();
-      await deliver(state);
+      await claim();
+      if (isMine) {
+        state = await evaluate();
+        await deliver(state);
+      }
       isFailing = false;
     } catch (error) {
+      if (error instanceof LostLease) return;
       if (!isFailing) logger.error(`Alerts cannot be checked, which is tried again: ${(error as Error).message}`);
       isFailing = true;
     }
@@ -234,6 +273,8 @@ export function createAlerts(context: AlertsContext): Alerts {
     async stop() {
       isStopped = true;
       await checking;
+      // So that another one need not wait.
+      if (isMine) await store.state.release(STATE_NAME, holder).catch(() => {});
     },
     async check() {
       if (isStopped) return;
@@ -244,6 +285,9 @@ export function createAlerts(context: AlertsContext): Alerts {
     },
   };
 }
+
+/** Another collector tells alerts now: what was found here is found there. */
+class LostLease extends Error {}
 
 function later(message: WaitingMessage, nowMs: number, retryAfterMs = 0): WaitingMessage {
   const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** message.attempts);

@@ -22,6 +22,10 @@ export interface AlertOptions {
 
 const CHECK_EVERY_MS = 60_000;
 
+/** So many checks in a row may be late before another collector takes over. */
+const CHECKS_PER_LEASE = 2.5;
+const MIN_LEASE_MS = 10_000;
+
 /** The same options; a `CollectorError` names what is wrong with them. */
 export function checkAlertOptions({ webhookUrl, publicUrl, rules, ...others }: AlertOptions): AlertOptions {
   return {
@@ -52,6 +56,7 @@ export function startAlerts(
     publicUrl,
     format,
     now: () => Date.now(),
+    leaseMs: Math.max(MIN_LEASE_MS, CHECKS_PER_LEASE * checkEveryMs),
     send: (message) => sendWebhook({ url, ...(secret !== undefined && { secret }) }, { ...message, signal }),
   });
   const timer = setInterval(() => void alerts.check(), checkEveryMs);

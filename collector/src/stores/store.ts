@@ -105,6 +105,13 @@ export interface Rejudged {
 export interface StateStore {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
+  /**
+   * Whether `holder` has what only one of those that share the store may have, now and for so long: it had it already, or nobody has it any
+   * more. Of several that ask at the same moment one gets it.
+   */
+  claim(name: string, holder: string, forMs: number): Promise<boolean>;
+  /** Gives it back before its time is over; nothing where it is another's. */
+  release(name: string, holder: string): Promise<void>;
 }
 
 export interface ReceivedBatch {

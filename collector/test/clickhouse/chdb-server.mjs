@@ -67,8 +67,11 @@ function run(url, statement) {
   // There is no queue for distributed DDL and nothing to replicate to: such a statement is parsed as it is, and runs here without that.
   const local = statement
     .replace(/^((?:CREATE|ALTER) TABLE [^(]*?) ON CLUSTER '\w+'/, '$1')
-    .replace(/ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, (\w+))?\)/, (engine, family, version = '') =>
-      replicates ? engine : `ENGINE = ${family}(${version})`,
+    .replace(
+      /ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, (\w+))?\)(.* SETTINGS )/,
+      (engine, family, version = '', rest) =>
+        // A replicated table knows an insert again without being told to.
+        replicates ? engine : `ENGINE = ${family}(${version})${rest}non_replicated_deduplication_window = 1000, `,
     );
   if (local !== statement) session.query(`EXPLAIN AST ${statement}`);
   return session.query(local, 'TabSeparated');

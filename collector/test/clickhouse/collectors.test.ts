@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type Collector, startCollector } from '../../src/index.js';
 import { childCollector } from '../child-collector.js';
 import { sampleEnvelope, sampleIncident } from '../sample-envelope.js';
 import { post, startedCollectorOn } from '../started-collector.js';
@@ -45,6 +50,35 @@ it('tells the live feed of one collector what another stored', async () => {
   }
   expect(seen[0]).toMatch(/"incidentIds":\["[0-9a-f-]{36}"/);
   await chunks?.cancel();
+});
+
+it('tells each alert once, whichever of the collectors has it', async () => {
+  const place = await clickHouse.newStore();
+  const bodies: string[] = [];
+  const webhook = createServer(async (request, response) => {
+    bodies.push(await text(request));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void webhook.close());
+  await once(webhook, 'listening');
+  const { port } = webhook.address() as AddressInfo;
+  const logged: string[] = [];
+  const logger = { info: (line: string) => void logged.push(line), error: (line: string) => void logged.push(line) };
+  const rules = [{ name: 'one', sessions: 1 }];
+  const alerts = { webhookUrl: `http://127.0.0.1:${port}`, rules, checkEveryMs: 100 };
+  const [one, two] = await Promise.all([1, 2].map(() => startCollector({ port: 0, store: place, alerts, logger })));
+  onTestFinished(() => two?.close());
+  await post(one as Collector, sampleEnvelope());
+  await expect.poll(() => bodies.length, { timeout: 20_000 }).toBe(1);
+  await one?.close();
+  await expect
+    .poll(() => logged, { timeout: 20_000 })
+    .toContainEqual(expect.stringMatching(/^(This|Another) collector/));
+  const other = sampleIncident();
+  const diagnosis = { ...other.diagnosis, code: 'server-unreachable' as const };
+  await post(two as Collector, sampleEnvelope({ records: [{ ...other, diagnosis } as typeof other] }));
+  await expect.poll(() => bodies.length, { timeout: 20_000 }).toBe(2);
+  expect(bodies.map((body) => JSON.parse(body).code)).toEqual(['cors-origin-not-allowed', 'server-unreachable']);
 });
 
 it('keeps what it answered when ClickHouse is killed, and goes on once that is back', {

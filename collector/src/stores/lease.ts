@@ -1,0 +1,21 @@
+/** Who has what only one may have, as JSON in the store. */
+export interface Lease {
+  readonly holder: string;
+  readonly untilMs: number;
+  /** From its beginning to its end: one that lasts longer was begun by a clock that has been put back since. */
+  readonly forMs: number;
+}
+
+export function parseLease(text: string | undefined): Lease | undefined {
+  try {
+    return JSON.parse(text ?? '') as Lease;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `holder` may have it now. */
+export function isFree(lease: Lease | undefined, holder: string, nowMs: number): boolean {
+  if (lease === undefined || lease.holder === holder) return true;
+  return nowMs >= lease.untilMs || lease.untilMs - nowMs > lease.forMs;
+}
