@@ -11,7 +11,6 @@ import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
 import type { EndedConnection } from './signals/ended-connections.js';
-import { pollingHeaderNames } from './signals/polling-headers.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
 import type { ProbeResult, SignalBody } from './signals/signal.js';
 import { createStoredEnds } from './signals/stored-ends.js';
@@ -21,7 +20,6 @@ import { tapPage } from './signals/tap-page.js';
 import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
-import { tlsOptions } from './signals/tls-options.js';
 import { type ConnectWatch, watchConnects } from './signals/watch-connects.js';
 import type { UsageChecks } from './usage-checks.js';
 import type { UsageContext } from './watch-usage.js';
@@ -101,6 +99,7 @@ export function createConnectionObserver(
   );
   const proberContext = {
     runtime,
+    manager,
     // Sockets of one Manager share its connection and its questions: who forbids them forbids them for all.
     limits: () => {
       const given = [...members.keys()].map(({ probe }) => probe);
@@ -108,8 +107,6 @@ export function createConnectionObserver(
     },
     target,
     timeline: () => recorder.snapshot(),
-    tls: () => tlsOptions(manager),
-    headerNames: () => pollingHeaderNames(manager),
     isKnownSid: (sid: string) => sids.has(sid),
     onInternalError,
   };

@@ -33,7 +33,7 @@ export interface IncidentStoriesContext {
   readonly runtime: Runtime;
   readonly recorder: TimelineRecorder;
   readonly judges: Judges;
-  readonly proberContext: ProberContext;
+  readonly proberContext: ProberContext<Runtime>;
   listeners(): readonly StoryListener[];
   /** Number of the present engine. */
   attempt(): number;

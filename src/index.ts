@@ -8,7 +8,7 @@ import { createWrapIo, type WrapIo } from './wrap-io.js';
  * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
  */
 export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(browserRuntime, () =>
-  import('./judge.js').then(({ judge }) => judge),
+  import('./judge-in-browser.js').then(({ judgeInBrowser }) => judgeInBrowser),
 );
 
 /** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */

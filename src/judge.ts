@@ -3,7 +3,8 @@ import { rule as unclassified } from './causes/unclassified.js';
 import { answer, type Match, matchRules } from './diagnosis/diagnose.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { createFacts, type Facts } from './diagnosis/facts.js';
-import { createProber } from './prober.js';
+import { createProber, type Prober, type ProberContext } from './prober.js';
+import type { ProbingRuntime, Runtime } from './runtime/runtime.js';
 import type { Timeline } from './signals/timeline.js';
 
 export interface Judgement {
@@ -14,12 +15,13 @@ export interface Judgement {
 }
 
 /** What only a failure needs: the catalogue, the questions and what puts them together. A page that is well never runs it. */
-export interface Judge {
+export interface Judge<R extends Runtime = Runtime> {
   judge(timeline: Timeline): Judgement;
-  createProber: typeof createProber;
+  createProber<Key extends object>(context: ProberContext<R>): Prober<Key>;
 }
 
-export const judge: Judge = {
+/** The judge for runtimes that can ask. */
+export const judge: Judge<ProbingRuntime> = {
   judge(timeline) {
     const facts = createFacts(timeline);
     const matches = matchRules(facts, rules);

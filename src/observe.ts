@@ -49,9 +49,9 @@ const AWAKE: readonly string[] = ['visible', 'returned', 'resumed', 'online'];
  *
  * @param judge the judge itself, or what loads it when a socket fails for the first time
  */
-export function createWithDiagnostics(
-  createRuntime: () => Runtime,
-  judge: Judge | (() => Promise<Judge>),
+export function createWithDiagnostics<R extends Runtime>(
+  createRuntime: () => R,
+  judge: Judge<R> | (() => Promise<Judge<R>>),
 ): WithDiagnostics {
   let page: Page | undefined;
   const withDiagnostics = ((socket, options, calledBy) => {

@@ -4,18 +4,20 @@ import { latest } from './diagnosis/latest.js';
 import type { ProbeContext } from './probes/probe.js';
 import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
 import { probes } from './probes/probes.js';
-import type { Runtime } from './runtime/runtime.js';
+import type { ProbingRuntime, Runtime } from './runtime/runtime.js';
+import type { ClientManager } from './signals/client-shapes.js';
+import { pollingHeaderNames } from './signals/polling-header-names.js';
 import type { ProbeName, ProbeResult, Signal } from './signals/signal.js';
 import type { FailureScope, TargetFacts, Timeline } from './signals/timeline.js';
+import { tlsOptions } from './signals/tls-options.js';
 
-export interface ProberContext {
-  readonly runtime: Runtime;
+export interface ProberContext<R extends Runtime = ProbingRuntime> {
+  readonly runtime: R;
+  readonly manager: ClientManager;
   /** `undefined` while no socket of the connection lets us ask. */
   limits(): ProbeLimits | undefined;
   target(): TargetFacts;
   timeline(): Timeline;
-  tls(): object | undefined;
-  headerNames(): readonly string[];
   isKnownSid(sid: string): boolean;
   onInternalError(error: unknown): void;
 }
@@ -58,8 +60,8 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       namespace: about.namespace,
       phase: about.phase,
       timeoutMs,
-      tls: context.tls(),
-      headerNames: context.headerNames(),
+      tls: tlsOptions(context.manager),
+      headerNames: pollingHeaderNames(context.manager),
       isKnownSid: context.isKnownSid,
       isClientDialling: () => isDialling(context.timeline()),
       failedWebSockets: signals.filter(isFailedWebSocket).length,

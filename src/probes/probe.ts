@@ -1,10 +1,10 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { ProbingRuntime } from '../runtime/runtime.js';
 import type { ProbeName, ProbeResult } from '../signals/signal.js';
 import type { ClientFacts, FailureScope, OptionFacts, TargetFacts } from '../signals/timeline.js';
 
 /** What a question is asked about, and with which means. */
 export interface ProbeContext {
-  readonly runtime: Runtime;
+  readonly runtime: ProbingRuntime;
   readonly target: TargetFacts;
   readonly client: ClientFacts;
   readonly options: OptionFacts;

@@ -1,5 +1,5 @@
 import { globals } from './globals.js';
-import type { Runtime, WebSocketAnswer } from './runtime.js';
+import type { ProbingRuntime, Runtime, WebSocketAnswer } from './runtime.js';
 import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate tasks. */
@@ -12,7 +12,7 @@ const MAX_MESSAGE_CHARS = 4096;
 export function browserWebSocket({
   delay,
   monotonicMs,
-}: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
+}: Pick<Runtime, 'delay' | 'monotonicMs'>): ProbingRuntime['openWebSocket'] {
   return ({ url, timeoutMs, firstMessageMs, dialog }) =>
     new Promise((resolve) => {
       const startedMs = monotonicMs();

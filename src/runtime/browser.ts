@@ -1,7 +1,6 @@
-import { browserHttp } from './browser-http.js';
 import { browserPage } from './browser-page.js';
+import { browserPost } from './browser-post.js';
 import { browserStorage } from './browser-storage.js';
-import { browserWebSocket } from './browser-websocket.js';
 import { isDevelopment, warn } from './console.js';
 import { globals } from './globals.js';
 import { gzip } from './gzip.js';
@@ -42,20 +41,8 @@ export function browserRuntime(): Runtime {
       }
     },
     observePage: browserPage,
-    ...browserHttp(clock),
-    openWebSocket: browserWebSocket(clock),
+    post: browserPost(clock),
     gzip,
-    async permission(names) {
-      for (const name of names) {
-        try {
-          const status = await globals().navigator?.permissions?.query({ name: name as PermissionName });
-          if (status) return status.state;
-        } catch {
-          // A browser rejects names that it does not know.
-        }
-      }
-      return undefined;
-    },
     beacon(url, body) {
       try {
         return globals().navigator?.sendBeacon?.(url, body) ?? false;

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { knownProxy } from './known-proxy.js';
 import { nodeClientRequest } from './node-client-request.js';
 import { retryAfterMs } from './retry-after-ms.js';
-import type { HttpAnswer, PostAnswer, Runtime } from './runtime.js';
+import type { HttpAnswer, PostAnswer, ProbingRuntime, Runtime } from './runtime.js';
 import { systemErrorCode } from './system-error-code.js';
 
 interface Exchange {
@@ -18,7 +18,7 @@ const MAX_POST_ANSWER_CHARS = 65_536;
 
 /** HTTP by `node:http` and `node:https`, for error codes that `fetch` hides and TLS options that it does not take. */
 export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'monotonicMs' | 'now'>): {
-  readonly request: Runtime['request'];
+  readonly request: ProbingRuntime['request'];
   readonly post: Runtime['post'];
 } {
   function exchange(

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { nodeClientRequest } from './node-client-request.js';
-import type { Runtime, WebSocketAnswer } from './runtime.js';
+import type { ProbingRuntime, Runtime, WebSocketAnswer } from './runtime.js';
 import { serverFrames } from './server-frames.js';
 import { systemErrorCode } from './system-error-code.js';
 import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
@@ -20,7 +20,7 @@ const CLOSE_FRAME = /* @__PURE__ */ Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0
 export function nodeWebSocket({
   delay,
   monotonicMs,
-}: Pick<Runtime, 'delay' | 'monotonicMs'>): Runtime['openWebSocket'] {
+}: Pick<Runtime, 'delay' | 'monotonicMs'>): ProbingRuntime['openWebSocket'] {
   return ({ url, timeoutMs, firstMessageMs, dialog, tls }) =>
     new Promise((resolve) => {
       const startedMs = monotonicMs();

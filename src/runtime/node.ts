@@ -4,13 +4,13 @@ import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
-import type { Runtime } from './runtime.js';
+import type { ProbingRuntime } from './runtime.js';
 
 /** Longest interval that Node takes without a warning. */
 const MAX_INTERVAL_MS = 2 ** 31 - 1;
 
 /** The runtime of Node processes. Neither its timers nor its sockets keep the process alive. */
-export function nodeRuntime(): Runtime {
+export function nodeRuntime(): ProbingRuntime {
   const clock = {
     delay(callback: () => void, ms: number) {
       const timer = setTimeout(callback, ms).unref();

@@ -30,12 +30,6 @@ export interface Runtime {
   networkType(): string | undefined;
   /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
   observePage(listener: (event: PageSignal) => void): () => void;
-  /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
-  request(question: HttpQuestion): Promise<HttpAnswer>;
-  /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
-  openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
-  /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
-  permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
   /** Sends one telemetry body; never rejects. */
   post(delivery: PostRequest): Promise<PostAnswer>;
   /** Packs a text; undefined where the platform cannot. */
@@ -51,6 +45,16 @@ export interface Runtime {
   isDevelopment(): boolean;
   /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
   holdProcess(): () => void;
+}
+
+/** With what only questions need: a page that is well does without. */
+export interface ProbingRuntime extends Runtime {
+  /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+  request(question: HttpQuestion): Promise<HttpAnswer>;
+  /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
+  openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
+  /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+  permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
 }
 
 /** What happens to a page as a whole. */

@@ -10,7 +10,7 @@ import type { createDelivery } from '../../src/delivery/delivery.js';
 import type { Envelope } from '../../src/delivery/envelope.js';
 import type { httpSink } from '../../src/delivery/http-sink.js';
 import type { browserRuntime } from '../../src/runtime/browser.js';
-import type { PageSignal, Runtime } from '../../src/runtime/runtime.js';
+import type { PageSignal, ProbingRuntime } from '../../src/runtime/runtime.js';
 import { incidentRecord, originOf } from '../unit/delivery-kit.js';
 
 /** What the bundle puts on the page. */
@@ -19,7 +19,7 @@ declare const sdk: {
   createDelivery: typeof createDelivery;
   httpSink: typeof httpSink;
 };
-declare const runtime: Runtime;
+declare const runtime: ProbingRuntime;
 
 let browser: Browser;
 let bundle: string;
@@ -33,6 +33,7 @@ beforeAll(async () => {
   const { outputFiles } = await build({
     stdin: {
       contents: `export { browserRuntime } from './src/runtime/browser.ts';
+        export { probingBrowser } from './src/runtime/probing-browser.ts';
         export { createDelivery } from './src/delivery/delivery.ts';
         export { httpSink } from './src/delivery/http-sink.ts';`,
       resolveDir: process.cwd(),
@@ -44,7 +45,7 @@ beforeAll(async () => {
     globalName: 'sdk',
     target: 'es2020',
   });
-  bundle = `${outputFiles[0]?.text}; globalThis.runtime = sdk.browserRuntime();`;
+  bundle = `${outputFiles[0]?.text}; globalThis.runtime = sdk.probingBrowser(sdk.browserRuntime());`;
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [

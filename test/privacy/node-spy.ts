@@ -3,7 +3,7 @@ import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import type { DiagnosticsOptions } from '../../src/options.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
-import type { Runtime, TextStorage } from '../../src/runtime/runtime.js';
+import type { ProbingRuntime, TextStorage } from '../../src/runtime/runtime.js';
 import type { SocketLike } from '../../src/signals/client-shapes.js';
 import type { ClientScript, DrivenSocket, Wrap } from '../faults/_kit/drive-client.js';
 import { startByteCollector } from './byte-collector.js';
@@ -24,7 +24,7 @@ export interface NodeSpy {
 /** What a test does to prove that the spy sees it. */
 export interface Sabotage {
   readonly options?: (socket: DrivenSocket) => DiagnosticsOptions;
-  readonly runtime?: (runtime: Runtime) => Partial<Runtime>;
+  readonly runtime?: (runtime: ProbingRuntime) => Partial<ProbingRuntime>;
 }
 
 export async function startNodeSpy(sabotage: Sabotage = {}): Promise<NodeSpy> {

@@ -32,7 +32,15 @@ export const layers: readonly Layer[] = [
   },
   { files: /^src\/index\.ts$/, values: [...core, 'src/runtime/browser.ts'], types: ['src/runtime/runtime.ts'] },
   // Pages that load the entry for Node (jsdom, Electron) get the runtime of browsers.
-  { files: /^src\/index\.node\.ts$/, values: [...core, 'src/runtime/browser.ts', 'src/runtime/node.ts'] },
+  {
+    files: /^src\/index\.node\.ts$/,
+    values: [...core, 'src/runtime/browser.ts', 'src/runtime/probing-browser.ts', 'src/runtime/node.ts'],
+  },
+  {
+    files: /^src\/judge-in-browser\.ts$/,
+    values: [...core, 'src/runtime/probing-browser.ts'],
+    types: ['src/runtime/runtime.ts'],
+  },
   {
     files: /^src\/cli\//,
     values: [...core, 'src/explain.ts', 'src/runtime/node.ts'],

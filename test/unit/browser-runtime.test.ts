@@ -2,18 +2,26 @@ import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { browserRuntime } from '../../src/runtime/browser.js';
-import type { Runtime } from '../../src/runtime/runtime.js';
+import type { ProbingRuntime } from '../../src/runtime/runtime.js';
 
 /** Runs the browser's runtime where the globals are those given and no others. */
-async function runtimeAmong(globals: Record<string, unknown>): Promise<Runtime> {
+async function runtimeAmong(globals: Record<string, unknown>): Promise<ProbingRuntime> {
   const { outputFiles } = await build({
-    stdin: { contents: `export * from './src/runtime/browser.ts'`, resolveDir: process.cwd(), loader: 'ts' },
+    stdin: {
+      contents: `export { browserRuntime } from './src/runtime/browser.ts';
+        export { probingBrowser } from './src/runtime/probing-browser.ts';`,
+      resolveDir: process.cwd(),
+      loader: 'ts',
+    },
     bundle: true,
     write: false,
     format: 'iife',
     globalName: 'sdk',
   });
-  return runInNewContext(`${outputFiles[0]?.text}; sdk.browserRuntime()`, globals) as Runtime;
+  return runInNewContext(
+    `${outputFiles[0]?.text}; sdk.probingBrowser(sdk.browserRuntime())`,
+    globals,
+  ) as ProbingRuntime;
 }
 
 test('rendering on a server: it is Node, and nothing is found or kept alive', async () => {

@@ -1,7 +1,7 @@
-import type { PageSignal, PostAnswer, PostRequest, Runtime } from '../../src/runtime/runtime.js';
+import type { PageSignal, PostAnswer, PostRequest, ProbingRuntime } from '../../src/runtime/runtime.js';
 
 /** A `Runtime` whose clock stands still until it is told to go on, and whose network is a function of the test. */
-export interface FakeRuntime extends Runtime {
+export interface FakeRuntime extends ProbingRuntime {
   /** Lets time pass: runs what falls due, in order, with everything that follows from it. */
   advance(ms: number): Promise<void>;
   /** Tells listeners of `observePage`. */
@@ -35,7 +35,7 @@ interface Timer {
 let runtimes = 0;
 
 export function fakeRuntime(
-  overrides: Partial<Runtime> & { stored?: Map<string, string>; startMs?: number } = {},
+  overrides: Partial<ProbingRuntime> & { stored?: Map<string, string>; startMs?: number } = {},
 ): FakeRuntime {
   const { stored = new Map<string, string>(), startMs = Date.UTC(2026, 0, 1), ...replaced } = overrides;
   const timers = new Set<Timer>();

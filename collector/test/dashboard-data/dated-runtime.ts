@@ -1,5 +1,5 @@
 import { nodeRuntime } from '../../../src/runtime/node.js';
-import type { Runtime } from '../../../src/runtime/runtime.js';
+import type { ProbingRuntime, Runtime } from '../../../src/runtime/runtime.js';
 
 export interface Device {
   readonly engine: Runtime['engine'];
@@ -9,7 +9,7 @@ export interface Device {
   readonly pageHost: string;
 }
 
-export interface DatedRuntime extends Runtime {
+export interface DatedRuntime extends ProbingRuntime {
   /** Time passes at once, without a timer that would notice. */
   skip(ms: number): void;
 }

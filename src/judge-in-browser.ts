@@ -1,0 +1,8 @@
+import { type Judge, judge } from './judge.js';
+import { probingBrowser } from './runtime/probing-browser.js';
+
+/** The judge with what browsers ask by. */
+export const judgeInBrowser: Judge = {
+  ...judge,
+  createProber: (context) => judge.createProber({ ...context, runtime: probingBrowser(context.runtime) }),
+};
