@@ -34,10 +34,13 @@ export const rule: Rule<'middleware-rejected', Details> = {
       };
     }
     if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
+    const isOld = facts.client.protocol === 3;
     return {
       // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace, and so it may be
       // where the message is about that.
       certainty: refusal.noMessage || refusal.aboutNamespace ? 'suspected' : 'confirmed',
+      // No server is known that says nothing of an unknown namespace to a client up to 2.x.
+      ...(isOld && refusal.noMessage && { likelihood: 'likely' as const }),
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),

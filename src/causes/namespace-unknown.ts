@@ -19,11 +19,11 @@ export const rule: Rule<'namespace-unknown', Details> = {
   docs: '/docs/v4/troubleshooting-connection-issues/#the-request-path-does-not-match-on-both-sides',
   needs: [],
   yieldsTo: [],
-  match({ refusal }) {
+  match({ refusal, client }) {
     if (refusal?.noMessage || refusal?.aboutNamespace) {
       return {
         certainty: 'suspected',
-        likelihood: 'likely',
+        likelihood: refusal.noMessage && client.protocol === 3 ? 'possible' : 'likely',
         details: { namespace: refusal.namespace, looksLikePath: looksLikePath(refusal.namespace) },
         evidence: [
           evidence(

@@ -96,7 +96,7 @@ export function tapSocket(
         const words = typeof value === 'string' ? value : Object(value).message;
         const facts = describeError({ message: words });
         const hasData = typeof value === 'object' && value !== null && facts.message === 'other';
-        tellRefused('server', facts, hasData, true, words);
+        tellRefused('server', facts, hasData, hasData || Boolean(words), words);
       },
     }),
   };

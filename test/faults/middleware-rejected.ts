@@ -129,6 +129,20 @@ export const fault: Fault = {
         return { url, client: '2', close };
       },
     },
+    // Without a word it may be another server's answer for a namespace that it does not know.
+    'no-words-client-2': {
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['namespace-unknown'] },
+        chromium: { certainty: 'suspected', alternatives: ['namespace-unknown'] },
+      },
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          version: '2',
+          setup: (io) => io.use((_socket, next) => next(new Error(''))),
+        });
+        return { url, client: '2', close };
+      },
+    },
     python: {
       start: async () => {
         const { url, close } = await startPython({ refusal: 'not for you' });
