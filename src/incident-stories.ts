@@ -236,6 +236,12 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
       else if (isOver) book.close(incident, 'resolved');
       return;
     }
+    // Messages pass over polling, so that telling can wait for the answers; an engine that closes meanwhile is the better story.
+    if (incident.key === 'upgrade' && incident.revision === 0 && next) {
+      book.answer(incident, diagnosis);
+      void ask(incident, next);
+      return;
+    }
     const wasSettled = incident.settled;
     incident.settled = next === undefined;
     publish(incident, diagnosis, wasSettled);

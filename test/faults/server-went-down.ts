@@ -50,6 +50,21 @@ export const fault: Fault = {
         };
       },
     },
+    // It refuses upgrades while it goes down, and is gone when it is asked about that.
+    'while-upgrading': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, io, close } = await startSocketIo();
+        let asked = 0;
+        io.httpServer.removeAllListeners('upgrade').on('upgrade', (_request, socket) => {
+          asked += 1;
+          if (asked === 1) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
+          else void close();
+        });
+        return { url, options: quickRetries, enough: retried, close };
+      },
+    },
     stopped: {
       // It closes what it has and lives on for a moment: a client that is quick comes back to it first.
       expect: { node: { also: ['server-closed-connection'] }, chromium: { also: ['server-closed-connection'] } },
