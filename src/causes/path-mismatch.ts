@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike, isCutByTimer } from '../diagnosis/fingerprint.js';
 import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
+import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -60,8 +61,8 @@ export const rule: Rule<'path-mismatch', Details> = {
       const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
       const isKnown = answer !== undefined || isPlain || isForeign || isOwnCut;
       return {
-        // As a class: what never answers here may be another app of the same address, which is stuck.
-        ...(!isKnown && { asClass: true as const }),
+        // As a class: what never answers here may be another app of the same address, which is stuck, and the slash may be redirected away.
+        ...((!isKnown || mayRedirectSlash(facts)) && { asClass: true as const }),
         certainty: !isDropped && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },

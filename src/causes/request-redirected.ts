@@ -4,6 +4,7 @@ import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
+import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { Signal, SignalOf } from '../signals/signal.js';
@@ -68,6 +69,14 @@ export const rule: Rule<'request-redirected', Details> = {
     }
     const hidden = suspectHidden(facts, {});
     if (hidden) return hidden;
+    const slashless = mayRedirectSlash(facts);
+    if (slashless) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('A server answers without the slash at the end, to which a redirect may lead.', slashless)],
+      };
+    }
     const answer = failingAnswer(facts);
     if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400) {
       return {

@@ -155,6 +155,25 @@ export const fault: Fault = {
         return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
+    // Next.js does so. A page of another origin sees only that the server answers without the slash.
+    'slash-308-hidden': {
+      places: ['chromium'],
+      expect: { chromium: { within: 'path-mismatch' } },
+      start: async () => {
+        const server = await startSocketIo({ options: { addTrailingSlash: false } });
+        const withSlash = /^([^?]*)\/\?/;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          rewrite: (path) => (withSlash.test(path) ? undefined : path),
+          intercept: ({ url = '/' }, response) => {
+            if (!withSlash.test(url)) return false;
+            response.writeHead(308, { location: url.replace(withSlash, '$1?') }).end();
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     'websocket-only': {
       start: async () => {
         const { url, close } = await startHttp({ status: 301, headers: { location: 'https://127.0.0.1/socket.io/' } });
