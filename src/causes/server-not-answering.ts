@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
-import { lostAfterPost } from '../diagnosis/lost-after-post.js';
+import { closedAfterPost, lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -110,6 +110,21 @@ function unansweredPost(facts: Facts): Verdict<Details> | undefined {
       details: { method: 'POST' },
       evidence: [
         evidence('The session ended after its first POST request, which may not have been answered.', lost.signal),
+      ],
+    };
+  }
+  const closed = closedAfterPost(facts);
+  if (closed) {
+    return {
+      certainty: 'suspected',
+      ...(facts.probe('namespace-connect')?.connects?.own === 'connected' && { likelihood: 'likely' as const }),
+      ask: ['namespace-connect'],
+      details: { method: 'POST' },
+      evidence: [
+        evidence(
+          'The server ended the session after its first POST request, which may not have been answered.',
+          closed,
+        ),
       ],
     };
   }

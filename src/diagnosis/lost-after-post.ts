@@ -1,3 +1,4 @@
+import type { SignalOf } from '../signals/signal.js';
 import type { ConnectFailure, Facts } from './facts.js';
 import { isSendError } from './is-send-error.js';
 
@@ -10,4 +11,16 @@ export function lostAfterPost({ connecting, client }: Facts): ConnectFailure | u
   const { message, status, body } = connecting.error;
   const isLost = body === undefined ? status === 400 : body.is === 'engineio-error' && body.code === 1;
   return isLost && !isSendError(message) ? connecting : undefined;
+}
+
+/**
+ * The same where the poll was there before the POST: Engine.IO closes the session in it. A middleware, or a server of another parser, may
+ * have closed it as well.
+ */
+export function closedAfterPost({ all, client, connecting, unanswered }: Facts): SignalOf<'engine-closed'> | undefined {
+  if (connecting || unanswered?.ended !== 'orderly' || client.protocol !== 4) return undefined;
+  if (unanswered.sent !== 'default' || unanswered.alike.some(({ kind }) => kind === 'connect-overdue'))
+    return undefined;
+  const closed = all('engine-closed').find(({ attempt }) => attempt === unanswered.signal.attempt);
+  return closed?.transport === 'polling' ? closed : undefined;
 }

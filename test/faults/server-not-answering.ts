@@ -72,6 +72,20 @@ export const fault: Fault = {
     'body-parser': bodyParser('4', '4'),
     'body-parser-client-4.5': bodyParser('4', '4.5'),
     'body-parser-server-3': bodyParser('3', '3'),
+    // The poll is there first, and Engine.IO closes the session in it: the namespace, asked over WebSocket, answers.
+    'body-parser-slow': {
+      places: ['node', 'chromium', 'chromium-same'],
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['namespace-not-answering'] },
+        chromium: { certainty: 'suspected', alternatives: ['namespace-not-answering'] },
+        'chromium-same': { certainty: 'suspected', alternatives: ['namespace-not-answering'] },
+      },
+      start: async () => {
+        const { url, io, close } = await startSocketIo();
+        readBodies(io.httpServer, { passAfterMs: 100 });
+        return { url, options: { transports: ['polling'] }, close };
+      },
+    },
     'black-hole-client-2': {
       expect: expectShort,
       start: async () => {
