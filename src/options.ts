@@ -4,6 +4,7 @@ import type { AppInfo, DiagnosticsRecord } from './delivery/envelope.js';
 import { httpSink } from './delivery/http-sink.js';
 import type { SendResult, Sink, SinkFunction } from './delivery/sink.js';
 import type { Incident } from './incidents/incident.js';
+import type { MisuseSentences } from './misuse-sentences.js';
 import type { TextStorage } from './runtime/runtime.js';
 
 /** How much may be asked to find a cause. */
@@ -67,38 +68,39 @@ export interface ResolvedOptions {
 
 const PROBE_DEFAULTS: Required<ProbeOptions> = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
 
+/** Tells the developer of the app what is wrong with a call, by one of the sentences. */
+export type TellMisuse = (say: (sentences: MisuseSentences) => string) => void;
+
 /**
  * Fills in defaults. What is wrong is told through `misuse`, one sentence each that names the option, what it takes and what came, and
  * then its default is used: a mistake in telemetry options must not break the app.
  */
-export function resolveOptions(given: unknown, misuse: (message: string) => void): ResolvedOptions {
+export function resolveOptions(given: unknown, misuse: TellMisuse): ResolvedOptions {
   const isObject = typeof given === 'object' && given !== null;
-  if (given !== undefined && !isObject) misuse(`options: expected an object, got ${show(given)}`);
+  if (given !== undefined && !isObject) misuse(({ noObject }) => noObject(given));
   const options = (isObject ? given : {}) as Record<keyof DiagnosticsOptions, unknown>;
   for (const name of Object.keys(options)) {
-    if (!hasOwn(CHECKS, name)) misuse(`options.${name}: unknown option; known are ${Object.keys(CHECKS).join(', ')}`);
+    if (!hasOwn(FITS, name)) misuse(({ unknownOption }) => unknownOption(name, Object.keys(FITS)));
   }
-  const take = <K extends keyof typeof CHECKS>(name: K) => {
+  const take = <K extends keyof DiagnosticsOptions>(name: K) => {
     const value = options[name];
-    if (value === undefined) return undefined;
-    const { takes, isValid } = CHECKS[name];
-    if (isValid(value)) return value;
-    misuse(`options.${name}: expected ${takes}, got ${show(value)}`);
+    if (value === undefined || FITS[name](value)) return value as DiagnosticsOptions[K];
+    misuse(({ wrongOption }) => wrongOption(name, value));
     return undefined;
   };
   return {
-    app: take('app') as AppInfo | undefined,
+    app: take('app'),
     sinks: resolveSinks(take('collector'), misuse),
-    onDiagnosis: take('onDiagnosis') as DiagnosticsOptions['onDiagnosis'],
+    onDiagnosis: take('onDiagnosis'),
     probe: resolveProbe(take('probe')),
-    sampleRate: (take('sampleRate') as number | undefined) ?? 1,
-    limits: take('limits') as DeliveryLimits | undefined,
-    storage: take('storage') as DiagnosticsOptions['storage'],
-    beforeSend: take('beforeSend') as DiagnosticsOptions['beforeSend'],
-    sessionId: take('sessionId') as string | undefined,
-    attributes: take('attributes') as DiagnosticsOptions['attributes'],
-    console: (take('console') as 'dev' | boolean | undefined) ?? false,
-    lint: (take('lint') as boolean | undefined) ?? false,
+    sampleRate: take('sampleRate') ?? 1,
+    limits: take('limits'),
+    storage: take('storage'),
+    beforeSend: take('beforeSend'),
+    sessionId: take('sessionId'),
+    attributes: take('attributes'),
+    console: take('console') ?? false,
+    lint: take('lint') ?? false,
   };
 }
 
@@ -107,70 +109,41 @@ const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
+/** Whether it is an object with numbers under known names alone. */
+const isNumbers = (value: unknown, names: readonly string[], least: number) =>
+  isRecord(value) &&
+  Object.entries(value).every(
+    ([name, number]) =>
+      names.includes(name) && (number === undefined || (typeof number === 'number' && number >= least)),
+  );
 /** Timers longer than 2^31 ms fire at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** `Object.hasOwn` is younger than browsers that the client runs in. */
 const hasOwn = (object: object, key: string) => Object.keys(object).includes(key);
 const isSink = (value: unknown) => isText(value) || isFunction(value) || (isRecord(value) && isFunction(value.send));
 
-interface Check {
-  readonly takes: string;
-  isValid(value: unknown): boolean;
-}
-
-const CHECKS: Record<keyof DiagnosticsOptions, Check> = {
-  app: {
-    takes: 'an object with the strings name and optionally release, environment',
-    isValid: (value) =>
-      isRecord(value) &&
-      isText(value.name) &&
-      ['release', 'environment'].every((key) => value[key] === undefined || typeof value[key] === 'string'),
-  },
-  collector: {
-    takes: 'a URL, a sink (a function of the records or { send(records) }), or an array of these',
-    isValid: (value) => (Array.isArray(value) ? value.every(isSink) : isSink(value)),
-  },
-  onDiagnosis: { takes: 'a function', isValid: isFunction },
-  probe: {
-    takes: "'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs, timeoutMs",
-    isValid: (value) =>
-      value === 'auto' ||
-      value === 'never' ||
-      (isRecord(value) &&
-        Object.entries(value).every(
-          ([key, limit]) => hasOwn(PROBE_DEFAULTS, key) && (limit === undefined || isCount(limit)),
-        )),
-  },
-  sampleRate: {
-    takes: 'a number from 0 to 1',
-    isValid: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-  },
-  limits: {
-    takes: 'an object with the numbers recordsPerMinute and recordsPerSession, 1 or more',
-    isValid: (value) =>
-      isRecord(value) &&
-      Object.entries(value).every(
-        ([key, limit]) => LIMITS.includes(key) && (limit === undefined || (typeof limit === 'number' && limit >= 1)),
-      ),
-  },
-  storage: {
-    takes: 'false or an object with the functions keys, get, set and remove',
-    isValid: (value) =>
-      value === false || (isRecord(value) && ['keys', 'get', 'set', 'remove'].every((name) => isFunction(value[name]))),
-  },
-  beforeSend: { takes: 'a function', isValid: isFunction },
-  sessionId: { takes: 'a string', isValid: isText },
-  attributes: {
-    takes: 'an object of strings, numbers and booleans',
-    isValid: (value) =>
-      isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
-  },
-  console: { takes: "'dev', true or false", isValid: (value) => value === 'dev' || typeof value === 'boolean' },
-  lint: { takes: 'true or false', isValid: (value) => typeof value === 'boolean' },
+/** Whether a value is what the option takes. */
+const FITS: Readonly<Record<keyof DiagnosticsOptions, (value: unknown) => boolean>> = {
+  app: (value) =>
+    isRecord(value) &&
+    isText(value.name) &&
+    ['release', 'environment'].every((key) => value[key] === undefined || typeof value[key] === 'string'),
+  collector: (value) => (Array.isArray(value) ? value.every(isSink) : isSink(value)),
+  onDiagnosis: isFunction,
+  probe: (value) => value === 'auto' || value === 'never' || isNumbers(value, Object.keys(PROBE_DEFAULTS), 0),
+  sampleRate: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  limits: (value) => isNumbers(value, LIMITS, 1),
+  storage: (value) =>
+    value === false || (isRecord(value) && ['keys', 'get', 'set', 'remove'].every((name) => isFunction(value[name]))),
+  beforeSend: isFunction,
+  sessionId: isText,
+  attributes: (value) =>
+    isRecord(value) && Object.values(value).every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
+  console: (value) => value === 'dev' || typeof value === 'boolean',
+  lint: (value) => typeof value === 'boolean',
 };
 
-function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[] {
+function resolveSinks(value: DiagnosticsOptions['collector'], misuse: TellMisuse): Sink[] {
   const given = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as (string | Sink | SinkFunction)[];
   return given.flatMap((item) => {
     if (typeof item === 'function') return [{ send: async (...told) => (await item(...told)) as SendResult }];
@@ -178,29 +151,18 @@ function resolveSinks(value: unknown, misuse: (message: string) => void): Sink[]
     try {
       return [httpSink(item)];
     } catch {
-      // The sink's own message repeats the URL, which may hold a key.
-      misuse(
-        'options.collector: expected an http(s) URL without user name and password, or a path of the own origin such as "/v1/records", got another string',
-      );
+      misuse(({ wrongCollectorUrl }) => wrongCollectorUrl());
       return [];
     }
   });
 }
 
-function resolveProbe(value: unknown): Required<ProbeOptions> | undefined {
+function resolveProbe(value: DiagnosticsOptions['probe']): Required<ProbeOptions> | undefined {
   if (value === 'never') return undefined;
-  const given = (isRecord(value) ? value : {}) as ProbeOptions;
+  const given: ProbeOptions = isRecord(value) ? value : {};
   return {
     maxPerIncident: given.maxPerIncident ?? PROBE_DEFAULTS.maxPerIncident,
     cooldownMs: given.cooldownMs ?? PROBE_DEFAULTS.cooldownMs,
     timeoutMs: Math.min(given.timeoutMs ?? PROBE_DEFAULTS.timeoutMs, MAX_TIMEOUT_MS),
   };
-}
-
-/** Names what came without repeating it: an option may hold a secret. */
-function show(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' ? 'an object that does not fit' : `a ${typeof value}`;
 }

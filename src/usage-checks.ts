@@ -1,5 +1,6 @@
 import { appFrame } from './lint/app-frame.js';
 import { createConnectionRegister } from './lint/connection-register.js';
+import { hintsText } from './lint/hints-text.js';
 import { watchUsage } from './watch-usage.js';
 
 /** All that `lint: true` needs. */
@@ -20,5 +21,5 @@ export function usageChecks(): UsageChecks | undefined {
 }
 
 function allChecks() {
-  return { watchUsage, createConnectionRegister, appFrame };
+  return { watchUsage, createConnectionRegister, appFrame, hintsText };
 }

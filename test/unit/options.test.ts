@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
+import { misuseSentences } from '../../src/misuse-sentences.js';
 import { createWithDiagnostics } from '../../src/observe.js';
 import { resolveOptions } from '../../src/options.js';
 import { fakeRuntime } from './fake-runtime.js';
 
 function resolve(given: unknown) {
   const messages: string[] = [];
-  const options = resolveOptions(given, (message) => messages.push(message));
+  const sentences = misuseSentences();
+  const options = resolveOptions(given, (say) => sentences && messages.push(say(sentences)));
   return { options, messages };
 }
 

@@ -1,0 +1,36 @@
+import type { ConnectionObserver, LintedMember } from './connection-observer.js';
+import type { Judges } from './judges.js';
+import { type MisuseSentences, misuseSentences } from './misuse-sentences.js';
+import type { Runtime } from './runtime/runtime.js';
+import type { SharedDeliveries } from './shared-deliveries.js';
+
+/** One SDK in one runtime: what is shared by all sockets of a page or process. */
+export interface Page {
+  readonly runtime: Runtime;
+  readonly judges: Judges;
+  readonly observers: WeakMap<object, ConnectionObserver>;
+  readonly deliveries: SharedDeliveries;
+  /** What the developer was told already. */
+  readonly told: Set<string>;
+  /** Made with the first socket whose use is checked. */
+  lint?: Pick<LintedMember, 'checks' | 'register'>;
+}
+
+/** Writes to the console once for each `key`; with `inDevelopment` not in a production build. */
+export function tellOnce({ told, runtime }: Page, key: string, message: string, inDevelopment = false): void {
+  try {
+    if (told.has(key) || (inDevelopment && !runtime.isDevelopment())) return;
+    told.add(key);
+    runtime.warn(message);
+  } catch {
+    // Without a console there is nobody to tell.
+  }
+}
+
+/** Tells the developer what is wrong with a call; nothing in a production build. */
+export function tellMisuse(page: Page, say: (sentences: MisuseSentences) => string): void {
+  const sentences = misuseSentences();
+  if (!sentences || !page.runtime.isDevelopment()) return;
+  const message = say(sentences);
+  tellOnce(page, message, message);
+}
