@@ -432,12 +432,8 @@ export function createConnectionObserver(
       };
     },
     current(namespace) {
-      const open =
-        book.get('connection') ??
-        book.get(`namespace ${namespace}`) ??
-        book.get('upgrade') ??
-        book.get('reconnection') ??
-        book.get('upgrade-offer');
+      const [connection, ...others] = SHARED.map((key) => book.get(key));
+      const open = [connection, book.get(`namespace ${namespace}`), ...others].find((incident) => incident);
       return open && book.show(open);
     },
     timeline: () => recorder.snapshot(),

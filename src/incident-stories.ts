@@ -1,7 +1,7 @@
-import { rule as unclassified } from './causes/unclassified.js';
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import type { LocalHints } from './diagnosis/local-hints.js';
 import { toDiagnosis } from './diagnosis/to-diagnosis.js';
+import { unclassified } from './diagnosis/unclassified.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
 import type { Incident, IncidentChange } from './incidents/incident.js';
 import {
@@ -75,7 +75,7 @@ const UPGRADE_GRACE_MS = 500;
 /** How long a page is left alone after it has connected before the judge is fetched. */
 const FETCH_JUDGE_AFTER_MS = 5_000;
 
-/** Incidents of the connection, whatever namespace they were seen from. */
+/** Incidents of the connection, whatever namespace they were seen from; the worst first. */
 export const SHARED: readonly IncidentKey[] = ['connection', 'upgrade', 'reconnection', 'upgrade-offer'];
 
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {

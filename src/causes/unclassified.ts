@@ -1,19 +1,11 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { unclassified } from '../diagnosis/unclassified.js';
 
 /** The answer when something failed and no cause of the catalogue holds. */
 export const rule: Rule<'unclassified', { readonly phase: string }> = {
-  code: 'unclassified',
-  title: 'A failure that the catalogue does not know',
-  phase: 'connect',
-  fixedBy: 'client',
-  severity: 'warning',
-  frequency: 'rare',
-  since: '0.1.0',
-  docs: '/docs/v4/troubleshooting-connection-issues/',
-  needs: [],
-  yieldsTo: [],
+  ...unclassified,
   match(facts) {
     if (facts.about.aspect) return undefined;
     const failure =

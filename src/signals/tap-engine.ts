@@ -3,6 +3,7 @@ import { type DialledTarget, describeError } from './describe-error.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
+import { transportOf } from './transport-of.js';
 
 /** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
 const UPGRADE_OVERDUE_MS = 10_000;
@@ -55,7 +56,6 @@ export function tapEngine(
 
   const on = (event: string, listener: (...args: unknown[]) => void) =>
     listenings.push(listen(engine, event, listener, context.onInternalError));
-  const transportName = () => engine.transport?.name ?? 'unknown';
 
   const tellHandshake = (data: Record<string, unknown>, isLate = false) => {
     handshakeMs = context.monotonicMs();
@@ -65,7 +65,7 @@ export function tapEngine(
     beatWindowMs = Number(pingInterval) + Number(pingTimeout);
     emit({
       kind: 'handshake',
-      transport: transportName(),
+      transport: transportOf(engine),
       upgrades,
       ...(typeof pingInterval === 'number' && { pingIntervalMs: pingInterval }),
       ...(typeof pingTimeout === 'number' && { pingTimeoutMs: pingTimeout }),
@@ -73,7 +73,7 @@ export function tapEngine(
       ...(isLate && { late: true as const }),
       ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
     });
-    if (upgrades.includes('websocket') && transportName() === 'polling' && context.upgradeWanted()) {
+    if (upgrades.includes('websocket') && transportOf(engine) === 'polling' && context.upgradeWanted()) {
       cancelOverdue = context.delay(
         () => emit({ kind: 'upgrade-overdue', afterMs: UPGRADE_OVERDUE_MS }),
         UPGRADE_OVERDUE_MS,
@@ -86,8 +86,8 @@ export function tapEngine(
     // In mid-life its real age is not known, and one that is too small would spoil the rhythm of the others.
     if (isFresh) openTransport();
     else seeTraffic();
-    emit({ kind: 'engine-opened', transport: transportName() });
-    if (hasFallenBack && transportName() === 'polling')
+    emit({ kind: 'engine-opened', transport: transportOf(engine) });
+    if (hasFallenBack && transportOf(engine) === 'polling')
       emit({ kind: 'upgrade-failed', transport: 'websocket', how: 'fallback' });
     watchCloseCode();
   };
@@ -128,7 +128,7 @@ export function tapEngine(
     };
     on('packet', seePacket);
     // A hanging poll is answered only by what the server sends.
-    on('packetCreate', () => transportName() !== 'polling' && seePacket());
+    on('packetCreate', () => transportOf(engine) !== 'polling' && seePacket());
   }
   on('open', () => tellOpened());
   on('upgrading', (transport) => emit({ kind: 'upgrade-started', transport: nameOf(transport) }));
@@ -154,7 +154,7 @@ export function tapEngine(
     const facts = describeError(error, context.target(), engine);
     // Where no request could be made: the browser build of the client in a runtime without browser, a service worker.
     if (facts.notSent && context.lacks('XMLHttpRequest')) tellUnopened('polling', 'XMLHttpRequest');
-    emit({ kind: 'engine-failed', transport: transportName(), error: facts });
+    emit({ kind: 'engine-failed', transport: transportOf(engine), error: facts });
   });
   on('close', (reason, detail) => {
     settleUpgrade();
@@ -165,7 +165,7 @@ export function tapEngine(
     const lateMs = Math.round(now - (beatMs ?? now) - (beatWindowMs ?? Number.NaN));
     emit({
       kind: 'engine-closed',
-      transport: transportName(),
+      transport: transportOf(engine),
       reason: knownReason(reason),
       opened: handshakeMs !== undefined,
       ageMs: Math.round(now - createdMs),

@@ -5,6 +5,7 @@ import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import { namespaceOf } from './namespace-of.js';
 import type { ConnectFailed, ConnectSent, SignalBody } from './signal.js';
+import { transportOf } from './transport-of.js';
 
 export interface SocketTap {
   /** Listens again when the app removed all listeners with `off()`. */
@@ -33,11 +34,10 @@ export function tapSocket(
 
   const tellConnected = () => {
     connectedMs = context.monotonicMs();
-    const transport = socket.io.engine?.transport?.name ?? 'unknown';
     emit({
       kind: 'connected',
       namespace,
-      transport,
+      transport: transportOf(socket.io.engine),
       ...(typeof socket.recovered === 'boolean' && { recovered: socket.recovered }),
     });
   };

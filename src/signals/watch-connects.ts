@@ -2,6 +2,7 @@ import type { ClientEngine, ClientSocket } from './client-shapes.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import { namespaceOf } from './namespace-of.js';
 import type { ConnectSent, SignalBody } from './signal.js';
+import { transportOf } from './transport-of.js';
 
 /**
  * Milliseconds of silence after which a namespace's connection is called overdue: a middleware that looks something up is done within a
@@ -67,7 +68,7 @@ export function watchConnects(
       // What a parser of the app's own writes may look like anything.
       if (!how && socket.io.opts?.parser) isComplete = false;
     }
-    hasSentOverPolling = engine.transport?.name === 'polling';
+    hasSentOverPolling = transportOf(engine) === 'polling';
   };
   // Before the client reads it, because reading it is what it does not survive: it throws, and tells nobody.
   const onRefusal = (packet: unknown) => {
@@ -80,7 +81,7 @@ export function watchConnects(
       kind: 'connect-error',
       namespace,
       source: 'server',
-      transport: engine.transport?.name ?? 'unknown',
+      transport: transportOf(engine),
       error: { message: 'other' },
       active: false,
       noMessage: true,
@@ -130,7 +131,7 @@ export function watchConnects(
       emit({
         kind: 'connect-overdue',
         namespace,
-        transport: engine.transport?.name ?? 'unknown',
+        transport: transportOf(engine),
         afterMs,
         sent: sent(socket),
         ...(isDelivered && { delivered: true as const }),

@@ -1,0 +1,13 @@
+/** What is told of a failure that no rule has judged; without the judge it is all that can be told. */
+export const unclassified = {
+  code: 'unclassified',
+  title: 'A failure that the catalogue does not know',
+  phase: 'connect',
+  fixedBy: 'client',
+  severity: 'warning',
+  frequency: 'rare',
+  since: '0.1.0',
+  docs: '/docs/v4/troubleshooting-connection-issues/',
+  needs: [],
+  yieldsTo: [],
+} as const;
