@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { CollectorError } from './collector-error.js';
 import { collectorVersion } from './collector-version.js';
-import { HELP, parseCommandLine } from './parse-command-line.js';
+import { HELP } from './help-text.js';
+import { parseCommandLine } from './parse-command-line.js';
 import { rejudgeData } from './rejudge/rejudge-data.js';
 import { DEFAULT_DATA, startCollector } from './start-collector.js';
 import { parseClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
@@ -25,7 +26,10 @@ async function main(): Promise<void> {
     return;
   }
   if (command.name === 'export') {
-    process.stdout.write(`Exported ${await exportTo(command.file, command.place)} lines to ${command.file}\n`);
+    // Beside the lines, where those go to standard output.
+    const { file } = command;
+    const lines = await exportTo(file, command.place);
+    (file === '-' ? process.stderr : process.stdout).write(`Exported ${lines} lines to ${file}\n`);
     return;
   }
   if (command.name === 'import') {

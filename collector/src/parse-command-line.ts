@@ -1,18 +1,10 @@
-import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { readAlertRules } from './alerts/alert-rule.js';
 import { ALERT_FORMATS, type AlertFormat } from './alerts/encode-alert.js';
 import { CollectorError } from './collector-error.js';
+import { isProxyList } from './is-proxy-list.js';
 import { projectKeyOf, readProjectKeys } from './project-key.js';
-import {
-  type CollectorOptions,
-  DEFAULT_DATA,
-  DEFAULT_HOST,
-  DEFAULT_MAX_CONNECTIONS,
-  DEFAULT_PORT,
-  DEFAULT_RATE_PER_ADDRESS,
-  DEFAULT_RATE_PER_KEY,
-} from './start-collector.js';
+import { type CollectorOptions, DEFAULT_DATA } from './start-collector.js';
 import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 
 export type Command =
@@ -32,142 +24,141 @@ export interface RejudgeCommand {
   readonly apply: boolean;
 }
 
-export const HELP = `Usage: socket.io-diagnostics-collector [options]
-       socket.io-diagnostics-collector export <file> [--data <folder> | --store <address>]
-       socket.io-diagnostics-collector import <file> [--data <folder> | --store <address>]
-       socket.io-diagnostics-collector rejudge [--data <folder> | --store <address>]
-                                               [--code <code>] [--since <time>] [--apply]
-       socket.io-diagnostics-collector migrate --store <address>
+const COMMANDS = ['export', 'import', 'rejudge', 'migrate'] as const;
+type CommandName = (typeof COMMANDS)[number];
 
-Receives, stores and shows what socket.io-diagnostics sends.
+/** What each command takes beside `--help`; without a command a collector starts, which takes all others. */
+const OPTIONS_OF: Readonly<Record<CommandName, readonly string[]>> = {
+  export: ['data', 'store'],
+  import: ['data', 'store'],
+  rejudge: ['data', 'store', 'code', 'since', 'apply'],
+  migrate: ['store'],
+};
+const FOR_REJUDGE = ['code', 'since', 'apply'];
 
-  export, import         all records as NDJSON, packed if the file ends in .gz;
-                         importing again changes nothing
-  rejudge                what the rules of the installed socket.io-diagnostics
-                         say of the stored incidents, of one cause or since
-                         7d, 24h or a date; --apply stores it beside the records
-  migrate                makes or changes the tables in ClickHouse, as every
-                         start does; for a user who has the right to
-
-  --port <number>        port to listen on, 0 picks a free one   (${DEFAULT_PORT})
-  --host <address>       address to listen on                    (${DEFAULT_HOST})
-  --data <folder>        where the database is kept              (./${DEFAULT_DATA})
-  --store <address>      keeps records in ClickHouse instead, where several
-                         collectors share them (or set COLLECTOR_STORE):
-                         clickhouse://user:password@host:8123/database,
-                         clickhouses:// for HTTPS, ?cluster=<name>
-  --read-token <token>   asked of whoever reads the dashboard or its API;
-                         required unless --host is a loopback address
-                         (or set COLLECTOR_READ_TOKEN)
-  --key <name=secret>    lets a project write; may come several times.
-                         Without a key everybody may write
-  --keys <file>          keys as JSON: [{"name", "secret", "apps", "origins"}]
-  --rate-per-address <n> requests per second of one address      (${DEFAULT_RATE_PER_ADDRESS})
-  --rate-per-key <n>     requests per second with one key        (${DEFAULT_RATE_PER_KEY})
-                         ten seconds' worth may come at once; 0 does not limit
-  --trust-proxy <n>      how many proxies are in front, or their addresses:
-                         theirs is the X-Forwarded-For that is believed
-  --max-connections <n>  how many may be open at once            (${DEFAULT_MAX_CONNECTIONS})
-  --max-waiting-mb <n>   what may wait for the disk in memory    (64)
-  --keep-days <n>        deletes what is older                   (nothing)
-  --max-size-mb <n>      deletes the oldest beyond this size, but
-                         nothing of the last hour                (no limit)
-  --alert-webhook <url>  gets a POST when a cause hits many sessions
-                         or came with a release                  (nobody is told)
-  --alerts <file>        when, as JSON: {"rules": [...]}         (5 % of at least
-                         10 sessions in an hour, and what a release brought)
-  --alert-format <name>  json, which Slack shows, or teams       (json)
-  --alert-secret <text>  signs what is posted; also COLLECTOR_ALERT_SECRET
-  --public-url <url>     where the dashboard is, for links in alerts
-  --version              print the version
-  --help                 print this
-`;
+type Values = ReturnType<typeof parse>['values'];
 
 /** Reads the command line; a `CollectorError` names what is wrong with it. */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  if (args[0] === 'rejudge') return rejudgeOf(args.slice(1), env);
-  const named = (['export', 'import', 'migrate'] as const).find((name) => name === args[0]);
-  const { values, positionals: rest } = parse(named === undefined ? args : args.slice(1), named !== undefined);
+  const { values, positionals } = parse(args);
+  const [word, ...rest] = positionals;
+  const name = COMMANDS.find((one) => one === word);
   if (values.help) return { name: 'help' };
-  if (values.version) return { name: 'version' };
-  const store = storeOf(values, env);
-  if (named === 'migrate') {
-    if (store === undefined)
-      throw new CollectorError('migrate takes --store; an SQLite database is migrated at every start.');
-    return { name: 'migrate', store };
+  if (name === undefined && word !== undefined) {
+    throw new CollectorError(`There is no command "${word}": there are ${listOf(COMMANDS)}, and a start without one.`);
   }
-  if (named !== undefined) return transferOf(named, rest, store ?? values.data);
-  const readToken = values['read-token'] ?? env.COLLECTOR_READ_TOKEN;
+  expectOptionsOf(name, values);
+  if (name === undefined)
+    return values.version ? { name: 'version' } : { name: 'start', options: startOf(values, env) };
+  if (name === 'export' || name === 'import') return { name, file: fileOf(name, rest), place: placeOf(values, env) };
+  if (rest[0] !== undefined) throw new CollectorError(`${name} takes options only, not "${rest[0]}".`);
+  if (name === 'rejudge') return rejudgeOf(values, env);
+  const store = storeOf(values, env);
+  if (store === undefined) {
+    throw new CollectorError('migrate takes --store; an SQLite database is migrated at every start.');
+  }
+  return { name, store };
+}
+
+/** What a command would not look at is refused: whoever gives it believes that it has an effect. */
+function expectOptionsOf(name: CommandName | undefined, values: Values): void {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  for (const [option, value] of given) {
+    const isTaken = name === undefined ? !FOR_REJUDGE.includes(option) : OPTIONS_OF[name].includes(option);
+    if (!isTaken) {
+      const whose =
+        name === undefined
+          ? 'is for the command rejudge.'
+          : `is no option of ${name}, which takes ${listOf(OPTIONS_OF[name].map((one) => `--${one}`))}.`;
+      throw new CollectorError(`--${option} ${whose}`);
+    }
+    if (value === '' || (Array.isArray(value) && value.includes(''))) {
+      throw new CollectorError(`--${option} takes a value, not nothing.`);
+    }
+  }
+}
+
+function startOf(values: Values, env: NodeJS.ProcessEnv): CollectorOptions {
+  const store = storeOf(values, env);
   const keys = [
     ...(values.key ?? []).map(projectKeyOf),
     ...(values.keys === undefined ? [] : readProjectKeys(values.keys)),
   ];
   return {
-    name: 'start',
-    options: {
-      ...(values.port === undefined ? {} : { port: portOf(values.port) }),
-      ...notEmpty('host', values.host),
-      ...notEmpty('data', values.data),
-      ...(store === undefined ? {} : { store }),
-      ...(keys.length === 0 ? {} : { keys }),
-      ...numberOf('ratePerAddress', 'rate-per-address', values['rate-per-address'], 0),
-      ...numberOf('ratePerKey', 'rate-per-key', values['rate-per-key'], 0),
-      ...trustProxyOf(values['trust-proxy']),
-      ...numberOf('maxConnections', 'max-connections', values['max-connections'], 1),
-      ...numberOf('maxWaitingBytes', 'max-waiting-mb', values['max-waiting-mb'], 1, 1024 * 1024),
-      ...numberOf('keepDays', 'keep-days', values['keep-days'], 1),
-      ...numberOf('maxSizeBytes', 'max-size-mb', values['max-size-mb'], 1, 1024 * 1024),
-      ...alertsOf(values, env),
-      ...(readToken === undefined ? {} : { readToken: readTokenOf(readToken) }),
-    },
+    ...(values.port === undefined ? {} : { port: portOf(values.port) }),
+    ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values.data === undefined ? {} : { data: values.data }),
+    ...(store === undefined ? {} : { store }),
+    ...(keys.length === 0 ? {} : { keys }),
+    ...numberOf('ratePerAddress', 'rate-per-address', values['rate-per-address'], 0),
+    ...numberOf('ratePerKey', 'rate-per-key', values['rate-per-key'], 0),
+    ...trustProxyOf(values['trust-proxy']),
+    ...numberOf('maxConnections', 'max-connections', values['max-connections'], 1),
+    ...numberOf('maxWaitingBytes', 'max-waiting-mb', values['max-waiting-mb'], 1, 1024 * 1024),
+    ...numberOf('keepDays', 'keep-days', values['keep-days'], 1),
+    ...numberOf('maxSizeBytes', 'max-size-mb', values['max-size-mb'], 1, 1024 * 1024),
+    ...alertsOf(values, env),
+    ...secretOf('readToken', values['read-token'], '--read-token', env, 'COLLECTOR_READ_TOKEN', 8),
   };
 }
 
-function transferOf(name: 'export' | 'import', files: readonly string[], place = DEFAULT_DATA): Command {
+function fileOf(name: 'export' | 'import', files: readonly string[]): string {
   const [file] = files;
-  if (!file || files.length > 1) throw new CollectorError(`${name} takes one file such as records.ndjson.gz.`);
-  return { name, file, place };
+  if (file && files.length === 1) return file;
+  throw new CollectorError(
+    `${name} takes one file such as records.ndjson.gz, or - for a pipe${files.length > 1 ? `, not ${files.length} files` : ''}.`,
+  );
 }
 
-function storeOf(
-  { store, data }: { readonly store?: string | undefined; readonly data?: string | undefined },
-  env: NodeJS.ProcessEnv,
-): string | undefined {
+/** A folder, or the address of a ClickHouse server. */
+function placeOf(values: Values, env: NodeJS.ProcessEnv): string {
+  return storeOf(values, env) ?? values.data ?? DEFAULT_DATA;
+}
+
+function storeOf({ store, data }: Values, env: NodeJS.ProcessEnv): string | undefined {
   if (store !== undefined && data !== undefined) {
     throw new CollectorError('Records are kept either in --store or in --data: give one of them.');
   }
   // The address from the environment is for whoever names no folder.
-  const value = store ?? (data === undefined ? env.COLLECTOR_STORE : undefined);
-  if (value === undefined) return undefined;
-  if (!isClickHouseAddress(value)) {
+  const value = store ?? (data === undefined ? fromEnvironment(env, 'COLLECTOR_STORE') : undefined);
+  if (value === undefined || isClickHouseAddress(value)) return value;
+  throw new CollectorError(
+    `${store === undefined ? 'COLLECTOR_STORE' : '--store'} takes the address of a ClickHouse server, clickhouse://user:password@host:8123/database; for SQLite name a folder with --data.`,
+  );
+}
+
+/** What is empty there counts as not there: files of variables have lines such as `COLLECTOR_STORE=`. */
+function fromEnvironment(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] || undefined;
+}
+
+/** What nobody else may know is not shown in an error, only how long it is. */
+function secretOf<K extends string>(
+  name: K,
+  given: string | undefined,
+  option: string,
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  minLength: number,
+): { [P in K]?: string } {
+  const value = given ?? fromEnvironment(env, variable);
+  if (value === undefined) return {};
+  if (value.length < minLength || /\s/.test(value)) {
+    const came = /\s/.test(value) ? 'a text with spaces' : `${value.length}`;
     throw new CollectorError(
-      `--store takes the address of a ClickHouse server, clickhouse://user:password@host:8123/database; for SQLite name a folder with --data.`,
+      `${given === undefined ? variable : option} takes at least ${minLength} characters without spaces, not ${came}.`,
     );
   }
-  return value;
+  return { [name]: value } as { [P in K]?: string };
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function rejudgeOf(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const { values } = withAdvice(() =>
-    parseArgs({
-      args: [...args],
-      options: {
-        data: { type: 'string' },
-        store: { type: 'string' },
-        code: { type: 'string' },
-        since: { type: 'string' },
-        apply: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }),
-  );
-  if (values.help) return { name: 'help' };
-  const { code, since, apply } = values;
+function rejudgeOf(values: Values, env: NodeJS.ProcessEnv): Command {
+  const { code, since, apply = false } = values;
   return {
     name: 'rejudge',
-    place: storeOf(values, env) ?? values.data ?? DEFAULT_DATA,
+    place: placeOf(values, env),
     apply,
     ...(code === undefined ? {} : { code }),
     ...(since === undefined ? {} : { sinceMs: sinceOf(since) }),
@@ -185,11 +176,11 @@ function sinceOf(value: string): number {
   return at;
 }
 
-function parse(args: readonly string[], allowPositionals: boolean) {
+function parse(args: readonly string[]) {
   return withAdvice(() =>
     parseArgs({
       args: [...args],
-      allowPositionals,
+      allowPositionals: true,
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
@@ -210,6 +201,9 @@ function parse(args: readonly string[], allowPositionals: boolean) {
         'alert-format': { type: 'string' },
         'alert-secret': { type: 'string' },
         'public-url': { type: 'string' },
+        code: { type: 'string' },
+        since: { type: 'string' },
+        apply: { type: 'boolean' },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -221,8 +215,16 @@ function withAdvice<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
+    const { message } = error as Error;
+    // Node 20: "Option '--port' argument is ambiguous. Did you forget …".
+    const [, option] = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+    if (option !== undefined) {
+      throw new CollectorError(
+        `${option} takes a value; one that begins with a dash is written ${option}=-value. See --help.`,
+      );
+    }
     // Node's messages have an advice about `--` behind the first sentence that helps nobody here.
-    throw new CollectorError(`${(error as Error).message.split(/\. |\.?\n/, 1)[0]}. See --help.`);
+    throw new CollectorError(`${message.split(/\. |\.?\n/, 1)[0]}. See --help.`);
   }
 }
 
@@ -244,7 +246,7 @@ function numberOf<K extends string>(
 ): { [P in K]?: number } {
   if (value === undefined) return {};
   if (!/^\d{1,9}$/.test(value) || Number(value) < min) {
-    throw new CollectorError(`--${option} takes a whole number from ${min}, not "${value}".`);
+    throw new CollectorError(`--${option} takes a whole number from ${min} to 999999999, not "${value}".`);
   }
   return { [name]: Number(value) * unit } as { [P in K]?: number };
 }
@@ -252,39 +254,26 @@ function numberOf<K extends string>(
 function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustProxy'> {
   if (value === undefined) return {};
   if (/^[1-9]\d?$/.test(value)) return { trustProxy: Number(value) };
-  if (value.split(',').every((one) => isProxyAddress(one.trim()))) return { trustProxy: value };
+  if (isProxyList(value)) return { trustProxy: value };
   throw new CollectorError(
     `--trust-proxy takes how many proxies are in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
   );
 }
 
-function isProxyAddress(text: string): boolean {
-  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
-  const [, address = '', bits = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const version = isIP(address);
-  return version !== 0 && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128);
-}
-
 const ABOUT_ALERTS = ['alerts', 'alert-format', 'alert-secret', 'public-url'] as const;
 
-function alertsOf(
-  values: { readonly [name in 'alert-webhook' | (typeof ABOUT_ALERTS)[number]]?: string | undefined },
-  env: NodeJS.ProcessEnv,
-): Pick<CollectorOptions, 'alerts'> {
+function alertsOf(values: Values, env: NodeJS.ProcessEnv): Pick<CollectorOptions, 'alerts'> {
   const { 'alert-webhook': webhookUrl, 'public-url': publicUrl, 'alert-format': format } = values;
-  const secret = values['alert-secret'] ?? env.COLLECTOR_ALERT_SECRET;
   if (webhookUrl === undefined) {
     const [alone] = ABOUT_ALERTS.filter((name) => values[name] !== undefined);
     if (alone !== undefined)
       throw new CollectorError(`--${alone} needs --alert-webhook: it is about what is posted there.`);
     return {};
   }
-  if (secret !== undefined && secret.length < 16)
-    throw new CollectorError('--alert-secret takes at least 16 characters.');
   return {
     alerts: {
       webhookUrl,
-      ...(secret === undefined ? {} : { secret }),
+      ...secretOf('secret', values['alert-secret'], '--alert-secret', env, 'COLLECTOR_ALERT_SECRET', 16),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(format === undefined ? {} : { format: formatOf(format) }),
       ...(values.alerts === undefined ? {} : { rules: readAlertRules(values.alerts) }),
@@ -299,12 +288,6 @@ function formatOf(value: string): AlertFormat {
   return format;
 }
 
-function notEmpty<K extends 'host' | 'data'>(name: K, value: string | undefined): { [P in K]?: string } {
-  if (value === '') throw new CollectorError(`--${name} takes a value, not nothing.`);
-  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: string };
-}
-
-function readTokenOf(value: string): string {
-  if (!/^\S{8,}$/.test(value)) throw new CollectorError('--read-token takes at least 8 characters without spaces.');
-  return value;
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { type AlertOptions, checkAlertOptions } from './alerts/start-alerts.js';
+import { checkCollectorOptions } from './check-collector-options.js';
 import { CollectorError } from './collector-error.js';
 import type { CollectorLogger } from './collector-logger.js';
+import { holdAddress, listenError } from './hold-address.js';
 import { checkProjectKeys, type ProjectKey } from './project-key.js';
 import { createServer } from './server/create-server.js';
 import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
@@ -9,6 +11,7 @@ import { isLoopback } from './server/is-loopback.js';
 import { RECORDS_PATH } from './server/records-route.js';
 import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 import { openStore } from './stores/open-store.js';
+import type { Store } from './stores/store.js';
 
 export interface CollectorOptions {
   /** 0 picks a free port; absent: 4390. */
@@ -71,6 +74,7 @@ const silent: CollectorLogger = { info() {}, error() {} };
 
 /** Starts a collector; rejects with a one-line `CollectorError` when the operator can mend what is wrong. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
+  checkCollectorOptions(options);
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, data = DEFAULT_DATA, readToken, logger = silent } = options;
   const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   const limits = {
@@ -93,7 +97,14 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     );
   }
   const { keepDays, maxSizeBytes } = options;
-  const store = await openStore(options.store ?? data, { keepDays, maxSizeBytes });
+  const letGo = await holdAddress(host, port);
+  let store: Store;
+  try {
+    store = await openStore(options.store ?? data, { keepDays, maxSizeBytes });
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
   const app = createServer({
     store,
     readToken,
@@ -108,6 +119,8 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     logger,
   });
   try {
+    await app.ready();
+    await letGo();
     await app.listen({ port, host });
   } catch (error) {
     await app.close();
@@ -135,22 +148,4 @@ function addressOf(host: string, port: number): string {
   // A wildcard is an address to listen on, not one to go to.
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function listenError(error: unknown, host: string, port: number): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new CollectorError(
-        `Port ${port} on ${host} is taken. Stop what uses it, or choose another with --port (0 picks a free one).`,
-      );
-    case 'EACCES':
-      return new CollectorError(
-        `Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new CollectorError(`${host} is not an address of this machine. Choose another with --host.`);
-    default:
-      return error;
-  }
 }

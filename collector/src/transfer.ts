@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,10 +6,22 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { CollectorError } from './collector-error.js';
 import { parseEnvelope } from './ingest/parse-envelope.js';
 import { openExistingStore, openStore } from './stores/open-store.js';
-import type { ReceivedBatch } from './stores/store.js';
-import { StoreFailure } from './stores/store-failure.js';
+import type { ReceivedBatch, Store } from './stores/store.js';
+import { adviceOf, StoreFailure } from './stores/store-failure.js';
 
-/** Writes everything that is stored as NDJSON, packed where the name ends in `.gz`; resolves with the number of lines. */
+/** Lines that are read before the store is opened: who gives a file of something else is told so first. */
+const FIRST_STEP = 100;
+
+/** A file of something else may have a million of them. */
+const MAX_REFUSALS = 100;
+
+/** Instead of a file: standard output or input. */
+const PIPE = '-';
+
+/**
+ * Writes everything that is stored as NDJSON, packed where the name ends in `.gz`; resolves with the number of lines. A file that is there
+ * already is replaced once the new one is whole.
+ */
 export async function exportTo(file: string, place: string): Promise<number> {
   const store = await openExistingStore(place);
   let lines = 0;
@@ -19,13 +31,18 @@ export async function exportTo(file: string, place: string): Promise<number> {
       yield `${line}\n`;
     }
   };
+  // Into what is no file, such as /dev/stdout, it goes at once.
+  const isFile = file !== PIPE && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? true);
+  const target = isFile ? `${file}.part` : file;
   try {
     await pipeline(
       Readable.from(counted()),
       isPacked(file) ? createGzip() : new PassThrough(),
-      createWriteStream(file),
+      file === PIPE ? process.stdout : createWriteStream(target),
     );
+    if (isFile) renameSync(target, file);
   } catch (error) {
+    if (isFile) rmSync(target, { force: true });
     throw fileError(error, file);
   } finally {
     await store.close();
@@ -37,24 +54,31 @@ export interface Imported {
   readonly records: number;
   /** Of `records`, how many were there already, in this revision or a later one. */
   readonly duplicates: number;
-  /** One sentence for each line that could not be read. */
+  /** One sentence for each line that could not be read; of very many, for the first ones and their number. */
   readonly refused: readonly string[];
 }
 
-/** Stores what `exportTo` wrote; a second time changes nothing. */
+/** Stores what `exportTo` wrote; a second time changes nothing. Nothing is made where there is nothing to store. */
 export async function importFrom(file: string, place: string): Promise<Imported> {
-  const store = await openStore(place);
   const refused: string[] = [];
+  let refusals = 0;
+  const refuse = (number: number, reason: string) => {
+    refusals += 1;
+    if (refusals <= MAX_REFUSALS) refused.push(`line ${number}: ${reason}`);
+  };
+  let store: Store | undefined;
   let records = 0;
   let stored = 0;
   let step: ReceivedBatch[] = [];
   const write = async () => {
+    if (step.length === 0) return;
+    store ??= await openStore(place);
     const changes = await store.write(step);
     stored += changes.incidentIds.length + changes.sessions + changes.others;
     step = [];
   };
-  try {
-    const input = createReadStream(file);
+  const read = async () => {
+    const input = file === PIPE ? process.stdin : createReadStream(file);
     const bytes = isPacked(file) ? createGunzip() : new PassThrough();
     const reading = pipeline(input, bytes);
     // Told by the loop that reads, or right behind it.
@@ -65,22 +89,36 @@ export async function importFrom(file: string, place: string): Promise<Imported>
       if (line.trim() === '') continue;
       try {
         const { batch, rejected } = parseEnvelope(line, receivedAtOf(line), { lenient: true });
-        if (rejected[0] !== undefined) refused.push(`line ${number}: ${rejected[0].reason}`);
+        if (rejected[0] !== undefined) refuse(number, rejected[0].reason);
         records += batch.incidents.length + batch.sessions.length + batch.others.length;
-        step.push(batch);
+        if (!isEmpty(batch)) step.push(batch);
       } catch (error) {
-        refused.push(`line ${number}: ${(error as Error).message}`);
+        refuse(number, (error as Error).message);
       }
-      if (step.length === store.writes.maxBatches) await write();
+      if (step.length >= (store?.writes.maxBatches ?? FIRST_STEP)) await write();
+    }
+    await reading;
+  };
+  try {
+    try {
+      await read();
+    } catch (error) {
+      // Of a file that ends too early all is stored that came before.
+      if (isFileError(error)) await write();
+      throw error;
     }
     await write();
-    await reading;
   } catch (error) {
-    throw fileError(error, file);
+    throw fileError(error, file, records === 0 ? '' : ` What came before, ${records} records, is stored.`);
   } finally {
-    await store.close();
+    await store?.close();
   }
+  if (refusals > MAX_REFUSALS) refused.push(`… and ${refusals - MAX_REFUSALS} more lines.`);
   return { records, duplicates: records - stored, refused };
+}
+
+function isEmpty({ incidents, sessions, others, dropped }: ReceivedBatch): boolean {
+  return incidents.length + sessions.length + others.length + Object.keys(dropped).length === 0;
 }
 
 function receivedAtOf(line: string): number {
@@ -93,10 +131,14 @@ function isPacked(file: string): boolean {
   return file.endsWith('.gz');
 }
 
-function fileError(error: unknown, file: string): unknown {
-  if (error instanceof StoreFailure) return new CollectorError(`${error.message}. ${error.advice ?? ''}`.trim());
+function fileError(error: unknown, file: string, rest = ''): unknown {
+  if (error instanceof StoreFailure) return new CollectorError(`${error.message}. ${adviceOf(error)}`.trim());
+  if (!isFileError(error)) return error;
+  const name = file === PIPE ? 'The pipe' : file;
+  return new CollectorError(`${name} cannot be read or written to its end (${error.code}).${rest}`);
+}
+
+function isFileError(error: unknown): error is { readonly code: string } {
   const { code } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && /^(E[A-Z]+|Z_\w+)$/.test(code)
-    ? new CollectorError(`${file} cannot be read or written to its end (${code}).`)
-    : error;
+  return typeof code === 'string' && /^(E[A-Z]+|Z_\w+)$/.test(code);
 }

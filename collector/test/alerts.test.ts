@@ -535,7 +535,7 @@ it('is part of a collector', async () => {
   const webhook = await startWebhook();
   const rules: AlertRule[] = [{ name: 'one', sessions: 1 }];
   await expect(startedCollector({ alerts: { webhookUrl: 'ftp://user:word@x' } })).rejects.toThrow(
-    '--alert-webhook takes an http or https address without user name and password.',
+    '--alert-webhook takes an http or https address without user name and password, not ftp:.',
   );
   const collector = await startedCollector({ alerts: { webhookUrl: webhook.url, rules, checkEveryMs: 20 } });
   await post(

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { bundledProgram } from './bundled-program.js';
 
@@ -24,14 +25,30 @@ export async function childCollectorIn(cwd: string, ...args: string[]): Promise<
   return spawnCollector(process.execPath, [await bundledProgram(), ...args], cwd);
 }
 
+/** As `childCollector`, which reads what another program prints. */
+export async function childCollectorWith(input: Readable, ...args: string[]): Promise<ChildCollector> {
+  const child = spawnCollector(process.execPath, [await bundledProgram(), ...args], process.cwd(), 'pipe');
+  input.pipe(child.process.stdin as Writable);
+  return child;
+}
+
 /** As `childCollector`; no file may grow beyond `maxFileKiB` there, as on a full disk. Linux only. */
 export async function cramped(maxFileKiB: number, ...args: string[]): Promise<ChildCollector> {
   const script = `ulimit -S -f ${maxFileKiB}; exec "$0" "$@"`;
   return spawnCollector('bash', ['-c', script, process.execPath, await bundledProgram(), ...args]);
 }
 
-function spawnCollector(command: string, args: readonly string[], cwd = process.cwd()): ChildCollector {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd });
+function spawnCollector(
+  command: string,
+  args: readonly string[],
+  cwd = process.cwd(),
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildCollector {
+  const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], cwd }) as ChildProcessByStdio<
+    Writable | null,
+    Readable,
+    Readable
+  >;
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

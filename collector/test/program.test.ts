@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startCollector } from '../src/index.js';
-import { childCollector } from './child-collector.js';
+import { HELP } from '../src/help-text.js';
+import { CollectorError, type CollectorOptions, startCollector } from '../src/index.js';
+import { parseCommandLine } from '../src/parse-command-line.js';
+import { childCollector, cramped } from './child-collector.js';
 import { sampleEnvelope, sampleIncident } from './sample-envelope.js';
 import { read, startedCollector, temporaryFolder } from './started-collector.js';
 
@@ -107,7 +109,12 @@ describe('the program', () => {
     [['--prot', '1'], "Unknown option '--prot'. See --help.\n"],
     [['--port', 'abc'], '--port takes a whole number from 0 to 65535, not "abc".\n'],
     [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".\n'],
+    [['--port', '-1'], '--port takes a value; one that begins with a dash is written --port=-value. See --help.\n'],
     [['--data', ''], '--data takes a value, not nothing.\n'],
+    [
+      ['start'],
+      'There is no command "start": there are export, import, rejudge and migrate, and a start without one.\n',
+    ],
     [
       ['--host', '0.0.0.0'],
       'Host 0.0.0.0 can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.\n',
@@ -121,16 +128,108 @@ describe('the program', () => {
     expect([await child.ended, child.errors(), child.output()]).toEqual([1, error, '']);
   });
 
-  it('names a port that is taken and says what to do', async () => {
+  it('names a port that is taken, says what to do and leaves no database behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as { port: number };
-    const child = await childCollector('--port', String(port), '--data', temporaryFolder());
+    const data = join(temporaryFolder(), 'data');
+    const child = await childCollector('--port', String(port), '--data', data);
     expect([await child.ended, child.errors()]).toEqual([
       1,
       `Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
     ]);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('starts once of two that want the same port at the same moment, and the other leaves nothing behind', async () => {
+    const folder = temporaryFolder();
+    const free = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as { port: number };
+    await new Promise((resolve) => free.close(resolve));
+    const names = ['one', 'two', 'three'];
+    const children = await Promise.all(
+      names.map((name) => childCollector('--port', String(port), '--data', join(folder, name))),
+    );
+    const urls = await Promise.all(children.map(({ recordsUrl }) => recordsUrl));
+    expect(urls.filter((url) => url !== undefined)).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([names[urls.findIndex((url) => url !== undefined)]]);
+  });
+
+  // No file of the process may grow beyond a limit, as on a full disk.
+  it.runIf(process.platform === 'linux')('leaves no half-made database where there is no room for one', async () => {
+    const data = temporaryFolder();
+    const child = await cramped(8, '--port', '0', '--data', data);
+    expect([await child.ended, child.errors()]).toEqual([
+      1,
+      expect.stringMatching(/^\S+collector\.db cannot be opened: the disk .*Make room|may be full.*\n$/),
+    ]);
+    expect(child.errors().trimEnd().split('\n')).toHaveLength(1);
+    expect(readdirSync(data)).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  const refusalOf = (args: readonly string[], env = {}) => {
+    try {
+      return JSON.stringify(parseCommandLine(args, env));
+    } catch (error) {
+      return error instanceof CollectorError ? error.message : `not a CollectorError: ${error}`;
+    }
+  };
+
+  it.each(['export', 'import', 'rejudge', 'migrate'])(
+    'of %s refuses every option that it would not look at',
+    (name) => {
+      const own = {
+        export: ['data', 'store'],
+        import: ['data', 'store'],
+        rejudge: ['data', 'store', 'code', 'since', 'apply'],
+        migrate: ['store'],
+      }[name] as string[];
+      const all = [...HELP.matchAll(/^ {2}--([\w-]+)/gm)].map(([, option]) => option as string);
+      const others = [...all, 'code', 'since', 'apply'].filter((option) => ![...own, 'help'].includes(option));
+      expect(others.length).toBeGreaterThan(17);
+      for (const option of others) {
+        const args = ['version', 'apply'].includes(option) ? [`--${option}`] : [`--${option}=1`];
+        expect(refusalOf([name, 'file', ...args])).toMatch(
+          new RegExp(`^--${option} is no option of ${name}, which takes .*--${own.at(-1)}\\.$`),
+        );
+      }
+    },
+  );
+
+  it.each([
+    [['export', 'a', 'b'], 'export takes one file such as records.ndjson.gz, or - for a pipe, not 2 files.'],
+    [['migrate', 'x', '--store', 'clickhouse://h/d'], 'migrate takes options only, not "x".'],
+    [['--since', '7d'], '--since is for the command rejudge.'],
+    [['rejudge', '--since', 'x'], /^--since takes a length of time such as 24h or 7d, or a date .*, not "x"\.$/],
+    [['rejudge', '--code='], '--code takes a value, not nothing.'],
+    [['--keep-days', '0'], '--keep-days takes a whole number from 1 to 999999999, not "0".'],
+    [['--max-size-mb', '1e3'], '--max-size-mb takes a whole number from 1 to 999999999, not "1e3".'],
+    [['--rate-per-key', 'x'], '--rate-per-key takes a whole number from 0 to 999999999, not "x".'],
+    [['--trust-proxy', '0'], /^--trust-proxy takes how many proxies are in front, or their addresses .*, not "0"\.$/],
+    [['--read-token', 'short'], '--read-token takes at least 8 characters without spaces, not 5.'],
+    [
+      ['--read-token', 'a long text'],
+      '--read-token takes at least 8 characters without spaces, not a text with spaces.',
+    ],
+  ])('%j is refused with what is taken and what came', (args, error) => {
+    expect(refusalOf(args)).toMatch(error);
+  });
+
+  it('names a variable by its name, takes an empty one for none, and shows no secret', () => {
+    expect(refusalOf([], { COLLECTOR_READ_TOKEN: 'abc' })).toBe(
+      'COLLECTOR_READ_TOKEN takes at least 8 characters without spaces, not 3.',
+    );
+    expect(refusalOf([], { COLLECTOR_STORE: 'postgres://user:password@h/d' })).toMatch(
+      /^COLLECTOR_STORE takes the address of a ClickHouse server, clickhouse:\/\/user:password@host/,
+    );
+    expect(parseCommandLine([], { COLLECTOR_STORE: '', COLLECTOR_READ_TOKEN: '' })).toEqual({
+      name: 'start',
+      options: {},
+    });
   });
 });
 
@@ -159,6 +258,31 @@ describe('startCollector', () => {
     db.pragma('user_version = 99');
     db.close();
     await expect(startCollector({ port: 0, data })).rejects.toThrow(/written by a newer collector \(its version is 99/);
+  });
+
+  it.each([
+    [{ keepDays: 0 }, 'keepDays takes a number above 0, not 0.'],
+    [{ port: 70_000 }, 'port takes a whole number from 0 to 65535, not 70000.'],
+    [{ port: '80' }, 'port takes a whole number from 0 to 65535, not "80".'],
+    [{ maxSizeBytes: Number.NaN }, 'maxSizeBytes takes a number of bytes from 1 on, not NaN.'],
+    [
+      { trustProxy: 'proxy.internal' },
+      'trustProxy takes how many proxies are in front, or their addresses, not "proxy.internal".',
+    ],
+    [{ readToken: 'abc' }, 'readToken takes at least 8 characters without spaces.'],
+    [
+      { alerts: { webhookUrl: 'https://x.example', publicUrl: 'here' } },
+      '--public-url takes an http or https address without user name and password, not a text that is no address.',
+    ],
+    [{ keepdays: 7 }, /^There is no option "keepdays"; known are port, host, /],
+    [
+      { host: 'no.such.name.invalid', readToken: 'long enough'.replace(' ', '-') },
+      /^no\.such\.name\.invalid is not an address of this machine/,
+    ],
+  ])('refuses %j and makes nothing', async (options, error) => {
+    const data = join(temporaryFolder(), 'data');
+    await expect(startCollector({ port: 0, data, ...options } as CollectorOptions)).rejects.toThrow(error);
+    expect(existsSync(data)).toBe(false);
   });
 
   it('may be closed twice', async () => {

@@ -1,10 +1,11 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import Database from 'libsql';
 import { expect, it } from 'vitest';
 import { exportTo, importFrom } from '../src/transfer.js';
-import { childCollector } from './child-collector.js';
+import { childCollector, childCollectorWith } from './child-collector.js';
 import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
 import { post, startedCollector, temporaryFolder } from './started-collector.js';
 
@@ -82,7 +83,50 @@ it('says that a packed file ends too early', async () => {
   const file = join(temporaryFolder(), 'records.ndjson.gz');
   await exportTo(file, await filledStore());
   truncateSync(file, readFileSync(file).length - 20);
-  await expect(importFrom(file, temporaryFolder())).rejects.toThrow(/cannot be read or written to its end/);
+  const to = temporaryFolder();
+  await expect(importFrom(file, to)).rejects.toThrow(
+    /cannot be read or written to its end \(Z_BUF_ERROR\)\. What came before, \d records, is stored\.$/,
+  );
+  expect(everythingIn(to).flat().length).toBeGreaterThan(0);
+});
+
+it('makes no database of what cannot be imported', async () => {
+  const folder = temporaryFolder();
+  const to = join(folder, 'data');
+  const missing = join(folder, 'missing.ndjson');
+  await expect(importFrom(missing, to)).rejects.toThrow(`${missing} cannot be read or written to its end (ENOENT).`);
+  await expect(importFrom(folder, to)).rejects.toThrow('(EISDIR)');
+  const text = join(folder, 'text.ndjson.gz');
+  writeFileSync(text, 'not packed');
+  await expect(importFrom(text, to)).rejects.toThrow('(Z_DATA_ERROR)');
+  const other = join(folder, 'other.ndjson');
+  writeFileSync(other, 'something else\n'.repeat(300));
+  const { records, refused } = await importFrom(other, to);
+  expect([records, refused.length, refused.at(-1)]).toEqual([0, 101, '… and 200 more lines.']);
+  expect(existsSync(to)).toBe(false);
+});
+
+it('leaves the file of an earlier export as it was when a later one fails', async () => {
+  const file = join(temporaryFolder(), 'records.ndjson');
+  const from = await filledStore();
+  await exportTo(file, from);
+  const before = readFileSync(file, 'utf8');
+  const db = new Database(join(from, 'collector.db'));
+  db.exec('ALTER TABLE dropped RENAME TO gone');
+  db.close();
+  await expect(exportTo(file, from)).rejects.toThrow('no such table: dropped');
+  expect([readFileSync(file, 'utf8'), existsSync(`${file}.part`)]).toEqual([before, false]);
+});
+
+it('goes through a pipe from one store to another', async () => {
+  const [from, to] = [await filledStore(), temporaryFolder()];
+  const exporting = await childCollector('export', '-', '--data', from);
+  const importing = await childCollectorWith(exporting.process.stdout as Readable, 'import', '-', '--data', to);
+  expect([await exporting.ended, exporting.errors()]).toEqual([0, 'Exported 7 lines to -\n']);
+  expect([await importing.ended, importing.output()]).toEqual([
+    0,
+    'Imported 6 records, 0 of which were there already\n',
+  ]);
 });
 
 it('is a command of the program', async () => {
@@ -96,5 +140,8 @@ it('is a command of the program', async () => {
   const bad = await childCollector('import', file, '--data', data);
   expect([await bad.ended, bad.errors()]).toEqual([1, 'line 1: The body must be an envelope, a JSON object.\n']);
   const nothing = await childCollector('export');
-  expect([await nothing.ended, nothing.errors()]).toEqual([1, 'export takes one file such as records.ndjson.gz.\n']);
+  expect([await nothing.ended, nothing.errors()]).toEqual([
+    1,
+    'export takes one file such as records.ndjson.gz, or - for a pipe.\n',
+  ]);
 });

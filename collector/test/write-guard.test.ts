@@ -114,7 +114,7 @@ describe('the options of keys', () => {
     [['--trust-proxy', 'abc'], /--trust-proxy takes how many/],
     [['--trust-proxy', '10.0.0.0/8, 10.0.0.0/33'], /--trust-proxy takes how many/],
     [['--rate-per-key', '-1'], /--rate-per-key/],
-    [['--max-connections', '0'], '--max-connections takes a whole number from 1, not "0".'],
+    [['--max-connections', '0'], '--max-connections takes a whole number from 1 to 999999999, not "0".'],
   ])('%j are refused without a secret in the text', (args, error) => {
     expect(() => optionsOf(...args)).toThrow(error);
     expect(() => optionsOf(...args)).not.toThrow(secret);

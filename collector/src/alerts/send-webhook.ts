@@ -64,13 +64,13 @@ export async function sendWebhook(
   }
 }
 
-/** The same address; a `CollectorError` says what is wrong with it and does not show it. */
+/** The same address; a `CollectorError` says what is wrong with it, and shows no more of it than its kind: many carry a secret. */
 export function checkWebhookUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new CollectorError(`${option} takes an http or https address without user name and password.`);
-  }
-  return text;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
+  const came =
+    url === undefined ? 'a text that is no address' : /^https?:$/.test(url.protocol) ? 'one with them' : url.protocol;
+  throw new CollectorError(`${option} takes an http or https address without user name and password, not ${came}.`);
 }
 
 function signatureOf(body: string, secret: string): string {

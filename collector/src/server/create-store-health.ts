@@ -1,6 +1,6 @@
 import type { CollectorLogger } from '../collector-logger.js';
 import type { Store } from '../stores/store.js';
-import { StoreFailure } from '../stores/store-failure.js';
+import { adviceOf, StoreFailure } from '../stores/store-failure.js';
 
 export interface StoreHealth {
   readonly failing: boolean;
@@ -25,24 +25,6 @@ export interface StoreHealthOptions {
 }
 
 const LOOK_AGAIN_MS = 10_000;
-
-/** What must be done about it, in the words of the log, where the store does not say so itself. */
-const ADVICE: Readonly<Partial<Record<StoreFailure['reason'], string>>> = {
-  'disk-full': 'Make room on the disk of --data, or keep less with --keep-days and --max-size-mb.',
-  'read-only':
-    'Make the folder of --data and the files in it writable for this process again, or its disk, where that is mounted read-only.',
-  moved:
-    'Put the files back as they were, or start the collector again: it then makes or opens what is in the folder of --data. Stop it before you move or restore a database.',
-  locked: 'End what else has the database open; one collector has one folder.',
-  corrupt:
-    'Stop the collector, move the database away or repair it with the .recover command of sqlite3, and start again.',
-  'io-error': 'Look at the disk of --data: it may be full, at its quota or damaged.',
-};
-
-/** What to do about it, in a sentence; empty where nobody knows. */
-export function adviceOf({ advice, reason }: StoreFailure): string {
-  return advice ?? ADVICE[reason] ?? '';
-}
 
 /** Knows whether the store can write; a check after `validMs` really writes. */
 export function createStoreHealth({

@@ -115,7 +115,11 @@ it.each([
     /refuses the user of --store \(AUTHENTICATION_FAILED/,
   ],
   ['no such database', (place: string) => `${place}_none`, /lacks what the collector needs \(UNKNOWN_DATABASE/],
-  ['nobody there', (place: string) => place.replace(/:\d+\//, ':9/'), /does not answer \(ECONNREFUSED/],
+  [
+    'nobody there',
+    (place: string) => place.replace(/:\d+\//, ':9/'),
+    /does not answer \(connect ECONNREFUSED 127\.0\.0\.1:9\)\. /,
+  ],
 ])('ends at once with one line about %s', async (_, wrong, message) => {
   const place = wrong(await clickHouse.newStore());
   const child = await childCollector('--port', '0', '--store', place);

@@ -2,30 +2,66 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startCollector } from '../../src/index.js';
+import { CollectorError, startCollector } from '../../src/index.js';
 import { fillCollector } from './fill-collector.js';
 import { visitInChromium } from './visit-in-chromium.js';
 
-const { values } = parseArgs({
-  options: {
-    visits: { type: 'string', default: '900' },
-    days: { type: 'string', default: '8' },
-    seed: { type: 'string', default: '1' },
-    port: { type: 'string', default: '4390' },
-    /** Where the records are kept; absent: a new folder under the system's temporary one. */
-    data: { type: 'string' },
-    /** Also a few pages in Chromium, for what only a browser meets. */
-    chromium: { type: 'boolean', default: false },
-    /** Ends once the folder is filled. */
-    'fill-only': { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run dashboard:data -- [options]
+  --visits <number>  visits of people, each a real client with the real SDK  (900)
+  --days <number>    how many days they are spread over                       (8)
+  --seed <number>    the same seed plans the same visits                      (1)
+  --port <number>    where the collector listens, 0 picks a free port      (4390)
+  --data <folder>    where the records are kept  (a new folder for temporary files)
+  --chromium         also a few pages in Chromium, for what only a browser meets
+  --fill-only        end once the folder is filled`;
 
+function refuse(reason: string): never {
+  console.error(`${reason}\n\n${USAGE}`);
+  process.exit(1);
+}
+
+function valuesOf(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        visits: { type: 'string', default: '900' },
+        days: { type: 'string', default: '8' },
+        seed: { type: 'string', default: '1' },
+        port: { type: 'string', default: '4390' },
+        data: { type: 'string' },
+        chromium: { type: 'boolean', default: false },
+        'fill-only': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(`${(error as Error).message.split(/\. |\.?\n/, 1)[0]}.`);
+  }
+}
+
+const values = valuesOf(process.argv.slice(2));
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
+
+function numberOf(name: 'visits' | 'days' | 'seed' | 'port', min: number, max: number): number {
+  const value = values[name];
+  if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+  return refuse(`--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
+}
+
+const visits = numberOf('visits', 1, 100_000);
+const plan = { visits, days: numberOf('days', 1, 365), seed: numberOf('seed', 0, 2 ** 31) };
+const port = numberOf('port', 0, 65_535);
+if (values.data === '') refuse('--data takes a value, not nothing.');
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'dashboard-data-'));
-const collector = await startCollector({ port: Number(values.port), data, ratePerAddress: 0, logger: console });
+const collector = await startCollector({ port, data, ratePerAddress: 0, logger: console }).catch((error: Error) =>
+  error instanceof CollectorError ? refuse(error.message) : Promise.reject(error),
+);
 console.log(`Dashboard  ${collector.dashboardUrl}\nData       ${data}`);
-const visits = Number(values.visits);
-await fillCollector(collector.recordsUrl, { visits, days: Number(values.days), seed: Number(values.seed) }, (done) => {
+await fillCollector(collector.recordsUrl, plan, (done) => {
   if (done % 50 === 0 || done === visits) console.log(`${done} of ${visits} visits`);
 });
 if (values.chromium) await visitInChromium(collector.recordsUrl);

@@ -110,12 +110,10 @@ export function asClickHouseFailure(error: unknown): unknown {
     ?.slice(0, 300)
     .trim();
   if (code === undefined) {
-    const { code: cause } = error as NodeJS.ErrnoException;
-    return new StoreFailure(
-      'unreachable',
-      `${unreachable.what} (${cause ? `${cause}: ` : ''}${said})`,
-      unreachable.advice,
-    );
+    const { code: cause = '' } = error as NodeJS.ErrnoException;
+    // Most messages of Node name their code, but not the one about all addresses of a name.
+    const why = said?.includes(cause) ? said : [cause, said].filter(Boolean).join(': ');
+    return new StoreFailure('unreachable', `${unreachable.what} (${why})`, unreachable.advice);
   }
   for (const [{ reason, what, advice }, names] of MEANINGS) {
     const name = names[Number(code)];

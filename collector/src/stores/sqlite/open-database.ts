@@ -1,11 +1,16 @@
-import { statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { CollectorError } from '../../collector-error.js';
+import { adviceOf, StoreFailure } from '../store-failure.js';
 import { migrate } from './migrate.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './schema.js';
-import { inTransaction } from './transaction.js';
+import { asStoreFailure, inTransaction } from './transaction.js';
 
 const BUSY_TIMEOUT_MS = 5000;
+
+/** Has an effect before the first table only; lets retention give space back in small steps. */
+const BEFORE_TABLES = 'PRAGMA auto_vacuum = INCREMENTAL';
 
 /** Rewritten in some seconds. */
 const MAX_VACUUM_BYTES = 256 * 1024 * 1024;
@@ -21,26 +26,58 @@ const CHECKPOINT_PAGES = 4000;
 
 /** Opens, makes or brings up to date; a `CollectorError` says in one line what stands in the way. */
 export function openDatabase(path: string): Database.Database {
-  let version: number;
-  let db: Database.Database;
+  let db: Database.Database | undefined;
   try {
+    if (!existsSync(path)) makeDatabase(path);
     db = new Database(path);
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    // Has an effect before the first table only; lets retention give space back in small steps.
-    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    db.exec(BEFORE_TABLES);
     db.pragma('journal_mode = WAL');
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');
-    version = versionOf(db);
+    bringUpToDate(db, path);
+    makeShrinkable(db, path);
+    return db;
   } catch (error) {
-    throw new CollectorError(
-      `${path} cannot be opened as a database (${(error as Error).message}). Move it away or choose another folder with --data.`,
-    );
+    db?.close();
+    throw openError(error, path);
   }
+}
+
+/**
+ * Makes a database under another name and gives it its own once it is whole: what fails in the middle, for want of room most of all, leaves
+ * nothing behind, and of several that start at the same time the first one's is taken.
+ */
+function makeDatabase(path: string): void {
+  const made = `${path}-${randomUUID()}`;
+  try {
+    const db = new Database(made);
+    try {
+      db.exec(`${BEFORE_TABLES}; PRAGMA synchronous = FULL`);
+      inTransaction(db, () => makeTables(db));
+    } finally {
+      db.close();
+    }
+    try {
+      linkSync(made, path);
+    } catch (error) {
+      // Not every file system has links.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' && !existsSync(path)) renameSync(made, path);
+    }
+  } finally {
+    for (const file of [made, `${made}-journal`]) rmSync(file, { force: true });
+  }
+}
+
+function makeTables(db: Database.Database): void {
+  db.exec(`${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION};`);
+}
+
+function bringUpToDate(db: Database.Database, path: string): void {
+  const version = versionOf(db);
   if (version > SQLITE_SCHEMA_VERSION) {
-    db.close();
     throw new CollectorError(
       `${path} was written by a newer collector (its version is ${version}, this one knows ${SQLITE_SCHEMA_VERSION}). Update the collector or choose another folder with --data.`,
     );
@@ -48,11 +85,20 @@ export function openDatabase(path: string): Database.Database {
   if (version === 0) {
     inTransaction(db, () => {
       // Another process that started at the same time may have been quicker.
-      if (versionOf(db) === 0) db.exec(`${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION};`);
+      if (versionOf(db) === 0) makeTables(db);
     });
   } else if (version < SQLITE_SCHEMA_VERSION) migrate(db);
-  makeShrinkable(db, path);
-  return db;
+}
+
+function openError(error: unknown, path: string): unknown {
+  if (error instanceof CollectorError) return error;
+  const failure = asStoreFailure(error);
+  if (failure instanceof StoreFailure && failure.reason !== 'corrupt') {
+    return new CollectorError(`${path} cannot be opened: ${failure.message}. ${adviceOf(failure)}`);
+  }
+  return new CollectorError(
+    `${path} cannot be opened as a database (${(error as Error).message}). Move it away or choose another folder with --data.`,
+  );
 }
 
 /** Lets a database that was made before `auto_vacuum` was set give space back; a large one would hold up the start for minutes. */
