@@ -37,16 +37,26 @@ export interface ServerOptions {
   /** Checked already; absent: nobody is told. */
   readonly alerts?: AlertOptions | undefined;
   readonly logger: CollectorLogger;
+  /** What senders that stall are given; absent: what everybody is. */
+  readonly patience?: Patience;
 }
 
-/** A client that stalls in the middle of a request may hold its connection for this long. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** In milliseconds. */
+export interface Patience {
+  readonly headersMs: number;
+  /** For all of a request, its headers too. */
+  readonly requestMs: number;
+  /** How often it is looked for those that took longer. */
+  readonly checkMs: number;
+}
 
-/** Nothing but an attack needs longer for its headers. */
-const HEADERS_TIMEOUT_MS = 10_000;
-
-/** Node looks for those that are too slow every 30 seconds if it is not told otherwise. */
-const TIMEOUT_CHECK_MS = 2000;
+const PATIENCE: Patience = {
+  // Nothing but an attack needs longer for its headers.
+  headersMs: 10_000,
+  requestMs: 30_000,
+  // Node looks every 30 seconds if it is not told otherwise.
+  checkMs: 2000,
+};
 
 /** Node leaves out what is beyond it; browsers send some twenty. */
 const MAX_HEADERS = 100;
@@ -56,12 +66,15 @@ const KEEP_ALIVE_MS = 20_000;
 
 const RETRY_AFTER_S = 10;
 
+/** What nginx calls it; nobody reads it. */
+const LEFT = 499;
+
 /** Many health checks cost one write. */
 const HEALTH_VALID_MS = 1000;
 
 /** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { store, readToken, dashboardFolder, trustProxy, logger } = options;
+  const { store, readToken, dashboardFolder, trustProxy, logger, patience = PATIENCE } = options;
   const feed = createLiveFeed();
   const metrics = createCollectorMetrics();
   const guard = createWriteGuard(options.limits);
@@ -84,10 +97,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: patience.requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
     routerOptions: { maxParamLength: 1000 },
     exposeHeadRoutes: false,
   });
@@ -151,6 +164,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
+    // A sender that left in the middle of its body, as every page does that is closed: there is nobody to answer and nothing to mend.
+    if (error.code === 'ECONNRESET') return reply.code(LEFT).send();
     const status = error.statusCode ?? 500;
     if (error instanceof RequestError && error.retryAfterS !== undefined) {
       reply.header('retry-after', error.retryAfterS);

@@ -139,7 +139,7 @@ it('needs no right to change tables that are as they should be, and says who may
   await expect(openStore(place)).rejects.toThrow(/ACCESS_DENIED.*CREATE and ALTER/);
   await clickHouse.break();
   const migrated = await childCollector('migrate', '--store', place);
-  expect([await migrated.ended, migrated.output()]).toEqual([0, 'Applied 1 records\n']);
+  expect([await migrated.ended, migrated.output()]).toEqual([0, expect.stringMatching(/^Applied 1 records, 2 [\w-]+/)]);
   await clickHouse.break(denied);
   await (await opened(place)).write([batchOf(sampleEnvelope())]);
   const again = await childCollector('migrate', '--store', place);
