@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/tools/longest-first.js';
+import { TellFlaky } from './test/tools/tell-flaky.js';
 
 const minute = 60_000;
+const report = process.env.VITEST_REPORT;
 
 /** Groups that have a folder of their own; every other test under test/ is in `unit`, so that none is left out. */
 const groups = {
@@ -14,16 +17,30 @@ const groups = {
   package: ['test/package/**/*.test.ts'],
   types: ['test/types/**/*.test.ts'],
   live: ['test/live/**/*.test.ts'],
-  liveInNode: ['test/live/node-*.test.ts'],
 };
+
+/** What computes comes first, as many at once as two cores bear with what they wait for now and then. */
+const computing = { maxWorkers: 3, sequence: { groupOrder: 0 } };
+
+/**
+ * What waits comes together: real servers and browsers that sit out real time-outs, each file with processes and browsers of its own. Eight
+ * at once leave more than half of two cores idle, so that none of them is kept from its timers.
+ */
+const waiting = { maxWorkers: 8, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
-    // The faults listen on real ports and time real time-outs: two at once is what two cores bear.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    // scripts/test.mjs counts what is in the file.
+    reporters: [
+      'default',
+      new TellFlaky(),
+      ...(report ? [['json', { outputFile: report }] as ['json', { outputFile: string }]] : []),
+    ],
     projects: [
       {
         test: {
+          ...computing,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: Object.values(groups).flat(),
@@ -31,70 +48,46 @@ export default defineConfig({
           hookTimeout: minute,
         },
       },
-      { test: { name: 'catalogue', include: groups.catalogue, testTimeout: minute } },
-      { test: { name: 'types', include: groups.types, testTimeout: 2 * minute, sequence: { groupOrder: 1 } } },
+      { test: { ...computing, name: 'catalogue', include: groups.catalogue, testTimeout: minute } },
+      { test: { ...computing, name: 'types', include: groups.types, testTimeout: 2 * minute } },
       {
         test: {
+          ...computing,
           name: 'collector',
           include: ['collector/test/**/*.test.ts'],
           exclude: ['collector/test/clickhouse/**'],
           testTimeout: minute,
           hookTimeout: minute,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        // One browser at a time: throttled timers and starved workers look like the faults that are tested.
-        test: {
-          name: 'browser',
-          include: groups.browser,
-          testTimeout: 2 * minute,
-          hookTimeout: 2 * minute,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
         },
       },
       {
         test: {
+          ...computing,
           name: 'package',
           include: groups.package,
           testTimeout: 2 * minute,
           hookTimeout: 4 * minute,
-          maxWorkers: 1,
           globalSetup: 'test/package/_kit/pack.ts',
-          sequence: { groupOrder: 4 },
-        },
-      },
-      {
-        // Real time-outs beside real work: one at a time, and a second try before a busy machine is taken for a wrong answer.
-        test: {
-          name: 'live',
-          include: groups.live,
-          exclude: groups.liveInNode,
-          testTimeout: minute,
-          retry: 1,
-          maxWorkers: 1,
-          sequence: { groupOrder: 6 },
         },
       },
       {
         test: {
-          name: 'live-node',
-          include: groups.liveInNode,
-          testTimeout: minute,
-          retry: 1,
-          maxWorkers: 3,
-          sequence: { groupOrder: 7 },
+          ...waiting,
+          name: 'browser',
+          include: groups.browser,
+          testTimeout: 2 * minute,
+          hookTimeout: 2 * minute,
         },
       },
+      // A second try before a busy machine is taken for a wrong answer; scripts/test.mjs tells how many needed it.
+      { test: { ...waiting, name: 'live', include: groups.live, testTimeout: minute, hookTimeout: minute, retry: 1 } },
       {
         test: {
+          ...waiting,
           name: 'demo',
           include: ['examples/**/*.test.ts'],
           testTimeout: minute,
           hookTimeout: 2 * minute,
-          maxWorkers: 1,
-          sequence: { groupOrder: 5 },
         },
       },
     ],

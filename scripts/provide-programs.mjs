@@ -1,48 +1,64 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian keeps servers in sbin, which is not on every user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
 
+/** A machine that has just started often installs its updates, and whoever does holds the lock of dpkg for some minutes. */
+const LOCK_TIMEOUT_S = 300;
+/** How long a mirror may say nothing; three tries. */
+const MIRROR_TIMEOUT_S = 20;
+
 /**
  * Finds the programs, installs missing ones where it may (root on Debian), and puts their paths into `process.env`.
- * Returns one line that says what to install where it may not, or undefined.
+ * Resolves with one line that says what to install where it may not, or undefined.
  */
-export function providePrograms(programs) {
-  let missing = locate(programs);
+export async function providePrograms(programs) {
+  let missing = await locate(programs);
   if (missing.length === 0) return undefined;
-  const packages = [...new Set(missing.flatMap(({ debian }) => debian.split(' ')))];
-  const names = packages.join(' ');
+  const command = `apt-get install --no-install-recommends ${debianNames(missing)}`;
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
-    return `The tests need ${missing.map(({ name }) => name).join(', ')}. On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names}. Elsewhere install them and name them in ${missing.map(({ env }) => env).join(', ')}.`;
+    return `The tests need ${names(missing)}. On Debian or Ubuntu: sudo ${command}. Elsewhere install them and name them in ${missing.map(({ env }) => env).join(', ')}.`;
   }
-  console.log(`Installing ${names}`);
-  aptGet(['update']);
-  aptGet(['install', '--no-install-recommends', '--yes', ...packages]);
-  missing = locate(programs);
+  console.log(`Installing ${debianNames(missing)}`);
+  // Without the newest lists those that are there may still do.
+  const updating = await aptGet(['update']);
+  const installing = await aptGet(['install', '--no-install-recommends', '--yes', ...debianNames(missing).split(' ')]);
+  missing = await locate(programs);
   if (missing.length === 0) return undefined;
-  return `apt-get could not install ${missing.map(({ debian }) => debian).join(' ')}; the tests need ${missing.length === 1 ? 'it' : 'them'}.`;
+  return `The tests need ${names(missing)}, which apt-get could not install (${[updating, installing].filter(Boolean).join('; ')}). Once it can: ${command}`;
 }
 
+const names = (programs) => programs.map(({ name }) => name).join(', ');
+
+const debianNames = (programs) => [...new Set(programs.flatMap(({ debian }) => debian.split(' ')))].join(' ');
+
 /** Those that are not there. */
-function locate(programs) {
-  return programs.filter((program) => {
-    const given = process.env[program.env];
-    const path =
-      given && isExecutable(given)
-        ? given
-        : program.commands
-            .flatMap((command) => [...folders, ...(program.folders ?? [])].map((folder) => join(folder, command)))
-            .find((candidate) => isExecutable(candidate) && passes(candidate, program.check));
-    if (path !== undefined) process.env[program.env] = path;
+async function locate(programs) {
+  const paths = await Promise.all(programs.map(locateOne));
+  return programs.filter(({ env }, index) => {
+    const path = paths[index];
+    if (path !== undefined) process.env[env] = path;
     return path === undefined;
   });
 }
 
+async function locateOne({ env, commands, folders: more = [], check }) {
+  const given = process.env[env];
+  if (given && isExecutable(given)) return given;
+  for (const candidate of commands.flatMap((command) => [...folders, ...more].map((folder) => join(folder, command)))) {
+    if (isExecutable(candidate) && (check === undefined || (await passes(candidate, check)))) return candidate;
+  }
+  return undefined;
+}
+
 /** Whether the program runs with what the tests need of it, such as the modules of a Python. */
-function passes(path, check) {
-  return check === undefined || spawnSync(path, check, { stdio: 'ignore', timeout: 30_000 }).status === 0;
+async function passes(path, check) {
+  const child = spawn(path, check, { stdio: 'ignore', timeout: 30_000 });
+  const [status] = await once(child, 'exit').catch(() => []);
+  return status === 0;
 }
 
 function isExecutable(path) {
@@ -54,10 +70,26 @@ function isExecutable(path) {
   }
 }
 
-function aptGet(args) {
-  spawnSync('apt-get', ['--quiet', '--quiet', ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+/** Resolves with the first thing that it complained of, if any. */
+async function aptGet(args) {
+  const options = {
+    'DPkg::Lock::Timeout': LOCK_TIMEOUT_S,
+    'Acquire::Retries': 2,
+    'Acquire::http::Timeout': MIRROR_TIMEOUT_S,
+    'Acquire::https::Timeout': MIRROR_TIMEOUT_S,
+  };
+  const set = Object.entries(options).flatMap(([name, value]) => ['--option', `${name}=${value}`]);
+  const child = spawn('apt-get', ['--quiet', '--quiet', ...set, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
     // RUNLEVEL=1 keeps Debian from starting the servers that it installs.
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', LC_ALL: 'C' },
   });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  await once(child, 'close').catch((error) => {
+    said += `E: ${error.message}`;
+  });
+  return /^[EW]: (.*)/m.exec(said)?.[1] ?? '';
 }

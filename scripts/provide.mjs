@@ -2,7 +2,7 @@
 import { providePrograms } from './provide-programs.mjs';
 import { systemPackages } from './system-packages.mjs';
 
-const problem = providePrograms(systemPackages);
+const problem = await providePrograms(systemPackages);
 if (problem !== undefined) {
   console.error(problem);
   process.exit(1);

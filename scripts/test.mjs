@@ -1,41 +1,60 @@
 // `npm test`: everything, from a fresh clone after `npm ci`. The last line is `N passed, N failed`.
 // Arguments go to vitest: `npm test -- --project unit`, `npm test -- websocket-blocked`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import './provide.mjs';
+import { providePrograms } from './provide-programs.mjs';
+import { systemPackages } from './system-packages.mjs';
 
 const minute = 60_000;
 let passed = 0;
 const failures = [];
 
-check('build', 'npm', ['run', '--silent', 'build'], 5 * minute);
-check('build of the collector', 'npm', ['run', '--silent', 'build:collector'], 5 * minute);
-check('lint', 'npm', ['run', '--silent', 'lint'], 2 * minute);
-check('types', 'npm', ['run', '--silent', 'typecheck'], 5 * minute);
-runVitest(process.argv.slice(2));
+// None of these waits for another, and each keeps one processor busy at most.
+const [problem] = await Promise.all([
+  providePrograms(systemPackages),
+  check('build', ['run', '--silent', 'build'], 5 * minute).then(() =>
+    check('build of the collector', ['run', '--silent', 'build:collector'], 5 * minute),
+  ),
+  check('lint', ['run', '--silent', 'lint'], 2 * minute).then(() =>
+    check('types', ['run', '--silent', 'typecheck'], 5 * minute),
+  ),
+]);
+if (problem === undefined) await runVitest(process.argv.slice(2));
+else failures.push(problem);
 
 for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function check(name, command, args, timeout) {
-  console.log(`\n> ${name}`);
-  const { status, signal } = run(command, args, timeout);
+/** What is said is shown in one piece, because others run beside it. */
+async function check(name, args, timeout) {
+  const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], timeout, env: { ...process.env, CI: 'true' } });
+  let said = '';
+  for (const output of [child.stdout, child.stderr])
+    output.on('data', (chunk) => {
+      said += chunk;
+    });
+  const [status, signal] = await once(child, 'close');
+  console.log(`\n> ${name}\n${said}`.trimEnd());
   if (status === 0) passed += 1;
   else failures.push(signal ? `${name} (ended by ${signal})` : name);
 }
 
-function runVitest(args) {
+async function runVitest(args) {
   console.log('\n> tests');
   const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
-  const outputFile = join(folder, 'report.json');
-  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
-  const { status, signal } = run(process.execPath, [vitest, 'run', ...reporters, ...args], 45 * minute);
+  const report = join(folder, 'report.json');
+  const child = spawn(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: 45 * minute,
+    env: { ...process.env, CI: 'true', VITEST_REPORT: report },
+  });
+  const [status, signal] = await once(child, 'exit');
   const before = failures.length;
-  if (existsSync(outputFile)) count(JSON.parse(readFileSync(outputFile, 'utf8')));
+  if (existsSync(report)) count(JSON.parse(readFileSync(report, 'utf8')));
   rmSync(folder, { recursive: true });
   // Errors outside of any test, or no report at all.
   if (status !== 0 && failures.length === before)
@@ -52,12 +71,4 @@ function count(report) {
     if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'))
       failures.push(path);
   }
-}
-
-function run(command, args, timeout) {
-  return spawnSync(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout,
-    env: { ...process.env, CI: 'true' },
-  });
 }

@@ -39,6 +39,8 @@ function variant(
               response.end(body);
             });
           });
+          // The run may end in the middle of a poll, and the server with it.
+          behind.on('error', () => response.destroy());
           request.pipe(behind);
           return true;
         },
@@ -95,7 +97,9 @@ export const fault: Fault = {
               ask({ port: server.port, host: '127.0.0.1', method: 'POST', path, headers: asked }, (answer) => {
                 response.writeHead(answer.statusCode ?? 502, answer.headers);
                 answer.pipe(response);
-              }).end();
+              })
+                .on('error', () => response.destroy())
+                .end();
             });
             return true;
           },

@@ -4,13 +4,13 @@ import { startNodeSpy } from '../privacy/node-spy.js';
 import { allCodes } from '../tools/all-codes.js';
 
 /** The part files among which the variants are dealt, so that several processes share them. */
-const PARTS = 3;
+const PARTS = 8;
 
 /**
  * Every variant of every fault and every healthy set-up, for real, with a client in Node that is full of secrets. Most of the time such a
  * run waits, so the parts run beside each other; what looks at every byte of a process bears one run at a time in each.
  */
-export async function liveInNode(part: 1 | 2 | 3): Promise<void> {
+export async function liveInNode(part: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8): Promise<void> {
   let dealt = 0;
   for (const code of allCodes()) {
     const { fault } = await loadFault(code);

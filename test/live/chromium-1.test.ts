@@ -1,0 +1,3 @@
+import { liveInChromium } from './chromium-faults.js';
+
+await liveInChromium(1);

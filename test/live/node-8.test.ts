@@ -1,0 +1,3 @@
+import { liveInNode } from './node-faults.js';
+
+await liveInNode(8);

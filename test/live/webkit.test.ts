@@ -1,0 +1,3 @@
+import { liveInOtherBrowser } from './other-browser.js';
+
+await liveInOtherBrowser('webkit');
