@@ -1,6 +1,6 @@
 import { CollectorError } from './collector-error.js';
+import type { CollectorOptions } from './collector-options.js';
 import { isProxyList } from './is-proxy-list.js';
-import type { CollectorOptions } from './start-collector.js';
 
 interface Check {
   readonly takes: string;

@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { readAlertRules } from './alerts/alert-rule.js';
 import { ALERT_FORMATS, type AlertFormat } from './alerts/encode-alert.js';
 import { CollectorError } from './collector-error.js';
+import type { CollectorOptions } from './collector-options.js';
 import { isProxyList } from './is-proxy-list.js';
 import { projectKeyOf, readProjectKeys } from './project-key.js';
-import { type CollectorOptions, DEFAULT_DATA } from './start-collector.js';
+import { DEFAULT_DATA } from './start-collector.js';
 import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 
 export type Command =

@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { type AlertOptions, checkAlertOptions } from './alerts/start-alerts.js';
+import { checkAlertOptions } from './alerts/start-alerts.js';
 import { checkCollectorOptions } from './check-collector-options.js';
 import { CollectorError } from './collector-error.js';
 import type { CollectorLogger } from './collector-logger.js';
+import type { CollectorOptions } from './collector-options.js';
 import { holdAddress, listenError } from './hold-address.js';
-import { checkProjectKeys, type ProjectKey } from './project-key.js';
+import { checkProjectKeys } from './project-key.js';
 import { createServer } from './server/create-server.js';
 import { DASHBOARD_FOLDER } from './server/dashboard-routes.js';
 import { isLoopback } from './server/is-loopback.js';
@@ -12,42 +13,6 @@ import { RECORDS_PATH } from './server/records-route.js';
 import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 import { openStore } from './stores/open-store.js';
 import type { Store } from './stores/store.js';
-
-export interface CollectorOptions {
-  /** 0 picks a free port; absent: 4390. */
-  readonly port?: number;
-  /** Absent: 127.0.0.1, so that nobody else can reach it. */
-  readonly host?: string;
-  /** Folder of the database, made when missing; absent: `socket.io-diagnostics-data` in the working directory. */
-  readonly data?: string;
-  /** Address of a ClickHouse server instead of the folder: `clickhouse://user:password@host:8123/database`, `clickhouses://` for HTTPS. */
-  readonly store?: string;
-  /** What a reader must present; required when `host` is not a loopback address. */
-  readonly readToken?: string;
-  /**
-   * What requests may hold in memory until they are on disk; beyond it senders get a 429 and come again. Absent: 64 MiB, a
-   * thousand of the SDK's largest batches.
-   */
-  readonly maxWaitingBytes?: number;
-  /** Who may write; absent or empty: everybody. */
-  readonly keys?: readonly ProjectKey[];
-  /** Requests per second with records, with ten seconds' worth at once; 0 does not limit. Absent: 100, an office behind one address. */
-  readonly ratePerAddress?: number;
-  /** As `ratePerAddress`, for all that send with one key. Absent: 1000, about what one process on one disk can take. */
-  readonly ratePerKey?: number;
-  /** How many proxies are in front, or their addresses, whose `X-Forwarded-For` is believed; absent: none. */
-  readonly trustProxy?: number | string;
-  /** Beyond it connections are closed at once; absent: 5000. */
-  readonly maxConnections?: number;
-  /** What happened and last came earlier than this many days ago is deleted; absent: nothing. */
-  readonly keepDays?: number;
-  /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
-  readonly maxSizeBytes?: number;
-  /** Tells a webhook when a cause hits many or came with a release; absent: nobody. Of several collectors of one store one tells it. */
-  readonly alerts?: AlertOptions;
-  /** Absent: silent. */
-  readonly logger?: CollectorLogger;
-}
 
 export interface Collector {
   readonly url: string;

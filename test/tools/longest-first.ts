@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = [
   /\/test\/live\/(node|chromium|firefox|webkit)/,
   /\/examples\/demo\//,
-  /\/collector\/test\/(limits|dashboard-views)\./,
+  /\/collector\/test\/dashboard-views\./,
   /\/unit\/(privacy|host-safety)\./,
 ];
 
