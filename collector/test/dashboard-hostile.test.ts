@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WireEnvelope } from '../src/ingest/wire-records.js';
 import { dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
@@ -42,19 +40,7 @@ let incidentIds: readonly string[];
 beforeAll(async () => {
   // What the SDK really sends, kept instead of stored.
   const envelopes: WireEnvelope[] = [];
-  const keeper = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    envelopes.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as WireEnvelope);
-    response.end('{"accepted":1,"rejected":[]}');
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => keeper.once('listening', resolve));
-  await fillCollector(`http://127.0.0.1:${(keeper.address() as AddressInfo).port}/v1/records`, {
-    visits: 60,
-    days: 1,
-    seed: 5,
-  });
-  keeper.close();
+  await fillCollector(async (envelope) => envelopes.push(envelope), { visits: 60, days: 1, seed: 5 });
 
   served = await serve();
   const ids: string[] = [];

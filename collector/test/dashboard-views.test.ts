@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { CauseRank, IncidentPage } from '../src/stores/store.js';
 import { APPEARANCES, barriersOf, dashboardBrowser, type ServedDashboard } from './dashboard-browser.js';
 import { fillCollector } from './dashboard-data/fill-collector.js';
+import { receiveInto } from './dashboard-data/receive-into.js';
 
 const { serve, open } = dashboardBrowser();
 
@@ -14,7 +15,7 @@ let leading: CauseRank;
 
 beforeAll(async () => {
   served = await serve();
-  await fillCollector(served.recordsUrl, { visits: 160, days: 6, seed: 3 });
+  await fillCollector(receiveInto(served.store), { visits: 160, days: 6, seed: 3 });
   const ask = async <T>(path: string) => (await (await fetch(served.url + path)).json()) as T;
   leading = (await ask<{ causes: CauseRank[] }>('/api/causes?period=7d')).causes[0] as CauseRank;
   const [incident] = (await ask<IncidentPage>(`/api/incidents?period=7d&code=${leading.code}`)).incidents;

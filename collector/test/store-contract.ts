@@ -357,6 +357,12 @@ export function storeContract(kind: () => StoreKind): void {
         },
         { release: '1', incidents: 5, causes: [{ code: 'cut', sessions: 1, isNew: false }] },
       ]);
+      const { releaseStarts } = await store.overview({ app: 'chat', sinceMs: at - DAY_MS });
+      expect(releaseStarts).toEqual([{ app: 'chat', release: '2', firstAtMs: at - 2000 }]);
+      expect((await store.overview({ release: '2' })).releaseStarts).toEqual(releaseStarts);
+      expect((await store.overview({ release: '1' })).releaseStarts).toEqual([]);
+      expect((await store.overview({ sinceMs: at - 1500 })).releaseStarts).toEqual([]);
+      expect((await store.overview({ untilMs: at - 2000 })).releaseStarts).toEqual([]);
       expect(await store.listFirstSeen(at - 2500)).toEqual([
         { app: 'chat', environment: 'live', release: '2', code: 'blocked', firstReceivedAtMs: at - 2000 },
       ]);

@@ -357,6 +357,8 @@ export interface Overview extends Headline {
   readonly by: Readonly<Record<SegmentDimension, readonly Segment[]>>;
   /** Records that SDKs say they could not send, by reason; only the app, release and environment of the scope tell them apart. */
   readonly dropped: Readonly<Record<string, number>>;
+  /** Releases that were first received within the scope, oldest first, at most the newest 12; not the first of an app. */
+  readonly releaseStarts: readonly ReleaseStart[];
   /** Whether anything was ever stored. */
   readonly empty: boolean;
 }
@@ -375,11 +377,14 @@ export interface Segment
   readonly value: string;
 }
 
-export interface ReleaseRow extends Headline {
+export interface ReleaseStart {
   readonly app: string;
   readonly release: string;
   /** When its first record came. */
   readonly firstAtMs: number;
+}
+
+export interface ReleaseRow extends Headline, ReleaseStart {
   /** The 5 that hit the most sessions. */
   readonly causes: readonly ReleaseCause[];
 }

@@ -1,6 +1,7 @@
 import { startSocketIo } from '../../../test/faults/_kit/socketio-server.js';
 import { resolveExampleNames } from './example-names.js';
 import { type Plan, planVisits } from './plan-visits.js';
+import type { Receive } from './receive-into.js';
 import { visit } from './visit.js';
 
 /** Two cores serve so many clients and servers at once without timing each other out. */
@@ -8,7 +9,7 @@ const AT_ONCE = 16;
 
 /** Fills a collector with the past days of a product: planned visits, each a real client with the real SDK. */
 export async function fillCollector(
-  recordsUrl: string,
+  receive: Receive,
   { visits, days, seed, nowMs = Date.now() }: Omit<Plan, 'nowMs'> & { readonly nowMs?: number },
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
@@ -25,7 +26,7 @@ export async function fillCollector(
     let done = 0;
     const work = async () => {
       for (let next = planned.shift(); next !== undefined; next = planned.shift()) {
-        await visit(next, { recordsUrl, healthyUrl: healthy.url });
+        await visit(next, { receive, healthyUrl: healthy.url });
         onProgress(++done);
       }
     };

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CollectorError, startCollector } from '../../src/index.js';
+import { openStore } from '../../src/stores/open-store.js';
 import { fillCollector } from './fill-collector.js';
+import { receiveInto } from './receive-into.js';
 import { visitInChromium } from './visit-in-chromium.js';
 
 const USAGE = `npm run dashboard:data -- [options]
@@ -61,9 +63,12 @@ const collector = await startCollector({ port, data, ratePerAddress: 0, logger: 
   error instanceof CollectorError ? refuse(error.message) : Promise.reject(error),
 );
 console.log(`Dashboard  ${collector.dashboardUrl}\nData       ${data}`);
-await fillCollector(collector.recordsUrl, plan, (done) => {
+// Beside the collector, which takes nothing in that was received some days ago; its pages show it when they are loaded again.
+const store = await openStore(data);
+await fillCollector(receiveInto(store), plan, (done) => {
   if (done % 50 === 0 || done === visits) console.log(`${done} of ${visits} visits`);
 });
+await store.close();
 if (values.chromium) await visitInChromium(collector.recordsUrl);
 if (values['fill-only']) await collector.close();
 else console.log('Filled; Ctrl-C ends it.');

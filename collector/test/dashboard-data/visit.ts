@@ -1,5 +1,4 @@
 import type { Socket } from 'socket.io-client';
-import { httpSink } from '../../../src/delivery/http-sink.js';
 import type { Diagnostics, Incident, Sink } from '../../../src/index.js';
 import { judge } from '../../../src/judge.js';
 import { createWithDiagnostics } from '../../../src/observe.js';
@@ -7,6 +6,7 @@ import { nodeClient } from '../../../test/faults/_kit/client-version.js';
 import type { ClientControl, RunningFault } from '../../../test/faults/_kit/fault.js';
 import { loadFault } from '../../../test/faults/_kit/run-fault.js';
 import { type Device, datedRuntime } from './dated-runtime.js';
+import type { Receive } from './receive-into.js';
 
 export interface Visit {
   readonly startMs: number;
@@ -31,19 +31,19 @@ const UPGRADE_MS = 4000;
 /** One page load: the real SDK on a real client, connected to a real server, healthy or broken. */
 export async function visit(
   { startMs, staysMs, device, app, attributes, host, admissionMs, broken }: Visit,
-  { recordsUrl, healthyUrl }: { readonly recordsUrl: string; readonly healthyUrl: string },
+  { receive, healthyUrl }: { readonly receive: Receive; readonly healthyUrl: string },
 ): Promise<void> {
   const running = broken && (await startBroken(...broken));
   const runtime = datedRuntime(startMs, device);
-  const carrier = httpSink(recordsUrl);
   let close = () => {};
   const closed = new Promise<void>((resolve) => {
     close = resolve;
   });
-  // Forwards today what happened then: an envelope that was sent then would tell of a wrong clock.
   const sink: Sink = {
-    send: (records, { envelope, ...context }) =>
-      carrier.send(records, { ...context, envelope: { ...envelope, sentAt: new Date().toISOString() } }),
+    async send(records, { envelope }) {
+      await receive({ ...envelope, records }, runtime.now());
+      return { ok: true };
+    },
     close,
   };
   const url = new URL(running?.url ?? healthyUrl);

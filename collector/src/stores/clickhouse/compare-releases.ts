@@ -1,4 +1,4 @@
-import type { ReleaseCause, ReleaseRow, Scope } from '../store.js';
+import type { ReleaseCause, ReleaseRow, ReleaseStart, Scope } from '../store.js';
 import type { ClickHouseConnection } from './connect-clickhouse.js';
 import {
   INCIDENT_COUNTS,
@@ -10,35 +10,23 @@ import {
   type SessionTimes,
   sessionShares,
 } from './headline.js';
+import { knownReleases } from './known-releases.js';
 import { quote } from './quote.js';
-import { equals, scopeConditions, where } from './where.js';
+import { scopeConditions, where } from './where.js';
 
 const MAX_RELEASES = 20;
 const MAX_CAUSES = 5;
-
-interface Release {
-  readonly app: string;
-  readonly release: string;
-  readonly firstAtMs: number;
-}
 
 /** Releases with anything in the scope, the newest first. */
 export async function compareReleases(connection: ClickHouseConnection, scope: Scope): Promise<ReleaseRow[]> {
   const { rows } = connection;
   const [known, sums, counts] = await Promise.all([
-    rows<Release>(
-      `SELECT app, release, min(first_received_at_ms) AS firstAtMs FROM first_seen FINAL ${where(
-        "code = '' AND release <> ''",
-        equals('app', scope.app),
-        equals('release', scope.release),
-        equals('environment', scope.environment),
-      )} GROUP BY app, release ORDER BY firstAtMs DESC, app, release`,
-    ),
-    rows<Release & SessionSums & SessionTimes>(
+    knownReleases(connection, scope),
+    rows<ReleaseStart & SessionSums & SessionTimes>(
       `SELECT app, release, ${SESSION_SUMS}, ${SESSION_TIMES} FROM sessions FINAL
         ${where(...scopeConditions('started_at_ms', scope))} GROUP BY app, release`,
     ),
-    rows<Release & IncidentCounts>(
+    rows<ReleaseStart & IncidentCounts>(
       `SELECT app, release, ${INCIDENT_COUNTS} FROM incidents FINAL
         ${where(...scopeConditions('opened_at_ms', scope))} GROUP BY app, release`,
     ),
@@ -67,18 +55,18 @@ export async function compareReleases(connection: ClickHouseConnection, scope: S
 async function topCauses(
   { rows }: ClickHouseConnection,
   scope: Scope,
-  releases: readonly Release[],
-): Promise<(release: Release) => ReleaseCause[]> {
+  releases: readonly ReleaseStart[],
+): Promise<(release: ReleaseStart) => ReleaseCause[]> {
   if (releases.length === 0) return () => [];
   const pairs = releases.map(({ app, release }) => `(${quote(app)}, ${quote(release)})`).join(', ');
   const apps = [...new Set(releases.map(({ app }) => quote(app)))].join(', ');
   const [top, seen] = await Promise.all([
-    rows<Pick<Release, 'app' | 'release'> & Omit<ReleaseCause, 'isNew'>>(
+    rows<Pick<ReleaseStart, 'app' | 'release'> & Omit<ReleaseCause, 'isNew'>>(
       `SELECT app, release, code, argMax(title, (opened_at_ms, id)) AS title, uniqExact(client_session_id) AS sessions
         FROM incidents FINAL ${where(...scopeConditions('opened_at_ms', scope), `(app, release) IN (${pairs})`)}
         GROUP BY app, release, code ORDER BY sessions DESC, code LIMIT ${MAX_CAUSES} BY app, release`,
     ),
-    rows<Release & { code: string }>(
+    rows<ReleaseStart & { code: string }>(
       `SELECT app, release, code, min(first_received_at_ms) AS firstAtMs FROM first_seen FINAL
         WHERE app IN (${apps}) GROUP BY app, release, code`,
     ),
@@ -104,4 +92,4 @@ async function topCauses(
   };
 }
 
-const keyOf = ({ app, release }: Pick<Release, 'app' | 'release'>) => JSON.stringify([app, release]);
+const keyOf = ({ app, release }: Pick<ReleaseStart, 'app' | 'release'>) => JSON.stringify([app, release]);

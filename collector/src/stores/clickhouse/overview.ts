@@ -1,3 +1,4 @@
+import { releaseStarts } from '../release-starts.js';
 import type { Overview, OverviewPoint, Scope, Segment } from '../store.js';
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
 import type { ClickHouseConnection } from './connect-clickhouse.js';
@@ -12,6 +13,7 @@ import {
   type SessionTimes,
   sessionShares,
 } from './headline.js';
+import { knownReleases } from './known-releases.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { equals, scopeConditions, where } from './where.js';
 
@@ -24,7 +26,7 @@ export async function overview(connection: ClickHouseConnection, scope: Scope): 
   const nowMs = Date.now();
   const before = previousScope(scope, nowMs);
   const buckets = await scopeBuckets(connection, scope, nowMs);
-  const [now, previous, trendPoints, engine, engineVersion, networkType, release, droppedRecords, empty] =
+  const [now, previous, trendPoints, engine, engineVersion, networkType, release, droppedRecords, known, empty] =
     await Promise.all([
       headline(connection, scope),
       before === undefined ? undefined : headline(connection, before),
@@ -34,6 +36,7 @@ export async function overview(connection: ClickHouseConnection, scope: Scope): 
       segments(connection, scope, 'network_type'),
       segments(connection, scope, 'release'),
       dropped(connection, scope),
+      knownReleases(connection, scope),
       isEmpty(connection),
     ]);
   return {
@@ -43,6 +46,7 @@ export async function overview(connection: ClickHouseConnection, scope: Scope): 
     bucketMs: buckets.bucketMs,
     by: { engine, engineVersion, networkType, release },
     dropped: droppedRecords,
+    releaseStarts: releaseStarts(known, scope),
     empty,
   };
 }

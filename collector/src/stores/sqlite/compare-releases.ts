@@ -1,20 +1,14 @@
 import { groupBy } from '../../group-by.js';
-import type { ReleaseCause, ReleaseRow, Scope } from '../store.js';
+import type { ReleaseCause, ReleaseRow, ReleaseStart, Scope } from '../store.js';
 import type { Ask } from './ask.js';
 import { headlineOf, type IncidentSums } from './counts.js';
 import { createCounts } from './create-counts.js';
+import { knownReleases } from './known-releases.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { needsFineSegments, scopeSegments } from './scope-segments.js';
-import { equals, where } from './where.js';
 
 const MAX_RELEASES = 20;
 const MAX_CAUSES = 5;
-
-interface Release {
-  readonly app: string;
-  readonly release: string;
-  readonly firstAtMs: number;
-}
 
 /** Releases with anything in the scope, the newest first. */
 export function compareReleases(ask: Ask, scope: Scope): ReleaseRow[] {
@@ -52,23 +46,9 @@ function keyOf({ app, release }: { readonly app: string; readonly release: strin
   return `${app}\n${release}`;
 }
 
-function knownReleases(ask: Ask, scope: Scope): Release[] {
-  const { sql, values } = where(
-    { sql: "code = '' AND release <> ''", values: [] },
-    equals('app', scope.app),
-    equals('release', scope.release),
-    equals('environment', scope.environment),
-  );
-  return ask(
-    `SELECT app, release, MIN(first_received_at_ms) AS firstAtMs FROM first_seen ${sql}
-      GROUP BY app, release ORDER BY firstAtMs DESC, app, release`,
-    ...values,
-  );
-}
-
 function topCauses(
   ask: Ask,
-  { app, release, firstAtMs }: Release,
+  { app, release, firstAtMs }: ReleaseStart,
   sums: readonly IncidentSums[],
   codes: ReadonlyMap<number, { readonly code: string; readonly title: string }>,
 ): ReleaseCause[] {

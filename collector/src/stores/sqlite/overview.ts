@@ -1,9 +1,11 @@
+import { releaseStarts } from '../release-starts.js';
 import type { Overview, OverviewPoint, Scope, Segment, SegmentDimension } from '../store.js';
 import { previousScope, type TrendBuckets } from '../trend-buckets.js';
 import type { WeightedValue } from '../weighted-percentiles.js';
 import type { Ask } from './ask.js';
 import { type Counts, headlineOf, percentilesOf, type SessionSums, sessionShares } from './counts.js';
 import { createCounts } from './create-counts.js';
+import { knownReleases } from './known-releases.js';
 import { scopeBuckets } from './scope-buckets.js';
 import { needsFineSegments, scopeSegments } from './scope-segments.js';
 import { between, equals, where } from './where.js';
@@ -31,6 +33,7 @@ export function overview(ask: Ask, scope: Scope): Overview {
       release: segments(bySegment, 'release'),
     },
     dropped: dropped(ask, scope),
+    releaseStarts: releaseStarts(knownReleases(ask, scope), scope),
     empty: ask('SELECT 1 FROM segments LIMIT 1').length === 0,
   };
 }
