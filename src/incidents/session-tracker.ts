@@ -76,8 +76,10 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
         timeToUpgradeMs ??= signal.afterMs;
         transport = signal.transport;
       }
-      if (signal.kind === 'engine-closed' && !signal.opened) failedAttempts += 1;
+      // `forced close` is the client's own act: the app stopped trying, or the attempt took too long, which is told beside it.
+      if (signal.kind === 'engine-closed' && !signal.opened && signal.reason !== 'forced close') failedAttempts += 1;
       if (!('namespace' in signal) || signal.namespace !== context.namespace) return;
+      if (signal.kind === 'connect-error' && signal.source === 'timeout') failedAttempts += 1;
       if (signal.kind === 'connected') {
         connects += 1;
         transport = signal.transport;

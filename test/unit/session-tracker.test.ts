@@ -105,6 +105,25 @@ test('time to connect counts failed attempts in, and is that of the first connec
   });
 });
 
+test('an attempt that the app stopped has not failed, one that took too long has', () => {
+  const { tracker, after } = tracked('idle');
+  const forced: SignalBody = { ...failed, reason: 'forced close' };
+  const timeout = (namespace: string): SignalBody => ({
+    kind: 'connect-error',
+    namespace,
+    source: 'timeout',
+    error: { message: 'timeout' },
+  });
+  after(10, attempt, forced);
+  expect(tracker.summary().failedAttempts).toBe(0);
+  // Every namespace is told of the same attempt.
+  after(10, attempt, timeout('/'), timeout('/chat'), forced);
+  expect(tracker.summary().failedAttempts).toBe(1);
+  // 3.x to 4.5 tell a WebSocket that took too long as one that failed.
+  after(10, attempt, { ...failed, transport: 'websocket' }, forced);
+  expect(tracker.summary().failedAttempts).toBe(2);
+});
+
 test('a socket that was found connected has no time to connect, not even after a reconnection', () => {
   const { tracker, after } = tracked('connected');
   after(0, attempt, connected());

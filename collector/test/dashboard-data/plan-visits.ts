@@ -40,7 +40,7 @@ export interface Plan {
 
 /**
  * Visits of a product whose newest release looks for its socket under a wrong path, whose mobile users sit behind a proxy that takes no
- * WebSocket, and whose server was away for some hours three days ago; beside what is always there: expired tokens, old pages.
+ * WebSocket, and whose server was away for some hours three days ago; beside what is always there: expired tokens, old pages, visitors who do not wait.
  */
 export function planVisits({ visits, days, seed, nowMs }: Plan): readonly Visit[] {
   const random = randomOf(seed);
@@ -61,6 +61,7 @@ export function planVisits({ visits, days, seed, nowMs }: Plan): readonly Visit[
       pageHost: 'www.shop.example',
     };
     const broken = whatBreaks({ release, network, daysAgo, engineVersion, chance });
+    const isImpatient = !broken && chance(0.02);
     const isMobile = network === 'cellular' || network === '4g';
     return {
       startMs,
@@ -71,6 +72,7 @@ export function planVisits({ visits, days, seed, nowMs }: Plan): readonly Visit[
       host: chance(0.8) ? 'chat.shop.example' : 'events.shop.example',
       // Times of real services have a long tail.
       admissionMs: Math.round((isMobile ? 160 : 50) * Math.exp(1.1 * normal(random))) % 2500,
+      ...(isImpatient && { isImpatient }),
       ...(broken && { broken }),
     };
   }).sort((a, b) => a.startMs - b.startMs);

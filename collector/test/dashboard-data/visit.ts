@@ -19,6 +19,8 @@ export interface Visit {
   readonly host: string;
   /** Milliseconds that the healthy server takes to let somebody in. */
   readonly admissionMs: number;
+  /** Leaves while the first attempt goes on. */
+  readonly isImpatient?: boolean;
   /** A file and a variant under test/faults; absent: all is well. */
   readonly broken?: readonly [code: string, variant: string];
 }
@@ -30,7 +32,7 @@ const UPGRADE_MS = 4000;
 
 /** One page load: the real SDK on a real client, connected to a real server, healthy or broken. */
 export async function visit(
-  { startMs, staysMs, device, app, attributes, host, admissionMs, broken }: Visit,
+  { startMs, staysMs, device, app, attributes, host, admissionMs, isImpatient, broken }: Visit,
   { receive, healthyUrl }: { readonly receive: Receive; readonly healthyUrl: string },
 ): Promise<void> {
   const running = broken && (await startBroken(...broken));
@@ -56,7 +58,7 @@ export async function visit(
   const { diagnostics } = socket;
   try {
     if (running) await untilSettled(socket, running);
-    else await untilUpgraded(socket);
+    else if (!isImpatient) await untilUpgraded(socket);
     if (socket.connected) runtime.skip(staysMs);
     socket.disconnect();
   } finally {
