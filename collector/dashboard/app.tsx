@@ -10,6 +10,7 @@ import { scopedHref } from './scope.js';
 import { SessionPage } from './session-page.js';
 import { SignIn } from './sign-in.js';
 import { ThemeSwitch } from './theme-switch.js';
+import { TimeZone } from './time-zone.js';
 import { useLiveState } from './use-live.js';
 import { useRoute } from './use-route.js';
 
@@ -54,6 +55,9 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {isLocked ? <SignIn /> : <Page route={route} />}
       </main>
+      <footer class="foot">
+        <TimeZone />
+      </footer>
     </>
   );
 }

@@ -10,7 +10,7 @@ const TONES: Readonly<Record<string, string>> = {
   suspected: 'unsure',
   open: 'bad',
   connected: 'good',
-  'never connected': 'bad',
+  'could not connect': 'bad',
   resolved: 'good',
   abandoned: 'quiet',
   error: 'bad',
@@ -18,10 +18,18 @@ const TONES: Readonly<Record<string, string>> = {
   info: 'quiet',
 };
 
+/** What may not be plain; shown on hover. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  suspected: 'Other causes stay possible',
+  open: 'It goes on, or nothing more was heard of it',
+  resolved: 'The connection came back',
+  abandoned: 'The page was left, or the app stopped trying, before the connection came back',
+};
+
 export function Badge({ word, title }: BadgeProps) {
   const tone = Object.hasOwn(TONES, word) ? TONES[word] : 'quiet';
   return (
-    <span class={`badge badge-${tone}`} title={title}>
+    <span class={`badge badge-${tone}`} title={title ?? (Object.hasOwn(MEANINGS, word) ? MEANINGS[word] : undefined)}>
       {word}
     </span>
   );

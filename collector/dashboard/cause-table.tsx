@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { CauseRank } from '../src/stores/store.js';
+import { causePath } from './cause-answer.js';
 import { Change } from './change.js';
 import { countOf } from './count-of.js';
-import { formatNumber } from './format-number.js';
+import { effectOf } from './effect-of.js';
+import { formatNumber, formatShare } from './format-number.js';
 import { Link } from './link.js';
+import { Meter } from './meter.js';
 import { scopedHref } from './scope.js';
 import { Since } from './since.js';
 import { Sparkline } from './sparkline.js';
@@ -12,12 +15,14 @@ interface CauseTableProps {
   readonly causes: readonly CauseRank[];
   readonly query: URLSearchParams;
   readonly before: string;
+  /** All that there were, with or without a cause. */
+  readonly ofSessions: number;
 }
 
 const SHOWN = 8;
 
 /** Causes, those first that hit the most sessions. */
-export function CauseTable({ causes, query, before }: CauseTableProps) {
+export function CauseTable({ causes, query, before, ofSessions }: CauseTableProps) {
   const [all, setAll] = useState(false);
   const most = Math.max(1, ...causes.map(({ sessions }) => sessions));
   const shown = all ? causes : causes.slice(0, SHOWN);
@@ -30,6 +35,7 @@ export function CauseTable({ causes, query, before }: CauseTableProps) {
             <th scope="col">Affected sessions</th>
             <th scope="col">Change</th>
             <th scope="col">Incidents over time</th>
+            <th scope="col">First in</th>
             <th scope="col">Fixed by</th>
             <th scope="col">Last seen</th>
           </tr>
@@ -38,14 +44,15 @@ export function CauseTable({ causes, query, before }: CauseTableProps) {
           {shown.map((cause) => (
             <tr key={cause.code}>
               <th scope="row">
-                <Link href={scopedHref(`/causes/${encodeURIComponent(cause.code)}`, query)}>{cause.title}</Link>
-                <span class="mono quiet">{cause.code}</span>
+                <Link href={scopedHref(causePath(cause.code), query)}>{cause.title}</Link>
+                <span class="cause-code quiet">
+                  <span class="mono">{cause.code}</span> {effectOf(cause.phase)}
+                </span>
               </th>
               <td class="cause-sessions">
-                <span class="cause-count">{formatNumber(cause.sessions)}</span>
-                <span class="meter" aria-hidden="true">
-                  <span style={{ width: `${(cause.sessions / most) * 100}%` }} />
-                </span>
+                <span class="cause-count">{formatNumber(cause.sessions)}</span>{' '}
+                <span class="quiet">{ofSessions > 0 && formatShare(Math.min(1, cause.sessions / ofSessions))}</span>
+                <Meter share={cause.sessions / most} />
               </td>
               <td class="cause-change">
                 {cause.previousSessions === 0 && cause.sessions > 0 ? (
@@ -72,6 +79,7 @@ export function CauseTable({ causes, query, before }: CauseTableProps) {
                   {cause.open > 0 && `, ${formatNumber(cause.open)} open`}
                 </span>
               </td>
+              <td class="cause-release">{cause.firstRelease?.release ?? <span class="quiet">not told</span>}</td>
               <td class="cause-fixed">{cause.fixedBy}</td>
               <td class="cause-last">
                 <Since ms={cause.lastAtMs} />

@@ -1,4 +1,5 @@
 import { formatNumber } from './format-number.js';
+import { formatTimes } from './format-times.js';
 
 interface ChangeProps {
   readonly now: number | undefined;
@@ -47,5 +48,5 @@ function amountOf(difference: number, before: number, unit: 'part' | 'points'): 
   if (before === 0) return 'new';
   const part = Math.abs(difference / before);
   // From a handful to hundreds a percentage tells nobody anything.
-  return part >= 10 ? `${formatNumber(1 + part)} times` : `${formatNumber(Math.max(1, part * 100))}%`;
+  return part >= 2 ? formatTimes(1 + part) : `${formatNumber(Math.max(1, part * 100))}%`;
 }

@@ -1,19 +1,26 @@
 import { useState } from 'preact/hooks';
 
+interface CopyButtonProps {
+  /** What to copy, or what makes it. */
+  readonly text: string | (() => string);
+  readonly label?: string;
+  readonly class?: string;
+}
+
 /** Copies a text; absent where the browser gives pages no clipboard, as over plain HTTP. */
-export function CopyButton({ text }: { readonly text: string }) {
+export function CopyButton({ text, label = 'Copy', class: className = '' }: CopyButtonProps) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   // lib.dom says that it is always there.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard === undefined) return null;
   const copy = () =>
-    clipboard.writeText(text).then(
+    clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setState('copied'),
       () => setState('failed'),
     );
   return (
-    <button type="button" class="copy" onClick={copy} onBlur={() => setState('ready')}>
-      <span role="status">{{ ready: 'Copy', copied: 'Copied', failed: 'Not copied' }[state]}</span>
+    <button type="button" class={`small ${className}`} onClick={copy} onBlur={() => setState('ready')}>
+      <span role="status">{{ ready: label, copied: 'Copied', failed: 'Not copied' }[state]}</span>
     </button>
   );
 }

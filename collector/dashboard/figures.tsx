@@ -134,6 +134,7 @@ export function Figures({ overview, before, onPick }: FiguresProps) {
                   values: trend.map(one.of),
                 }))}
                 format={format}
+                height={84}
                 {...(onPick && { onPick })}
               />
             </FigureCard>

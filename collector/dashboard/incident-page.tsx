@@ -1,6 +1,9 @@
 import type { WireEnvelope, WireIncident } from '../src/ingest/wire-records.js';
 import { Badge } from './badge.js';
+import { causePath } from './cause-answer.js';
+import { CopyButton } from './copy-button.js';
 import { countOf } from './count-of.js';
+import { Crumbs } from './crumbs.js';
 import { Explanation } from './explanation.js';
 import { Fact } from './fact.js';
 import { Fields } from './fields.js';
@@ -13,6 +16,7 @@ import { Loading } from './loading.js';
 import { Problem } from './problem.js';
 import { scopedHref } from './scope.js';
 import { SignalTable } from './signal-table.js';
+import { Since } from './since.js';
 import { TimelinePicture } from './timeline-picture.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
@@ -30,12 +34,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
   const path = `/api/incidents/${encodeURIComponent(id)}`;
   const { data, error } = useQuestion<IncidentAnswer>(path, (change) => change.more || change.incidentIds.includes(id));
   useTitle((data?.rejudged ?? data?.record)?.diagnosis.title ?? 'Incident');
-  const crumbs = (
-    <nav class="crumbs" aria-label="Breadcrumb">
-      <Link href={scopedHref('/incidents', query)}>Incidents</Link>
-      <span class="mono">{id.slice(0, 8)}</span>
-    </nav>
-  );
+  const crumbs = <Crumbs from={['Incidents', scopedHref('/incidents', query)]} here={id.slice(0, 8)} />;
   if (data === undefined) {
     return (
       <>
@@ -68,9 +67,10 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
             }
           />
           <Badge word={`fixed by: ${diagnosis.fixedBy}`} />
-          <Link class="mono" href={scopedHref(`/causes/${encodeURIComponent(diagnosis.code)}`, query)}>
+          <Link class="mono" href={scopedHref(causePath(diagnosis.code), query)}>
             {diagnosis.code}
           </Link>
+          <CopyButton label="Copy link" text={() => location.href} />
         </p>
         {rejudged && (
           <p class="quiet">
@@ -93,7 +93,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           {[context.app?.name, context.app?.release, context.app?.environment].filter(Boolean).join(' · ') || 'unnamed'}
         </Fact>
         <Fact name="Opened">
-          <time dateTime={record.openedAt}>{formatTime(Date.parse(record.openedAt))}</time>
+          {formatTime(Date.parse(record.openedAt))} (<Since ms={Date.parse(record.openedAt)} />)
         </Fact>
         <Fact name={record.closedAt === undefined ? 'Seen for' : 'Lasted'}>
           {formatDuration(Math.max(0, Date.parse(record.closedAt ?? record.updatedAt) - Date.parse(record.openedAt)))}

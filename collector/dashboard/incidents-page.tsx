@@ -8,6 +8,7 @@ import { NothingMatches } from './nothing-matches.js';
 import { Problem } from './problem.js';
 import { hrefWith } from './route.js';
 import { SCOPE } from './scope.js';
+import { Stale } from './stale.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
@@ -19,7 +20,7 @@ export function IncidentsPage({ query }: { readonly query: URLSearchParams }) {
   useTitle('Incidents');
   const [length, setLength] = useState(PAGE_LENGTH);
   const asked = new URLSearchParams([...query, ['limit', String(length)]]);
-  const { data, error } = useQuestion<IncidentPage>(
+  const { data, error, isStale } = useQuestion<IncidentPage>(
     hrefWith('/api/incidents', asked, [...SCOPE, 'status', 'code', 'search', 'limit']),
   );
   const isEmpty = data?.incidents.length === 0;
@@ -35,19 +36,21 @@ export function IncidentsPage({ query }: { readonly query: URLSearchParams }) {
       {data === undefined && error === undefined && <Loading />}
       {isEmpty && <NothingMatches path="/incidents" query={query} />}
       {data && !isEmpty && (
-        <section class="card" aria-label="Incidents">
-          <IncidentList incidents={data.incidents} query={query} />
-          {data.next !== undefined && length < MAX_LENGTH && (
-            <button type="button" class="more" onClick={() => setLength(Math.min(length * 2, MAX_LENGTH))}>
-              Show more
-            </button>
-          )}
-          {data.next !== undefined && length >= MAX_LENGTH && (
-            <p class="nothing">
-              These are the newest {MAX_LENGTH}. Narrow the filters to see others, or export them all.
-            </p>
-          )}
-        </section>
+        <Stale isStale={isStale}>
+          <section class="card" aria-label="Incidents">
+            <IncidentList incidents={data.incidents} query={query} />
+            {data.next !== undefined && length < MAX_LENGTH && (
+              <button type="button" class="more" onClick={() => setLength(Math.min(length * 2, MAX_LENGTH))}>
+                Show more
+              </button>
+            )}
+            {data.next !== undefined && length >= MAX_LENGTH && (
+              <p class="nothing">
+                These are the newest {MAX_LENGTH}. Narrow the filters to see others, or export them all.
+              </p>
+            )}
+          </section>
+        </Stale>
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { forgetAnswers } from './kept-answers.js';
 
 const KEY = 'signed-in';
 
@@ -7,6 +8,7 @@ let isLocked = false;
 
 /** To call when the collector asks for its token. */
 export function lock(): void {
+  forgetAnswers();
   if (!isLocked) tell(true);
 }
 
@@ -19,6 +21,7 @@ export function unlock(): void {
 /** Takes the cookie back, then asks for the token again. */
 export async function signOut(): Promise<void> {
   remember(false);
+  forgetAnswers();
   await fetch('/api/sign-out', { method: 'POST' }).catch(() => {});
   tell(true);
 }

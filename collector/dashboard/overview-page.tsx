@@ -4,6 +4,7 @@ import { EmptyState } from './empty-state.js';
 import { ExportLinks } from './export-links.js';
 import { Figures } from './figures.js';
 import { FilterBar } from './filter-bar.js';
+import { HowCounted } from './how-counted.js';
 import { IncidentList } from './incident-list.js';
 import { Link } from './link.js';
 import { Loading } from './loading.js';
@@ -14,6 +15,7 @@ import { Problem } from './problem.js';
 import { hrefWith } from './route.js';
 import { SCOPE, scopedHref } from './scope.js';
 import { SegmentTable } from './segment-table.js';
+import { Stale } from './stale.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 import { Verdict } from './verdict.js';
@@ -32,6 +34,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
   if (data?.empty) return <EmptyState />;
   const words = periodWords(query);
   const ranked = causes.data?.causes ?? [];
+  const onPick = data && narrowTime('/', query, data.bucketMs);
   const isNothing = data !== undefined && data.sessions === 0 && data.incidents === 0;
   return (
     <>
@@ -40,9 +43,9 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
       {data === undefined && overview.error === undefined && <Loading />}
       {isNothing && <NothingMatches path="/" query={query} />}
       {data && !isNothing && (
-        <>
-          <Verdict overview={data} causes={ranked} words={words} query={query} />
-          <Figures overview={data} before={words.before} onPick={narrowTime('/', query, data.bucketMs)} />
+        <Stale isStale={overview.isStale || causes.isStale}>
+          <Verdict overview={data} causes={ranked} words={words} query={query} onPick={onPick} />
+          <Figures overview={data} before={words.before} onPick={onPick} />
           <section class="card" aria-labelledby="causes">
             <div class="card-head">
               <h2 id="causes">Causes by affected sessions</h2>
@@ -51,7 +54,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
             {ranked.length === 0 ? (
               <p class="nothing">No incident in this selection.</p>
             ) : (
-              <CauseTable causes={ranked} query={query} before={words.before} />
+              <CauseTable causes={ranked} query={query} before={words.before} ofSessions={data.sessions} />
             )}
           </section>
           <section aria-labelledby="where">
@@ -93,7 +96,8 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
             )}
             {newest.data?.incidents.length === 0 && <p class="nothing">No incident in this selection.</p>}
           </section>
-        </>
+          <HowCounted bucketMs={data.bucketMs} />
+        </Stale>
       )}
     </>
   );

@@ -12,13 +12,14 @@ import { perThousand } from './per-thousand.js';
 import { Problem } from './problem.js';
 import { hrefChanged, scopedHref } from './scope.js';
 import { Since } from './since.js';
+import { Stale } from './stale.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
 /** Releases side by side, each against the one before it: since which is it worse, and what came with it? */
 export function ReleasesPage({ query }: { readonly query: URLSearchParams }) {
   useTitle('Releases');
-  const { data, error } = useQuestion<{ releases: ReleaseRow[] }>(scopedHref('/api/releases', query));
+  const { data, error, isStale } = useQuestion<{ releases: ReleaseRow[] }>(scopedHref('/api/releases', query));
   const releases = data?.releases;
   return (
     <>
@@ -32,29 +33,31 @@ export function ReleasesPage({ query }: { readonly query: URLSearchParams }) {
       {data === undefined && error === undefined && <Loading />}
       {releases?.length === 0 && <NothingMatches path="/releases" query={query} />}
       {releases && releases.length > 0 && (
-        <section class="card" aria-label="Releases">
-          <table class="releases">
-            <thead>
-              <tr>
-                <th scope="col">Release</th>
-                <th scope="col">Sessions</th>
-                <th scope="col">Connected</th>
-                <th scope="col">Upgraded</th>
-                <th scope="col">Time to connect, p75</th>
-                <th scope="col">Incidents per 1,000</th>
-                <th scope="col">Causes that hit most sessions</th>
-              </tr>
-            </thead>
-            <tbody>
-              {releases.map((release, i) => {
-                const before = releases.slice(i + 1).find(({ app }) => app === release.app);
-                return (
-                  <Row key={`${release.app} ${release.release}`} release={release} before={before} query={query} />
-                );
-              })}
-            </tbody>
-          </table>
-        </section>
+        <Stale isStale={isStale}>
+          <section class="card" aria-label="Releases">
+            <table class="releases">
+              <thead>
+                <tr>
+                  <th scope="col">Release</th>
+                  <th scope="col">Sessions</th>
+                  <th scope="col">Could not connect</th>
+                  <th scope="col">Upgraded</th>
+                  <th scope="col">Time to connect, p75</th>
+                  <th scope="col">Incidents per 1,000</th>
+                  <th scope="col">Causes that hit most sessions</th>
+                </tr>
+              </thead>
+              <tbody>
+                {releases.map((release, i) => {
+                  const before = releases.slice(i + 1).find(({ app }) => app === release.app);
+                  return (
+                    <Row key={`${release.app} ${release.release}`} release={release} before={before} query={query} />
+                  );
+                })}
+              </tbody>
+            </table>
+          </section>
+        </Stale>
       )}
     </>
   );
@@ -68,13 +71,13 @@ interface RowProps {
 
 function Row({ release, before, query }: RowProps) {
   const against = before === undefined ? '' : `release ${before.release}`;
-  const share = (name: string, of: (one: Headline) => number | undefined) => (
+  const share = (name: string, better: 'higher' | 'lower', of: (one: Headline) => number | undefined) => (
     <td data-name={name}>
       <strong>{formatShare(of(release))}</strong>
       <Change
         now={of(release)}
         before={before && of(before)}
-        better="higher"
+        better={better}
         unit="points"
         format={formatShare}
         against={against}
@@ -97,8 +100,8 @@ function Row({ release, before, query }: RowProps) {
       <td data-name="Sessions">
         <strong>{formatNumber(release.sessions)}</strong>
       </td>
-      {share('Connected', ({ connectedShare }) => connectedShare)}
-      {share('Upgraded', ({ upgradedShare }) => upgradedShare)}
+      {share('Could not connect', 'lower', ({ failedShare }) => failedShare)}
+      {share('Upgraded', 'higher', ({ upgradedShare }) => upgradedShare)}
       <td data-name="Time to connect, p75">
         <strong>{p75 === undefined ? '–' : formatDuration(p75)}</strong>
         <Change

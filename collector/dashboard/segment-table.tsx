@@ -1,8 +1,10 @@
 import type { Headline, Segment } from '../src/stores/store.js';
 import { formatNumber, formatRate, formatShare } from './format-number.js';
 import { Link } from './link.js';
+import { Meter } from './meter.js';
 import { perThousand } from './per-thousand.js';
 import { hrefChanged } from './scope.js';
+import { timesItsShare } from './standing-out.js';
 
 interface SegmentTableProps {
   readonly title: string;
@@ -16,24 +18,18 @@ interface SegmentTableProps {
   readonly filterOf: (value: string) => Readonly<Record<string, string>>;
 }
 
-/** Fewer sessions or failures than these are chance. */
+/** A handful of sessions that all failed must not dwarf the others. */
 const MIN_SESSIONS = 20;
-const MIN_FAILING = 3;
-const MUCH_WORSE = 1.5;
 
-/** Where it goes worse than elsewhere. */
+/** Where it goes worse than elsewhere: first what does, then what most use. */
 export function SegmentTable({ title, name, segments, whole, query, filterOf }: SegmentTableProps) {
-  // A handful of sessions that all failed must not dwarf the others.
-  const telling = segments.filter(({ sessions }) => sessions >= MIN_SESSIONS);
-  const most = Math.max(0.01, ...telling.map((segment) => segment.failedShare ?? 0));
-  const usual = whole.failedShare ?? 0;
-  const usualRate = perThousand(whole) ?? 0;
-  const isWorse = (segment: Segment) => {
-    const failing = segment.failedShare ?? 0;
-    const isFailing = failing * segment.sessions >= MIN_FAILING && failing > usual * MUCH_WORSE;
-    const isTroubled = segment.incidents >= MIN_FAILING && (perThousand(segment) ?? 0) > usualRate * MUCH_WORSE;
-    return segment.sessions >= MIN_SESSIONS && (isFailing || isTroubled);
-  };
+  const most = Math.max(
+    0.01,
+    ...segments.filter(({ sessions }) => sessions >= MIN_SESSIONS).map(({ failedShare = 0 }) => failedShare),
+  );
+  const rows = segments
+    .map((segment) => ({ ...segment, isWorse: isWorse(segment, whole) }))
+    .sort((a, b) => Number(b.isWorse) - Number(a.isWorse) || b.sessions - a.sessions);
   return (
     <section class="card">
       <h3>{title}</h3>
@@ -52,12 +48,11 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
             </tr>
           </thead>
           <tbody>
-            {segments.map((segment) => {
-              const failing = segment.failedShare;
+            {rows.map((segment) => {
               const filter = segment.value === '' ? {} : filterOf(segment.value);
               const label = segment.value === '' ? 'not known' : segment.value;
               return (
-                <tr key={segment.value} class={isWorse(segment) ? 'worse' : ''}>
+                <tr key={segment.value} class={segment.isWorse ? 'worse' : ''}>
                   <th scope="row">
                     {Object.keys(filter).length === 0 ? (
                       <span class="quiet">{label}</span>
@@ -66,14 +61,12 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
                         {label}
                       </Link>
                     )}
-                    {isWorse(segment) && <span class="badge badge-bad">worse</span>}
+                    {segment.isWorse && <span class="badge badge-bad">worse</span>}
                   </th>
                   <td>{formatNumber(segment.sessions)}</td>
                   <td>
-                    {formatShare(failing)}
-                    <span class="meter" aria-hidden="true">
-                      <span style={{ width: `${Math.min(1, (failing ?? 0) / most) * 100}%` }} />
-                    </span>
+                    {formatShare(segment.failedShare)}
+                    <Meter share={Math.min(1, (segment.failedShare ?? 0) / most)} />
                   </td>
                   <td>{formatRate(perThousand(segment))}</td>
                 </tr>
@@ -83,5 +76,17 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
         </table>
       )}
     </section>
+  );
+}
+
+/** More of the sessions that failed, or of those with an incident, than its part of all sessions, and not by chance. */
+function isWorse(segment: Segment, whole: Headline): boolean {
+  const among = { sessions: segment.sessions, ofSessions: whole.sessions };
+  const failed = (of: Segment | Headline) => of.sessions * (of.failedShare ?? 0);
+  return (
+    segment.value !== '' &&
+    segment.sessions >= MIN_SESSIONS &&
+    (timesItsShare({ ...among, hits: failed(segment), ofHits: failed(whole) }) !== undefined ||
+      timesItsShare({ ...among, hits: segment.affectedSessions, ofHits: whole.affectedSessions }) !== undefined)
   );
 }

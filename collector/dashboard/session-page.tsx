@@ -1,16 +1,17 @@
 import type { WireEnvelope, WireSession } from '../src/ingest/wire-records.js';
 import type { IncidentRow } from '../src/stores/store.js';
 import { Badge } from './badge.js';
+import { Crumbs } from './crumbs.js';
 import { Fact } from './fact.js';
 import { Fields } from './fields.js';
 import { formatDuration } from './format-duration.js';
 import { formatNumber } from './format-number.js';
 import { formatTime } from './format-time.js';
 import { IncidentList } from './incident-list.js';
-import { Link } from './link.js';
 import { Loading } from './loading.js';
 import { Problem } from './problem.js';
 import { scopedHref } from './scope.js';
+import { Since } from './since.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
@@ -31,12 +32,7 @@ const ENDS: Readonly<Record<string, string>> = {
 export function SessionPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
   useTitle('Session');
   const { data, error } = useQuestion<SessionAnswer>(`/api/sessions/${encodeURIComponent(id)}`);
-  const crumbs = (
-    <nav class="crumbs" aria-label="Breadcrumb">
-      <Link href={scopedHref('/incidents', query)}>Incidents</Link>
-      <span class="mono">session {id.slice(0, 8)}</span>
-    </nav>
-  );
+  const crumbs = <Crumbs from={['Incidents', scopedHref('/incidents', query)]} here={`session ${id.slice(0, 8)}`} />;
   if (data === undefined) {
     return (
       <>
@@ -57,7 +53,9 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
         <p class="mono quiet">{id}</p>
       </header>
       <dl class="facts">
-        <Fact name="Started">{formatTime(Date.parse(startedAt))}</Fact>
+        <Fact name="Started">
+          {formatTime(Date.parse(startedAt))} (<Since ms={Date.parse(startedAt)} />)
+        </Fact>
         <Fact name="Browser">{[runtime.engine, runtime.engineVersion].filter(Boolean).join(' ')}</Fact>
         <Fact name="Network">{runtime.networkType ?? 'not told'}</Fact>
         <Fact name="Page">{runtime.pageHost ?? 'none'}</Fact>
@@ -75,7 +73,7 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
             <h2>
               Socket of <span class="mono">{record.namespace}</span>
             </h2>
-            <Badge word={record.connected ? 'connected' : 'never connected'} />
+            <Badge word={outcomeOf(record)} />
           </div>
           <dl class="facts session-facts">
             <Fact name="Time to connect">{durationOf(record.timeToConnectMs)}</Fact>
@@ -125,6 +123,12 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
 
 function durationOf(ms: number | undefined): string {
   return ms === undefined ? 'never' : formatDuration(ms);
+}
+
+/** As the collector counts it. */
+function outcomeOf({ connected, failedAttempts, incidents }: WireSession): string {
+  if (connected) return 'connected';
+  return failedAttempts + incidents > 0 ? 'could not connect' : 'over before anything failed';
 }
 
 function endOf({ ended }: WireSession): string {

@@ -7,7 +7,7 @@ export function Snippet({ text }: { readonly text: string }) {
       <pre>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} />
+      <CopyButton text={text} class="copy" />
     </div>
   );
 }

@@ -4,13 +4,12 @@ interface TileProps {
   readonly name: string;
   readonly value: ComponentChildren;
   readonly note?: ComponentChildren;
-  readonly tone?: 'bad' | 'good';
 }
 
 /** One headline number. */
-export function Tile({ name, value, note, tone }: TileProps) {
+export function Tile({ name, value, note }: TileProps) {
   return (
-    <div class={`tile ${tone === undefined ? '' : `tile-${tone}`}`}>
+    <div class="tile">
       <dt>{name}</dt>
       <dd>
         <strong>{value}</strong>

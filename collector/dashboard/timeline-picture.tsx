@@ -14,6 +14,8 @@ interface TimelinePictureProps {
 
 const LANES: readonly Lane[] = ['Attempts', 'Transport', 'Socket', 'Probes', 'Page', 'Other'];
 const LANE_HEIGHT = 38;
+/** Where there is no room beside a lane, its name is above its marks. */
+const NAME_HEIGHT = 14;
 const SPAN_HEIGHT = 18;
 const FLAG_RADIUS = 9;
 const TOP = 32;
@@ -31,9 +33,11 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
   const [selected, setSelected] = useState<number>();
   const marks = useMemo(() => timelineMarks(signals), [signals]);
   const lanes = LANES.filter((lane) => marks.some((mark) => mark.lane === lane));
-  const left = width < NARROW ? 12 : 92;
-  const laneTop = (lane: Lane) => TOP + lanes.indexOf(lane) * LANE_HEIGHT;
-  const height = TOP + lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
+  const isNarrow = width < NARROW;
+  const left = isNarrow ? 12 : 92;
+  const laneHeight = isNarrow ? LANE_HEIGHT + NAME_HEIGHT : LANE_HEIGHT;
+  const laneTop = (lane: Lane) => TOP + lanes.indexOf(lane) * laneHeight;
+  const height = TOP + lanes.length * laneHeight + AXIS_HEIGHT;
   const scale = useMemo(
     () =>
       timeScale(
@@ -100,12 +104,14 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
           onPointerOver={select}
         >
           {lanes.map((lane, i) => (
-            <g key={lane} class="lane">
-              <rect class={i % 2 === 0 ? 'even' : ''} x={0} y={laneTop(lane)} width={width} height={LANE_HEIGHT} />
-              <text x={left === 12 ? 4 : 10} y={laneTop(lane) + (left === 12 ? 9 : LANE_HEIGHT / 2 + 4)}>
-                {lane}
-              </text>
-            </g>
+            <rect
+              key={lane}
+              class={`lane ${i % 2 === 0 ? 'even' : ''}`}
+              x={0}
+              y={laneTop(lane)}
+              width={width}
+              height={laneHeight}
+            />
           ))}
           <g class="axis">
             {scale.ticks.map((tick) => (
@@ -128,6 +134,11 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
               </text>
             </g>
           ))}
+          {lanes.map((lane) => (
+            <text key={lane} x={isNarrow ? 4 : 10} y={laneTop(lane) + (isNarrow ? 14 : LANE_HEIGHT / 2 + 4)}>
+              {lane}
+            </text>
+          ))}
           {marks.map((mark, i) => (
             <MarkShape
               key={i}
@@ -135,7 +146,7 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
               index={i}
               x={x(mark.startMs)}
               endX={x(mark.endMs)}
-              y={laneTop(mark.lane) + LANE_HEIGHT / 2 + (left === 12 ? 4 : 0)}
+              y={laneTop(mark.lane) + laneHeight - LANE_HEIGHT / 2}
               isCovered={isCovered(mark)}
               isSelected={selected === i}
               isTabStop={tabStop === i}

@@ -1,5 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { formatBucket, formatTick } from './format-time.js';
+import { TrendMarkLines } from './trend-mark-lines.js';
+import type { TrendMark } from './trend-marks.js';
 import { useWidth } from './use-width.js';
 import { countScale, type ValueScale } from './value-scale.js';
 
@@ -22,11 +24,15 @@ interface TrendChartProps {
   readonly format: (value: number) => string;
   readonly scale?: (values: readonly number[]) => ValueScale;
   readonly height?: number;
+  /** Drawn as lines across, and told with the bucket that they are in. */
+  readonly marks?: readonly TrendMark[];
   /** Narrows the page to a bucket: by a click, or with Enter where the cursor is. */
   readonly onPick?: (sinceMs: number, untilMs: number) => void;
 }
 
 const TOP = 8;
+/** Room for the names of marks above. */
+const MARKED_TOP = 20;
 const BOTTOM = 20;
 const RIGHT = 6;
 const MIN_LEFT = 30;
@@ -43,6 +49,7 @@ export function TrendChart({
   format,
   scale = countScale,
   height = 108,
+  marks = [],
   onPick,
 }: TrendChartProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -51,26 +58,32 @@ export function TrendChart({
   // Not every browser tells it with the click.
   const isTouch = useRef(false);
   const count = moments.length;
+  const spanMs = count * bucketMs;
   const given = series.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const { min, max } = scale(given);
   const middle = (min + max) / 2;
   const ticks = [max, middle, min].map((value) => ({ value, text: format(value) }));
   const left = Math.max(MIN_LEFT, ...ticks.map(({ text }) => text.length * CHARACTER_WIDTH + 8));
   const plotWidth = Math.max(10, width - left - RIGHT);
-  const plotHeight = height - TOP - BOTTOM;
+  const sinceMs = moments[0] ?? 0;
+  const bucketOf = ({ atMs }: TrendMark) => Math.floor((atMs - sinceMs) / bucketMs);
+  const shownMarks = marks.filter((mark) => bucketOf(mark) >= 0 && bucketOf(mark) < count);
+  const top = shownMarks.length > 0 ? MARKED_TOP : TOP;
+  const plotHeight = height - top - BOTTOM;
   const step = plotWidth / Math.max(1, count);
   const x = (i: number) => left + (i + 0.5) * step;
-  const y = (value: number) => TOP + plotHeight * (1 - (value - min) / (max - min || 1));
+  const y = (value: number) => top + plotHeight * (1 - (value - min) / (max - min || 1));
 
+  const markX = ({ atMs }: TrendMark) => left + ((atMs - sinceMs) / spanMs) * plotWidth;
   const at = cursor === undefined ? undefined : Math.min(cursor, count - 1);
-  const spanMs = count * bucketMs;
   const told = (i: number) =>
-    series
-      .map(({ name, values }) => {
+    [
+      ...shownMarks.filter((mark) => bucketOf(mark) === i).map(({ label }) => `${label} begins`),
+      ...series.map(({ name, values }) => {
         const value = values[i];
         return `${series.length > 1 ? `${name} ` : ''}${value === undefined ? 'nothing' : format(value)}`;
-      })
-      .join(', ');
+      }),
+    ].join(', ');
 
   const pick = (i: number | undefined) => {
     const sinceMs = i === undefined ? undefined : moments[i];
@@ -132,11 +145,19 @@ export function TrendChart({
                 </text>
               </g>
             ))}
+            <TrendMarkLines
+              marks={shownMarks}
+              x={markX}
+              left={left}
+              right={width - RIGHT}
+              top={top}
+              height={plotHeight}
+            />
             {at !== undefined && (
               <rect
                 class="chart-cursor"
                 x={x(at) - Math.max(step, 2) / 2}
-                y={TOP}
+                y={top}
                 width={Math.max(step, 2)}
                 height={plotHeight}
               />
@@ -147,7 +168,7 @@ export function TrendChart({
                     key={moments[i]}
                     class={`chart-bar ${i === at ? 'at' : ''}`}
                     x={x(i) - Math.max(1, step * 0.76) / 2}
-                    y={Math.min(y(value ?? 0), TOP + plotHeight - (value ? 2 : 0))}
+                    y={Math.min(y(value ?? 0), top + plotHeight - (value ? 2 : 0))}
                     width={Math.max(1, step * 0.76)}
                     height={value ? Math.max(2, y(min) - y(value)) : 0}
                     rx={step > 6 ? 1.5 : 0}

@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveChange } from '../src/server/live-feed.js';
+import { keepAnswer, keptAnswer } from './kept-answers.js';
 import { lock } from './lock.js';
 import { useLive } from './use-live.js';
 
 export interface Answer<T> {
-  /** The newest answer to this very question; stays while it is asked again. */
+  /** The newest answer; stays while the question is asked again. */
   readonly data?: T;
   readonly error?: { readonly status: number; readonly message: string };
+  /** It is the answer to what was asked before, such as with another filter, until the new one comes. */
+  readonly isStale?: boolean;
 }
 
 const always = () => true;
@@ -17,7 +20,7 @@ const RETRY_MS = 5000;
 
 /** Asks the read API, and again after each change that `concerns` it, and until there is an answer. */
 export function useQuestion<T>(path: string, concerns: (change: LiveChange) => boolean = always): Answer<T> {
-  const [answer, setAnswer] = useState<Answer<T> & { readonly path: string }>({ path });
+  const [answer, setAnswer] = useState<Answer<T> & { readonly path: string }>(() => ({ path, ...keptAnswer<T>(path) }));
   const pending = useRef<AbortController | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const askedMs = useRef(0);
@@ -31,11 +34,12 @@ export function useQuestion<T>(path: string, concerns: (change: LiveChange) => b
     askedMs.current = performance.now();
     const next = await fetchAnswer<T>(path, controller.signal);
     if (controller.signal.aborted) return;
-    const { error } = next;
+    const { error, data } = next;
+    if (data !== undefined) keepAnswer(path, data);
     if (error?.status === 401) lock();
     // The collector is away, or cannot answer at this moment.
     else if (error && (error.status === 0 || error.status >= 500)) timer.current ??= setTimeout(ask, RETRY_MS);
-    setAnswer((last) => ({ path, ...(next.data || last.path !== path ? {} : last), ...next }));
+    setAnswer((last) => ({ path, ...(data !== undefined || last.path !== path ? {} : last), ...next }));
   }, [path]);
 
   useEffect(() => {
@@ -60,7 +64,8 @@ export function useQuestion<T>(path: string, concerns: (change: LiveChange) => b
       [ask],
     ),
   );
-  return answer.path === path ? answer : {};
+  if (answer.path === path) return answer;
+  return keptAnswer<T>(path) ?? (answer.data === undefined ? {} : { data: answer.data, isStale: true });
 }
 
 async function fetchAnswer<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {

@@ -332,6 +332,7 @@ export function storeContract(kind: () => StoreKind): void {
         incidents: 2,
         open: 1,
         confirmed: 2,
+        firstRelease: { app: 'chat', release: '2', receivedAtMs: at - 2000 },
       });
       expect(second).toMatchObject({ code: 'cut', sessions: 1, previousSessions: 0, incidents: 5, open: 5 });
       expect(first?.trend.reduce((sum, count) => sum + count, 0)).toBe(2);

@@ -124,11 +124,12 @@ const CAUSE_COLUMNS = [
   'open',
   'confirmed',
   'lastAt',
+  'firstRelease',
 ] as const;
 
 async function* causeRows(store: Store, query: Query): AsyncGenerator<Row> {
-  for (const { lastAtMs, ...rest } of await store.rankCauses(scopeOf(query)))
-    yield { ...rest, lastAt: isoOf(lastAtMs) };
+  for (const { lastAtMs, firstRelease, ...rest } of await store.rankCauses(scopeOf(query)))
+    yield { ...rest, lastAt: isoOf(lastAtMs), firstRelease: firstRelease?.release ?? null };
 }
 
 const RELEASE_COLUMNS = [

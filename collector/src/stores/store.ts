@@ -286,14 +286,14 @@ export interface CauseRank {
   readonly open: number;
   readonly confirmed: number;
   readonly lastAtMs: number;
+  /** Of the apps in the scope, the release that had it first of all, in whatever period; absent where no app says its release. */
+  readonly firstRelease?: { readonly app: string; readonly release: string; readonly receivedAtMs: number };
   /** Incidents in each of the buckets of `Overview.trend`. */
   readonly trend: readonly number[];
 }
 
 export interface CauseReport extends Omit<CauseRank, 'trend'> {
   readonly firstAtMs: number;
-  /** Of the apps in the scope, the release that had it first of all, in whatever period; absent where no app says its release. */
-  readonly firstRelease?: { readonly app: string; readonly release: string; readonly receivedAtMs: number };
   /** JSON of the newest incident's record, with the newer answer where there is one: its diagnosis is what the explanation is about. */
   readonly newestRecord: string;
   readonly trend: readonly TrendPoint[];

@@ -25,7 +25,7 @@ const DIMENSIONS: Readonly<Record<CauseDimension, string>> = {
   clientVersion: 'client_version',
 };
 
-type Counted = Omit<CauseRank, 'trend' | 'previousSessions'>;
+type Counted = Omit<CauseRank, 'trend' | 'previousSessions' | 'firstRelease'>;
 
 /** The causes of a scope, most affected sessions first. */
 export async function rankCauses(connection: ClickHouseConnection, scope: Scope): Promise<CauseRank[]> {
@@ -33,16 +33,18 @@ export async function rankCauses(connection: ClickHouseConnection, scope: Scope)
   const nowMs = Date.now();
   const before = previousScope(scope, nowMs);
   const buckets = await scopeBuckets(connection, scope, nowMs);
-  const [ranks, trends, previous] = await Promise.all([
+  const [ranks, trends, previous, firsts] = await Promise.all([
     rows<Counted>(
       `SELECT ${CAUSE_COLUMNS} FROM incidents FINAL ${inScope(scope)} GROUP BY code ORDER BY sessions DESC, incidents DESC, code`,
     ),
     trendsByCode(connection, scope, buckets),
     before === undefined ? undefined : sessionsByCode(connection, before),
+    firstReleases(connection, scope),
   ]);
   return ranks.map((rank) => ({
     ...rank,
     ...(previous === undefined ? {} : { previousSessions: previous.get(rank.code) ?? 0 }),
+    ...firsts.get(rank.code),
     trend: trends(rank.code),
   }));
 }
@@ -62,7 +64,7 @@ export async function readCause(
       `SELECT ${DIMENSIONS[dimension]} AS value, count() AS incidents, uniqExact(client_session_id) AS sessions
         FROM incidents FINAL ${condition} GROUP BY value ORDER BY incidents DESC, value LIMIT ${MAX_SHARES}`,
     );
-  const [[rank], [last], buckets, previous, first] = await Promise.all([
+  const [[rank], [last], buckets, previous, firsts] = await Promise.all([
     rows<Counted & { firstAtMs: number }>(
       `SELECT ${CAUSE_COLUMNS}, min(opened_at_ms) AS firstAtMs FROM incidents FINAL ${condition} GROUP BY code`,
     ),
@@ -71,7 +73,7 @@ export async function readCause(
     ),
     scopeBuckets(connection, scope, nowMs),
     before === undefined ? undefined : sessionsByCode(connection, before, code),
-    firstRelease(connection, code, scope),
+    firstReleases(connection, scope, code),
   ]);
   if (rank === undefined) return undefined;
   const [trends, release, engine, engineVersion, networkType, transport, host, clientVersion] = await Promise.all([
@@ -88,7 +90,7 @@ export async function readCause(
   return {
     ...rank,
     ...(previous === undefined ? {} : { previousSessions: previous.get(code) ?? 0 }),
-    ...first,
+    ...firsts.get(code),
     newestRecord: last === undefined ? '{}' : withAnswer(last.record, last.rejudged),
     trend: buckets.startsMs.map((atMs, index) => ({ atMs, incidents: counts[index] ?? 0 })),
     bucketMs: buckets.bucketMs,
@@ -125,19 +127,21 @@ async function sessionsByCode(
   return new Map(counted.map((row) => [row.code, row.sessions]));
 }
 
-async function firstRelease(
+/** The release that had each cause first of all, by code. */
+async function firstReleases(
   { rows }: ClickHouseConnection,
-  code: string,
   scope: Scope,
-): Promise<Pick<CauseReport, 'firstRelease'>> {
+  code?: string,
+): Promise<ReadonlyMap<string, Pick<CauseRank, 'firstRelease'>>> {
   const condition = where(
+    "code <> '' AND release <> ''",
     equals('code', code),
-    "release <> ''",
     equals('app', scope.app),
     equals('environment', scope.environment),
   );
-  const [first] = await rows<{ app: string; release: string; receivedAtMs: number }>(
-    `SELECT app, release, first_received_at_ms AS receivedAtMs FROM first_seen FINAL ${condition} ORDER BY receivedAtMs, app, release LIMIT 1`,
+  const firsts = await rows<{ code: string; app: string; release: string; receivedAtMs: number }>(
+    `SELECT code, app, release, first_received_at_ms AS receivedAtMs FROM first_seen FINAL ${condition}
+      ORDER BY receivedAtMs, app, release LIMIT 1 BY code`,
   );
-  return first === undefined ? {} : { firstRelease: first };
+  return new Map(firsts.map(({ code: of, ...firstRelease }) => [of, { firstRelease }]));
 }

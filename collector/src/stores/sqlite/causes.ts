@@ -34,6 +34,7 @@ export function rankCauses(ask: Ask, scope: Scope): CauseRank[] {
   const previous = before && new Map(before.incidents('all', 'each').map((row) => [row.code, row.sessions]));
   const byBucket = groupBy(counts.incidents('bucket', 'each'), ({ code }) => code);
   const within = inSegments(ask, scope, true);
+  const firsts = firstReleases(ask, scope);
   return counts
     .incidents('all', 'each')
     .flatMap((sums): CauseRank[] => {
@@ -42,6 +43,7 @@ export function rankCauses(ask: Ask, scope: Scope): CauseRank[] {
       const inBuckets = byBucket.get(row.id) ?? [];
       return [
         {
+          ...withFirst(firsts.get(row.code)),
           ...rankOf(row, sums, edge(ask, row.id, newestBucket(inBuckets), counts.bucketMs, scope, within, 'DESC')),
           ...(previous === undefined ? {} : { previousSessions: previous.get(row.id) ?? 0 }),
           trend: trend(inBuckets, buckets),
@@ -73,7 +75,7 @@ export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | u
   return {
     ...rankOf(row, sums, newest),
     ...(before === undefined ? {} : { previousSessions: before.incidents('all', row.id)[0]?.sessions ?? 0 }),
-    ...firstRelease(ask, code, scope),
+    ...withFirst(firstReleases(ask, scope, code).get(code)),
     firstAtMs: oldest?.atMs ?? newest.atMs,
     newestRecord: record === undefined ? '{}' : withAnswer(record.record, record.rejudged),
     trend: buckets.startsMs.map((atMs, index) => ({ atMs, incidents: points[index] ?? 0 })),
@@ -100,6 +102,10 @@ function rankOf(
   newest: { readonly atMs: number } | undefined,
 ): Omit<CauseRank, 'trend'> {
   return { ...named, sessions, incidents, open, confirmed, lastAtMs: newest?.atMs ?? 0 };
+}
+
+function withFirst(firstRelease: CauseRank['firstRelease']): Pick<CauseRank, 'firstRelease'> {
+  return firstRelease === undefined ? {} : { firstRelease };
 }
 
 function newestBucket(rows: readonly IncidentSums[]): number {
@@ -228,15 +234,18 @@ function sharesOf<T extends { readonly incidents: number; readonly sessions: num
     .slice(0, MAX_SHARES);
 }
 
-function firstRelease(ask: Ask, code: string, scope: Scope): Pick<CauseReport, 'firstRelease'> {
+/** The release that had each cause first of all, by code. */
+function firstReleases(ask: Ask, scope: Scope, code?: string): Map<string, NonNullable<CauseRank['firstRelease']>> {
   const { sql, values } = where(
-    { sql: "code = ? AND release <> ''", values: [code] },
+    { sql: "code <> '' AND release <> ''", values: [] },
+    equals('code', code),
     equals('app', scope.app),
     equals('environment', scope.environment),
   );
-  const [first] = ask<{ app: string; release: string; receivedAtMs: number }>(
-    `SELECT app, release, first_received_at_ms AS receivedAtMs FROM first_seen ${sql} ORDER BY receivedAtMs LIMIT 1`,
+  // Beside MIN(), SQLite takes the other columns from the row that has it.
+  const firsts = ask<{ code: string; app: string; release: string; receivedAtMs: number }>(
+    `SELECT code, app, release, MIN(first_received_at_ms) AS receivedAtMs FROM first_seen ${sql} GROUP BY code`,
     ...values,
   );
-  return first === undefined ? {} : { firstRelease: first };
+  return new Map(firsts.map(({ code: of, ...first }) => [of, first]));
 }

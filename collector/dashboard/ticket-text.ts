@@ -1,0 +1,32 @@
+import type { CauseAnswer } from './cause-answer.js';
+import { countOf } from './count-of.js';
+import { effectOf } from './effect-of.js';
+import { explainSafely } from './explain-safely.js';
+import { formatShare } from './format-number.js';
+import { sinceWhen } from './since-when.js';
+
+interface TicketContext {
+  /** The selected time, in words. */
+  readonly during: string;
+  /** All that there were, with or without the cause. */
+  readonly sessions: number | undefined;
+  readonly address: string;
+}
+
+/** What whoever is to mend a cause needs to know, as Markdown; texts from the field are quoted as code where they could be markup. */
+export function ticketText({ report, newest }: CauseAnswer, { during, sessions = 0, address }: TicketContext): string {
+  const { summary, remedy, snippet, see } = explainSafely(newest.diagnosis);
+  const part = sessions > 0 ? ` (${formatShare(Math.min(1, report.sessions / sessions))} of all)` : '';
+  const release = report.firstRelease ? `, first in release ${report.firstRelease.release}` : '';
+  return [
+    `## ${report.title}`,
+    `${countOf(report.sessions, 'session')}${part} ${during}; who meets it ${effectOf(report.phase)}. Since ${sinceWhen(report)}${release}.`,
+    summary,
+    ...(remedy === undefined ? [] : [`**What to change:** ${remedy}`]),
+    ...(snippet === undefined ? [] : [`\`\`\`\n${snippet}\n\`\`\``]),
+    [
+      ...see.map(({ title, url }) => `- [${title}](${url})`),
+      `- [\`${report.code}\` in the dashboard](${address})`,
+    ].join('\n'),
+  ].join('\n\n');
+}

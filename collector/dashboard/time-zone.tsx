@@ -1,0 +1,12 @@
+/** In which time all times are told. */
+export function TimeZone() {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset' }).formatToParts(Date.now());
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return (
+    <span>
+      Times are those of this device: {timeZone}
+      {offset !== undefined && offset !== timeZone && ` (${offset})`}
+    </span>
+  );
+}
