@@ -79,7 +79,7 @@ export const rule: Rule<'request-forbidden', Details> = {
         ],
       };
     }
-    if (status !== 403) return undefined;
+    if (status !== 403 || body?.is === 'http2-only') return undefined;
     if (body?.is === 'engineio-error' && body.code === 4 && !body.origin) {
       const known = facts.probe('unknown-transport');
       if (known?.answer === 'yes') return undefined;

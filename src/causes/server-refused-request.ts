@@ -52,9 +52,13 @@ export const rule: Rule<'server-refused-request', Details> = {
     const isPlain =
       answer.status === 400 && (body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3));
     if (isPlain && !facts.connecting?.handshake) {
+      // The JavaScript server says it of a handshake over HTTP for one reason: an engine middleware handed on an error (engine.io 6
+      // lib/server.ts, MIDDLEWARE_FAILURE).
+      const isMiddleware = body?.is === 'engineio-error' && body.ownWords === true;
       return {
         certainty: 'suspected',
-        details: { reason: facts.runtime.kind === 'node' ? 'forbidden' : 'origin' },
+        ...(isMiddleware && { likelihood: 'likely' as const }),
+        details: { reason: isMiddleware || facts.runtime.kind === 'node' ? 'forbidden' : 'origin' },
         evidence: [evidence('The handshake was answered with 400 and no reason.', answer.signal)],
       };
     }

@@ -1,8 +1,10 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { cutAfterMs, DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
+import { httpAnswer } from '../diagnosis/http-answer.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isPlainText } from '../diagnosis/is-plain-text.js';
 import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -14,7 +16,7 @@ export interface Details {
   readonly code?: string;
 }
 
-type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
+type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'tls' | 'not-http' | 'http2-only';
 
 /** System error codes of Node (errno), and the reasons that React Native's platforms tell. */
 const STAGES: Readonly<Record<string, Stage>> = {
@@ -86,17 +88,27 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   // What failed is not this server but one to which a followed redirect led.
   if (!error || !signal || error.dialled === 'elsewhere') return undefined;
   const asked = facts.probe('http-handshake');
+  const answer = httpAnswer(facts);
+  if (answer?.body?.is === 'http2-only') {
+    return {
+      certainty: 'confirmed',
+      details: { stage: 'http2-only' },
+      evidence: [evidence('The server answered that it speaks HTTP/2 and nothing else.', answer.signal)],
+    };
+  }
   const result = asked?.http?.result;
   const code = error.code ?? asked?.http?.code;
   if (!code) {
     // Clients before 4.5 tell no code: asking again does.
-    const isUntold = !error.status || error.status === 503;
+    // 403 without a body that could be read may be the word of a server that speaks HTTP/2 only.
+    const isUnread = error.status === 403 && facts.target.secure && answer?.body === undefined;
+    const isUntold = !error.status || error.status === 503 || isUnread;
     const isOpen = isUntold && (asked === undefined || result === 'failed');
     return isOpen
       ? { certainty: 'suspected', details: {}, evidence: [evidence('No answer could be read.', signal)] }
       : undefined;
   }
-  const stage = STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
+  const stage = stageOf(code);
   if (!stage) return undefined;
   // A WebSocket handshake that was cut says nothing of HTTP at the same address.
   if (asked && result !== 'failed') {
@@ -117,16 +129,35 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   // Polling follows redirects, and an address by name cannot be compared: then only the same failure without following is proof.
   const isOwn = error.dialled === 'target' || transport === 'websocket' || asked?.http?.code === code;
   if (stage !== 'reset' && stage !== 'not-http') {
-    return { certainty: isOwn ? 'confirmed' : 'suspected', likelihood: 'likely', ...found };
+    return {
+      certainty: isOwn && code !== NO_REASON ? 'confirmed' : 'suspected',
+      // As a class: where the two cannot agree, the server may have missed a certificate of the client.
+      ...(stage === 'tls' && { asClass: true as const }),
+      likelihood: 'likely',
+      ...found,
+    };
   }
   // A server that speaks TLS, or does not, hangs up in the same way.
   const swapped = facts.probe('swapped-scheme');
   if (swapped?.answer === 'yes') return undefined;
+  const isToldNoTls = error.code !== undefined && isPlainText(error.code);
   return {
-    certainty: swapped?.answer === 'no' && asked ? 'confirmed' : 'suspected',
+    certainty: swapped?.answer === 'no' && (asked || isToldNoTls) ? 'confirmed' : 'suspected',
+    ...(isToldNoTls && { ask: ['swapped-scheme'] }),
     likelihood: 'likely',
     ...found,
   };
+}
+
+/** OpenSSL broke off without a reason that can be read. */
+const NO_REASON = 'EPROTO';
+/** About a certificate, which is a cause of its own. */
+const OF_CERTIFICATE = /CERT|SIGNATURE|UNKNOWN_CA/;
+
+function stageOf(code: string): Stage | undefined {
+  if (isPlainText(code)) return 'not-http';
+  if (code === NO_REASON || (code.startsWith('ERR_SSL_') && !OF_CERTIFICATE.test(code))) return 'tls';
+  return STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
 }
 
 /**
@@ -219,7 +250,11 @@ export const text: Text<Details> = {
         ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere; `localhost` may be ::1, where a server on 127.0.0.1 does not listen) and the port mapping of its container.'
         : stage === 'not-http'
           ? 'Something listens on that port, but it does not speak HTTP. Check the port in the URL.'
-          : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not.',
+          : stage === 'http2-only'
+            ? 'The server speaks HTTP/2 only, and Socket.IO clients in Node speak HTTP/1.1: make it with `createSecureServer({ allowHTTP1: true, … })`, which WebSocket needs in browsers, too.'
+            : stage === 'tls'
+              ? 'The server answered, and the TLS handshake was broken off before any certificate was judged: the two have no TLS version or cipher in common (an old runtime on one of the sides), the server knows no site under this host name, or it wants a certificate of the client (`cert` and `key` in Node). `openssl s_client -connect host:port -servername host` shows what it offers.'
+              : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not.',
   snippet: () => 'curl "https://your-server.example/socket.io/?EIO=4&transport=polling"',
   see: [
     {

@@ -7,7 +7,20 @@ export interface Details {
   readonly code?: string;
 }
 
-export type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
+/** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
+export type Reason =
+  | 'self-signed'
+  | 'unknown-ca'
+  | 'chain-incomplete'
+  | 'expired'
+  | 'wrong-host'
+  | 'client-certificate'
+  | 'unknown';
+
+/** Alerts that the server sends (RFC 8446, section 6.2), in the words of OpenSSL: they are about what the client showed. */
+const CLIENT_CERTIFICATE = /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA)$/;
+/** Up to TLS 1.2 servers that miss the client's certificate send the alert for whatever they cannot agree on (RFC 5246, section 7.4.6). */
+const HANDSHAKE_FAILURE = /^ERR_SSL_\w*ALERT_HANDSHAKE_FAILURE$/;
 
 /** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name), and the reasons that React Native tells. */
 const REASONS: Readonly<Record<string, Reason>> = {
@@ -55,11 +68,10 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
     if (facts.runtime.kind === 'node') {
       const probe = facts.probe('http-handshake');
       const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
-      const reason =
-        code === undefined ? undefined : (REASONS[code] ?? (/CERT|SIGNATURE/.test(code) ? 'unknown' : undefined));
+      const reason = code === undefined ? undefined : reasonOf(code);
       if (code === undefined || reason === undefined) return undefined;
       return {
-        certainty: 'confirmed',
+        certainty: HANDSHAKE_FAILURE.test(code) ? 'suspected' : 'confirmed',
         details: { reason, code },
         evidence: [
           evidence(
@@ -91,6 +103,11 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
   },
 };
 
+function reasonOf(code: string): Reason | undefined {
+  if (CLIENT_CERTIFICATE.test(code) || HANDSHAKE_FAILURE.test(code)) return 'client-certificate';
+  return REASONS[code] ?? (/CERT|SIGNATURE/.test(code) ? 'unknown' : undefined);
+}
+
 export const text: Text<Details> = {
   summary:
     'The TLS handshake failed because the certificate of the server is not accepted: it is self-signed, issued by an authority that this client does not know, expired, made out for another host name, or sent without its intermediate certificate.',
@@ -104,6 +121,8 @@ export const text: Text<Details> = {
         'Let the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached, other clients do not.',
       expired: 'Renew the certificate of the server, and check the clock of the client.',
       'wrong-host': 'Use the host name for which the certificate was made out, or have one made for this name.',
+      'client-certificate':
+        'It is the other way round here: the server wants a certificate of the client (mutual TLS) and got none, or one that it does not accept. Give the client `cert` and `key`, issued by the authority that the server trusts, or exempt the path of Socket.IO from that demand.',
       unknown:
         'Open the address in a browser tab: it names the problem with the certificate. Pages and sockets get no such message.',
     })[reason] ?? 'Check the certificate of the server.',

@@ -1,5 +1,8 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { isPage } from '../diagnosis/is-page.js';
+import { isPlainText } from '../diagnosis/is-plain-text.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -26,16 +29,19 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
     const details = { scheme: facts.target.secure ? ('https' as const) : ('http' as const) };
     const probe = facts.probe('http-handshake');
     const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
-    // OpenSSL met an answer in plain text.
-    if (
-      facts.target.secure &&
-      code !== undefined &&
-      /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/.test(code)
-    ) {
+    const swapped = facts.probe('swapped-scheme');
+    // OpenSSL met an answer in plain text, which may be of something that is no HTTP either (SSH, SMTP).
+    if (facts.target.secure && code !== undefined && isPlainText(code)) {
+      if (swapped?.answer === 'no') return undefined;
       return {
-        certainty: 'confirmed',
+        certainty: swapped?.answer === 'yes' ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        ask: ['swapped-scheme'],
         details,
-        evidence: [evidence(`The TLS handshake failed with ${code}: the answer was not TLS.`, failure.signal)],
+        evidence: [
+          evidence(`The TLS handshake failed with ${code}: the answer was not TLS.`, failure.signal),
+          ...(swapped?.answer === 'yes' ? [evidence('The same host and port answered over http.', swapped)] : []),
+        ],
       };
     }
     if (failure.error.platform === 'not-tls') {
@@ -45,14 +51,14 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
         evidence: [evidence('The platform told that the answer was not TLS.', failure.signal)],
       };
     }
-    const swapped = facts.probe('swapped-scheme');
     // Servers that speak TLS answer plain HTTP with 400 (nginx, Go) or hang up.
     const answer = httpAnswer(facts);
     const isComplaint = !facts.target.secure && answer?.status === 400 && !isEngineBody(answer.body);
     if (answer && !isComplaint) return undefined;
-    if (facts.probe('http-reachable')?.answer === 'yes' && !isComplaint) return undefined;
-    if (facts.probe('websocket-handshake')?.answer === 'yes' || facts.probe('http-root')?.answer === 'yes')
-      return undefined;
+    if (facts.probe('websocket-handshake')?.answer === 'yes') return undefined;
+    const isHidden = mayHideComplaint(facts);
+    const isServed = facts.probe('http-reachable')?.answer === 'yes' && !isComplaint;
+    if ((isServed || facts.probe('http-root')?.answer === 'yes') && !isHidden) return undefined;
     if (swapped?.answer === 'yes') {
       return {
         certainty: 'confirmed',
@@ -70,11 +76,21 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
     return {
       certainty: 'suspected',
       likelihood: isComplaint ? 'likely' : 'possible',
+      // One of many that hide behind such an answer: not worth the requests that those have more use for.
+      ...(isHidden && { ask: [] }),
       details,
       evidence: [evidence('Nothing usable answered under the scheme of the URL.', failure.signal)],
     };
   },
 };
+
+/** Whether the complaint may be an answer that a page of another origin cannot read. */
+function mayHideComplaint(facts: Facts): boolean {
+  const { target, runtime } = facts;
+  if (!isPage(facts) || target.secure || target.sameOrigin || runtime.pageScheme === 'https:') return false;
+  const rejected = facts.probe('websocket-handshake')?.websocket?.result === 'rejected';
+  return rejected && facts.probe('http-reachable')?.http?.result === 'opaque';
+}
 
 export const text: Text<Details> = {
   summary: 'The URL says http where the server speaks TLS on that port, or https where it does not.',

@@ -56,8 +56,9 @@ export const rule: Rule<'version-client-too-new', Details> = {
         ],
       };
     }
-    // Servers in other languages say no more than "Bad Request" to a protocol that they do not speak.
-    const isPlain = body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3);
+    // Servers in other languages say no more than "Bad Request" to a protocol that they do not speak; the JavaScript server has a code for it
+    // from 3.x on, and before that it never looked.
+    const isPlain = body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3 && !body.ownWords);
     if (answer?.status === 400 && isPlain && !failure.handshake) {
       return {
         certainty: 'suspected',

@@ -1,6 +1,16 @@
 /** The code of the operating system or TLS library in an error; of several tried addresses, the first one's. */
 export function systemErrorCode(error: unknown): string | undefined {
-  const { code, errors } = (error ?? {}) as { code?: unknown; errors?: { code?: unknown }[] };
-  const found = errors?.[0]?.code ?? code;
-  return typeof found === 'string' ? found : undefined;
+  const { errors } = (error ?? {}) as { errors?: unknown[] };
+  const { code, message } = Object(errors?.[0] ?? error) as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string') return undefined;
+  return code === 'EPROTO' ? (openSslCode(message) ?? code) : code;
+}
+
+/**
+ * While the handshake is under way Node calls whatever OpenSSL says `EPROTO` and puts the reason into the message alone
+ * (`write EPROTO …:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:…`); afterwards it names it as here.
+ */
+function openSslCode(message: unknown): string | undefined {
+  const reason = /SSL routines:\w*:([^:]+):/.exec(String(message))?.[1];
+  return reason && `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}`;
 }

@@ -7,11 +7,19 @@ export type BodyKind =
       readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
       readonly pollingOnly?: true;
     }
-  | { readonly is: 'engineio-error'; readonly code: EngineErrorCode; readonly origin?: true }
+  /** `ownWords`: code 3 as the JavaScript server writes it, which has other codes for what it does not support. */
+  | {
+      readonly is: 'engineio-error';
+      readonly code: EngineErrorCode;
+      readonly origin?: true;
+      readonly ownWords?: true;
+    }
   /** A handshake with something before or after it, or with a part missing. */
   | { readonly is: 'engineio-altered' }
   /** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
   | { readonly is: 'compressed' | 'incomplete' }
+  /** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
+  | { readonly is: 'http2-only' }
   | { readonly is: 'html' | 'json' | 'text' | 'empty' };
 
 /**

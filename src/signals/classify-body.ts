@@ -15,14 +15,18 @@ export function classifyBody(text: string, status?: number): BodyKind {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
   if (/^\x1f[\x8b\ufffd]\x08/.test(body)) return { is: 'compressed' };
   const opening = body.slice(0, 16).indexOf('0{"sid"');
-  if (opening >= 0) {
-    const protocol = opening === 0 ? 4 : /^\d+:0/.test(body) ? 3 : 2;
+  const protocol = opening < 0 ? undefined : protocolOf(body.slice(0, opening));
+  if (protocol) {
     if (protocol === 4 && !isJson(body.slice(1).split('\u001e', 1)[0] ?? '')) return { is: 'engineio-altered' };
     return { is: 'engineio-open', protocol, ...(body.includes('"upgrades":[]') && { pollingOnly: true as const }) };
   }
+  // With a 4 in front it is a CONNECT packet, which no handshake begins with.
+  if (opening > 0 && body[opening - 1] !== '4') return { is: 'engineio-altered' };
   // No page of documentation has the fields of a handshake unescaped and in a row.
   if (/0\{"sid":"[\w-]+","upgrades":\[/.test(body)) return { is: 'engineio-altered' };
   if (body.startsWith('<')) return { is: 'html' };
+  // Node 20 lib/internal/http2/core.js, connectionListener, with status 403.
+  if (status === 403 && /^(Unknown|Missing) ALPN Protocol, expected `h2`/.test(body)) return { is: 'http2-only' };
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -31,9 +35,17 @@ export function classifyBody(text: string, status?: number): BodyKind {
   }
   if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
   if (isBareRefusal(value, status)) return { is: 'engineio-error', code: 4 };
-  return isEngineError(value, status)
-    ? { is: 'engineio-error', code: codeOf(value.code) as EngineErrorCode }
-    : { is: 'json' };
+  if (!isEngineError(value, status)) return { is: 'json' };
+  const code = codeOf(value.code) as EngineErrorCode;
+  return { is: 'engineio-error', code, ...(value.code === 3 && { ownWords: true as const }) };
+}
+
+/** By what stands in front of the opening packet: nothing, its length in digits, or its length in binary digits between two marks. */
+function protocolOf(before: string): 2 | 3 | 4 | undefined {
+  if (before === '') return 4;
+  if (/^\d+:$/.test(before)) return 3;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is made of them
+  return /^\x00[\x00-\x09]+[\xff\ufffd]$/.test(before) ? 2 : undefined;
 }
 
 function isJson(text: string): boolean {

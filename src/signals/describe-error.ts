@@ -17,6 +17,15 @@ const SYSTEM_CODES: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
 };
 
+/**
+ * What OpenSSL says while the handshake is under way is all `EPROTO` to Node, with the reason in the message alone; of other errors Node
+ * makes such a code itself.
+ */
+function openSslCode(message: unknown): string {
+  const reason = /SSL routines:\w*:([^:]+):/.exec(String(message))?.[1];
+  return reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : 'EPROTO';
+}
+
 const KNOWN: readonly KnownMessage[] = [
   'xhr poll error',
   'xhr post error',
@@ -44,8 +53,8 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
   const context = Object(read(raw, 'context') ?? (isPolling ? pollingRequest(engine, message) : undefined));
   const description = read(raw, 'description');
   const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
-  const told = read(cause, 'code');
-  const code = SYSTEM_CODES[String(told)] ?? told;
+  const told = String(read(cause, 'code') ?? '');
+  const code = SYSTEM_CODES[told] ?? (told === 'EPROTO' ? openSslCode(read(cause, 'message')) : told);
   const isFetch = typeof message === 'string' && message.startsWith('fetch ');
   // The fetch transport has no status where there was no answer, as XMLHttpRequest has 0.
   const status = statusOf(description, context) ?? (isFetch ? 0 : undefined);

@@ -146,8 +146,10 @@ export function tapEngine(
     settleUpgrade();
     const transport = nameOf(Object(error).transport);
     const how = howUpgradeFailed(error);
-    // A class for browsers in an older Node: its constructor throws, and no request is made.
-    const missing = how === 'other' ? CONSTRUCTORS[transport] : undefined;
+    // A class for browsers in an older Node: its constructor throws, and no request is made. An answer that is none, and an option for
+    // which the constructor throws, read otherwise.
+    const isAbsent = how === 'other' && / is not (defined|a constructor)/.test(String(Object(error).message));
+    const missing = isAbsent ? CONSTRUCTORS[transport] : undefined;
     emit({ kind: 'upgrade-failed', transport, how, ...(missing && context.lacks(missing) && { missing }) });
   });
   on('error', (error) => {
@@ -182,6 +184,8 @@ export function tapEngine(
     });
   });
 
+  /** Node's own WebSocket transport needs no global, and throws for what it cannot take: then nothing tells that a global is missing. */
+  const mayLack = (transport: string) => transport !== 'websocket' || !mayThrow(engine);
   const tellUnopened = (transport: string, missing?: RuntimeConstructor) =>
     emit({ kind: 'transport-unopened', transport, ...(missing && { missing }) });
   /** `tryAllTransports` (4.8): the same engine goes on with the next transport and tells only the last error. */
@@ -190,7 +194,8 @@ export function tapEngine(
     if (!transport || !missing || engine.readyState !== 'opening') return;
     // What a transport's constructor throws is told before anybody can listen, and is lost for everyone.
     if (missing === 'WebSocket' ? !transport.ws : context.lacks(missing)) {
-      tellUnopened(transport.name ?? 'unknown', context.lacks(missing) ? missing : undefined);
+      const isMissing = context.lacks(missing) && mayLack(transport.name ?? '');
+      tellUnopened(transport.name ?? 'unknown', isMissing ? missing : undefined);
     }
   };
   const watchFallback = (transport: ClientTransport | undefined) => {
@@ -242,6 +247,21 @@ export function tapEngine(
     for (const listening of listenings) listening.stop();
     for (const unwatch of watched.values()) unwatch();
   };
+}
+
+/** What `ws` and the request under it may throw for, before they dial: values of headers, subprotocols, agents, keys, addresses. */
+const CHECKED_OPTIONS = ['extraHeaders', 'protocols', 'agent', 'pfx', 'key', 'cert', 'ca', 'ciphers', 'localAddress'];
+
+/** Whether the app gave anything for which a WebSocket is not even tried. */
+function mayThrow(engine: ClientEngine): boolean {
+  const options = Object(engine.opts);
+  const own = Object(Object(options.transportOptions).websocket);
+  const isGiven = CHECKED_OPTIONS.some((name) => hasValue(options[name]) || hasValue(own[name]));
+  return isGiven || !String(options.path ?? '/').startsWith('/');
+}
+
+function hasValue(option: unknown): boolean {
+  return Array.isArray(option) ? option.length > 0 : Boolean(option);
 }
 
 /** engine.io-client flattens the cause into the message (lib/socket.js, probe): only its beginning is fixed. */

@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
+import { makeCertificate } from './_kit/certificate.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
+import { startHttp2 } from './_kit/http2-server.js';
+import { startHttps } from './_kit/https-server.js';
 import { tryingAll, withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -112,6 +115,65 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startTcp((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
         return { url, options: { ...quickRetries, timeout: 3_000 }, close };
+      },
+    },
+    // The same behind https: what OpenSSL calls a wrong version need not be HTTP.
+    'not-http-over-tls': {
+      places: ['node'],
+      expect: { node: { details: { stage: 'not-http', code: 'ERR_SSL_WRONG_VERSION_NUMBER' } } },
+      start: async () => {
+        const { url, close } = await startTcp((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
+        return { url: url.replace('http:', 'https:'), options: quickRetries, close };
+      },
+    },
+    'tls-version-too-old': {
+      places: ['node'],
+      expect: { node: { details: { stage: 'tls', code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' } } },
+      start: async () => {
+        const { url, close } = await startHttps(makeCertificate(), {
+          minVersion: 'TLSv1',
+          maxVersion: 'TLSv1.1',
+          ciphers: 'DEFAULT@SECLEVEL=0',
+        });
+        return { url, options: { ...quickRetries, rejectUnauthorized: false }, close };
+      },
+    },
+    // RFC 6066: the server has no site of this name. An alert of TLS 1.2 on the level "fatal".
+    'tls-name-unknown-websocket': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startTcp((socket) =>
+          socket.once('data', () => socket.end(Buffer.from('15030300020270', 'hex'))),
+        );
+        return { url: url.replace('http:', 'https:'), options: websocketOnly, close };
+      },
+    },
+    // TLS 1.2 has no alert for a client that shows no certificate.
+    'tls-handshake-refused': {
+      places: ['node'],
+      expect: { node: { alternatives: ['tls-certificate-rejected'] } },
+      start: async () => {
+        const { url, close } = await startHttps(makeCertificate(), {
+          requestCert: true,
+          rejectUnauthorized: true,
+          maxVersion: 'TLSv1.2',
+        });
+        return { url, options: { ...quickRetries, rejectUnauthorized: false }, close };
+      },
+    },
+    'http2-only': {
+      places: ['node'],
+      expect: { node: { details: { stage: 'http2-only' } } },
+      start: async () => {
+        const { url, close } = await startHttp2(makeCertificate());
+        return { url, options: { ...quickRetries, rejectUnauthorized: false }, close };
+      },
+    },
+    'http2-only-websocket-client-4.0': {
+      places: ['node'],
+      start: async () => {
+        const { url, close } = await startHttp2(makeCertificate());
+        return { url, client: '4.0', options: { ...websocketOnly, rejectUnauthorized: false }, close };
       },
     },
     'refused-fetch': withFetch(refused),

@@ -104,5 +104,16 @@ export const fault: Fault = {
         return { url, options: quickRetries, client: '2', close };
       },
     },
+    // From TLS 1.3 on the server says that it misses the certificate of the client.
+    'client-certificate': {
+      places: ['node'],
+      expect: {
+        node: { details: { reason: 'client-certificate', code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' } },
+      },
+      start: async () => {
+        const { url, close } = await startHttps(makeCertificate(), { requestCert: true, rejectUnauthorized: true });
+        return { url, options: { ...quickRetries, rejectUnauthorized: false, transports: ['websocket'] }, close };
+      },
+    },
   },
 };

@@ -31,6 +31,11 @@ export const fault: Fault = {
       'websocket-class-in-node': nodeOnly({ transportClasses: ['WebSocket'] }),
       'websocket-class-in-node-upgrade': nodeOnly({ transportClasses: ['NodeXHR', 'WebSocket'] }),
     }),
+    // RFC 6455, section 4.1, does not allow such a subprotocol: the constructor throws, and the WebSocket itself is there.
+    'subprotocol-invalid': {
+      ...variant({ options: { ...quickRetries, transports: ['websocket'], protocols: ['a b'], timeout: 2_000 } }),
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+    },
     // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
     'no-xmlhttprequest': {
       ...variant({

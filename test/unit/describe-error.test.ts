@@ -185,6 +185,30 @@ describe('describeError', () => {
   });
 });
 
+describe('what OpenSSL says while the handshake is under way', () => {
+  const failed = (message: string) =>
+    describeError(
+      transportError('websocket error', {
+        description: { error: Object.assign(new Error(message), { code: 'EPROTO' }) },
+      }),
+      target,
+    ).code;
+
+  test.each([
+    // Node 20, with OpenSSL 3.0.
+    ['ssl3_get_record:wrong version number:../deps/openssl/ssl3_record.c:355:', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    ['ssl3_read_bytes:tlsv1 alert protocol version:../deps/x.c:1605:SSL alert', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    // Node 24, with OpenSSL 3.5.
+    ['ssl3_read_bytes:ssl/tls alert handshake failure:../x.c:9:', 'ERR_SSL_SSL_TLS_ALERT_HANDSHAKE_FAILURE'],
+  ])('%s', (reason, code) => {
+    expect(failed(`write EPROTO 80BC:error:0A00010B:SSL routines:${reason}\n`)).toBe(code);
+  });
+
+  test('keeps the code where no reason is told', () => {
+    expect(failed('write EPROTO')).toBe('EPROTO');
+  });
+});
+
 describe('classifyBody', () => {
   test.each<[string, string, object]>([
     ['nothing', '', { is: 'empty' }],
@@ -224,6 +248,14 @@ describe('classifyBody', () => {
       '"The client is using an unsupported version of the Socket.IO or Engine.IO protocols"',
       { is: 'engineio-error', code: 5 },
     ],
+    [
+      'the JavaScript server: an engine middleware failed',
+      '{"code":3,"message":"Bad request"}',
+      { is: 'engineio-error', code: 3, ownWords: true },
+    ],
+    ['socketioxide: no reason', '{"code":"3","message":"Bad request"}', { is: 'engineio-error', code: 3 }],
+    ['a CONNECT packet where a handshake was asked for', `40{"sid":"${SECRET}"}`, { is: 'text' }],
+    ['a few words in front of a handshake', `ok: 0{"sid":"${SECRET}"}`, { is: 'engineio-altered' }],
     ['python-engineio: no reason', '"Bad Request"', { is: 'engineio-error', code: 3 }],
     [
       'socketioxide: the code as text',
@@ -240,6 +272,12 @@ describe('classifyBody', () => {
     ['text that looks like a handshake further inside', `this is not 0{"sid":"${SECRET}"}`, { is: 'text' }],
   ])('%s', (_name, body, kind) => {
     expect(classifyBody(body)).toEqual(kind);
+  });
+
+  test('knows what Node says where HTTP/2 alone is spoken', () => {
+    const body = 'Unknown ALPN Protocol, expected `h2` to be available.\nIf this is a HTTP request: The server was not';
+    expect(classifyBody(body, 403)).toEqual({ is: 'http2-only' });
+    expect(classifyBody(body)).toEqual({ is: 'text' });
   });
 
   test('takes an object of nothing but a code for a refusal by Engine.IO 1.x, where its status fits', () => {

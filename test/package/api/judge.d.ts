@@ -21,10 +21,13 @@ type BodyKind = {
     readonly is: 'engineio-open';
     readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
     readonly pollingOnly?: true;
-} | {
+}
+/** `ownWords`: code 3 as the JavaScript server writes it, which has other codes for what it does not support. */
+ | {
     readonly is: 'engineio-error';
     readonly code: EngineErrorCode;
     readonly origin?: true;
+    readonly ownWords?: true;
 }
 /** A handshake with something before or after it, or with a part missing. */
  | {
@@ -33,6 +36,10 @@ type BodyKind = {
 /** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
  | {
     readonly is: 'compressed' | 'incomplete';
+}
+/** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
+ | {
+    readonly is: 'http2-only';
 } | {
     readonly is: 'html' | 'json' | 'text' | 'empty';
 };
@@ -736,7 +743,8 @@ interface Details$T {
     readonly reason: Reason;
     readonly code?: string;
 }
-type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'unknown';
+/** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
+type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'client-certificate' | 'unknown';
 
 interface Details$S {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
@@ -763,7 +771,7 @@ interface Details$P {
     readonly stage?: Stage;
     readonly code?: string;
 }
-type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'not-http';
+type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'tls' | 'not-http' | 'http2-only';
 
 interface Details$O {
     /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */

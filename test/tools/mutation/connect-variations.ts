@@ -453,7 +453,7 @@ export const connectVariations: readonly Variation[] = [
   ]),
 
   ...vary('tls-scheme-mismatch.https-on-http-websocket.node', 'silent', [
-    ['the client asks without TLS', target({ secure: false })],
+    ['the client asks without TLS', both(target({ secure: false }), without('swapped-scheme'))],
   ]),
   ...vary('tls-scheme-mismatch.https-on-http-websocket.chromium', 'silent', [
     ['TLS came about, and something answers', http('http-handshake', { result: 'answered', status: 400 })],

@@ -239,9 +239,12 @@ export const sessionVariations: readonly Variation[] = [
       (timeline) => ({ ...timeline, about: { phase: 'connect', namespace: '/', since: 0 } }),
     ],
   ]),
+  ...vary('server-closed-connection.websocket-only.node', 'unsure', [
+    ['the code is not one of Engine.IO', each('engine-closed', { closeCode: 1011, wasClean: true })],
+  ]),
   ...vary('server-closed-connection.websocket-only.node', 'silent', [
     ['the heartbeat stopped', each('engine-closed', { reason: 'ping timeout' })],
-    ['the reason is another', each('engine-closed', { closeCode: 1008, wasClean: true })],
+    ['the reason is another', each('engine-closed', { closeCode: 1007, wasClean: true })],
     [
       'nothing came from the server in good order',
       both(
