@@ -191,6 +191,8 @@ export function createConnectionObserver(
       rememberEnds();
     switch (body.kind) {
       case 'connect-overdue': {
+        // Over WebSocket a server of 1.x or 2.x opens and the socket says at once that it cannot talk to it: the story is told already.
+        if (book.get('connection')?.lastFailedAttempt === attempt) return;
         fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
         const incident = book.get(`namespace ${body.namespace}`);
         if (incident) overdue.add(incident);

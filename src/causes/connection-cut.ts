@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isBadFrame } from '../diagnosis/is-bad-frame.js';
+import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
@@ -49,6 +50,13 @@ export const rule: Rule<'connection-cut', Details> = {
           evidence('The session was unknown to the server, which a repeated request shows after a cut.', signal),
         ],
       };
+    if (wasClean && closeCode !== undefined && isForeignCloseCode(closeCode)) {
+      return {
+        certainty: 'suspected',
+        details,
+        evidence: [evidence(`The WebSocket was closed with code ${closeCode}, which Engine.IO does not use.`, signal)],
+      };
+    }
     // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;

@@ -78,7 +78,8 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     const answer = failingAnswer(facts);
-    if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400) {
+    // 304 leads nowhere: it is the word of a cache.
+    if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400 && answer.status !== 304) {
       return {
         certainty: answer.isOfUpgrade ? 'suspected' : 'confirmed',
         likelihood: 'likely',

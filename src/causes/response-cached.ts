@@ -52,7 +52,8 @@ export const rule: Rule<'response-cached', Details> = {
     const first = fresh[0];
     // One session that is unknown may have come from anywhere, until somebody asks.
     const isOpen = !repeated && !looping && first !== undefined && session === undefined;
-    if (!repeated && !looping && !(isReproduced && first) && !isOpen) return matchServiceWorker(facts);
+    if (!repeated && !looping && !(isReproduced && first) && !isOpen)
+      return matchNotModified(facts) ?? matchServiceWorker(facts);
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
       details: { isReproduced },
@@ -65,6 +66,19 @@ export const rule: Rule<'response-cached', Details> = {
     };
   },
 };
+
+/** The client asks for nothing that was modified since: whoever answers 304 thinks of a copy. */
+function matchNotModified(facts: Facts): Verdict<Details> | undefined {
+  const answer = failingAnswer(facts);
+  if (answer?.status !== 304) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: [],
+    details: { isReproduced: false },
+    evidence: [evidence('The request was answered with 304, not modified.', answer.signal)],
+  };
+}
 
 /** A request that failed in a page with a service worker: unless the server was heard, either may have been it. */
 function matchServiceWorker(facts: Facts): Verdict<Details> | undefined {

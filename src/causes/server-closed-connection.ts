@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -28,7 +29,8 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOrderly =
       closing.wasClean === true &&
       (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
-    if (!isOrderly && !signal.byServer) return undefined;
+    const isPrivate = closing.wasClean === true && closeCode !== undefined && isForeignCloseCode(closeCode);
+    if (!isOrderly && !signal.byServer && !isPrivate) return undefined;
     // What comes next tells whether it only closed the connection, and what was still to be sent, whether it was for that.
     const isBack = closing.reconnected !== undefined && connecting === undefined;
     // Servers that tell no limit may close for a message that was too big, and it is gone from the buffer by then.
@@ -41,7 +43,8 @@ export const rule: Rule<'server-closed-connection', Details> = {
     // It also closes for a client that does not answer its heartbeats any more, because it slept.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     return {
-      certainty: isBack && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
+      certainty:
+        isBack && !isPrivate && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
       likelihood: isLargeUnsent(closing) || mayHaveSlept || isOfTwoConnects ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [

@@ -14,7 +14,8 @@ export interface Details {
 
 /** 502 to 504 are a gateway's word about the server behind it, and 511 that of a network which asks for a login (RFC 6585). */
 function isServerError(status: number): boolean {
-  return status >= 500 && status !== 511 && (status < 502 || status > 504);
+  // Beyond 599 there are no classes of statuses (RFC 9110, section 15).
+  return status >= 500 && status < 600 && status !== 511 && (status < 502 || status > 504);
 }
 
 /** Those by which a delivery network tells that the server behind it gave no answer at all. */

@@ -12,7 +12,7 @@ export interface Details {
 }
 
 function isRedirect(status: number | undefined): boolean {
-  return status !== undefined && status >= 300 && status < 400;
+  return status !== undefined && status >= 300 && status < 400 && status !== 304;
 }
 
 /** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors. */

@@ -1,7 +1,8 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /** What the server said first: something that is not Socket.IO, or nothing. */
@@ -39,6 +40,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
         evidence: [evidence('No Socket.IO handshake came.', failure.signal)],
       };
     }
+    if (result === 'closed') return matchClosed(probe);
     if (result !== 'other' && result !== 'silent') return undefined;
     const details = { firstMessage: result === 'other' ? ('other' as const) : ('none' as const) };
     const opened = evidence(
@@ -73,6 +75,29 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     };
   },
 };
+
+/** From here on close codes belong to applications and their protocols (RFC 6455, section 7.4.2). */
+const FIRST_CODE_OF_APPLICATIONS = 3_000;
+
+/**
+ * A server of Engine.IO speaks before it could close, and has no codes of its own. Not certain: a gateway in front may accept a WebSocket
+ * only to tell, by such a code, that it lets nobody in.
+ */
+function matchClosed(probe: SignalOf<'probe'>): Verdict<Details> | undefined {
+  const closeCode = probe.websocket?.closeCode ?? 0;
+  if (closeCode < FIRST_CODE_OF_APPLICATIONS) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { firstMessage: 'none' },
+    evidence: [
+      evidence(
+        `A WebSocket opened and was closed before any message, with code ${closeCode} of an application.`,
+        probe,
+      ),
+    ],
+  };
+}
 
 export const text: Text<Details> = {
   summary:

@@ -47,6 +47,29 @@ export const fault: Fault = {
         return { url, close };
       },
     },
+    // The client appends it to host and port as it is: no URL at all, or, without a port, another host name.
+    'client-path-without-slash': {
+      places: ['node', 'chromium', 'chromium-same'],
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: 'socket.io' }, close };
+      },
+    },
+    'client-path-without-slash-or-port': {
+      start: async () => ({
+        url: 'http://socket-server.invalid',
+        options: { ...quickRetries, path: 'socket.io' },
+        close: async () => {},
+      }),
+    },
+    // The WebSocket throws before anybody listens: nothing is told until the time limit.
+    'client-path-without-slash-websocket': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        const options = { ...quickRetries, path: 'socket.io', transports: ['websocket'], timeout: 2_000 };
+        return { url, options, close };
+      },
+    },
     'client-path': {
       start: async () => {
         const { url, close } = await startSocketIo();

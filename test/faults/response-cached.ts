@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { closeAll } from './_kit/close-all.js';
 import type { DrivenSocket } from './_kit/drive-client.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
-import { corsHeaders } from './_kit/http-server.js';
+import { corsHeaders, startHttp } from './_kit/http-server.js';
 import { startNginx } from './_kit/nginx.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
@@ -136,6 +136,18 @@ export const fault: Fault = {
           onConnect: beginAgain,
           close: server.close,
         };
+      },
+    },
+    // A filter in front that makes entity tags and compares them with nothing. As like a server that knows no Socket.IO.
+    'not-modified': {
+      places: ['node', 'chromium-same'],
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['server-not-socketio'] },
+        'chromium-same': { certainty: 'suspected', alternatives: ['server-not-socketio'] },
+      },
+      start: async () => {
+        const { url, close } = await startHttp({ status: 304, headers: { etag: '"1"' } });
+        return { url, options: quickRetries, close };
       },
     },
   },

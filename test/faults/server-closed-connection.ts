@@ -41,6 +41,27 @@ export const fault: Fault = {
       ...variant({ transports: ['websocket'] }, '4.0'),
       expect: { node: maybeTooLarge, chromium: maybeTooLarge },
     },
+    // Code of the app closes the WebSocket under Engine.IO. Gateways that end sessions use such codes, too.
+    'own-code': {
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['connection-cut'] },
+        chromium: { certainty: 'suspected', alternatives: ['connection-cut'] },
+      },
+      start: async () => {
+        let latest: SocketIoServerSocket | undefined;
+        const server = await startSocketIo({ setup: (io) => io.on('connection', (socket) => (latest = socket)) });
+        return {
+          url: server.url,
+          options: { ...quickRetries, transports: ['websocket'] },
+          trigger: async () => {
+            const conn = latest?.conn as { transport?: { socket: { close(code: number): void } } } | undefined;
+            conn?.transport?.socket.close(4_000);
+          },
+          enough: isBack,
+          close: server.close,
+        };
+      },
+    },
     'websocket-2': variant({ transports: ['websocket'] }, '2'),
   },
 };

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startWebSocket } from './_kit/websocket-server.js';
 
@@ -9,6 +9,10 @@ const websocketOnly = { ...short, transports: ['websocket'] };
 const silent = () => {};
 const echo = (socket: WebSocket) => socket.on('message', (data) => socket.send(String(data)));
 const greeting = (socket: WebSocket) => socket.send('{"type":"connection_ack"}');
+
+const refuse = (socket: WebSocket) => setTimeout(() => socket.close(4401, 'unauthorized'), 200);
+const suspected: Expectation = { certainty: 'suspected' };
+const refused: FaultVariant['expect'] = { node: suspected, chromium: suspected };
 
 function variant(onConnection: (socket: WebSocket) => void, options: Record<string, unknown>): FaultVariant {
   return {
@@ -32,5 +36,8 @@ export const fault: Fault = {
     'silent-websocket': { ...variant(silent, websocketOnly), expect: swallowed },
     'echo-websocket': { ...variant(echo, websocketOnly), expect: swallowed },
     'greeting-websocket': variant(greeting, websocketOnly),
+    // It waits for its own first message, or misses a token. A gateway in front may refuse in this way, too.
+    'closes-4401': { ...variant(refuse, short), expect: refused },
+    'closes-4401-websocket': { ...variant(refuse, websocketOnly), expect: refused },
   },
 };

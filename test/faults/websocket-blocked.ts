@@ -6,6 +6,7 @@ import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
+import { startWebSocket } from './_kit/websocket-server.js';
 
 function variant(upgrade: UpgradeTreatment, how: string, options: Record<string, unknown> = {}): FaultVariant {
   return {
@@ -97,6 +98,18 @@ export const fault: Fault = {
         const server = await startSocketIo({ version: '2' });
         const proxy = await startReverseProxy({ target: server.port, upgrade: { status: 403 } });
         return { url: proxy.url, client: '2', close: closeAll(proxy, server) };
+      },
+    },
+    // Another WebSocket server has taken the upgrade, and answers the probe with what it was sent.
+    'echoed-by-another': {
+      expect: { node: { details: { how: 'swallowed' } } },
+      start: async () => {
+        const server = await startSocketIo();
+        const other = await startWebSocket((socket) => socket.on('message', (data) => socket.send(String(data))));
+        const proxy = await startReverseProxy({
+          target: (request) => (request.headers.upgrade ? other.port : server.port),
+        });
+        return { url: proxy.url, close: closeAll(proxy, other, server) };
       },
     },
   },

@@ -5,10 +5,13 @@ import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
 import { explain } from '../../src/explain.js';
 import { withDiagnostics as forBrowsers } from '../../src/index.js';
 import { withDiagnostics, wrapIo } from '../../src/index.node.js';
+import { nodeRuntime } from '../../src/runtime/node.js';
 import type { PageSignal } from '../../src/runtime/runtime.js';
+import { CONNECT_OVERDUE_MS } from '../../src/signals/watch-connects.js';
 import { SDK_VERSION } from '../../src/version.js';
 import { type ClientVersion, nodeClient } from '../faults/_kit/client-version.js';
 import { freePort } from '../faults/_kit/free-port.js';
+import { startSocketIo } from '../faults/_kit/socketio-server.js';
 import {
   ALONE,
   type AnySocket,
@@ -211,6 +214,34 @@ describe('records', () => {
     for (const event of ['returned', 'hidden'] as const) tell({ event });
     await socket.diagnostics.flush();
     expect(ends.at(-1)).toBeUndefined();
+  });
+
+  test('an old server that the client itself recognised is told once, also when its namespace is overdue', async () => {
+    const { url } = cleanup.add(await startSocketIo({ version: '2' }), ({ close }) => close());
+    let tellOverdue: () => void = () => {};
+    const overdue = new Promise<void>((resolve) => {
+      tellOverdue = resolve;
+    });
+    const { delay } = nodeRuntime();
+    const socket = pageOf({
+      delay(callback, ms) {
+        const isOverdue = ms === CONNECT_OVERDUE_MS;
+        const act = () => {
+          callback();
+          // What an incident of its own would be judged by runs first.
+          if (isOverdue) delay(() => delay(tellOverdue, 0), 0);
+        };
+        return delay(act, isOverdue ? 200 : ms);
+      },
+    })(
+      cleanup.add(dial('4', url, { transports: ['websocket'] }), (dialled) => dialled.disconnect()),
+      QUIET,
+    );
+    const ids = new Set<string>();
+    socket.diagnostics.on('incident', ({ incident }) => ids.add(incident.id));
+    await overdue;
+    expect(socket.diagnostics.current).toMatchObject({ diagnosis: { code: 'version-client-too-new' } });
+    expect(ids.size).toBe(1);
   });
 
   test('two sockets with the same options share their batches, and the last one closes the sink', async () => {
