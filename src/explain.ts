@@ -17,7 +17,8 @@ export function explain(diagnosis: {
   readonly details?: object | null;
   readonly docs: string;
 }): Explanation {
-  const text = Object.hasOwn(texts, diagnosis.code) ? (texts[diagnosis.code] as Text | undefined) : undefined;
+  // `Object.hasOwn` is younger than browsers that the client runs in.
+  const text = Object.keys(texts).includes(diagnosis.code) ? (texts[diagnosis.code] as Text | undefined) : undefined;
   const details = diagnosis.details ?? {};
   try {
     if (text) {

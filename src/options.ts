@@ -145,16 +145,17 @@ const FITS: Readonly<Record<keyof DiagnosticsOptions, (value: unknown) => boolea
 
 function resolveSinks(value: DiagnosticsOptions['collector'], misuse: TellMisuse): Sink[] {
   const given = (Array.isArray(value) ? value : value === undefined ? [] : [value]) as (string | Sink | SinkFunction)[];
-  return given.flatMap((item) => {
-    if (typeof item === 'function') return [{ send: async (...told) => (await item(...told)) as SendResult }];
-    if (typeof item !== 'string') return [item];
+  const sinks: Sink[] = [];
+  for (const item of given) {
     try {
-      return [httpSink(item)];
+      if (typeof item === 'string') sinks.push(httpSink(item));
+      else if (typeof item !== 'function') sinks.push(item);
+      else sinks.push({ send: async (...told) => (await item(...told)) as SendResult });
     } catch {
       misuse(({ wrongCollectorUrl }) => wrongCollectorUrl());
-      return [];
     }
-  });
+  }
+  return sinks;
 }
 
 function resolveProbe(value: DiagnosticsOptions['probe']): Required<ProbeOptions> | undefined {

@@ -76,6 +76,9 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const { timeline } = context;
       const before = [lastViolation(timeline(), 'http'), lastViolation(timeline(), 'ws')] as const;
       const { durationMs = elapsed(), ...answer } = await probes[name].ask(under);
+      // In jsdom, for example: nobody was asked, so nobody's silence says anything.
+      const missing = runtime.kind !== 'node' && missingMeans(answer, runtime);
+      if (missing) return { kind: 'probe', name, answer: 'unknown', why: `there is no ${missing}`, durationMs };
       // The policy need not allow what the client itself never asks for, such as WebSocket or another path.
       if (runtime.kind === 'browser' && mayBeBlocked(answer)) {
         await new Promise<void>((resolve) => runtime.delay(resolve, VIOLATION_LAG_MS));
@@ -144,6 +147,16 @@ export function createProber<Key extends object>(context: ProberContext): Prober
     },
     forget: (key) => rounds.delete(key),
   };
+}
+
+/** What the question needed and the runtime does not have. */
+function missingMeans(
+  { answer, http, websocket }: Pick<ProbeResult, 'answer' | 'http' | 'websocket'>,
+  { lacks }: Runtime,
+) {
+  if (answer === 'yes') return undefined;
+  if (http?.result === 'failed' && lacks('fetch')) return 'fetch';
+  return websocket?.result === 'threw' && lacks('WebSocket') ? 'WebSocket' : undefined;
 }
 
 /** Nothing came back, so it may never have left the page; Firefox and WebKit throw out of the WebSocket's constructor then. */

@@ -36,7 +36,8 @@ export function createSharedDeliveries(
   function wayOf({ collector, app, sessionId, attributes, limits, storage }: DiagnosticsOptions): string {
     const identify = (value: unknown) =>
       Object(value) === value ? numberOf(value as object) : JSON.stringify(value ?? null);
-    return JSON.stringify([[collector].flat().map(identify), identify(storage), app, sessionId, attributes, limits]);
+    const collectors = Array.isArray(collector) ? collector : [collector];
+    return JSON.stringify([collectors.map(identify), identify(storage), app, sessionId, attributes, limits]);
   }
 
   function keyOf(given: object): unknown {

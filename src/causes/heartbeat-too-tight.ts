@@ -30,11 +30,11 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
     if (closing?.reason !== 'ping timeout' || !closing.hadConnected || !isTightBeat(closing)) return undefined;
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { pingIntervalMs, pingTimeoutMs = 0 } = closing.handshake ?? {};
-    const started = facts.all('attempt-started');
-    const times = facts.all('handshake').flatMap(({ at, attempt }) => {
-      const begin = started.find((one) => one.attempt === attempt);
-      return begin ? [at - begin.at] : [];
-    });
+    const started = new Map(facts.all('attempt-started').map(({ at, attempt }) => [attempt, at]));
+    const times = facts
+      .all('handshake')
+      .map(({ at, attempt }) => at - (started.get(attempt) ?? Number.NaN))
+      .filter((ms) => ms >= 0);
     const slowestHandshakeMs = times.length > 0 ? Math.max(...times) : undefined;
     const isSlow = (slowestHandshakeMs ?? 0) >= pingTimeoutMs * SLOW_SHARE;
     return {

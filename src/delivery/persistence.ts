@@ -93,11 +93,12 @@ export function createPersistence({
       bytes: texts.reduce((sum, { text }) => sum + text.length, 0),
     };
     if (!trimEntries([...own], weigh, taken).length) return;
-    const bodies = texts.flatMap(({ key, text }) => {
+    const bodies: { readonly key: string; readonly head: Head; readonly body: Body }[] = [];
+    for (const { key, text } of texts) {
       const head = headOf(text);
-      return head ? [{ key, head, body: bodyOf(text) }] : [];
-    });
-    const all = [...own, ...bodies.flatMap(({ body }) => body.entries)].sort((a, b) => a.since - b.since);
+      if (head) bodies.push({ key, head, body: bodyOf(text) });
+    }
+    const all = own.concat(...bodies.map(({ body }) => body.entries)).sort((a, b) => a.since - b.since);
     const gone = new Set(trimEntries(all, weigh, { records: 0, bytes: 0 }));
     for (const { key, head, body } of bodies) {
       const entries = body.entries.filter((entry) => !gone.has(entry));

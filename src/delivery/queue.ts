@@ -128,7 +128,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
   }
 
   function underWay(): Entry[] {
-    return batches.flatMap(({ entries }) => entries);
+    return ([] as Entry[]).concat(...batches.map(({ entries }) => entries));
   }
 
   function held(): Entry[] {

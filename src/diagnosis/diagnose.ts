@@ -103,8 +103,8 @@ export function nextProbe(
   isPossible: (name: ProbeName) => boolean,
 ): ProbeName | undefined {
   if (matches[0]?.verdict.certainty === 'confirmed') return undefined;
-  const wanted = new Set(matches.flatMap(({ rule, verdict }) => verdict.ask ?? rule.needs));
-  return PROBE_ORDER.find((name) => wanted.has(name) && !asked.has(name) && isPossible(name));
+  const isWanted = (name: ProbeName) => matches.some(({ rule, verdict }) => (verdict.ask ?? rule.needs).includes(name));
+  return PROBE_ORDER.find((name) => isWanted(name) && !asked.has(name) && isPossible(name));
 }
 
 function isExplained(match: Match, matches: readonly Match[]): boolean {

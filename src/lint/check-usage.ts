@@ -25,7 +25,7 @@ export function checkUsage(checked: CheckedSocket): Required<RunningCheck> {
       return undefined;
     }
   };
-  const running = checks.flatMap((check) => attempt(() => check(checked)) ?? []);
+  const running = checks.map((check) => attempt(() => check(checked)) ?? {});
   return {
     onEngine: (engine) => {
       for (const check of running) attempt(() => check.onEngine?.(engine));

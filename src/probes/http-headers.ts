@@ -11,11 +11,11 @@ export const httpHeaders: Probe = {
   isPossible: ({ runtime, target, headerNames }) =>
     runtime.kind !== 'node' && !target.sameOrigin && headerNames.length > 0,
   // With credentials `*` is no wildcard any more: asked as the client asks. That comes after the same question without headers.
-  ask: (context) =>
-    askHandshake(context, {
-      withCredentials: context.options.withCredentials,
-      headers: Object.fromEntries(context.headerNames.map((name) => [name, harmlessValue(name)])),
-    }),
+  ask(context) {
+    const headers: Record<string, string> = {};
+    for (const name of context.headerNames) headers[name] = harmlessValue(name);
+    return askHandshake(context, { withCredentials: context.options.withCredentials, headers });
+  },
 };
 
 /** Of `content-type` some values need no preflight. */

@@ -99,7 +99,7 @@ function detectEngine(kind: Runtime['kind']): Runtime['engine'] {
   if (kind === 'node') return 'node';
   if (kind === 'react-native') return 'unknown';
   // Only SpiderMonkey has this constructor, in pages and in workers.
-  if ('InternalError' in globalThis) return 'firefox';
+  if ('InternalError' in globals()) return 'firefox';
   const agent = globals().navigator?.userAgent ?? '';
   // Chrome on iOS names itself CriOS and is WebKit.
   if (/Chrom(e|ium)\//.test(agent)) return 'chromium';

@@ -1,3 +1,5 @@
+import { globals } from './globals.js';
+
 /** Writes a warning of the SDK; silent where there is no console. */
 export function warn(message: string): void {
   try {
@@ -12,6 +14,6 @@ export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== 'production';
   } catch {
-    return /^(localhost|127\.|\[::1\])/.test(globalThis.location?.hostname ?? '');
+    return /^(localhost|127\.|\[::1\])/.test(globals().location?.hostname ?? '');
   }
 }

@@ -1,10 +1,11 @@
 import { globals } from './globals.js';
+import type { Runtime } from './runtime.js';
 
-/** Whether the runtime has no such constructor; where it may not be looked at, it has none that could be used. */
-export function lacksGlobal(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean {
+/** Whether the runtime has no such function; where it may not be looked at, it has none that could be used. */
+export const lacksGlobal: Runtime['lacks'] = (name) => {
   try {
     return typeof (globals() as Record<string, unknown>)[name] !== 'function';
   } catch {
     return true;
   }
-}
+};

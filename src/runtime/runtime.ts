@@ -21,7 +21,7 @@ export interface Runtime {
   /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
   delay(callback: () => void, ms: number): () => void;
   /** Whether there is no such global. */
-  lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
+  lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
   /** `undefined` where nobody knows. */
   isOnline(): boolean | undefined;
   isHidden(): boolean;

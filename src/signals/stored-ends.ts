@@ -57,8 +57,8 @@ export function createStoredEnds(
       // Another tab writes here as well. The clocks of two page loads agree to within some milliseconds.
       const theirs = before.filter((end) => mine.every((own) => Math.abs(own.at - end.at) > 100));
       const merged = [...theirs, ...mine].sort((a, b) => a.at - b.at).slice(-MAX_ENDED);
-      const kept = Object.entries(others).slice(1 - MAX_TARGETS);
-      storage.set(KEY, JSON.stringify({ ...Object.fromEntries(kept), [key]: merged }));
+      for (const name of Object.keys(others).slice(0, 1 - MAX_TARGETS)) delete others[name];
+      storage.set(KEY, JSON.stringify({ ...others, [key]: merged }));
     },
   };
 }

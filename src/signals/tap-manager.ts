@@ -45,7 +45,7 @@ export function tapManager(
     }
   };
   const listenings = [
-    listen(manager, 'reconnect_attempt', () => queueMicrotask(seeSoon), onInternalError),
+    listen(manager, 'reconnect_attempt', () => Promise.resolve().then(seeSoon), onInternalError),
     listen(manager, 'open', seeNow, onInternalError),
     listen(manager, 'close', seeNow, onInternalError),
     listen(manager, 'reconnect_failed', () => tap.onReconnectFailed(), onInternalError),

@@ -10,6 +10,7 @@ export function tlsOptions(manager: ClientManager): object | undefined {
   const opts = manager.engine?.opts ?? manager.opts ?? {};
   const isGiven = (name: string) =>
     opts[name] !== undefined && opts[name] !== null && (opts[name] !== false || name === 'rejectUnauthorized');
-  const given = NAMES.filter(isGiven);
-  return given.length > 0 ? Object.fromEntries(given.map((name) => [name, opts[name]])) : undefined;
+  const given: Record<string, unknown> = {};
+  for (const name of NAMES.filter(isGiven)) given[name] = opts[name];
+  return Object.keys(given).length > 0 ? given : undefined;
 }

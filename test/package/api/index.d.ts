@@ -38,7 +38,7 @@ interface Runtime {
     /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
     delay(callback: () => void, ms: number): () => void;
     /** Whether there is no such global. */
-    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest'): boolean;
+    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
     /** `undefined` where nobody knows. */
     isOnline(): boolean | undefined;
     isHidden(): boolean;
@@ -47,12 +47,6 @@ interface Runtime {
     networkType(): string | undefined;
     /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
     observePage(listener: (event: PageSignal) => void): () => void;
-    /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
-    request(question: HttpQuestion): Promise<HttpAnswer>;
-    /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
-    openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
-    /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
-    permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
     /** Sends one telemetry body; never rejects. */
     post(delivery: PostRequest): Promise<PostAnswer>;
     /** Packs a text; undefined where the platform cannot. */
@@ -79,67 +73,6 @@ type PageSignal = {
     readonly blocked: string;
     readonly disposition: 'enforce' | 'report';
 };
-interface HttpQuestion {
-    readonly url: string;
-    readonly method?: 'GET' | 'POST';
-    /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
-    readonly mode: 'cors' | 'opaque';
-    readonly withCredentials?: boolean;
-    /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
-    readonly timeoutMs: number;
-    /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
-    readonly tls?: object;
-}
-interface HttpAnswer {
-    readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
-    readonly status?: number;
-    readonly body?: string;
-    readonly contentType?: string;
-    /** The body broke off or could not be decoded. */
-    readonly incomplete?: true;
-    /** Names of its headers in lower case, as far as they can be read. */
-    readonly headerNames?: readonly string[];
-    /** Name of a known reverse proxy from the `Server` header, where that can be read. */
-    readonly proxy?: string;
-    /** Node only: the system's or TLS library's error code. */
-    readonly code?: string;
-    readonly durationMs: number;
-}
-interface WebSocketQuestion {
-    readonly url: string;
-    /** Limit for the handshake, in milliseconds. */
-    readonly timeoutMs: number;
-    /** How long to wait for the first message once open, in milliseconds. */
-    readonly firstMessageMs: number;
-    /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
-    readonly dialog?: {
-        readonly lines: readonly string[];
-        readonly quietMs: number;
-        readonly answerMs: number;
-    };
-    /** Node only. */
-    readonly tls?: object;
-}
-interface WebSocketAnswer {
-    readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
-    /** The first text message; the second one too where it came in the same moment. */
-    readonly messages: readonly string[];
-    /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
-    readonly replies?: readonly (readonly string[])[];
-    /** Milliseconds from the last line of a dialog to its end. */
-    readonly sinceLineMs?: number;
-    /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
-    readonly closeCode?: number;
-    /** Node only: status of the answer that refused the upgrade. */
-    readonly status?: number;
-    /** Node only: the beginning of that answer. */
-    readonly body?: string;
-    readonly code?: string;
-    /** Milliseconds until the handshake succeeded or failed. */
-    readonly durationMs: number;
-}
 interface PostRequest {
     readonly url: string;
     readonly body: string;
@@ -1412,6 +1345,19 @@ interface Diagnostics {
     dispose(): void;
 }
 
+/**
+ * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
+ * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
+ */
+interface EmitterLike {
+    on(event: any, listener: any): any;
+}
+/** Any socket of socket.io-client 1.x to 4.x. */
+interface SocketLike extends EmitterLike {
+    connected: boolean;
+    io: object;
+}
+
 /** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
 interface Envelope {
     /** `major.minor`. */
@@ -1567,19 +1513,6 @@ interface DiagnosticsOptions {
     readonly console?: 'dev' | boolean;
     /** Whether the use of the socket is checked for mistakes that bite later; nothing is checked in production builds. Default: false. */
     readonly lint?: boolean;
-}
-
-/**
- * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
- * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
- */
-interface EmitterLike {
-    on(event: any, listener: any): any;
-}
-/** Any socket of socket.io-client 1.x to 4.x. */
-interface SocketLike extends EmitterLike {
-    connected: boolean;
-    io: object;
 }
 
 type WithDiagnostics = <T extends SocketLike>(socket: T, options?: DiagnosticsOptions) => T & {

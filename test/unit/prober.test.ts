@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { createProber } from '../../src/prober.js';
+import type { ProbeResult } from '../../src/signals/signal.js';
+import type { Timeline } from '../../src/signals/timeline.js';
+import { fakeRuntime } from './fake-runtime.js';
+
+const timeline: Timeline = {
+  schema: 1,
+  runtime: { kind: 'browser', engine: 'chromium' },
+  client: { major: 4, version: '4.8+', protocol: 4 },
+  target: { secure: false, host: 'api.example', port: '80', path: '/socket.io/', sameOrigin: false },
+  options: {
+    transports: ['polling', 'websocket'],
+    upgrade: true,
+    withCredentials: false,
+    hasExtraHeaders: false,
+    hasQuery: false,
+    hasAuth: false,
+    customParser: false,
+    reconnection: true,
+    reconnectionAttempts: null,
+    timeoutMs: 20_000,
+  },
+  signals: [],
+  droppedSignals: 0,
+};
+
+/** What every question is answered with where nothing can be reached. */
+async function answersWithout(missing?: 'fetch' | 'WebSocket'): Promise<Map<string, ProbeResult>> {
+  const runtime = fakeRuntime({
+    lacks: (name) => name === missing,
+    openWebSocket: async () => ({
+      result: missing === 'WebSocket' ? 'threw' : 'rejected',
+      messages: [],
+      durationMs: 1,
+    }),
+  });
+  const answers = new Map<string, ProbeResult>();
+  const prober = createProber({
+    runtime,
+    manager: { on() {} },
+    limits: () => undefined,
+    target: () => timeline.target,
+    timeline: () => timeline,
+    isKnownSid: () => false,
+    onInternalError(error) {
+      throw error;
+    },
+  });
+  const about = { phase: 'connect', namespace: '/', since: 0 } as const;
+  const asked = prober.askAll(about, 5_000, (answer) => answers.set(answer.name, answer));
+  await runtime.advance(60_000);
+  await asked;
+  return answers;
+}
+
+test('silence is an answer where somebody was asked', async () => {
+  const answers = await answersWithout();
+  expect(answers.get('http-reachable')).toMatchObject({ answer: 'no', http: { result: 'failed' } });
+  expect(answers.get('websocket-handshake')).toMatchObject({ answer: 'no' });
+});
+
+test('without fetch nothing over HTTP is known, and what WebSockets tell still is', async () => {
+  const answers = await answersWithout('fetch');
+  expect(answers.get('http-reachable')).toMatchObject({ answer: 'unknown', why: 'there is no fetch' });
+  expect(answers.get('http-handshake')).toMatchObject({ answer: 'unknown' });
+  expect(answers.get('swapped-scheme')).toMatchObject({ answer: 'unknown' });
+  expect(answers.get('websocket-handshake')).toMatchObject({ answer: 'no' });
+});
+
+test('a WebSocket that does not exist was not blocked', async () => {
+  const answers = await answersWithout('WebSocket');
+  expect(answers.get('websocket-handshake')).toMatchObject({ answer: 'unknown', why: 'there is no WebSocket' });
+  expect(answers.get('http-reachable')).toMatchObject({ answer: 'no' });
+});
