@@ -43,6 +43,9 @@ async function main(): Promise<void> {
     process.stdout.write(await rejudgeData(process.cwd(), command));
     return;
   }
+  // Whoever reads the log may end first, at the same Ctrl-C for one: that must not end what is in flight.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   const { store, data } = command.options;
   const collector = await startCollector({ ...command.options, logger: console });
   const stop = () => {

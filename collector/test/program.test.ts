@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -66,6 +66,15 @@ describe('the program', () => {
     expect(child.errors()).toBe('');
     const collector = await startedCollector({ data });
     expect((await read(collector, `/api/incidents/${incident.id}`)).status).toBe(200);
+  });
+
+  it('answers what is in flight also when nobody reads any more what it prints', async () => {
+    const child = await childCollector('--port', '0', '--data', temporaryFolder());
+    await child.recordsUrl;
+    child.process.stdout?.destroy();
+    child.process.stderr?.destroy();
+    child.process.kill('SIGINT');
+    expect(await child.ended).toBe(0);
   });
 
   it('minds a signal that comes as soon as it has printed its addresses', async () => {
@@ -239,6 +248,15 @@ describe('startCollector', () => {
     writeFileSync(file, '');
     await expect(startCollector({ port: 0, data: file })).rejects.toThrow(
       `Cannot write to the data folder ${file} (it is not a folder). Choose another with --data.`,
+    );
+  });
+
+  it('names what lies in the way in its data folder', async () => {
+    const data = temporaryFolder();
+    const file = join(data, 'collector.db');
+    mkdirSync(file);
+    await expect(startCollector({ port: 0, data })).rejects.toThrow(
+      `Cannot write to ${file} (it is not a file). Make it writable for this process, or choose another folder with --data.`,
     );
   });
 

@@ -11,6 +11,7 @@ import { adviceOf, StoreFailure } from '../stores/store-failure.js';
 import { apiRoutes } from './api-routes.js';
 import { createCollectorMetrics } from './collector-metrics.js';
 import { createReadGuard } from './create-read-guard.js';
+import { createRepeatFilter } from './create-repeat-filter.js';
 import { createStoreHealth } from './create-store-health.js';
 import { createWriteGuard, type WriteLimits } from './create-write-guard.js';
 import { dashboardRoutes } from './dashboard-routes.js';
@@ -93,6 +94,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     validMs: HEALTH_VALID_MS,
     onFailure: ({ reason }) => metrics.failures.add(1, reason),
   });
+  const isNews = createRepeatFilter();
   const routes: string[] = [];
   const app = fastify({
     logger: false,
@@ -182,7 +184,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (failure && !isQuestion) health.failed(failure);
     else {
       const what = failure ? `${failure.message}. ${adviceOf(failure)}`.trim() : (error.stack ?? error.message);
-      logger.error(`${request.method} ${request.url.split('?', 1)[0]} failed: ${what}`);
+      const path = request.url.split('?', 1)[0];
+      if (isNews(`${request.method} ${request.routeOptions.url}: ${error.message}`)) {
+        logger.error(`${request.method} ${path} failed: ${what}`);
+      }
     }
     // Nothing was stored: the sender keeps its records and comes again.
     return reply

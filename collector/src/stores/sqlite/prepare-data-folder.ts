@@ -8,12 +8,26 @@ export function prepareDataFolder(folder: string): string {
     makeFolder(resolve(folder));
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
     accessSync(folder, constants.W_OK | constants.X_OK);
-    const path = join(folder, 'collector.db');
-    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
-    return path;
   } catch (error) {
     throw new CollectorError(
       `Cannot write to the data folder ${folder} (${reasonOf(error)}). Choose another with --data.`,
+    );
+  }
+  const path = join(folder, 'collector.db');
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) expectOwnFile(file);
+  return path;
+}
+
+/** What another user left there, root most of all, may be in the way. */
+function expectOwnFile(file: string): void {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    if (!found.isFile()) throw new Error('it is not a file');
+    accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new CollectorError(
+      `Cannot write to ${file} (${reasonOf(error)}). Make it writable for this process, or choose another folder with --data.`,
     );
   }
 }
