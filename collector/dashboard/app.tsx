@@ -55,9 +55,11 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {isLocked ? <SignIn /> : <Page route={route} />}
       </main>
-      <footer class="foot">
-        <TimeZone />
-      </footer>
+      {!isLocked && (
+        <footer class="foot">
+          <TimeZone />
+        </footer>
+      )}
     </>
   );
 }

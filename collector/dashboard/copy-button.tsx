@@ -18,9 +18,15 @@ export function CopyButton({ text, label = 'Copy', class: className = '' }: Copy
       () => setState('copied'),
       () => setState('failed'),
     );
+  const outcome = { ready: undefined, copied: 'Copied', failed: 'Not copied' }[state];
   return (
-    <button type="button" class={`small ${className}`} onClick={copy} onBlur={() => setState('ready')}>
-      <span role="status">{{ ready: label, copied: 'Copied', failed: 'Not copied' }[state]}</span>
-    </button>
+    <>
+      <button type="button" class={`small ${className}`} onClick={copy} onBlur={() => setState('ready')}>
+        {outcome ?? label}
+      </button>
+      <span class="visually-hidden" role="status">
+        {outcome}
+      </span>
+    </>
   );
 }

@@ -116,7 +116,7 @@ export function Figures({ overview, before, onPick }: FiguresProps) {
               id={id}
               name={name}
               value={told(of(overview))}
-              change={previous && !had ? <span class="change">no sessions in {before}</span> : change(of)}
+              change={change(of)}
               {...(others.length > 0 && {
                 note: others.map((other) => (
                   <span key={other.name} class={`legend legend-${other.name}`}>

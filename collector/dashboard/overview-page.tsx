@@ -19,6 +19,7 @@ import { Stale } from './stale.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 import { Verdict } from './verdict.js';
+import { worseWords } from './worse.js';
 
 const NEWEST = '8';
 
@@ -59,6 +60,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
           </section>
           <section aria-labelledby="where">
             <h2 id="where">Where it goes worse</h2>
+            <p class="quiet">{worseWords(data)}</p>
             <div class="segment-grid">
               <SegmentTable
                 title="Browsers"

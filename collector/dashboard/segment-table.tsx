@@ -4,7 +4,7 @@ import { Link } from './link.js';
 import { Meter } from './meter.js';
 import { perThousand } from './per-thousand.js';
 import { hrefChanged } from './scope.js';
-import { timesItsShare } from './standing-out.js';
+import { isWorse, MIN_SESSIONS } from './worse.js';
 
 interface SegmentTableProps {
   readonly title: string;
@@ -17,9 +17,6 @@ interface SegmentTableProps {
   /** Filters that select a segment; empty where none does. */
   readonly filterOf: (value: string) => Readonly<Record<string, string>>;
 }
-
-/** A handful of sessions that all failed must not dwarf the others. */
-const MIN_SESSIONS = 20;
 
 /** Where it goes worse than elsewhere: first what does, then what most use. */
 export function SegmentTable({ title, name, segments, whole, query, filterOf }: SegmentTableProps) {
@@ -76,17 +73,5 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
         </table>
       )}
     </section>
-  );
-}
-
-/** More of the sessions that failed, or of those with an incident, than its part of all sessions, and not by chance. */
-function isWorse(segment: Segment, whole: Headline): boolean {
-  const among = { sessions: segment.sessions, ofSessions: whole.sessions };
-  const failed = (of: Segment | Headline) => of.sessions * (of.failedShare ?? 0);
-  return (
-    segment.value !== '' &&
-    segment.sessions >= MIN_SESSIONS &&
-    (timesItsShare({ ...among, hits: failed(segment), ofHits: failed(whole) }) !== undefined ||
-      timesItsShare({ ...among, hits: segment.affectedSessions, ofHits: whole.affectedSessions }) !== undefined)
   );
 }

@@ -13,13 +13,13 @@ interface TicketContext {
   readonly address: string;
 }
 
-/** What whoever is to mend a cause needs to know, as Markdown; texts from the field are quoted as code where they could be markup. */
+/** What whoever is to mend a cause needs to know, as Markdown; names from the field are only text in it. */
 export function ticketText({ report, newest }: CauseAnswer, { during, sessions = 0, address }: TicketContext): string {
   const { summary, remedy, snippet, see } = explainSafely(newest.diagnosis);
   const part = sessions > 0 ? ` (${formatShare(Math.min(1, report.sessions / sessions))} of all)` : '';
-  const release = report.firstRelease ? `, first in release ${report.firstRelease.release}` : '';
+  const release = report.firstRelease ? `, first in release ${plain(report.firstRelease.release)}` : '';
   return [
-    `## ${report.title}`,
+    `## ${plain(report.title)}`,
     `${countOf(report.sessions, 'session')}${part} ${during}; who meets it ${effectOf(report.phase)}. Since ${sinceWhen(report)}${release}.`,
     summary,
     ...(remedy === undefined ? [] : [`**What to change:** ${remedy}`]),
@@ -29,4 +29,8 @@ export function ticketText({ report, newest }: CauseAnswer, { during, sessions =
       `- [\`${report.code}\` in the dashboard](${address})`,
     ].join('\n'),
   ].join('\n\n');
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>@#|]/g, '\\$&');
 }

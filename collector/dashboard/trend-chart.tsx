@@ -112,6 +112,7 @@ export function TrendChart({
     setCursor(Math.max(0, Math.min(count - 1, to)));
   };
   if (count === 0) return null;
+  if (given.length === 0) return <p class="nothing">Nothing was measured.</p>;
   const spoken = at ?? count - 1;
   return (
     <div class={`chart chart-${tone}`}>

@@ -29,13 +29,15 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
       <div class="verdict-count">
         <h1 id="verdict">
           {sessions === 0 ? (
-            'No sessions'
+            'No session records'
           ) : failed > 0 ? (
             <>
               <strong>{formatNumber(failed)}</strong> of {all} could not connect
             </>
           ) : over > 0 ? (
             `None of ${all} failed to connect`
+          ) : sessions === 1 ? (
+            'The only session connected'
           ) : (
             `All ${all} connected`
           )}
@@ -45,13 +47,14 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
           {failed > 0 && (
             <Change
               now={failedShare}
-              before={previous?.failedShare}
+              before={previous?.sessions ? previous.failedShare : undefined}
               better="lower"
               unit="points"
               format={formatShare}
               against={words.before}
             />
           )}
+          {previous?.sessions === 0 && ` (nothing to compare with in ${words.before})`}
         </p>
         {failed > 0 && (
           <TrendChart

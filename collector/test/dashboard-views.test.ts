@@ -6,6 +6,8 @@ import { APPEARANCES, barriersOf, dashboardBrowser, type ServedDashboard } from 
 import { fillCollector } from './dashboard-data/fill-collector.js';
 import { receiveInto } from './dashboard-data/receive-into.js';
 
+const HOUR_MS = 3_600_000;
+
 const { serve, open } = dashboardBrowser();
 
 let served: ServedDashboard;
@@ -78,10 +80,67 @@ describe('the dashboard', () => {
       `${failing} of ${overview.sessions} sessions could not connect`,
     );
     await verdict.getByText('First in release').waitFor();
-    // Each figure tells its change in words.
+    expect(await verdict.locator('.verdict-share').textContent()).toContain(
+      'nothing to compare with in the 7 days before',
+    );
+    expect(await page.locator('.figure-change').allTextContents()).toEqual(['', '', '', '', '']);
+    // Against a time in which there was something, each figure tells its change in words.
+    await page.goto(`${served.url}/?since=${Date.now() - 72 * HOUR_MS}&until=${Date.now()}`);
+    await page.locator('.figure-change').filter({ hasText: /./ }).first().waitFor();
     const changes = await page.locator('.figure-change').allTextContents();
     expect(changes.length).toBe(5);
-    for (const change of changes) expect(change).toMatch(/up|down|unchanged|no sessions/);
+    for (const change of changes) expect(change).toMatch(/up|down|unchanged/);
+  });
+
+  it('marks in the trends where a release began, and tells it to the arrow keys', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const chart = page.getByRole('slider', { name: 'Sessions that could not connect, over time' });
+    await chart.locator('.chart-mark').nth(1).waitFor();
+    const { releaseStarts, trend, bucketMs } = await (await fetch(`${served.url}/api/overview?period=7d`)).json();
+    expect(releaseStarts.map(({ release }: { release: string }) => release)).toEqual(['4.2.0', '4.3.0']);
+    const steps = trend.findIndex(({ atMs }: { atMs: number }) => atMs + bucketMs > releaseStarts[1].firstAtMs);
+    await chart.focus();
+    await page.keyboard.press('Home');
+    for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight');
+    expect(await chart.getAttribute('aria-valuetext')).toContain(': 4.3.0 begins, ');
+  });
+
+  it('is as it was when its reader comes back, where it was, before it was asked anew', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    const link = page.getByRole('link', { name: 'All incidents' });
+    await link.scrollIntoViewIfNeeded();
+    const scrolled = await page.evaluate(() => scrollY);
+    expect(scrolled).toBeGreaterThan(300);
+    await link.click();
+    await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    // Nothing is answered any more.
+    await page.route('**/api/**', () => {});
+    await page.goBack();
+    await page.locator('.verdict').waitFor();
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 5, scrolled);
+  });
+
+  it('keeps what it shows, dimmed, until another selection is answered', async () => {
+    const { page } = await open(served.url + views.overview);
+    await shown(page);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/overview?*release=4.1.2*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel('Release', { exact: true }).selectOption('4.1.2');
+    await page.locator('[aria-busy="true"] .verdict').waitFor();
+    expect(await page.getByText('Loading…').count()).toBe(0);
+    answer();
+    await page.locator('[aria-busy="false"] .verdict').waitFor();
+    const { sessions } = await (await fetch(`${served.url}/api/overview?period=7d&release=4.1.2`)).json();
+    await page.locator('.figure-sessions .figure-value').getByText(String(sessions), { exact: true }).waitFor();
   });
 
   it('is walked by keyboard: to a cause and back', async () => {
