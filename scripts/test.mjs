@@ -2,8 +2,8 @@
 // Arguments go to vitest: `npm test -- --project unit`, `npm test -- websocket-blocked`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { providePrograms } from './provide-programs.mjs';
 import { systemPackages } from './system-packages.mjs';
@@ -50,15 +50,27 @@ async function runVitest(args) {
   const child = spawn(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: 45 * minute,
-    env: { ...process.env, CI: 'true', VITEST_REPORT: report },
+    env: { ...process.env, CI: 'true', VITEST_REPORT: report, ...homeIn(folder) },
   });
   const [status, signal] = await once(child, 'exit');
   const before = failures.length;
   if (existsSync(report)) count(JSON.parse(readFileSync(report, 'utf8')));
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   // Errors outside of any test, or no report at all.
   if (status !== 0 && failures.length === before)
     failures.push(`vitest (${signal ?? `exit code ${status}`}, see above)`);
+}
+
+/** Browsers and npm need a home that they may write to, which a build user does not always have. */
+function homeIn(folder) {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return {};
+  } catch {
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    return { HOME: home };
+  }
 }
 
 function count(report) {
