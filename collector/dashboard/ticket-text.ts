@@ -1,6 +1,7 @@
 import type { CauseAnswer } from './cause-answer.js';
 import { countOf } from './count-of.js';
 import { effectOf } from './effect-of.js';
+import { escapeMarkdown } from './escape-markdown.js';
 import { explainSafely } from './explain-safely.js';
 import { formatShare } from './format-number.js';
 import { sinceWhen } from './since-when.js';
@@ -17,9 +18,9 @@ interface TicketContext {
 export function ticketText({ report, newest }: CauseAnswer, { during, sessions = 0, address }: TicketContext): string {
   const { summary, remedy, snippet, see } = explainSafely(newest.diagnosis);
   const part = sessions > 0 ? ` (${formatShare(Math.min(1, report.sessions / sessions))} of all)` : '';
-  const release = report.firstRelease ? `, first in release ${plain(report.firstRelease.release)}` : '';
+  const release = report.firstRelease ? `, first in release ${escapeMarkdown(report.firstRelease.release)}` : '';
   return [
-    `## ${plain(report.title)}`,
+    `## ${escapeMarkdown(report.title)}`,
     `${countOf(report.sessions, 'session')}${part} ${during}; who meets it ${effectOf(report.phase)}. Since ${sinceWhen(report)}${release}.`,
     summary,
     ...(remedy === undefined ? [] : [`**What to change:** ${remedy}`]),
@@ -29,8 +30,4 @@ export function ticketText({ report, newest }: CauseAnswer, { during, sessions =
       `- [\`${report.code}\` in the dashboard](${address})`,
     ].join('\n'),
   ].join('\n\n');
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>@#|]/g, '\\$&');
 }

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CauseAnswer } from '../dashboard/cause-answer.js';
 import { spreadOf } from '../dashboard/cause-spread.js';
+import { escapeMarkdown } from '../dashboard/escape-markdown.js';
 import { outcomesOf } from '../dashboard/outcomes-of.js';
 import { timesItsShare } from '../dashboard/standing-out.js';
-import { ticketText } from '../dashboard/ticket-text.js';
-import type { WireIncident } from '../src/ingest/wire-records.js';
 import type { Segment, Share } from '../src/stores/store.js';
-import { sampleIncident } from './sample-envelope.js';
 
 const segment = (value: string, sessions: number): Segment => ({ value, sessions, incidents: 0, affectedSessions: 0 });
 const share = (value: string, sessions: number): Share => ({ value, sessions, incidents: sessions });
@@ -57,25 +54,10 @@ describe('outcomes', () => {
   });
 });
 
-describe('the text for a ticket', () => {
-  it('has names from the field as text only', () => {
-    const { diagnosis } = sampleIncident();
-    const newest = { diagnosis: { ...diagnosis, code: 'not-known-here' } } as unknown as WireIncident;
-    const report = {
-      code: 'not-known-here',
-      title: '[x](javascript:x)\n# <img src=x> @everybody',
-      phase: 'connect',
-      sessions: 1,
-      firstAtMs: 0,
-      trend: [],
-      firstRelease: { app: '', release: '`1`', receivedAtMs: 0 },
-    } as unknown as CauseAnswer['report'];
-    const ticket = ticketText(
-      { report, newest },
-      { during: 'today', sessions: undefined, address: 'http://localhost/' },
+describe('a name in Markdown', () => {
+  it('is text, on one line', () => {
+    expect(escapeMarkdown('[x](javascript:x)\n# <img src=x> @everybody `1`')).toBe(
+      '\\[x\\](javascript:x) \\# \\<img src=x\\> \\@everybody \\`1\\`',
     );
-    const [heading, , told] = ticket.split('\n');
-    expect(heading).toBe('## \\[x\\](javascript:x) \\# \\<img src=x\\> \\@everybody');
-    expect(told).toMatch(/^1 session today; .* first in release \\`1\\`\.$/);
   });
 });
