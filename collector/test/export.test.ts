@@ -1,5 +1,8 @@
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { csvRow } from '../src/server/csv-row.js';
+import { exportRoutes } from '../src/server/export-routes.js';
+import type { Store } from '../src/stores/store.js';
 import { sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
 import { post, startedCollector } from './started-collector.js';
 
@@ -40,6 +43,30 @@ describe('an export', () => {
     const response = await fetch(`${collector.url}/api/export/incidents.json`);
     const ids = ((await response.json()) as { id: string }[]).map(({ id }) => id);
     expect(ids.sort()).toEqual(records.map(({ id }) => id).sort());
+  });
+
+  it('leaves a turn to others between two pages, however quick its reader is', async () => {
+    const collector = await startedCollector();
+    await post(collector, sampleEnvelope());
+    const [row] = (await (await fetch(`${collector.url}/api/incidents`)).json()).incidents;
+    let turn = 0;
+    let isOver = false;
+    const count = () => {
+      turn += 1;
+      if (!isOver) setImmediate(count);
+    };
+    count();
+    const turns: number[] = [];
+    const listIncidents = async () => {
+      turns.push(turn);
+      return { incidents: Array(200).fill(row), ...(turns.length < 50 && { next: 'more' }) };
+    };
+    const app = fastify();
+    await app.register(exportRoutes, { store: { listIncidents } as unknown as Store });
+    const { body } = await app.inject('/api/export/incidents.csv');
+    isOver = true;
+    expect(body.trimEnd().split('\r\n').length).toBe(1 + 50 * 200);
+    expect(new Set(turns).size).toBe(50);
   });
 
   it('holds no cell that a spreadsheet takes for a formula', async () => {
