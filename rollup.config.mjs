@@ -12,6 +12,7 @@ import dts from 'rollup-plugin-dts';
 const modules = {
   index: 'src/index.ts',
   'index.node': 'src/index.node.ts',
+  'index.native': 'src/index.native.ts',
   explain: 'src/explain.ts',
   otlp: 'src/otlp.ts',
   judge: 'src/judge-timeline.ts',
@@ -21,8 +22,8 @@ const modules = {
 /** Programs for `bin`: ESM only, without declarations; rollup keeps their shebang. */
 const programs = {};
 
-/** Entries whose declarations are another entry's: the two runtimes of the main entry export the same names. */
-const declaredElsewhere = ['index.node'];
+/** Entries whose declarations are another entry's: the three runtimes of the main entry export the same names. */
+const declaredElsewhere = ['index.node', 'index.native'];
 
 const publicApi = resolve('src/index.ts');
 const internal = resolve('src') + sep;

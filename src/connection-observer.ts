@@ -10,6 +10,7 @@ import type { ProbeLimits } from './probes/probe-budget.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
+import { type DescribeError, describeError } from './signals/describe-error.js';
 import type { EndedConnection } from './signals/ended-connections.js';
 import { runtimeFacts } from './signals/runtime-facts.js';
 import type { ProbeResult, SignalBody } from './signals/signal.js';
@@ -83,6 +84,7 @@ export function createConnectionObserver(
   let isDisposed = false;
 
   const target = () => targetFacts(manager, runtime.page);
+  const describe: DescribeError = (error, engine) => describeError(error, target(), engine, runtime.platformReason);
   const stored = createStoredEnds(runtime.storage, runtime.now, target);
   const recorder = createTimelineRecorder(
     runtime.monotonicMs,
@@ -351,7 +353,7 @@ export function createConnectionObserver(
           for (const tap of members.values()) tap?.rearm();
           for (const lint of lints.values()) lint.onEngine(engine);
           untapEngine = tapEngine(engine, emit, {
-            target,
+            describe,
             upgradeWanted: () => {
               const { transports, upgrade } = optionFacts(manager, undefined);
               return upgrade && transports.includes('websocket');
@@ -405,7 +407,7 @@ export function createConnectionObserver(
       guarded(() => {
         if (isFirst) listen();
         const tap = tapSocket(member.socket, emit, {
-          target,
+          describe,
           monotonicMs: runtime.monotonicMs,
           connectSent: () => (hasOpened() ? connects?.sent(member.socket) : undefined),
           onInternalError,

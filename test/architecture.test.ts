@@ -13,7 +13,7 @@ import { reachableFrom } from './tools/reachable-from.js';
 const edges = importGraph(readSources(sourcesIn('src', 'collector/src')));
 
 /** Entries of the package; programs under src/cli run when they are imported, as they should. */
-const entries = ['src/index.ts', 'src/index.node.ts', 'src/explain.ts'];
+const entries = ['src/index.ts', 'src/index.node.ts', 'src/index.native.ts', 'src/explain.ts'];
 
 describe('the sources', () => {
   it('import only what their layer may', () => {
@@ -37,10 +37,11 @@ describe('the sources', () => {
     expect(await bundleBareImport(entry)).toBe('');
   });
 
-  it('export the same names for browsers and for Node', () => {
+  it('export the same names for browsers, for Node and for React Native', () => {
     const names = exportsOf('src/index.ts');
     expect(names).toContain('withDiagnostics');
     expect(exportsOf('src/index.node.ts')).toEqual(names);
+    expect(exportsOf('src/index.native.ts')).toEqual(names);
   });
 });
 

@@ -8,7 +8,7 @@ import { isPlainText } from '../diagnosis/is-plain-text.js';
 import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
-import type { PlatformReason } from '../signals/platform-reason.js';
+import type { PlatformReason } from '../signals/error-facts.js';
 
 export interface Details {
   /** How far the client got; absent where a browser hides it. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { Carrier } from '../runtime/runtime.js';
 import type { DiagnosticsRecord, Envelope } from './envelope.js';
 
 /** Where records go. */
@@ -24,7 +24,7 @@ export interface SendContext {
   /** The page is being left: use only what survives it. */
   readonly leaving: boolean;
   /** How to send from where the SDK runs: the same sink serves pages, workers and Node. */
-  readonly runtime: Pick<Runtime, 'post' | 'beacon' | 'gzip'>;
+  readonly runtime: Carrier;
 }
 
 export type SendResult =

@@ -2,7 +2,7 @@
  * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
  * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
  */
-export interface Runtime {
+export interface Runtime extends Carrier {
   readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
   readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
   /** Its major version; undefined where it is not told. */
@@ -22,6 +22,8 @@ export interface Runtime {
   delay(callback: () => void, ms: number): () => void;
   /** Whether there is no such global. */
   lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
+  /** What the platform's own words say of a failed request; absent where the platform says nothing, which is everywhere but on phones. */
+  platformReason?(words: unknown): PlatformReason | undefined;
   /** `undefined` where nobody knows. */
   isOnline(): boolean | undefined;
   isHidden(): boolean;
@@ -30,12 +32,6 @@ export interface Runtime {
   networkType(): string | undefined;
   /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
   observePage(listener: (event: PageSignal) => void): () => void;
-  /** Sends one telemetry body; never rejects. */
-  post(delivery: PostRequest): Promise<PostAnswer>;
-  /** Packs a text; undefined where the platform cannot. */
-  gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
-  beacon(url: string, body: string): boolean;
   /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
   readonly storage: TextStorage | undefined;
   /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
@@ -47,6 +43,16 @@ export interface Runtime {
   holdProcess(): () => void;
 }
 
+/** How records leave from where the SDK runs. */
+export interface Carrier {
+  /** Sends one telemetry body; never rejects. */
+  post(delivery: PostRequest): Promise<PostAnswer>;
+  /** Packs a text; undefined where the platform cannot. */
+  gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+  beacon(url: string, body: string): boolean;
+}
+
 /** With what only questions need: a page that is well does without. */
 export interface ProbingRuntime extends Runtime {
   /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
@@ -56,6 +62,22 @@ export interface ProbingRuntime extends Runtime {
   /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
   permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
 }
+
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+export type PlatformReason =
+  | 'cleartext'
+  | 'offline'
+  | 'dns'
+  | 'refused'
+  | 'no-route'
+  | 'reset'
+  | 'connect-timeout'
+  | 'tls-untrusted'
+  | 'tls-expired'
+  | 'tls-wrong-host'
+  | 'tls-failed'
+  | 'not-tls'
+  | 'not-http';
 
 /** What happens to a page as a whole. */
 export type PageEventName =

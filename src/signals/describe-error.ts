@@ -1,9 +1,11 @@
 import { classifyBody } from './classify-body.js';
 import type { ClientEngine } from './client-shapes.js';
-import type { ErrorFacts, KnownMessage } from './error-facts.js';
+import type { ErrorFacts, KnownMessage, PlatformReason } from './error-facts.js';
 import { type Hosting, knownHosting } from './known-hosting.js';
-import { platformReason } from './platform-reason.js';
 import { pollingRequest } from './polling-request.js';
+
+/** `describeError` with what is known of the connection. */
+export type DescribeError = (error: unknown, engine?: ClientEngine) => ErrorFacts;
 
 /** Host and port that the client was given. */
 export interface DialledTarget {
@@ -45,8 +47,14 @@ const KNOWN: readonly KnownMessage[] = [
  * emitting, and in Chromium its status and body are gone a microtask later.
  *
  * @param engine where the failed request is looked up when the error does not carry it
+ * @param platformReason what the platform's own words say, where it has any
  */
-export function describeError(error: unknown, target?: DialledTarget, engine?: ClientEngine): ErrorFacts {
+export function describeError(
+  error: unknown,
+  target?: DialledTarget,
+  engine?: ClientEngine,
+  platformReason?: (words: unknown) => PlatformReason | undefined,
+): ErrorFacts {
   const raw = typeof error === 'string' ? { message: error } : Object(error);
   const message = read(raw, 'message');
   const isPolling = typeof message === 'string' && /^(xhr|server) /.test(message);
@@ -62,7 +70,7 @@ export function describeError(error: unknown, target?: DialledTarget, engine?: C
   const text = cause ? undefined : read(context, 'responseText');
   // React Native puts its platform's message where the response would be (Libraries/Network/XMLHttpRequest.js, __didCompleteResponse).
   const isFailed = read(context, '_hasError') === true;
-  const platform = platformReason(isFailed ? read(context, '_response') : read(description, 'message'));
+  const platform = platformReason?.(isFailed ? read(context, '_response') : read(description, 'message'));
   const hasBody = typeof text === 'string' && !isFailed && (text !== '' || (status !== undefined && status > 0));
   const dialled = target && isSystemCode(code) ? dialledOf(cause, target) : undefined;
   return {

@@ -1,6 +1,6 @@
+import type { PlatformReason } from '../runtime/runtime.js';
 import type { BodyKind } from './body-kind.js';
 import type { Hosting } from './known-hosting.js';
-import type { PlatformReason } from './platform-reason.js';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 export interface ErrorFacts {
@@ -37,3 +37,5 @@ export type KnownMessage =
   | 'No transports available'
   | 'Invalid namespace'
   | 'v2 server';
+
+export type { PlatformReason };

@@ -1,5 +1,5 @@
 import type { ClientEngine, ClientTransport } from './client-shapes.js';
-import { type DialledTarget, describeError } from './describe-error.js';
+import type { DescribeError } from './describe-error.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
@@ -19,7 +19,7 @@ const CONSTRUCTORS: Readonly<Record<string, RuntimeConstructor>> = {
 export interface EngineTapContext {
   /** Whether the runtime has no such global. */
   readonly lacks: (name: RuntimeConstructor) => boolean;
-  readonly target: () => DialledTarget;
+  readonly describe: DescribeError;
   readonly upgradeWanted: () => boolean;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
@@ -153,7 +153,7 @@ export function tapEngine(
     emit({ kind: 'upgrade-failed', transport, how, ...(missing && context.lacks(missing) && { missing }) });
   });
   on('error', (error) => {
-    const facts = describeError(error, context.target(), engine);
+    const facts = context.describe(error, engine);
     // Where no request could be made: the browser build of the client in a runtime without browser, a service worker.
     if (facts.notSent && context.lacks('XMLHttpRequest')) tellUnopened('polling', 'XMLHttpRequest');
     emit({ kind: 'engine-failed', transport: transportOf(engine), error: facts });
@@ -176,7 +176,7 @@ export function tapEngine(
       ...(reason === 'ping timeout' && hasBeat && lateMs > 0 && { lateMs }),
       // Polling, 4.5 and later: the server sent a close packet (engine.io-client lib/transports/polling.ts).
       ...(Object(detail).description === 'transport closed by the server' && { byServer: true as const }),
-      ...(isError && { error: describeError(detail, context.target()) }),
+      ...(isError && { error: context.describe(detail) }),
       ...(unsentBytes > 0 && { unsentBytes }),
       ...(transportMs !== undefined && { transportAgeMs: Math.round(now - transportMs) }),
       ...(trafficMs !== undefined && { quietMs: Math.round(now - trafficMs) }),
@@ -212,7 +212,7 @@ export function tapEngine(
           emit({
             kind: 'transport-failed',
             transport: transport.name ?? 'unknown',
-            error: describeError(error, context.target(), { transport } as ClientEngine),
+            error: context.describe(error, { transport } as ClientEngine),
           });
           watchFallback(next);
         },

@@ -1,5 +1,5 @@
 import type { ClientSocket } from './client-shapes.js';
-import { type DialledTarget, describeError } from './describe-error.js';
+import type { DescribeError } from './describe-error.js';
 import type { ErrorFacts } from './error-facts.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
@@ -14,7 +14,7 @@ export interface SocketTap {
 }
 
 export interface SocketTapContext {
-  readonly target: () => DialledTarget;
+  readonly describe: DescribeError;
   readonly monotonicMs: () => number;
   /** How the socket's CONNECT packet left on the present engine; `undefined` where that had not opened. */
   readonly connectSent: () => ConnectSent | undefined;
@@ -63,7 +63,7 @@ export function tapSocket(
   const listeners: Record<string, (...args: unknown[]) => void> = {
     connect: tellConnected,
     connect_error: (error) => {
-      const facts = describeError(error, context.target(), socket.io.engine);
+      const facts = context.describe(error, socket.io.engine);
       const source = sourceOf(error, facts, isOld);
       const isRefusal = source === 'server';
       tellRefused(
@@ -94,7 +94,7 @@ export function tapSocket(
         if (value instanceof Error) return;
         // A server 3.x or 4.x tells clients up to 2.x an unknown namespace as an object.
         const words = typeof value === 'string' ? value : Object(value).message;
-        const facts = describeError({ message: words });
+        const facts = context.describe({ message: words });
         const hasData = typeof value === 'object' && value !== null && facts.message === 'other';
         tellRefused('server', facts, hasData, hasData || Boolean(words), words);
       },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { HarnessPage } from '../browser/harness-page.js';
 import { browserBundle, type ClientVersion } from '../faults/_kit/client-version.js';
 import type { ClientEvent, ClientScript } from '../faults/_kit/drive-client.js';
@@ -84,6 +84,15 @@ function fetchBy(Request: ReturnType<typeof xmlHttpRequest>) {
     });
 }
 
+/** What the condition `react-native` does in an app. */
+const entryOfReactNative: Plugin = {
+  name: 'entry-of-react-native',
+  setup(bundling) {
+    const path = fileURLToPath(new URL('../../src/index.native.ts', import.meta.url));
+    bundling.onResolve({ filter: /^(\.\.\/)+src\/index\.js$/ }, () => ({ path }));
+  },
+};
+
 function pageScript(): Promise<string> {
   bundled ??= build({
     entryPoints: [fileURLToPath(new URL('../browser/harness-page.ts', import.meta.url))],
@@ -91,6 +100,7 @@ function pageScript(): Promise<string> {
     write: false,
     format: 'iife',
     target: 'es2020',
+    plugins: [entryOfReactNative],
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? '');
   return bundled;
 }

@@ -37,6 +37,11 @@ export const layers: readonly Layer[] = [
     values: [...core, 'src/runtime/browser.ts', 'src/runtime/probing-browser.ts', 'src/runtime/node.ts'],
   },
   {
+    files: /^src\/index\.native\.ts$/,
+    values: [...core, 'src/runtime/react-native.ts'],
+    types: ['src/runtime/runtime.ts'],
+  },
+  {
     files: /^src\/judge-in-browser\.ts$/,
     values: [...core, 'src/runtime/probing-browser.ts'],
     types: ['src/runtime/runtime.ts'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addressSpace } from '../../src/diagnosis/address-space.js';
+import { platformReason } from '../../src/runtime/platform-reason.js';
 import { classifyBody } from '../../src/signals/classify-body.js';
 import { describeError } from '../../src/signals/describe-error.js';
-import { platformReason } from '../../src/signals/platform-reason.js';
 
 describe('what a phone says of a failed request', () => {
   it.each([
@@ -25,11 +25,12 @@ describe('what a phone says of a failed request', () => {
 
   it('leaves nothing of the text in what is kept', () => {
     const context = { status: 0, _hasError: true, _response: 'Failed to connect to secret.example/10.1.2.3:7777' };
-    const kept = describeError({
+    const error = {
       message: 'xhr poll error',
       description: 0,
       context: { ...context, responseText: context._response },
-    });
+    };
+    const kept = describeError(error, undefined, undefined, platformReason);
     expect(kept).toEqual({ message: 'xhr poll error', status: 0, platform: 'refused' });
   });
 });

@@ -11,6 +11,8 @@ interface LocalHints {
     readonly functions?: readonly string[];
 }
 
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 /** What happens to a page as a whole. */
 type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 
@@ -51,9 +53,6 @@ type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
 type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
-
-/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
-type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 interface ErrorFacts {

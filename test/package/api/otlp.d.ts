@@ -1,65 +1,16 @@
-/**
- * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
- * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
- */
-interface Runtime {
-    readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
-    readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
-    /** Its major version; undefined where it is not told. */
-    readonly engineVersion: string | undefined;
-    /** Location of the page or worker; undefined where there is none. */
-    readonly page: {
-        readonly scheme: string;
-        readonly host: string;
-        readonly hostname: string;
-    } | undefined;
-    /** Whether a service worker stands between the page and the network at this moment. */
-    readonly hasServiceWorker?: () => boolean;
-    /** Milliseconds since the Unix epoch. */
-    now(): number;
-    /** Milliseconds of a clock that never goes back. */
-    monotonicMs(): number;
-    /** Random number from 0 up to 1. */
-    random(): number;
-    uuid(): string;
-    /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
-    delay(callback: () => void, ms: number): () => void;
-    /** Whether there is no such global. */
-    lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
-    /** `undefined` where nobody knows. */
-    isOnline(): boolean | undefined;
-    isHidden(): boolean;
-    savesData(): boolean;
-    /** As the Network Information API names it at this moment: `wifi`, `cellular`, …, or `4g`, … where only the speed is told. */
-    networkType(): string | undefined;
-    /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
-    observePage(listener: (event: PageSignal) => void): () => void;
+/** How records leave from where the SDK runs. */
+interface Carrier {
     /** Sends one telemetry body; never rejects. */
     post(delivery: PostRequest): Promise<PostAnswer>;
     /** Packs a text; undefined where the platform cannot. */
     gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
     /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
     beacon(url: string, body: string): boolean;
-    /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
-    readonly storage: TextStorage | undefined;
-    /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
-    exclusive(name: string, task: () => Promise<void>): Promise<void>;
-    /** Writes one line to the console, for the developer of the app. */
-    warn(message: string): void;
-    isDevelopment(): boolean;
-    /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
-    holdProcess(): () => void;
 }
+/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 /** What happens to a page as a whole. */
 type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
-type PageSignal = {
-    readonly event: PageEventName;
-} | {
-    readonly event: 'csp-violation';
-    readonly directive: string;
-    readonly blocked: string;
-    readonly disposition: 'enforce' | 'report';
-};
 interface PostRequest {
     readonly url: string;
     readonly body: string;
@@ -77,20 +28,6 @@ interface PostAnswer {
     readonly retryAfterMs?: number;
     /** The answer, up to 65,536 characters; empty when there was none. */
     readonly body: string;
-}
-/** Small persistent texts by name. No method throws. */
-interface TextStorage {
-    /** Names of all texts that are there, also of those that are not the SDK's. */
-    keys(): readonly string[];
-    get(key: string): string | undefined;
-    /** False when it is full or denied. */
-    set(key: string, value: string): boolean;
-    remove(key: string): void;
-    /**
-     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
-     * Absent: Web Locks are used where they exist.
-     */
-    exclusive?(name: string, task: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -143,9 +80,6 @@ type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
 type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
-
-/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
-type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 
 /** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
 interface ErrorFacts {
@@ -815,7 +749,7 @@ interface SendContext {
     /** The page is being left: use only what survives it. */
     readonly leaving: boolean;
     /** How to send from where the SDK runs: the same sink serves pages, workers and Node. */
-    readonly runtime: Pick<Runtime, 'post' | 'beacon' | 'gzip'>;
+    readonly runtime: Carrier;
 }
 type SendResult = {
     readonly ok: true;

@@ -1,18 +1,4 @@
-/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
-export type PlatformReason =
-  | 'cleartext'
-  | 'offline'
-  | 'dns'
-  | 'refused'
-  | 'no-route'
-  | 'reset'
-  | 'connect-timeout'
-  | 'tls-untrusted'
-  | 'tls-expired'
-  | 'tls-wrong-host'
-  | 'tls-failed'
-  | 'not-tls'
-  | 'not-http';
+import type { PlatformReason } from './runtime.js';
 
 /**
  * React Native hands on what the platform says: on Android the messages of OkHttp, of Conscrypt and of the system's sockets, on iOS the
