@@ -50,6 +50,20 @@ describe('when records leave', () => {
     expect(sink.sends.map(({ ids }) => ids)).toEqual([['a.3', 'b.1']]);
   });
 
+  test('a newer revision takes the place of the older one, in the line and in time', async () => {
+    const sink = recordingSink();
+    const { runtime, delivery } = start(sink);
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(100);
+    delivery.add(sessionRecord('b'), false);
+    await runtime.advance(100);
+    delivery.add(incidentRecord('a', 2), false);
+    await runtime.advance(49);
+    expect(sink.sends).toHaveLength(0);
+    await runtime.advance(1);
+    expect(sink.sends.map(({ ids }) => ids)).toEqual([['a.2', 'b.1']]);
+  });
+
   test('each sink goes its own way', async () => {
     const dead = recordingSink(() => RETRY);
     const alive = recordingSink();
@@ -211,6 +225,38 @@ describe('when a sink fails', () => {
     delivery.add(incidentRecord('b'), true);
     await runtime.advance(250);
     expect(sink.sends[15]?.context.envelope.dropped).toEqual({ 'internal-error': 1 });
+  });
+
+  test('a page that is hours old calls a receiver blocked no sooner than a new one', async () => {
+    const blocked: Sink[] = [];
+    const sink = recordingSink(() => UNREACHABLE);
+    const { runtime, delivery } = start(sink, { onBlocked: (event) => blocked.push(event.sink) });
+    await runtime.advance(3_600_000);
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250 + 170_000);
+    expect(sink.sends.length).toBeGreaterThan(8);
+    expect(blocked).toEqual([]);
+    await runtime.advance(60_000);
+    expect(blocked).toEqual([sink]);
+  });
+
+  test('what fails as the network goes is no blocked receiver', async () => {
+    const blocked: Sink[] = [];
+    const sink = recordingSink(() => {
+      runtime.online = false;
+      return UNREACHABLE;
+    });
+    const { runtime, delivery } = start(sink, { onBlocked: (event) => blocked.push(event.sink) });
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250);
+    for (let n = 0; n < 12; n++) {
+      await runtime.advance(30_000);
+      runtime.online = true;
+      delivery.wake();
+      await runtime.advance(0);
+    }
+    expect(sink.sends).toHaveLength(13);
+    expect(blocked).toEqual([]);
   });
 
   test('while offline nothing is tried; the network coming back tries at once', async () => {
@@ -377,6 +423,15 @@ describe('limits', () => {
     const newest = new Set(sink.sends.flatMap(({ ids }) => ids).filter((id) => id.endsWith('.200')));
     expect(newest.size).toBe(50);
     expect(sink.sends.every(({ context }) => Object.keys(context.envelope.dropped).length === 0)).toBe(true);
+  });
+
+  test('a quiet hour saves nothing up for a burst', async () => {
+    const sink = recordingSink();
+    const { runtime, delivery } = start(sink);
+    await runtime.advance(3_600_000);
+    for (let n = 0; n < 90; n++) delivery.add(incidentRecord(`i${n}`), true);
+    await runtime.advance(250);
+    expect(sink.sends.flatMap(({ ids }) => ids)).toHaveLength(60);
   });
 
   test('incidents and sessions beyond the limit of a page load are counted, revisions of known ones are not held back', async () => {

@@ -216,6 +216,86 @@ describe('records', () => {
     expect(ends.at(-1)).toBeUndefined();
   });
 
+  test('a page that is frozen sends what waits, and one that is seen again or connects tries again what failed', async () => {
+    const { url } = cleanup.add(await startEcho(), ({ close }) => close());
+    const batches: (readonly string[])[] = [];
+    let isTaken = true;
+    let sent = () => {};
+    const nextBatch = () =>
+      new Promise<void>((resolve) => {
+        sent = resolve;
+      });
+    let tell: (signal: PageSignal) => void = () => {};
+    const socket = pageOf({
+      // A back-off so long that only a reason ends it.
+      random: () => 0.999,
+      delay: (callback, ms) => nodeRuntime().delay(callback, ms * 60),
+      observePage(listener) {
+        tell = listener;
+        return () => {};
+      },
+    })(
+      cleanup.add(dial('4', url, { transports: ['websocket'], reconnectionDelay: 10 }), (dialled) =>
+        dialled.disconnect(),
+      ),
+      {
+        probe: 'never',
+        collector: {
+          async send(records) {
+            batches.push(records.map(({ id }) => id));
+            sent();
+            return isTaken ? { ok: true } : { ok: false, retry: true };
+          },
+        },
+      },
+    );
+    await next(socket, 'connect');
+    expect(batches).toEqual([]);
+    isTaken = false;
+    let heard = nextBatch();
+    tell({ event: 'frozen' });
+    await heard;
+    for (const event of ['resumed', 'visible', 'online'] as const) {
+      heard = nextBatch();
+      // What was refused is only tried again once that is known.
+      await new Promise((resolve) => setImmediate(resolve));
+      tell({ event });
+      await heard;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    isTaken = true;
+    heard = nextBatch();
+    socket.io.engine?.transport?.close();
+    await heard;
+    // The first batch is the same until it is taken.
+    expect(new Set(batches.slice(0, 5).map((ids) => ids.join()))).toEqual(new Set([batches[0]?.join()]));
+  });
+
+  test('a socket that is left by the app ends its own session, not that of its neighbour on the same connection', async () => {
+    const { url } = cleanup.add(
+      await startEcho({ setup: (io) => io.of('/chat').on('connection', () => {}) }),
+      ({ close }) => close(),
+    );
+    const page = pageOf();
+    const base = cleanup.add(dial('4', url, { transports: ['websocket'] }), (dialled) => dialled.disconnect());
+    const neighbour = page(base, QUIET);
+    const chat = page(
+      cleanup.add(base.io.socket('/chat') as AnySocket, (one) => one.disconnect()),
+      QUIET,
+    );
+    await Promise.all([next(neighbour, 'connect'), next(chat, 'connect')]);
+    const told: (string | undefined)[] = [];
+    neighbour.diagnostics.on('session', ({ session }) => told.push(session.ended));
+    const ended = nextTold<{ session: { ended?: string } }>(
+      chat.diagnostics,
+      'session',
+      ({ session }) => session.ended === 'app',
+    );
+    chat.disconnect();
+    await ended;
+    expect(told).toEqual([]);
+  });
+
   test('an old server that the client itself recognised is told once, also when its namespace is overdue', async () => {
     const { url } = cleanup.add(await startSocketIo({ version: '2' }), ({ close }) => close());
     let tellOverdue: () => void = () => {};

@@ -176,6 +176,29 @@ describe('a page that is left', () => {
     expect(runtime.posts).toHaveLength(1);
   });
 
+  test('sends again when it is left another time', async () => {
+    const runtime = fakeRuntime();
+    const sink = httpSink(url);
+    runtime.answerPost = () => ({ status: 503, body: '' });
+    expect(await sink.send([sessionRecord('a')], context(runtime, 'b', true))).toEqual({ ok: false, retry: true });
+    runtime.answerPost = () => ({ status: 200, body: '' });
+    expect(await sink.send([sessionRecord('a')], context(runtime, 'b', true))).toMatchObject({ ok: true });
+    expect(runtime.posts).toHaveLength(2);
+  });
+
+  test('sends no beacon where a header is needed, which beacons cannot have', async () => {
+    const runtime = fakeRuntime();
+    const releases: (() => void)[] = [];
+    runtime.answerPost = () => new Promise((resolve) => releases.push(() => resolve({ status: 200, body: '' })));
+    const big: DiagnosticsRecord[] = [sessionRecord('a', 1, { x: 'x'.repeat(55_000) })];
+    const sink = httpSink(url, { headers: { authorization: 'Bearer key' } });
+    const sending = ['b1', 'b2'].map((batch) => sink.send(big, context(runtime, batch, true)));
+    expect(runtime.posts.map(({ keepalive }) => keepalive)).toEqual([true, false]);
+    expect(runtime.beacons).toHaveLength(0);
+    for (const release of releases) release();
+    await Promise.all(sending);
+  });
+
   test('uses a beacon only when the budget is used up, and does not take it for an answer', async () => {
     const runtime = fakeRuntime();
     const releases: (() => void)[] = [];

@@ -80,6 +80,40 @@ describe('a page that is left', () => {
     expect(sink.sends).toHaveLength(2);
   });
 
+  test('counts nothing as refused that another send of the same batch brought in', async () => {
+    const releases: ((result: unknown) => void)[] = [];
+    const sink = recordingSink(() => new Promise((resolve) => releases.push(resolve)), name);
+    const { runtime, delivery } = await page('one', sink, {});
+    delivery.add(sessionRecord('a'), true);
+    await runtime.advance(250);
+    delivery.leaving(true);
+    releases[0]?.({ ok: false, retry: false, reason: 'rejected' });
+    await runtime.advance(0);
+    releases[1]?.(OK);
+    await runtime.advance(0);
+    delivery.wake();
+    delivery.add(sessionRecord('b'), true);
+    await runtime.advance(250);
+    expect(sink.sends.at(-1)).toMatchObject({ ids: ['b.1'], context: { envelope: { dropped: {} } } });
+  });
+
+  test('and comes back has its copies to itself again', async () => {
+    const stored = new Map<string, string>();
+    const { runtime, delivery } = await page(
+      'one',
+      recordingSink(() => RETRY, name),
+      { stored },
+    );
+    delivery.leaving(true);
+    delivery.wake();
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250);
+    const other = recordingSink(() => OK, name);
+    await page('two', other, { stored, startMs: startMs + 2000 });
+    expect(recordsOf(stored)).toHaveLength(1);
+    expect(other.sends).toHaveLength(0);
+  });
+
   test('leaves nothing in the storage when everything was acknowledged, or when it may not', async () => {
     const sink = recordingSink(() => OK, name);
     const { runtime, delivery } = await page('one', sink, {});
@@ -170,6 +204,48 @@ describe('the next page', () => {
     next.delivery.add(incidentRecord('b'), true);
     await next.runtime.advance(250);
     expect(sink.sends.map(({ ids, context }) => [ids, context.envelope.dropped])).toEqual([[['b.1'], { expired: 1 }]]);
+  });
+
+  test('takes what a wrong clock dated into the future for new, no longer than anything else', async () => {
+    const dayMs = 24 * 3_600_000;
+    const stored = new Map<string, string>();
+    for (const atMs of [startMs + 30 * dayMs, startMs]) {
+      const { runtime, delivery } = await page(
+        'early',
+        recordingSink(() => RETRY, name),
+        { stored, startMs: atMs },
+      );
+      if (atMs > startMs) delivery.add(incidentRecord('a'), true);
+      await runtime.advance(250);
+      delivery.leaving(true);
+      await runtime.advance(0);
+    }
+    expect(recordsOf(stored)).toHaveLength(1);
+    await page(
+      'late',
+      recordingSink(() => RETRY, name),
+      { stored, startMs: startMs + 3 * dayMs },
+    );
+    expect(recordsOf(stored)).toEqual([]);
+  });
+
+  test('keeps to no time that is longer than records are kept', async () => {
+    const stored = new Map<string, string>();
+    const first = await page(
+      'one',
+      recordingSink(() => ({ ...RETRY, afterMs: 365 * 24 * 3_600_000 }), name),
+      { stored },
+    );
+    first.delivery.add(incidentRecord('a'), true);
+    await first.runtime.advance(250);
+    first.delivery.leaving(true);
+    await first.runtime.advance(0);
+
+    const sink = recordingSink(() => OK, name);
+    const next = await page('two', sink, { stored, startMs: startMs + 49 * 3_600_000 });
+    next.delivery.add(incidentRecord('b'), true);
+    await next.runtime.advance(250);
+    expect(sink.sends.map(({ ids }) => ids)).toEqual([['b.1']]);
   });
 
   test('takes over what a crashed tab had, but not what a living one is at work on', async () => {
@@ -293,6 +369,56 @@ describe('counters', () => {
       ['two', ['a.1'], { sampled: 1 }],
     ]);
     expect(stored.size).toBe(0);
+  });
+
+  test('are told once by each when a tab that slept finds its copies taken over', async () => {
+    const stored = new Map<string, string>();
+    let release: (result: unknown) => void = () => {};
+    const slow = recordingSink(() => new Promise((resolve) => (release = resolve)), name);
+    const sleeper = await page('one', slow, { stored });
+    sleeper.delivery.add(sessionRecord('a'), true);
+    await sleeper.runtime.advance(250);
+    sleeper.delivery.drop('sampled');
+    await sleeper.runtime.advance(250);
+
+    const sink = recordingSink(() => OK, name);
+    await page('two', sink, { stored, startMs: startMs + 600_000 });
+    release(OK);
+    await sleeper.runtime.advance(0);
+    slow.answer = () => OK;
+    sleeper.delivery.drop('sampled');
+    sleeper.delivery.add(sessionRecord('b'), true);
+    await sleeper.runtime.advance(250);
+    // As the collector adds them up: each batch once, however often it comes.
+    const told = new Map(
+      [...sink.sends, ...slow.sends].map(({ context: { envelope } }) => [
+        envelope.batch,
+        envelope.dropped.sampled ?? 0,
+      ]),
+    );
+    expect([...told.values()].filter((records) => records > 0)).toEqual([1, 1]);
+  });
+
+  test('of many pages become one, and none is lost', async () => {
+    const stored = new Map<string, string>();
+    for (let n = 0; n < 50; n++) {
+      const { runtime, delivery } = await page(
+        `p${n}`,
+        recordingSink(() => RETRY, name),
+        { stored, startMs: startMs + n * 1000 },
+      );
+      delivery.drop('before-send');
+      await runtime.advance(0);
+      delivery.leaving(true);
+      await runtime.advance(0);
+    }
+    const sink = recordingSink(() => OK, name);
+    const last = await page('last', sink, { stored, startMs: startMs + 60_000 });
+    last.delivery.add(sessionRecord('a'), true);
+    await last.runtime.advance(250);
+    const told = sink.sends.map(({ context }) => context.envelope.dropped['before-send'] ?? 0);
+    expect(told.reduce((sum, records) => sum + records)).toBe(50);
+    expect(told.length).toBeLessThanOrEqual(21);
   });
 
   test('keep the id of the batch they left in when its page dies before the answer', async () => {

@@ -65,6 +65,28 @@ test('sockets that come and go in a loop stay within the limits', async () => {
   expect(sink.sends.flatMap(({ ids }) => ids).length + counted()).toBe(501);
 });
 
+test('who joins while the last one leaves finds a sink that is open', async () => {
+  const { runtime, join } = page();
+  let release: (result: unknown) => void = () => {};
+  let closes = 0;
+  const sink = recordingSink(() => new Promise((resolve) => (release = resolve)));
+  sink.close = () => void closes++;
+  const given = { collector: sink };
+  const first = join(given);
+  first.add(sessionRecord('a'), true);
+  const leaving = first.leave();
+  const second = join(given);
+  release(OK);
+  await leaving;
+  expect(closes).toBe(0);
+  sink.answer = () => OK;
+  second.add(sessionRecord('b'), true);
+  await runtime.advance(250);
+  expect(sink.sends.map(({ ids }) => ids)).toEqual([['a.1'], ['b.1']]);
+  await second.leave();
+  expect(closes).toBe(1);
+});
+
 test('a batch tells the network that it is sent over', async () => {
   let networkType: string | undefined = 'wifi';
   const runtime = fakeRuntime({ networkType: () => networkType });
