@@ -179,7 +179,7 @@ function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | u
   return {
     signal,
     error: merged,
-    timedOut: !earlier && signal.kind === 'connect-error' && signal.source === 'timeout',
+    timedOut: !earlier && signal.kind === 'connect-error' && (signal.source === 'timeout' || isGivenUp(all, signal)),
     transport: (earlier ?? signal).transport ?? 'unknown',
     handshake: latest(all('handshake').filter((handshake) => handshake.attempt === signal.attempt)),
     blind:
@@ -198,11 +198,25 @@ function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | u
   };
 }
 
+/**
+ * In Node clients up to 4.5 close a WebSocket that is still opening before they tell that their time is up, and what `ws` says of that comes
+ * first: the time limit is told to the engine alone.
+ */
+function isGivenUp(all: Facts['all'], { attempt, transport, error }: SignalOf<'connect-error'>): boolean {
+  if (transport !== 'websocket' || error.message !== 'websocket error' || error.status || error.code) return false;
+  return all('engine-failed').some((failed) => failed.attempt === attempt && failed.error.message === 'timeout');
+}
+
 /** What tells of the latest attempt; of one attempt the first of them, which says more. */
 function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T | undefined {
   let found: T | undefined;
   for (const signal of signals) if (signal && signal.attempt > (found?.attempt ?? -1)) found = signal;
   return found;
+}
+
+/** Where there was no answer at all, the XMLHttpRequest of some clients sets 503 in Node (see http-answer.ts). */
+function withoutInvented({ status, ...error }: ErrorFacts): ErrorFacts {
+  return { ...error, ...(status !== undefined && { status: status === 503 && error.code ? 0 : status }) };
 }
 
 function errorOfEngine(all: Facts['all'], attempt: number): ErrorFacts | undefined {
@@ -220,8 +234,8 @@ function findClosing({ all, during }: Views): Closing | undefined {
     transport: signal.transport,
     closeCode: signal.closeCode ?? socket?.closeCode,
     wasClean: signal.wasClean ?? socket?.wasClean,
-    // Clients up to 2.x show the body of an answer to the engine alone.
-    error: signal.error && { ...errorOfEngine(all, signal.attempt), ...signal.error },
+    // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
+    error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
     hadConnected: all('connected').some((connected) => connected.attempt === signal.attempt),
     reconnected: during('connected').find((connected) => connected.attempt > signal.attempt),

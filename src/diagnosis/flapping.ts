@@ -1,5 +1,8 @@
+import type { EndedConnection } from '../signals/ended-connections.js';
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { isCut } from './is-cut.js';
+import { regularTimes } from './regular-times.js';
 import { timedEnd } from './timed-end.js';
 
 export interface Flapping {
@@ -24,5 +27,20 @@ export function flapping(facts: Facts): Flapping | undefined {
   );
   if (recent.length < MIN_ENDS) return undefined;
   const longestMs = Math.max(...recent.map(({ transportAgeMs }) => transportAgeMs));
-  return { ends: recent.length, longestMs, mayBeRegular: end.regular !== undefined, signal };
+  return {
+    ends: recent.length,
+    longestMs,
+    mayBeRegular: end.regular !== undefined || hasRhythm(facts, recent),
+    signal,
+  };
+}
+
+/** The others follow a limit for sure, and this one alone does not: late by the doings of a busy machine, or cut for once by something else. */
+function hasRhythm({ ended }: Facts, recent: readonly EndedConnection[]): boolean {
+  const cuts = recent.filter(isCut);
+  return cuts.some((one) => {
+    const others = cuts.filter((other) => other !== one && other.transport === one.transport);
+    const ages = others.map(({ transportAgeMs }) => transportAgeMs);
+    return regularTimes(one.transportAgeMs, ages, ended?.count ?? 0)?.isSure === true;
+  });
 }

@@ -9,6 +9,17 @@ import { startTcp } from './_kit/tcp-server.js';
 const short = { ...quickRetries, timeout: 1_500 };
 const expectShort = { node: { details: { timeoutMs: 1_500 } }, chromium: { details: { timeoutMs: 1_500 } } };
 
+function blackHole(client: ClientVersion): FaultVariant {
+  return {
+    places: ['node'],
+    expect: expectShort,
+    start: async () => {
+      const { url, close } = await startTcp();
+      return { url, client, options: { ...short, transports: ['websocket'] }, close };
+    },
+  };
+}
+
 /** `express.json()` before the handler, or an API route of Next.js: a POST is read before Engine.IO sees it. */
 function bodyParser(version: ServerVersion, client: ClientVersion): FaultVariant {
   return {
@@ -41,6 +52,10 @@ export const fault: Fault = {
         return { url, options: { ...short, transports: ['websocket'] }, close };
       },
     },
+    // Up to 4.5 the client closes its WebSocket before it tells that its time is up, which is told as an error of that WebSocket in Node.
+    'black-hole-websocket-client-4.5': blackHole('4.5'),
+    'black-hole-websocket-client-4.0': blackHole('4.0'),
+    'black-hole-websocket-client-3': blackHole('3'),
     'black-hole-defaults': {
       expect: { node: { details: { timeoutMs: 20_000 } }, chromium: { details: { timeoutMs: 20_000 } } },
       start: async () => {

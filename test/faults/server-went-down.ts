@@ -30,6 +30,21 @@ export const fault: Fault = {
         };
       },
     },
+    // This version reports HTTP status 503 for a poll that was cut, in Node.
+    'killed-polling-client-4.0': {
+      places: ['node'],
+      start: async () => {
+        const server = await startSocketIoProcess({ version: '4.0' });
+        return {
+          url: server.url,
+          client: '4.0',
+          options: { ...quickRetries, transports: ['polling'] },
+          trigger: () => server.kill('SIGKILL'),
+          enough: retried,
+          close: server.close,
+        };
+      },
+    },
     // Its HTTP side lives on, and only new WebSockets are refused.
     'engine-closed': {
       places: ['node', 'chromium'],

@@ -40,6 +40,20 @@ const oneAlike: Change = ({ ended, ...timeline }) =>
       }
     : timeline;
 
+/** All connections but the present one had been cut after the same time. */
+const othersAlike: Change = ({ ended, ...timeline }) =>
+  ended
+    ? {
+        ...timeline,
+        ended: {
+          ...ended,
+          latest: ended.latest.map((end, index) =>
+            index === ended.latest.length - 1 ? end : { ...end, transportAgeMs: 2_000 + index, quietMs: 2_000 },
+          ),
+        },
+      }
+    : timeline;
+
 const clockJumped = atClose({ kind: 'timer-gap', gapMs: 60_000, byClock: true });
 const gaveUp = (status: number, facts: Facts = {}): Change =>
   each('engine-closed', {
@@ -93,6 +107,7 @@ export const rhythmVariations: readonly Variation[] = [
   ]),
   ...vary('connection-flapping.websocket.node', 'unsure', [
     ['two of them lived as long as each other, which may become a rhythm', oneAlike],
+    ['the others follow a limit, which this one may only show badly', othersAlike],
   ]),
   ...vary('connection-flapping.websocket.node', 'told', [['two of them lived as long as each other', oneAlike]]),
 
