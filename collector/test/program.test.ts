@@ -180,6 +180,14 @@ describe('the program', () => {
 });
 
 describe('the command line', () => {
+  it('is in the README, each option with the name that --help has', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const namesIn = (text: string, pattern: RegExp) =>
+      [...text.matchAll(pattern)].map(([, name]) => name as string).sort();
+    const helped = namesIn(HELP, /^ {2}(--[\w-]+ <[\w=]+>)/gm);
+    expect(namesIn(readme, /^\| `(--[\w-]+ <[\w=]+>)` \|/gm)).toEqual(helped);
+  });
+
   const refusalOf = (args: readonly string[], env = {}) => {
     try {
       return JSON.stringify(parseCommandLine(args, env));
