@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ByteBudget, createByteBudget } from '../src/ingest/byte-budget.js';
+import { readBody } from '../src/ingest/read-body.js';
 import { sampleEnvelope, sampleIncident } from './sample-envelope.js';
 import { post, read, startedCollector } from './started-collector.js';
 
@@ -53,6 +55,19 @@ describe('what is waiting for the disk', () => {
     begun.socket.destroy();
     while (status === 429) status = (await post(collector, sampleEnvelope())).status;
     expect(status).toBe(200);
+  });
+});
+
+describe('a packed body', () => {
+  it('is held as what it is unpacked to', async () => {
+    const budget = createByteBudget(64 * KIB);
+    const other = budget.open();
+    other.grow(1);
+    const packed = gzipSync(' '.repeat(100 * KIB));
+    await expect(readBody(packed, 'gzip', 1024 * KIB, budget.open())).rejects.toMatchObject({ statusCode: 429 });
+    other.release();
+    expect(await readBody(packed, 'gzip', 1024 * KIB, budget.open())).toHaveLength(100 * KIB);
+    expect(budget.heldBytes).toBe(100 * KIB);
   });
 });
 

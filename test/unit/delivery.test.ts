@@ -89,8 +89,8 @@ describe('when records leave', () => {
       schema: '1.0',
       session: { id: 'this-page' },
       sentAt: '2026-01-01T00:00:00.250Z',
-      dropped: {},
     });
+    expect(sink.sends[0]?.context.envelope.dropped).toEqual({});
     release(OK);
     await runtime.advance(0);
     expect(sink.sends[1]?.ids).toEqual(['b.1']);
@@ -165,7 +165,8 @@ describe('when a sink fails', () => {
       expect(sink.sends).toHaveLength(1);
       sink.answer = () => OK;
       await runtime.advance(31_000);
-      expect(sink.sends.at(-1)).toMatchObject({ ids: ['a.1'], context: { envelope: { dropped: {} } } });
+      expect(sink.sends.at(-1)?.ids).toEqual(['a.1']);
+      expect(sink.sends.at(-1)?.context.envelope.dropped).toEqual({});
       expect(await delivery.flush()).toBe(true);
     }
   });
