@@ -1,5 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Closing, Facts } from '../diagnosis/facts.js';
+import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
+import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -24,6 +28,15 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!isPage(facts) || facts.target.sameOrigin) return undefined;
+    const inSession = hiddenInSession(facts) ?? hiddenFirstPost(facts);
+    if (inSession && isSendError(facts.closing?.error?.message ?? failure?.error.message)) {
+      return {
+        certainty: 'suspected',
+        ask: ['session'],
+        details: { pageOrigin: pageOrigin(facts) },
+        evidence: [evidence('The answer to GET could be read, and the one to POST could not.', inSession)],
+      };
+    }
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
     const details = { pageOrigin: pageOrigin(facts) };
     const websocket = facts.probe('websocket-handshake');
@@ -48,18 +61,27 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
     // Without any answer it takes a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere.
     const isUnanswered = reachable?.answer === 'no' && facts.probe('http-root')?.answer !== 'no';
     if (websocket && websocket.answer !== 'yes' && websocket.websocket?.result !== 'rejected') return undefined;
+    const isRefused = reachable?.answer === 'yes' && isRefusedAtOnce(facts);
     return {
       certainty: 'suspected',
-      likelihood: websocket?.answer === 'yes' && !isUnanswered ? 'likely' : 'possible',
+      likelihood: (websocket?.answer === 'yes' && !isUnanswered) || isRefused ? 'likely' : 'possible',
       details,
       evidence: [evidence('A request to another origin failed, and the browser does not say why.', failure.signal)],
     };
   },
 };
 
+/** The first POST carries CONNECT: where pages may not read what is answered to POST, no session outlives it. */
+const FIRST_POST_MS = 2_000;
+
+function hiddenFirstPost({ closing, connecting }: Facts): Closing['signal'] | undefined {
+  const isHidden = closing?.transport === 'polling' && closing.error?.status === 0 && !connecting;
+  return isHidden && closing.signal.ageMs < FIRST_POST_MS ? closing.signal : undefined;
+}
+
 export const text: Text<Details> = {
   summary:
-    'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, or are sent twice (by the server and by a proxy). Since Socket.IO 3 nothing is allowed by default.',
+    'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, are sent twice (by the server and by a proxy), or are missing on answers to POST or OPTIONS alone. Since Socket.IO 3 nothing is allowed by default.',
   remedy: ({ pageOrigin }) =>
     `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server; what the framework around it allows (the \`cors\` middleware of Express, \`enableCors()\` of NestJS, flask-cors) does not reach Socket.IO: there it is \`@WebSocketGateway({ cors })\` and \`cors_allowed_origins\`. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and the value must match scheme, host and port without a trailing slash.`,
   snippet: ({ pageOrigin }) => `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}' } });`,

@@ -1,5 +1,12 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint, isCutAlike, isCutByTimer } from '../diagnosis/fingerprint.js';
+import {
+  cutAfterMs,
+  DESTROYED_AFTER_MS,
+  fingerprint,
+  isCutAlike,
+  isCutByTimer,
+  isRefusedAtOnce,
+} from '../diagnosis/fingerprint.js';
 import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -85,7 +92,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (unused && elsewhere === 'yes') {
       return {
         certainty: isForeign && !isDropped ? 'confirmed' : 'suspected',
-        ...(!isDropped && { likelihood: 'likely' }),
+        ...(!isDropped && !isRefusedAtOnce(facts) && { likelihood: 'likely' }),
         details,
         evidence: [
           evidence(

@@ -72,3 +72,15 @@ export function isCutAlike(own: SignalOf<'probe'> | undefined, unused: SignalOf<
     Math.abs(own.durationMs - unused.durationMs) <= SAME_TIMER_MS
   );
 }
+
+/**
+ * Whether the Engine.IO server that cuts other paths after its second refuses the requested one at once: then it is its own, and something
+ * in the server says no, as a `cors.origin` function with an error does.
+ */
+export function isRefusedAtOnce(facts: Facts): boolean {
+  const own = facts.probe('websocket-handshake');
+  const ownMs = cutAfterMs(own);
+  return (
+    fingerprint(facts) === 'yes' && own?.websocket?.status === undefined && ownMs > 0 && ownMs < DESTROYED_AFTER_MS / 2
+  );
+}

@@ -1,7 +1,7 @@
 import type { Signal } from '../signals/signal.js';
 import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
-import { fingerprint } from './fingerprint.js';
+import { fingerprint, isRefusedAtOnce } from './fingerprint.js';
 import { httpAnswer } from './http-answer.js';
 import { isPage } from './is-page.js';
 import type { Verdict } from './rule.js';
@@ -24,7 +24,8 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
   // A WebSocket that is held up says nothing of HTTP.
   const mayAnswer = websocket === 'timeout' && facts.probe('http-reachable')?.answer !== 'no';
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio' && !mayAnswer) return undefined;
-  if (facts.probe('other-path')?.answer === 'yes' || fingerprint(facts) === 'yes') return undefined;
+  if (facts.probe('other-path')?.answer === 'yes') return undefined;
+  if (fingerprint(facts) === 'yes' && !isRefusedAtOnce(facts)) return undefined;
   return facts.probe('http-reachable') ?? connecting.signal;
 }
 

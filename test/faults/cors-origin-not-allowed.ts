@@ -3,6 +3,7 @@ import type { Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
 const noCors: FaultVariant = {
@@ -26,6 +27,34 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ options: { cors: undefined } });
         return { url, options: { ...quickRetries, transports: ['polling'] }, close };
+      },
+    },
+    // The list of origins in the documentation of Express's `cors`: the server then refuses WebSockets, too.
+    'function-with-error': {
+      expect: { chromium: { certainty: 'suspected', alternatives: ['server-refused-request', 'path-mismatch'] } },
+      start: async () => {
+        const origin = (_asked: string, callback: (error: Error) => void) => callback(new Error('Not allowed by CORS'));
+        const { url, close } = await startSocketIo({ options: { cors: { origin } } });
+        return { url, options: quickRetries, close };
+      },
+    },
+    // A proxy adds the headers, but only to what it knows as answers to GET.
+    'post-without-headers': {
+      expect: { chromium: { certainty: 'suspected', alternatives: ['request-forbidden'] } },
+      start: async () => {
+        const server = await startSocketIo({ options: { cors: undefined } });
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method }, response) => {
+            if (method === 'GET') response.setHeader('access-control-allow-origin', '*');
+            return false;
+          },
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, transports: ['polling'] },
+          close: closeAll(proxy, server),
+        };
       },
     },
     'other-origin': {
