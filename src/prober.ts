@@ -80,7 +80,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const missing = runtime.kind !== 'node' && missingMeans(answer, runtime);
       if (missing) return { kind: 'probe', name, answer: 'unknown', why: `there is no ${missing}`, durationMs };
       // The policy need not allow what the client itself never asks for, such as WebSocket or another path.
-      if (runtime.kind === 'browser' && mayBeBlocked(answer)) {
+      if ((runtime.kind === 'browser' || runtime.kind === 'worker') && mayBeBlocked(answer)) {
         await new Promise<void>((resolve) => runtime.delay(resolve, VIOLATION_LAG_MS));
         const isBlocked =
           (answer.http && lastViolation(timeline(), 'http') !== before[0]) ||

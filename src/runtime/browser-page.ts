@@ -38,13 +38,14 @@ export function browserPage(listener: (event: PageSignal) => void): () => void {
     );
     on(document, 'freeze', tell('frozen'));
     on(document, 'resume', tell('resumed'));
-    on(document, 'securitypolicyviolation', (event) => {
-      const { effectiveDirective, blockedURI, disposition } = event as SecurityPolicyViolationEvent;
-      if (!/^(connect|default)-src/.test(effectiveDirective)) return;
-      const blocked = blockedURI.replace(/[?#][\s\S]*/, '');
-      listener({ event: 'csp-violation', directive: effectiveDirective, blocked, disposition });
-    });
   }
+  // A worker has a policy of its own.
+  on(document ?? scope, 'securitypolicyviolation', (event) => {
+    const { effectiveDirective, blockedURI, disposition } = event as SecurityPolicyViolationEvent;
+    if (!/^(connect|default)-src/.test(effectiveDirective)) return;
+    const blocked = blockedURI.replace(/[?#][\s\S]*/, '');
+    listener({ event: 'csp-violation', directive: effectiveDirective, blocked, disposition });
+  });
   return () => {
     for (const remove of undo.splice(0)) remove();
   };
