@@ -3,6 +3,7 @@ import { rule as browserPortBlocked } from './browser-port-blocked.js';
 import { rule as cleartextBlocked } from './cleartext-blocked.js';
 import { rule as connectionCut } from './connection-cut.js';
 import { rule as connectionFlapping } from './connection-flapping.js';
+import { rule as connectionLimitReached } from './connection-limit-reached.js';
 import { rule as connectionMaxDuration } from './connection-max-duration.js';
 import { rule as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
 import { rule as corsHeaderNotAllowed } from './cors-header-not-allowed.js';
@@ -64,6 +65,7 @@ export const rules = [
   cleartextBlocked,
   connectionCut,
   connectionFlapping,
+  connectionLimitReached,
   connectionMaxDuration,
   corsCredentialsNotAllowed,
   corsHeaderNotAllowed,

@@ -4,6 +4,7 @@ import { text as browserPortBlocked } from './browser-port-blocked.js';
 import { text as cleartextBlocked } from './cleartext-blocked.js';
 import { text as connectionCut } from './connection-cut.js';
 import { text as connectionFlapping } from './connection-flapping.js';
+import { text as connectionLimitReached } from './connection-limit-reached.js';
 import { text as connectionMaxDuration } from './connection-max-duration.js';
 import { text as connectionsDuplicated } from './connections-duplicated.js';
 import { text as corsCredentialsNotAllowed } from './cors-credentials-not-allowed.js';
@@ -74,6 +75,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'cleartext-blocked': cleartextBlocked,
   'connection-cut': connectionCut,
   'connection-flapping': connectionFlapping,
+  'connection-limit-reached': connectionLimitReached,
   'connection-max-duration': connectionMaxDuration,
   'connections-duplicated': connectionsDuplicated,
   'cors-credentials-not-allowed': corsCredentialsNotAllowed,

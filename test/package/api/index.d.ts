@@ -744,14 +744,14 @@ interface Link {
     readonly url: string;
 }
 
-type Details$$ = Record<never, never>;
+type Details$10 = Record<never, never>;
 
-interface Details$_ {
+interface Details$$ {
     /** A WebSocket of its own broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
-interface Details$Z {
+interface Details$_ {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -761,39 +761,39 @@ interface Details$Z {
     readonly status?: number;
 }
 
-interface Details$Y {
+interface Details$Z {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$X {
+interface Details$Y {
     readonly clientVersion: string;
 }
 
-interface Details$W {
+interface Details$X {
     readonly transport: string;
 }
 
-interface Details$V {
+interface Details$W {
     /** The transport that cannot be used; absent where none of those that were asked for can. */
     readonly transport?: string;
     /** What it needs and this runtime does not have, where that is known. */
     readonly missing?: string;
 }
 
-interface Details$U {
+interface Details$V {
     /** What the URL says; the server answers to the other one. */
     readonly scheme: 'http' | 'https';
 }
 
-interface Details$T {
+interface Details$U {
     readonly reason: Reason;
     readonly code?: string;
 }
 /** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
 type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'client-certificate' | 'unknown';
 
-interface Details$S {
+interface Details$T {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
     readonly scope: 'all' | 'upgrade';
     /**
@@ -803,43 +803,43 @@ interface Details$S {
     readonly cookie: 'not-sent' | 'unknown';
 }
 
-interface Details$R {
+interface Details$S {
     /** Age of the session when the server did not know it any more, in milliseconds. */
     readonly ageMs: number;
 }
 
-interface Details$Q {
+interface Details$R {
     /** Milliseconds from the cut to the reconnection; absent while it is down. */
     readonly backAfterMs?: number;
 }
 
-interface Details$P {
+interface Details$Q {
     /** How far the client got; absent where a browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'tls' | 'not-http' | 'http2-only';
 
-interface Details$O {
+interface Details$P {
     /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
     readonly reason: 'origin' | 'forbidden';
 }
 
-interface Details$N {
+interface Details$O {
     /** What the server said first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
-interface Details$M {
+interface Details$N {
     readonly platform: Hosting | 'unknown';
 }
 
-interface Details$L {
+interface Details$M {
     readonly status?: number;
     readonly body?: string;
 }
 
-interface Details$K {
+interface Details$L {
     /** The client's own limit for a connection, in milliseconds. */
     readonly timeoutMs?: number;
     /** Set where handshakes are answered and only POST requests are not. */
@@ -848,28 +848,28 @@ interface Details$K {
     readonly answeredAfterMs?: number;
 }
 
-interface Details$J {
+interface Details$K {
     /** Absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$I {
+interface Details$J {
     readonly namespace: string;
     /** It came within a second of `connect`: the server refuses this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
-interface Details$H {
+interface Details$I {
     /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
     readonly closeCode?: number;
 }
 
-interface Details$G {
+interface Details$H {
     /** Whether a question of the SDK was answered with an old handshake, too. */
     readonly isReproduced: boolean;
 }
 
-interface Details$F {
+interface Details$G {
     /**
      * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
      * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
@@ -878,59 +878,59 @@ interface Details$F {
     readonly what: 'handshake' | 'encoding' | 'frames' | 'request';
 }
 
-interface Details$E {
+interface Details$F {
     /** 401; 407 or 511 when it is the client's own network that asks; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$D {
+interface Details$E {
     /** The status of the redirect, where it can be read. */
     readonly status?: number;
 }
 
-interface Details$C {
+interface Details$D {
     /** Milliseconds to wait by `Retry-After`, where the client could read it. */
     readonly retryAfterMs?: number;
 }
 
-interface Details$B {
+interface Details$C {
     /** The method that was forbidden, when the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
 }
 
-interface Details$A {
+interface Details$B {
     /** Which of its transports do not leave the browser, as far as asked. */
     readonly transports: 'polling' | 'all' | 'unknown';
 }
 
-interface Details$z {
+interface Details$A {
     /** How long the socket was away, in milliseconds. */
     readonly gapMs: number;
     /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
     readonly reason: 'no-event-before' | 'unknown';
 }
 
-interface Details$y {
+interface Details$z {
     /** The client's `reconnectionAttempts`; absent where it cannot be told. */
     readonly attempts?: number;
     /** Code of the diagnosis of the outage itself, which has an incident of its own. */
     readonly cause?: string;
 }
 
-interface Details$x {
+interface Details$y {
     /** Milliseconds after which the connection was cut, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
 }
 
-interface Details$w {
+interface Details$x {
     /** What was still to be sent, in bytes. */
     readonly unsentBytes?: number;
     readonly pingTimeoutMs?: number;
 }
 
-interface Details$v {
+interface Details$w {
     /** What was still to be sent, in bytes. */
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
@@ -939,36 +939,36 @@ interface Details$v {
     readonly by: 'server' | 'proxy' | 'client' | 'unknown';
 }
 
-interface Details$u {
+interface Details$v {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
 }
 
-interface Details$t {
+interface Details$u {
     /** Which side has a parser of its own, as far as it shows. */
     readonly customParser: 'client' | 'server' | 'unknown';
 }
 
-interface Details$s {
+interface Details$t {
     /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
     readonly stoodStillMs?: number;
 }
 
-interface Details$r {
+interface Details$s {
     /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
     readonly level: 'socket.io' | 'engine.io';
     /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
     readonly maybeListener: boolean;
 }
 
-interface Details$q {
+interface Details$r {
     readonly namespace: string;
     /** The namespace looks like a request path that was put into the URL. */
     readonly looksLikePath: boolean;
 }
 
-interface Details$p {
+interface Details$q {
     readonly namespace: string;
     /** How long the socket had waited when it was noticed, in milliseconds; absent where the server closed the session before. */
     readonly waitedMs?: number;
@@ -976,75 +976,80 @@ interface Details$p {
     readonly closedByServer: boolean;
 }
 
-interface Details$o {
+interface Details$p {
     readonly pageScheme: string;
 }
 
-interface Details$n {
+interface Details$o {
     readonly namespace: string;
     /** The refusal carried details of the app in `err.data`. */
     readonly hasData: boolean;
 }
 
-interface Details$m {
+interface Details$n {
     /** Host name in the URL of the socket. */
     readonly host: string;
     /** Where the client runs instead. */
     readonly clientIsOn: 'device' | 'page-of-another-host';
 }
 
-interface Details$l {
+interface Details$m {
     /** What the page calls: the own machine, or one of the local network. */
     readonly target: 'loopback' | 'local';
     /** Whether the page has a secure context, without which no permission can be given. */
     readonly isSecurePage: boolean;
 }
 
-interface Details$k {
+interface Details$l {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs: number;
     /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
     readonly slowestHandshakeMs?: number;
 }
 
-interface Details$j {
+interface Details$k {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** How the reconnection went: what tells a short stall from a dead server or path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
-interface Details$i {
+interface Details$j {
     /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
     readonly status?: number;
 }
 
-interface Details$h {
+interface Details$i {
     readonly directive: string;
     /** Origin and path that the policy blocked. */
     readonly blockedUri: string;
     readonly transport: 'polling' | 'websocket';
 }
 
-interface Details$g {
+interface Details$h {
     /** Scheme and host of the page, as the server must allow it. */
     readonly pageOrigin: string;
 }
 
-interface Details$f {
+interface Details$g {
     /** Scheme and host of the page, as the server must allow it beside the headers. */
     readonly pageOrigin: string;
 }
 
-interface Details$e {
+interface Details$f {
     readonly pageOrigin: string;
 }
 
-interface Details$d {
+interface Details$e {
     /** Age at which the connections were cut, in milliseconds, on average. */
     readonly periodMs: number;
     /** How many connections ended like that. */
     readonly samples: number;
+}
+
+interface Details$d {
+    /** How long a request of the SDK waited, in milliseconds; absent where none could be made. */
+    readonly waitedMs?: number;
 }
 
 interface Details$c {
@@ -1073,11 +1078,11 @@ interface Details$8 {
 }
 
 /** Every cause of the catalogue but the fallback, sorted by code. */
-declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"cleartext-blocked", Details$a>, Rule<"connection-cut", Details$b>, Rule<"connection-flapping", Details$c>, Rule<"connection-max-duration", Details$d>, Rule<"cors-credentials-not-allowed", Details$e>, Rule<"cors-header-not-allowed", Details$f>, Rule<"cors-origin-not-allowed", Details$g>, Rule<"csp-blocked", Details$h>, Rule<"gateway-failing", Details$i>, Rule<"heartbeat-lost", Details$j>, Rule<"heartbeat-too-tight", Details$k>, Rule<"local-network-access-blocked", Details$l>, Rule<"localhost-from-elsewhere", Details$m>, Rule<"middleware-rejected", Details$n>, Rule<"mixed-content-blocked", Details$o>, Rule<"namespace-not-answering", Details$p>, Rule<"namespace-unknown", Details$q>, Rule<"network-changed", {
+declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"browser-port-blocked", Details$9>, Rule<"cleartext-blocked", Details$a>, Rule<"connection-cut", Details$b>, Rule<"connection-flapping", Details$c>, Rule<"connection-limit-reached", Details$d>, Rule<"connection-max-duration", Details$e>, Rule<"cors-credentials-not-allowed", Details$f>, Rule<"cors-header-not-allowed", Details$g>, Rule<"cors-origin-not-allowed", Details$h>, Rule<"csp-blocked", Details$i>, Rule<"gateway-failing", Details$j>, Rule<"heartbeat-lost", Details$k>, Rule<"heartbeat-too-tight", Details$l>, Rule<"local-network-access-blocked", Details$m>, Rule<"localhost-from-elsewhere", Details$n>, Rule<"middleware-rejected", Details$o>, Rule<"mixed-content-blocked", Details$p>, Rule<"namespace-not-answering", Details$q>, Rule<"namespace-unknown", Details$r>, Rule<"network-changed", {
     readonly transport: string;
 }>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"packet-invalid", Details$r>, Rule<"page-suspended", Details$s>, Rule<"parser-mismatch", Details$t>, Rule<"path-mismatch", Details$u>, Rule<"payload-too-large", Details$v>, Rule<"payload-upload-too-slow", Details$w>, Rule<"proxy-idle-timeout", Details$x>, Rule<"reconnection-exhausted", Details$y>, Rule<"recovery-failed", Details$z>, Rule<"request-blocked-by-client", Details$A>, Rule<"request-forbidden", Details$B>, Rule<"request-rate-limited", Details$C>, Rule<"request-redirected", Details$D>, Rule<"request-unauthorized", Details$E>, Rule<"response-altered", Details$F>, Rule<"response-cached", Details$G>, Rule<"server-closed-connection", Details$H>, Rule<"server-disconnected-socket", Details$I>, Rule<"server-error-response", Details$J>, Rule<"server-not-answering", Details$K>, Rule<"server-not-socketio", Details$L>, Rule<"server-on-serverless", Details$M>, Rule<"server-plain-websocket", Details$N>, Rule<"server-refused-request", Details$O>, Rule<"server-unreachable", Details$P>, Rule<"server-went-down", Details$Q>, Rule<"session-lost", Details$R>, Rule<"session-not-sticky", Details$S>, Rule<"tls-certificate-rejected", Details$T>, Rule<"tls-scheme-mismatch", Details$U>, Rule<"transport-not-available", Details$V>, Rule<"transport-not-enabled", Details$W>, Rule<"version-client-too-new", Details$X>, Rule<"version-client-too-old", Details$Y>, Rule<"websocket-blocked", Details$Z>, Rule<"websocket-handled-twice", Details$_>, Rule<"websocket-not-offered", Details$$>];
+}>, Rule<"packet-invalid", Details$s>, Rule<"page-suspended", Details$t>, Rule<"parser-mismatch", Details$u>, Rule<"path-mismatch", Details$v>, Rule<"payload-too-large", Details$w>, Rule<"payload-upload-too-slow", Details$x>, Rule<"proxy-idle-timeout", Details$y>, Rule<"reconnection-exhausted", Details$z>, Rule<"recovery-failed", Details$A>, Rule<"request-blocked-by-client", Details$B>, Rule<"request-forbidden", Details$C>, Rule<"request-rate-limited", Details$D>, Rule<"request-redirected", Details$E>, Rule<"request-unauthorized", Details$F>, Rule<"response-altered", Details$G>, Rule<"response-cached", Details$H>, Rule<"server-closed-connection", Details$I>, Rule<"server-disconnected-socket", Details$J>, Rule<"server-error-response", Details$K>, Rule<"server-not-answering", Details$L>, Rule<"server-not-socketio", Details$M>, Rule<"server-on-serverless", Details$N>, Rule<"server-plain-websocket", Details$O>, Rule<"server-refused-request", Details$P>, Rule<"server-unreachable", Details$Q>, Rule<"server-went-down", Details$R>, Rule<"session-lost", Details$S>, Rule<"session-not-sticky", Details$T>, Rule<"tls-certificate-rejected", Details$U>, Rule<"tls-scheme-mismatch", Details$V>, Rule<"transport-not-available", Details$W>, Rule<"transport-not-enabled", Details$X>, Rule<"version-client-too-new", Details$Y>, Rule<"version-client-too-old", Details$Z>, Rule<"websocket-blocked", Details$_>, Rule<"websocket-handled-twice", Details$$>, Rule<"websocket-not-offered", Details$10>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
