@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A data folder as the collector left it when its schema was at this version. */
-function folderOfVersion(version: 1 | 4): string {
+function folderOfVersion(version: 1 | 2 | 3 | 4): string {
   const data = temporaryFolder();
   const db = new Database(join(data, 'collector.db'));
   db.exec(readFileSync(new URL(`./fixtures/version-${version}.sql`, import.meta.url), 'utf8'));
@@ -42,7 +42,7 @@ function schemaOf(data: string) {
   return { columns, indexes, version };
 }
 
-it.each([1, 4] as const)('brings a database of version %i to the schema of a new one', async (version) => {
+it.each([1, 2, 3, 4] as const)('brings a database of version %i to the schema of a new one', async (version) => {
   const old = folderOfVersion(version);
   await openSqliteStore(old).close();
   const fresh = temporaryFolder();
@@ -76,6 +76,30 @@ it('keeps every record of version 1 and knows what its contexts said', async () 
     ['shop', 'server-went-down'],
   ]);
   expect([...store.exportLines()].length).toBe(8);
+});
+
+it.each([2, 3] as const)('keeps every record of version %i, and the answers beside them', async (version) => {
+  const store = openSqliteStore(folderOfVersion(version));
+  onTestFinished(() => store.close());
+  const { incidents } = await store.listIncidents({ limit: 10 });
+  expect(
+    incidents.map(({ app, status, engineVersion, networkType }) => [app, status, engineVersion, networkType]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['chat-web', 'open', '', ''],
+      ['shop', 'resolved', '131', 'wifi'],
+    ]),
+  );
+  // Sampled: one of them stands for four.
+  expect(await store.overview({})).toMatchObject({ sessions: 5, incidents: 2, dropped: { 'queue-full': 4 } });
+  expect([...store.exportLines()].length).toBe(6);
+  const codes = (await store.rankCauses({})).map(({ code }) => code).sort();
+  expect(codes).toEqual(version === 2 ? ['cors-origin-not-allowed'] : ['cors-origin-not-allowed', 'websocket-blocked']);
+  const judged = incidents.find(({ code }) => code === 'websocket-blocked');
+  if (version === 3) {
+    expect(judged?.title).toBe('A newer answer');
+    expect(JSON.parse((await store.readIncident(judged?.id ?? ''))?.rejudged ?? '').by).toBe('0.2.0');
+  }
 });
 
 it('takes a new revision of what version 1 stored', async () => {
