@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { IncidentRow } from '../src/stores/store.js';
+import { Arrivals } from './arrivals.js';
 import { Badge } from './badge.js';
 import { countOf } from './count-of.js';
 import { formatDuration } from './format-duration.js';
@@ -16,43 +17,52 @@ interface IncidentListProps {
 
 /** Incidents, newest first; a row that came or changed while it was watched is lit up for a moment. */
 export function IncidentList({ incidents, query, isOneCause = false }: IncidentListProps) {
-  const seen = useRef<ReadonlyMap<string, number> | undefined>(undefined);
-  const last = seen.current;
+  const selection = query.toString();
+  const seen = useRef<{ readonly selection: string; readonly untilMs: number } | undefined>(undefined);
+  // What another selection or more of the list brings is not new; what was received since is.
+  const fresh = useMemo(() => {
+    const { current } = seen;
+    return current?.selection === selection
+      ? incidents.filter(({ receivedAtMs }) => receivedAtMs > current.untilMs)
+      : [];
+  }, [incidents, selection]);
   useEffect(() => {
-    seen.current = new Map(incidents.map(({ id, revision }) => [id, revision]));
+    const untilMs = Math.max(0, ...incidents.map(({ receivedAtMs }) => receivedAtMs));
+    seen.current = { selection, untilMs };
+    // Not also when only the selection has changed: until its own answer is here, the last one is shown.
   }, [incidents]);
   return (
-    <ul class="incidents">
-      {incidents.map((incident) => (
-        // A new revision is a new element, so that its light goes on again.
-        <li
-          key={`${incident.id} ${incident.revision}`}
-          class={last && last.get(incident.id) !== incident.revision ? 'fresh' : ''}
-        >
-          <Link href={scopedHref(`/incidents/${encodeURIComponent(incident.id)}`, query)}>
-            <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />
-            <span class="incident-title">
-              {isOneCause ? <span class="mono">{incident.host || 'no host'}</span> : incident.title}
-            </span>
-            <span class="incident-badges">
-              <Badge word={incident.certainty} />
-              <Badge word={incident.status} />
-            </span>
-            <span class="incident-meta">
-              {!isOneCause && <span class="mono">{incident.host}</span>}
-              <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
-              <span>{[incident.engine, incident.engineVersion].filter((part) => part !== '').join(' ')}</span>
-              {incident.networkType !== '' && <span>{incident.networkType}</span>}
-              {incident.failedAttempts > 0 && <span>{countOf(incident.failedAttempts, 'failed attempt')}</span>}
-              <span>{durationOf(incident)}</span>
-            </span>
-            <span class="incident-time">
-              <Since ms={incident.openedAtMs} />
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <Arrivals fresh={fresh} />
+      <ul class="incidents">
+        {incidents.map((incident) => (
+          // A new revision is a new element, so that its light goes on again.
+          <li key={`${incident.id} ${incident.revision}`} class={fresh.includes(incident) ? 'fresh' : ''}>
+            <Link href={scopedHref(`/incidents/${encodeURIComponent(incident.id)}`, query)}>
+              <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />
+              <span class="incident-title">
+                {isOneCause ? <span class="mono">{incident.host || 'no host'}</span> : incident.title}
+              </span>
+              <span class="incident-badges">
+                <Badge word={incident.certainty} />
+                <Badge word={incident.status} />
+              </span>
+              <span class="incident-meta">
+                {!isOneCause && <span class="mono">{incident.host}</span>}
+                <span>{[incident.app, incident.release].filter((part) => part !== '').join(' ') || 'unnamed app'}</span>
+                <span>{[incident.engine, incident.engineVersion].filter((part) => part !== '').join(' ')}</span>
+                {incident.networkType !== '' && <span>{incident.networkType}</span>}
+                {incident.failedAttempts > 0 && <span>{countOf(incident.failedAttempts, 'failed attempt')}</span>}
+                <span>{durationOf(incident)}</span>
+              </span>
+              <span class="incident-time">
+                <Since ms={incident.openedAtMs} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

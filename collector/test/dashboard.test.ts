@@ -48,6 +48,24 @@ describe('the dashboard', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('lights up what comes while it is watched and tells it to who listens, but not what was only further down', async () => {
+    const { url, post } = await started();
+    await post(sampleEnvelope({ records: Array.from({ length: 60 }, () => sampleIncident()) }));
+    const { page } = await openedPage(`${url}/incidents`);
+    const rows = page.locator('.incidents li');
+    await rows.nth(49).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await rows.nth(59).waitFor();
+    expect(await page.locator('.fresh').count()).toBe(0);
+    await post(
+      sampleEnvelope({ records: [sampleIncident({ openedAt: ago(0) }), sampleIncident({ openedAt: ago(0) })] }),
+    );
+    await page.locator('.fresh').nth(1).waitFor();
+    expect(await page.locator('.fresh').count()).toBe(2);
+    await page.getByRole('status').getByText('2 incidents came or changed', { exact: true }).waitFor();
+  });
+
   it('explains a cause and draws a timeline that the keyboard can walk', async () => {
     const { url, post } = await started();
     const incident = sampleIncident();

@@ -6,16 +6,18 @@ import { CollectorError, startCollector } from '../../src/index.js';
 import { openStore } from '../../src/stores/open-store.js';
 import { fillCollector } from './fill-collector.js';
 import { receiveInto } from './receive-into.js';
+import { takePictures } from './take-pictures.js';
 import { visitInChromium } from './visit-in-chromium.js';
 
 const USAGE = `npm run dashboard:data -- [options]
-  --visits <number>  visits of people, each a real client with the real SDK  (900)
-  --days <number>    how many days they are spread over                       (8)
-  --seed <number>    the same seed plans the same visits                      (1)
-  --port <number>    where the collector listens, 0 picks a free port      (4390)
-  --data <folder>    where the records are kept  (a new folder for temporary files)
-  --chromium         also a few pages in Chromium, for what only a browser meets
-  --fill-only        end once the folder is filled`;
+  --visits <number>    visits of people, each a real client with the real SDK  (900)
+  --days <number>      how many days they are spread over                        (8)
+  --seed <number>      the same seed plans the same visits                       (1)
+  --port <number>      where the collector listens, 0 picks a free port       (4390)
+  --data <folder>      where the records are kept   (a new folder for temporary files)
+  --chromium           also a few pages in Chromium, for what only a browser meets
+  --pictures <folder>  also the pictures of the README, of what npm run build:collector built
+  --fill-only          end once the folder is filled`;
 
 function refuse(reason: string): never {
   console.error(`${reason}\n\n${USAGE}`);
@@ -33,6 +35,7 @@ function valuesOf(args: string[]) {
         port: { type: 'string', default: '4390' },
         data: { type: 'string' },
         chromium: { type: 'boolean', default: false },
+        pictures: { type: 'string' },
         'fill-only': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -70,5 +73,6 @@ await fillCollector(receiveInto(store), plan, (done) => {
 });
 await store.close();
 if (values.chromium) await visitInChromium(collector.recordsUrl);
+if (values.pictures !== undefined) await takePictures(collector.url, values.pictures);
 if (values['fill-only']) await collector.close();
 else console.log('Filled; Ctrl-C ends it.');

@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { countOf } from './count-of.js';
+
+/** As often as somebody who listens can do with. */
+const INTERVAL_MS = 15_000;
+
+interface ArrivalsProps {
+  /** How many rows came or changed with the answer that is shown; another array is another answer. */
+  readonly fresh: readonly unknown[];
+}
+
+/** Tells those who do not see rows light up that some came, not each one. */
+export function Arrivals({ fresh }: ArrivalsProps) {
+  const [told, setTold] = useState('');
+  const waiting = useRef(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    const tell = () => {
+      timer.current = undefined;
+      if (waiting.current === 0) return;
+      setTold(`${countOf(waiting.current, 'incident')} came or changed`);
+      waiting.current = 0;
+      timer.current = setTimeout(tell, INTERVAL_MS);
+    };
+    waiting.current += fresh.length;
+    if (timer.current === undefined) tell();
+  }, [fresh]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <p class="visually-hidden" role="status">
+      {told}
+    </p>
+  );
+}
