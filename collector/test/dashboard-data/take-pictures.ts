@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import type { IncidentPage } from '../../src/stores/store.js';
 
 /** Wide enough for what stands side by side, and legible in a README. */
-const VIEWPORT = { width: 1120, height: 800 };
+const VIEWPORT = { width: 1240, height: 800 };
 
 /** The pictures of the README, from a collector that was filled: the overview, and an incident with attempts and probes. */
 export async function takePictures(url: string, folder: string): Promise<void> {
