@@ -341,6 +341,26 @@ describe('a webhook', () => {
     expect(world.outcomes.filter((outcome) => outcome === 'taken')).toEqual(['taken']);
   });
 
+  it.each([
+    ['moved', 301, true],
+    ['wrong about this one', 400, false],
+    ['locked', 401, true],
+    ['forbidden', 403, true],
+    ['not there', 404, true],
+    ['too large for it', 413, false],
+    ['busy', 429, true],
+    ['broken', 502, true],
+  ] as const)('that is %s is left alone with the other alerts, too: %i, %s', async (_how, status, isAway) => {
+    const webhook = await startWebhook();
+    webhook.answerWith((response) => response.writeHead(status, { 'retry-after': '999999' }).end());
+    const message = { id: 'one', body: '{}', signal: new AbortController().signal };
+    expect(await sendWebhook({ url: webhook.url }, message)).toMatchObject({
+      isTaken: false,
+      isAway,
+      retryAfterMs: 3_600_000,
+    });
+  });
+
   it('that is away for a while and over a restart gets everything, in order', async () => {
     const webhook = await startWebhook();
     const world = startWorld(webhook, [many]);

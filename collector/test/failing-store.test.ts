@@ -117,6 +117,21 @@ it('is well again after a write that works, unless the database is damaged', asy
   expect([await health.check(), told]).toEqual([damaged, ['The store takes records again.']]);
 });
 
+it('tells a failure once until it is another one, and a write that works does not make a damaged database well', async () => {
+  const errors: string[] = [];
+  const logger = { info() {}, error: (text: string) => void errors.push(text) };
+  const health = createStoreHealth({ store: { ping: async () => {} } as Store, logger, validMs: -1, onFailure() {} });
+  onTestFinished(() => health.stop());
+  for (const reason of ['disk-full', 'disk-full', 'locked', 'disk-full'] as const)
+    health.failed(new StoreFailure(reason, reason));
+  expect(errors.map((line) => /stored: (\S+)\./.exec(line)?.[1])).toEqual(['disk-full', 'locked', 'disk-full']);
+  health.worked();
+  expect(health.failing).toBe(false);
+  health.failed(new StoreFailure('corrupt', 'damaged'));
+  health.worked();
+  expect(health.failing).toBe(true);
+});
+
 /** A folder on a file system that may only be read, or nothing where this process may not mount one. */
 function readOnlyFolder(): string | undefined {
   const folder = temporaryFolder();
