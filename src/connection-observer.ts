@@ -79,6 +79,7 @@ export function createConnectionObserver(
   /** The last attempt whose engine opened. */
   let openedAttempt = 0;
   let isLeaving = false;
+  let isRemembering = false;
   /** The attempt on which the page was left last, and when it came back. */
   let left: { readonly attempt: number; readonly returnedAt: number } | undefined;
   let isDisposed = false;
@@ -180,9 +181,15 @@ export function createConnectionObserver(
     }
   }
 
-  /** Once it is certain that the page was not being left, which ends connections, too. */
+  /**
+   * Once it is certain that the page was not being left, which ends connections, too; and once for all namespaces that come back
+   * together.
+   */
   function rememberEnds(): void {
+    if (isRemembering) return;
+    isRemembering = true;
     later(() => {
+      isRemembering = false;
       const ended = recorder.ended();
       if (ended && !isByLeaving()) stored.write(ended.latest, recorder.at());
     }, LEAVING_GRACE_MS);

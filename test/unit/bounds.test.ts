@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
+import type { Diagnostics } from '../../src/diagnostics.js';
 import type { Incident } from '../../src/incidents/incident.js';
 import { judge } from '../../src/judge.js';
 import { createWithDiagnostics } from '../../src/observe.js';
@@ -291,4 +292,48 @@ test('the recorder keeps how it began and what came last, in order, and counts t
     namespace: '/',
     since: 3,
   });
+});
+
+test('a hundred namespaces that come back together write down once how their connection had ended, and leave no timer', async () => {
+  const stored = new Map<string, string>();
+  const runtime = fakeRuntime({ stored });
+  const writes: string[] = [];
+  const { storage } = runtime;
+  const set = storage?.set.bind(storage);
+  Object.assign(Object(storage), {
+    set(key: string, value: string) {
+      writes.push(key);
+      return set?.(key, value);
+    },
+  });
+  const manager = new FakeManager();
+  const sockets = Array.from({ length: 100 }, (_, index) =>
+    Object.assign(new FakeSocket(manager), { nsp: `/${index}` }),
+  );
+  const [first] = sockets;
+  if (!first) throw new Error('there is no socket');
+  const withDiagnostics = createWithDiagnostics(() => runtime, judge);
+  for (const socket of sockets) withDiagnostics(socket, { probe: 'never' });
+  const live = async (sid: string) => {
+    const engine = connect(first, sid);
+    for (const socket of sockets.slice(1)) {
+      socket.connected = true;
+      socket.emit('connect');
+    }
+    await runtime.advance(60_000);
+    return engine;
+  };
+  const engine = await live('a');
+  for (const socket of sockets.slice(1)) {
+    socket.connected = false;
+    socket.emit('disconnect', 'transport close');
+  }
+  cut(first, engine);
+  await runtime.advance(1_000);
+  writes.length = 0;
+  await live('b');
+  expect(writes).toHaveLength(1);
+  for (const socket of sockets) (socket as unknown as { diagnostics: Diagnostics }).diagnostics.dispose();
+  await runtime.advance(60_000);
+  expect(runtime.timers).toBe(0);
 });
