@@ -72,9 +72,9 @@ it.for(['collector.db', 'collector.db-wal', 'collector.db-shm', '.'])(
       '10',
       expect.stringContaining('(read-only); nothing of this was stored'),
     ]);
-    expect(child.errors()).toMatch(
-      /^Nothing can be stored: \S+ may only be read \((EPERM|EACCES)\)\. .* writable for this process/,
-    );
+    await expect
+      .poll(child.errors)
+      .toMatch(/^Nothing can be stored: \S+ may only be read \((EPERM|EACCES)\)\. .* writable for this process/);
     expect(await healthOf(url)).toMatchObject({
       ...{ code: 503, status: 'failing', reason: 'read-only' },
       advice: expect.stringContaining('Make the folder of --data and the files in it writable for this process again'),
@@ -85,7 +85,7 @@ it.for(['collector.db', 'collector.db-wal', 'collector.db-shm', '.'])(
     setReadOnly(path, false);
     expect((await send()).status).toBe(200);
     expect((await healthOf(url)).code).toBe(200);
-    expect(child.output()).toContain('The store takes records again.');
+    await expect.poll(child.output).toContain('The store takes records again.');
     expect(await ended(child)).toBe(0);
     expect(idsIn(data)).toEqual([...promised].sort());
   },
@@ -210,7 +210,7 @@ it.each([
   expect((await send()).status).toBe(200);
   move(data);
   expect(await send()).toMatchObject({ status: 503, error: expect.stringContaining('(moved)') });
-  expect(child.errors()).toMatch(said);
+  await expect.poll(child.errors).toMatch(said);
   expect(await healthOf(url)).toMatchObject({
     code: 503,
     reason: 'moved',

@@ -272,7 +272,8 @@ it('is a command that takes the rules from where it is called', async () => {
   expect((await run('--apply'))[1]).toContain('1 changed; their records are as they were received.');
   expect((await run('--apply', '--since', '7d'))[1]).toContain('\n0 changes.\n');
   expect(await run('--since', 'yesterday')).toEqual([1, '', expect.stringMatching(/^--since takes a length of time/)]);
-  expect(await run('--port', '1')).toEqual([1, '', "Unknown option '--port'. See --help.\n"]);
+  const options = '--data, --store, --code, --since and --apply';
+  expect(await run('--port', '1')).toEqual([1, '', `--port is no option of rejudge, which takes ${options}.\n`]);
 });
 
 it('says what to install where there are no rules or those found are too old', async () => {
