@@ -7,8 +7,8 @@ import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
 import { networkInformation } from './network-information.js';
 import { originalGlobal } from './original-global.js';
-import { randomUuid } from './random-uuid.js';
 import type { Runtime, TextStorage } from './runtime.js';
+import { timeOrderedUuid } from './time-ordered-uuid.js';
 
 /** The runtime of pages and workers; safe to create while rendering on a server and in React Native, where it does what it can. */
 export function browserRuntime(): Runtime {
@@ -25,7 +25,7 @@ export function browserRuntime(): Runtime {
     hasServiceWorker,
     ...clock,
     random: () => Math.random(),
-    uuid: randomUuid,
+    uuid: timeOrderedUuid,
     lacks: lacksGlobal,
     isOnline: () => globals().navigator?.onLine,
     isHidden: () => globals().document?.visibilityState === 'hidden',

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { isDevelopment, warn } from './console.js';
 import { gzip } from './gzip.js';
 import { lacksGlobal } from './lacks-global.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
 import type { ProbingRuntime } from './runtime.js';
+import { timeOrderedUuid } from './time-ordered-uuid.js';
 
 /** Longest interval that Node takes without a warning. */
 const MAX_INTERVAL_MS = 2 ** 31 - 1;
@@ -26,7 +26,7 @@ export function nodeRuntime(): ProbingRuntime {
     page: undefined,
     ...clock,
     random: () => Math.random(),
-    uuid: () => randomUUID(),
+    uuid: timeOrderedUuid,
     lacks: lacksGlobal,
     isOnline: () => undefined,
     isHidden: () => false,

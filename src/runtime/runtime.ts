@@ -17,6 +17,7 @@ export interface Runtime extends Carrier {
   monotonicMs(): number;
   /** Random number from 0 up to 1. */
   random(): number;
+  /** Begins with the time, so that the ids of one time lie together where they are stored. */
   uuid(): string;
   /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
   delay(callback: () => void, ms: number): () => void;

@@ -52,9 +52,15 @@ test('without a single global every question has an answer', async () => {
   let ran = 0;
   await runtime.exclusive('name', async () => void ran++);
   expect(ran).toBe(1);
+  const startedAtMs = Date.now();
   const ids = Array.from({ length: 100 }, () => runtime.uuid());
   expect(new Set(ids).size).toBe(100);
-  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const id of ids) {
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const madeAtMs = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+    expect(madeAtMs).toBeGreaterThanOrEqual(startedAtMs);
+    expect(madeAtMs).toBeLessThanOrEqual(Date.now());
+  }
   expect(await runtimeAmong({})).toBeDefined();
 });
 
