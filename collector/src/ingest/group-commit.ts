@@ -46,12 +46,21 @@ export function createGroupCommit(store: Store, onCommitted: (committed: Committ
     onCommitted({ changes, records: countRecords(group), durationMs: performance.now() - startedAt });
   };
 
+  /** Ends after a turn of the event loop that brought nothing: whoever was answered last has then sent what comes next. */
+  const gather = async () => {
+    if (gatherMs > 0 && waiting.length < maxBatches) await pause(gatherMs);
+    let before: number;
+    do {
+      before = waiting.length;
+      // Questions and health checks are answered in these turns, too.
+      await turn();
+    } while (waiting.length > before && waiting.length < maxBatches);
+  };
+
   const run = async () => {
     do {
-      if (waiting.length < maxBatches) await pause(gatherMs);
+      await gather();
       await write(waiting.splice(0, maxBatches));
-      // A turn of the event loop between two transactions, so that questions and health checks are answered, too.
-      await new Promise((resolve) => setImmediate(resolve));
     } while (waiting.length > 0);
     running = undefined;
   };
@@ -67,6 +76,8 @@ export function createGroupCommit(store: Store, onCommitted: (committed: Committ
     },
   };
 }
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function countRecords(group: readonly Waiting[]): number {
   return group.reduce(

@@ -12,17 +12,33 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Long enough for the disk to take what is waiting, short enough for a page that is about to be left. */
 const FULL_RETRY_AFTER_S = 5;
 
-/** The bytes of a request; held from the moment that they are here, so that slow bodies count, too. */
-export async function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge('The body', maxBytes);
-    holdOrRefuse(hold, chunk.length);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+/**
+ * The bytes of a request; held from the moment that they are here, so that slow bodies count, too. By events: an async iterator costs
+ * each request more than its validation.
+ */
+export function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      try {
+        if (size > maxBytes) throw tooLarge('The body', maxBytes);
+        holdOrRefuse(hold, chunk.length);
+      } catch (error) {
+        // Node reads what is left once the answer is out.
+        stream.off('data', take).pause();
+        reject(error);
+      }
+    };
+    stream.on('data', take);
+    stream.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    stream.once('error', reject);
+    stream.once('close', () => {
+      if (!stream.readableEnded) reject(new Error('The sender left in the middle of a body.'));
+    });
+  });
 }
 
 /** Text of a request body: unpacked up to `maxBytes`, and UTF-8 or refused. */

@@ -1,13 +1,14 @@
 import type Database from 'libsql';
 import type { RetentionStore } from '../store.js';
-import type { IncidentCounts, RecordCounter, SessionCounts } from './record-counter.js';
+import type { IncidentCounts, RecordCounter } from './record-counter.js';
+import type { CountedSession } from './rollup-deltas.js';
 import { inTransaction } from './transaction.js';
 
 /** 800 KB: what one step gives back to the disk. */
 const PAGES_PER_STEP = 200;
 
 type IncidentRow = IncidentCounts & { readonly n: number; readonly atMs: number };
-type SessionRow = SessionCounts & { readonly n: number; readonly atMs: number; readonly session: number };
+type SessionRow = CountedSession & { readonly n: number; readonly atMs: number; readonly session: number };
 
 /**
  * Old by when it happened and by when it last came: an incident that still changes is not old, nor what a wrong clock dates back. What is

@@ -22,10 +22,10 @@ import { SQLITE_SCHEMA_VERSION } from './schema.js';
 import { asStoreFailure, guardTransactions, inTransaction } from './transaction.js';
 
 /**
- * One sync to disk serves all that come within 5 ms. A transaction holds up everything else while it runs; 256 batches of the SDK's
- * 60,000 bytes are some 15 MB.
+ * What comes while one transaction is synced shares the next: the busier, the more. A transaction holds up everything else while it runs;
+ * 256 batches of the SDK's 60,000 bytes are some 15 MB.
  */
-const WRITES = { gatherMs: 5, maxBatches: 256 };
+const WRITES = { gatherMs: 0, maxBatches: 256 };
 
 /** What SQLite can do beyond every store. */
 export interface SqliteStore extends Store {

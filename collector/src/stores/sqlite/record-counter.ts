@@ -1,6 +1,5 @@
 import type Database from 'libsql';
-import { createRollupDeltas } from './rollup-deltas.js';
-import { hourOf } from './rollup-level.js';
+import { type CountedSession, createRollupDeltas } from './rollup-deltas.js';
 import { createSessionPast } from './session-past.js';
 
 export interface IncidentCounts {
@@ -13,18 +12,6 @@ export interface IncidentCounts {
   readonly certainty: string;
 }
 
-export interface SessionCounts {
-  readonly segment: number;
-  readonly coarse: number;
-  readonly startedAtMs: number;
-  readonly connected: boolean;
-  readonly failed: boolean;
-  readonly wanted: boolean;
-  readonly upgraded: boolean;
-  readonly timeToConnectMs: number | null;
-  readonly weight: number;
-}
-
 /** Keeps the rollups true: whoever stores, changes or deletes a record within a transaction tells it here. */
 export interface RecordCounter {
   /** First of all in a transaction. */
@@ -34,7 +21,7 @@ export interface RecordCounter {
   /** Instead of `loadSession`, for a session without any row. */
   beginSession(session: number): void;
   incident(counts: IncidentCounts, sign: 1 | -1): void;
-  session(counts: SessionCounts, sign: 1 | -1): void;
+  session(counts: CountedSession, sign: 1 | -1): void;
   /** Last of all in a transaction. */
   flush(): void;
   /** After a transaction that was rolled back. */
@@ -56,12 +43,10 @@ export function createRecordCounter(db: Database.Database): RecordCounter {
     loadSession: past.load,
     beginSession: past.begin,
     incident(counts, sign) {
-      deltas.addIncident({ ...counts, hour: hourOf(counts.openedAtMs) }, sign);
+      deltas.addIncident(counts, sign);
       past.count(counts, sign);
     },
-    session(counts, sign) {
-      deltas.addSession({ ...counts, hour: hourOf(counts.startedAtMs) }, sign);
-    },
+    session: deltas.addSession,
     flush: deltas.flush,
     forget() {
       deltas.forget();

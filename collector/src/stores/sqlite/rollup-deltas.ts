@@ -1,10 +1,10 @@
 import type Database from 'libsql';
 import { addBins, type Bins, binOf, storedBins } from './connect-time-bins.js';
-import { ANY_CODE, LEVELS } from './rollup-level.js';
+import { ANY_CODE, hourOf, LEVELS } from './rollup-level.js';
 
 export interface CountedIncident {
   readonly code: number;
-  readonly hour: number;
+  readonly openedAtMs: number;
   readonly segment: number;
   readonly coarse: number;
   readonly status: string;
@@ -12,7 +12,7 @@ export interface CountedIncident {
 }
 
 export interface CountedSession {
-  readonly hour: number;
+  readonly startedAtMs: number;
   readonly segment: number;
   readonly coarse: number;
   readonly connected: boolean;
@@ -59,6 +59,9 @@ interface SessionSums {
   readonly times: Bins;
 }
 
+/** More than there are segments; with the hours of many centuries the product stays an exact integer. */
+const SEGMENT_SPAN = 2 ** 32;
+
 type Place<T> = { readonly code: number; readonly hour: number; readonly segment: number; readonly coarse: number } & T;
 
 export function createRollupDeltas(db: Database.Database): RollupDeltas {
@@ -90,7 +93,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
 
   // Gathered at the finest level, and spread over the others when they are written.
   const incidents = new Map<string, Place<IncidentSums>>();
-  const sessions = new Map<string, Place<SessionSums>>();
+  const sessions = new Map<number, Place<SessionSums>>();
   const distinct = new Map<string, RollupRow & { readonly bucket: number; change: number }>();
   const returned = new Map<
     string,
@@ -184,7 +187,8 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
   };
 
   return {
-    addIncident({ code, hour, segment, coarse, status, certainty }, sign) {
+    addIncident({ code, openedAtMs, segment, coarse, status, certainty }, sign) {
+      const hour = hourOf(openedAtMs);
       const key = `${code}/${hour}/${segment}`;
       let place = incidents.get(key);
       if (place === undefined) {
@@ -196,8 +200,9 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
       if (status === 'resolved') place.resolved += sign;
       if (certainty === 'confirmed') place.confirmed += sign;
     },
-    addSession({ hour, segment, coarse, connected, failed, wanted, upgraded, timeToConnectMs, weight }, sign) {
-      const key = `${hour}/${segment}`;
+    addSession({ startedAtMs, segment, coarse, connected, failed, wanted, upgraded, timeToConnectMs, weight }, sign) {
+      const hour = hourOf(startedAtMs);
+      const key = hour * SEGMENT_SPAN + segment;
       let place = sessions.get(key);
       if (place === undefined) {
         place = { code: ANY_CODE, hour, segment, coarse, ...noSessions() };
