@@ -2,6 +2,7 @@ import { CausePage } from './cause-page.js';
 import { IncidentPage } from './incident-page.js';
 import { IncidentsPage } from './incidents-page.js';
 import { Link } from './link.js';
+import { LiveState } from './live-state.js';
 import { signOut, useLock, wasSignedIn } from './lock.js';
 import { OverviewPage } from './overview-page.js';
 import { ReleasesPage } from './releases-page.js';
@@ -11,7 +12,6 @@ import { SessionPage } from './session-page.js';
 import { SignIn } from './sign-in.js';
 import { ThemeSwitch } from './theme-switch.js';
 import { TimeZone } from './time-zone.js';
-import { useLiveState } from './use-live.js';
 import { useRoute } from './use-route.js';
 
 /** The frame around every page. */
@@ -80,15 +80,4 @@ function Page({ route }: { readonly route: Route }) {
     case 'session':
       return <SessionPage key={route.id} id={route.id} query={query} />;
   }
-}
-
-const WORDS = { live: 'Live', connecting: 'Connecting…', reconnecting: 'Reconnecting…' } as const;
-
-function LiveState() {
-  const live = useLiveState();
-  return (
-    <span class={`live live-${live}`} role="status">
-      {WORDS[live]}
-    </span>
-  );
 }

@@ -6,7 +6,7 @@ export function TimeZone() {
   return (
     <span>
       Times are those of this device: {timeZone}
-      {offset !== undefined && offset !== timeZone && ` (${offset})`}
+      {offset !== undefined && timeZone !== 'UTC' && ` (${offset})`}
     </span>
   );
 }

@@ -4,9 +4,10 @@ import { expect, it } from 'vitest';
 const folder = new URL('../dashboard/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const sheets = readdirSync(new URL('styles/', folder));
+/** Everything that is written as text, for that is where classes are named. */
 const source = readdirSync(folder)
   .filter((name) => /\.(tsx?|html)$/.test(name))
-  .map(read)
+  .flatMap((name) => read(name).match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? [])
   .join('\n');
 
 /** Written out, or made of its beginning and a word: `dot-${…}`. */
