@@ -46,7 +46,16 @@ export function checkProjectKeys(given: readonly ProjectKey[]): readonly Project
 }
 
 function checked(value: unknown, where: string): ProjectKey {
-  const { name, secret, apps, origins } = (value ?? {}) as Partial<Record<keyof ProjectKey, unknown>>;
+  const { name, secret, apps, origins, ...others } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Partial<Record<keyof ProjectKey, unknown>>;
+  const [unknown] = Object.keys(others);
+  // A misspelt limit would be none.
+  if (unknown !== undefined) {
+    throw new CollectorError(
+      `${where}: a key has "${unknown.slice(0, 60)}"; known are name, secret, apps and origins.`,
+    );
+  }
   if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) {
     throw new CollectorError(
       `${where} needs a name of letters, digits, ".", "_" and "-" for each key (${where === '--key' ? 'name=secret' : '{"name": …, "secret": …}'}).`,

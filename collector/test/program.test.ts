@@ -300,6 +300,11 @@ describe('startCollector', () => {
       { alerts: { webhookUrl: 'https://x.example', publicUrl: 'here' } },
       '--public-url takes an http or https address without user name and password, not a text that is no address.',
     ],
+    [
+      { alerts: { webhookUrl: 'https://x.example', every: 1 } },
+      'alerts has "every"; known are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.',
+    ],
+    [{ alerts: { webhookUrl: 'https://x.example', format: 'xml' } }, 'alerts: format takes json or teams, not "xml".'],
     [{ keepdays: 7 }, /^There is no option "keepdays"; known are port, host, /],
     [
       { host: 'no.such.name.invalid', readToken: 'long enough'.replace(' ', '-') },

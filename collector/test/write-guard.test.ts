@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Collector, CollectorLogger } from '../src/index.js';
+import type { Collector, CollectorLogger, ProjectKey } from '../src/index.js';
 import { parseCommandLine } from '../src/parse-command-line.js';
+import { checkProjectKeys } from '../src/project-key.js';
 import { addressGroup } from '../src/server/address-group.js';
 import { createTokenBuckets } from '../src/server/token-buckets.js';
 import { sampleEnvelope } from './sample-envelope.js';
@@ -119,6 +120,13 @@ describe('the options of keys', () => {
     expect(() => optionsOf(...args)).toThrow(error);
     expect(() => optionsOf(...args)).not.toThrow(secret);
   });
+});
+
+it('refuses a limit of a key that is misspelt', () => {
+  const misspelt: object = { ...keys[0], orgins: ['https://shop.example'] };
+  expect(() => checkProjectKeys([misspelt as ProjectKey])).toThrow(
+    'keys: a key has "orgins"; known are name, secret, apps and origins.',
+  );
 });
 
 describe('the rate', () => {

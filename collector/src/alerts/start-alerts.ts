@@ -1,8 +1,9 @@
+import { CollectorError } from '../collector-error.js';
 import type { CollectorLogger } from '../collector-logger.js';
 import type { Store } from '../stores/store.js';
 import { type AlertRule, checkAlertRules, DEFAULT_RULES } from './alert-rule.js';
 import { type AlertsContext, createAlerts } from './create-alerts.js';
-import type { AlertFormat } from './encode-alert.js';
+import { ALERT_FORMATS, type AlertFormat } from './encode-alert.js';
 import { checkWebhookUrl, sendWebhook } from './send-webhook.js';
 
 export interface AlertOptions {
@@ -27,9 +28,33 @@ const CHECKS_PER_LEASE = 2.5;
 const MIN_LEASE_MS = 10_000;
 
 /** The same options; a `CollectorError` names what is wrong with them. */
-export function checkAlertOptions({ webhookUrl, publicUrl, rules, ...others }: AlertOptions): AlertOptions {
+export function checkAlertOptions({
+  webhookUrl,
+  publicUrl,
+  rules,
+  secret,
+  format,
+  checkEveryMs,
+  ...unknown
+}: AlertOptions): AlertOptions {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) {
+    throw new CollectorError(
+      `alerts has "${name.slice(0, 60)}"; known are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.`,
+    );
+  }
+  if (format !== undefined && !ALERT_FORMATS.includes(format)) {
+    throw new CollectorError(
+      `alerts: format takes ${ALERT_FORMATS.join(' or ')}, not "${String(format).slice(0, 60)}".`,
+    );
+  }
+  if (checkEveryMs !== undefined && !(checkEveryMs > 0)) {
+    throw new CollectorError(`alerts: checkEveryMs takes milliseconds above 0, not ${checkEveryMs}.`);
+  }
   return {
-    ...others,
+    ...(secret === undefined ? {} : { secret }),
+    ...(format === undefined ? {} : { format }),
+    ...(checkEveryMs === undefined ? {} : { checkEveryMs }),
     webhookUrl: checkWebhookUrl(webhookUrl, '--alert-webhook'),
     ...(publicUrl === undefined ? {} : { publicUrl: checkWebhookUrl(publicUrl, '--public-url') }),
     rules: checkAlertRules(rules ?? DEFAULT_RULES),
