@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
-import { failingAnswer } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -41,11 +41,22 @@ export const rule: Rule<'transport-not-enabled', Details> = {
       };
     }
     const hidden = hiddenAnswer(facts);
-    if (hidden && transport === 'polling' && websocket?.answer === 'yes') {
+    if (hidden && transport === 'polling' && (!websocket || websocket.answer === 'yes')) {
       return {
         certainty: 'suspected',
         details: { transport },
-        evidence: [evidence('WebSocket works, and what polling answers is hidden from the page.', hidden)],
+        evidence: [evidence('What polling answers is hidden from the page.', hidden)],
+      };
+    }
+    const isOthersRefusal = body?.is !== undefined && !isEngineBody(body) && isRefusalOfPolling(answer?.status);
+    if (answer && transport === 'polling' && (!websocket || websocket.answer === 'yes') && isOthersRefusal) {
+      return {
+        certainty: 'suspected',
+        details: { transport },
+        evidence: [
+          evidence(`Polling was answered with ${answer.status}, and not by Engine.IO.`, answer.signal),
+          ...(websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
+        ],
       };
     }
     const isUnasked = !facts.probe('http-handshake') && !failure.systemError && !failure.timedOut;
@@ -68,6 +79,11 @@ export const rule: Rule<'transport-not-enabled', Details> = {
     };
   },
 };
+
+/** How servers that implement WebSocket alone answer other requests. */
+function isRefusalOfPolling(status: number | undefined): boolean {
+  return status === 400 || status === 404 || status === 405 || status === 426 || status === 501;
+}
 
 export const text: Text<Details> = {
   summary:

@@ -31,8 +31,12 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const { result, closeCode, status, body } = plain?.websocket ?? {};
     // The second answer begins with "HTTP": read as a frame that is a close frame, its code the letters "TP".
     if (plain && closeCode === HTTP_AS_CLOSE_CODE) {
+      // A server to which a proxy does not hand on the protocol in the query refuses it in the same way: it must be heard to speak it.
+      const answered = httpAnswer(facts)?.body;
+      if (answered?.is === 'engineio-error' && answered.code === 5) return undefined;
+      const isHeard = facts.upgrading !== undefined || answered?.is === 'engineio-open';
       return {
-        certainty: facts.client.protocol === 4 ? 'confirmed' : 'suspected',
+        certainty: facts.client.protocol === 4 && isHeard ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         details: { isReproduced: true },
         evidence: [evidence('A WebSocket opened, and then a second HTTP answer came through it.', plain)],

@@ -17,7 +17,7 @@ export function classifyBody(text: string, status?: number): BodyKind {
   const opening = body.slice(0, 16).indexOf('0{"sid"');
   const protocol = opening < 0 ? undefined : protocolOf(body.slice(0, opening));
   if (protocol) {
-    if (protocol === 4 && !isJson(body.slice(1).split('\u001e', 1)[0] ?? '')) return { is: 'engineio-altered' };
+    if (protocol === 4 && !isHandshake(body.slice(1).split('\u001e', 1)[0] ?? '')) return { is: 'engineio-altered' };
     return { is: 'engineio-open', protocol, ...(body.includes('"upgrades":[]') && { pollingOnly: true as const }) };
   }
   // With a 4 in front it is a CONNECT packet, which no handshake begins with.
@@ -48,10 +48,10 @@ function protocolOf(before: string): 2 | 3 | 4 | undefined {
   return /^\x00[\x00-\x09]+[\xff\ufffd]$/.test(before) ? 2 : undefined;
 }
 
-function isJson(text: string): boolean {
+/** Without a list of upgrades clients of 4.x break down (engine.io-client lib/socket.ts, onHandshake), so that no server leaves it out. */
+function isHandshake(text: string): boolean {
   try {
-    JSON.parse(text);
-    return true;
+    return Array.isArray(JSON.parse(text).upgrades);
   } catch {
     return false;
   }

@@ -145,6 +145,8 @@ export function tapEngine(
   on('upgradeError', (error) => {
     settleUpgrade();
     const transport = nameOf(Object(error).transport);
+    // A server that offers WebSocket over WebSocket has the client try what it has already: nothing is lost with that.
+    if (transport === transportOf(engine)) return;
     const how = howUpgradeFailed(error);
     // A class for browsers in an older Node: its constructor throws, and no request is made. An answer that is none, and an option for
     // which the constructor throws, read otherwise.

@@ -1,4 +1,5 @@
 import { closeAll } from './_kit/close-all.js';
+import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Expectation, Fault } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -30,6 +31,15 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '4.0', options: { transports: ['websocket'] } });
         return { url, options: quickRetries, client: '4.0', close };
+      },
+    },
+    // A server in another language that has WebSocket alone: its HTTP side is that of a WebSocket library.
+    'polling-on-other-library': {
+      places: ['node', 'chromium', 'chromium-same'],
+      expect: { node: unsure, chromium: { within: 'cors-origin-not-allowed' }, 'chromium-same': unsure },
+      start: async () => {
+        const { url, close } = await startEngineStandIn(() => ['40{"sid":"socket"}']);
+        return { url, options: quickRetries, close };
       },
     },
     // A proxy drops the query string: the server never hears which transport is meant.

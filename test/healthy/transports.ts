@@ -1,3 +1,4 @@
+import { startEngineStandIn } from '../faults/_kit/engine-stand-in.js';
 import type { Fault, FaultVariant, Place } from '../faults/_kit/fault.js';
 import { withFetch } from '../faults/_kit/other-transports.js';
 import { startSocketIo } from '../faults/_kit/socketio-server.js';
@@ -31,6 +32,13 @@ export const healthy: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ options: { transports: ['websocket'] } });
         return { url, options: { tryAllTransports: true }, close };
+      },
+    },
+    // A server of somebody's own, which offers what the client has already.
+    'websocket-offered-again': {
+      start: async () => {
+        const { url, close } = await startEngineStandIn(() => ['40{"sid":"socket"}'], ['websocket']);
+        return { url, options: { transports: ['websocket'] }, holdMs: 2_000, close };
       },
     },
     'websocket-then-polling': variant({ transports: ['websocket', 'polling'] }),

@@ -228,6 +228,7 @@ export const statusVariations: readonly Variation[] = [
   ]),
 
   ...vary('websocket-handled-twice.websocket-only.node', 'unsure', [
+    ['nobody heard over HTTP that the protocol is spoken', without('http-handshake')],
     [
       'a client of Engine.IO 3, whose server may answer the upgrade in an HTTP error',
       both(
@@ -251,6 +252,12 @@ export const statusVariations: readonly Variation[] = [
     ['it was refused with 400, and nobody asked', both(without('probe'), errors({ code: undefined, status: 400 }))],
   ]),
   ...vary('websocket-handled-twice.websocket-only.node', 'silent', [
+    [
+      'a proxy drops the query, and with it the protocol',
+      asked('http-handshake', {
+        http: { result: 'answered', status: 400, body: { is: 'engineio-error', code: 5 } },
+      }),
+    ],
     ['a handshake had come before it failed', handshakeIn(1, 'websocket')],
     ['the client gave up waiting', gaveUp],
     ['no connection came about', errors({ code: 'ECONNREFUSED' })],
