@@ -17,10 +17,18 @@ export function lostAfterPost({ connecting, client }: Facts): ConnectFailure | u
  * The same where the poll was there before the POST: Engine.IO closes the session in it. A middleware, or a server of another parser, may
  * have closed it as well.
  */
-export function closedAfterPost({ all, client, connecting, unanswered }: Facts): SignalOf<'engine-closed'> | undefined {
+export function closedAfterPost({
+  all,
+  client,
+  connecting,
+  probe,
+  unanswered,
+}: Facts): SignalOf<'engine-closed'> | undefined {
   if (connecting || unanswered?.ended !== 'orderly' || client.protocol !== 4) return undefined;
   if (unanswered.sent !== 'default' || unanswered.alike.some(({ kind }) => kind === 'connect-overdue'))
     return undefined;
+  // Over WebSocket, which has no POST, such a server answers.
+  if ((probe('namespace-connect')?.connects?.own ?? 'connected') !== 'connected') return undefined;
   const closed = all('engine-closed').find(({ attempt }) => attempt === unanswered.signal.attempt);
   return closed?.transport === 'polling' ? closed : undefined;
 }
