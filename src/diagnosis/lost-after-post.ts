@@ -28,7 +28,8 @@ export function closedAfterPost({
   if (unanswered.sent !== 'default' || unanswered.alike.some(({ kind }) => kind === 'connect-overdue'))
     return undefined;
   // Over WebSocket, which has no POST, such a server answers.
-  if ((probe('namespace-connect')?.connects?.own ?? 'connected') !== 'connected') return undefined;
+  const asked = probe('namespace-connect');
+  if (asked && asked.connects?.own !== 'connected') return undefined;
   const closed = all('engine-closed').find(({ attempt }) => attempt === unanswered.signal.attempt);
   return closed?.transport === 'polling' ? closed : undefined;
 }
