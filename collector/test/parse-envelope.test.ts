@@ -47,3 +47,9 @@ describe('a clock that is off', () => {
     expect(batch.correctionMs).toBe(0);
   });
 });
+
+it.each([100, 100_000])('refuses a schema that is nested %i levels deep as any other that is none', (levels) => {
+  const body = JSON.stringify({ ...sampleEnvelope(), schema: '@' });
+  const nested = body.replace('"@"', '['.repeat(levels) + ']'.repeat(levels));
+  expect(() => parseEnvelope(nested, Date.now())).toThrow('schema must be a version such as "1.0"; got an array of 1');
+});

@@ -54,7 +54,8 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], value);
 }
 
-function shown(value: unknown): string {
+/** What came, in words for whoever sent it: as short and as flat as can be, for it may be nested without end. */
+export function shown(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object') return 'an object';

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch } from '../stores/store.js';
-import { describeSchemaError } from './describe-schema-error.js';
+import { describeSchemaError, shown } from './describe-schema-error.js';
 import { recordTexts } from './record-texts.js';
 import { RequestError } from './request-error.js';
 import type { WireEnvelope, WireIncident, WireSession } from './wire-records.js';
@@ -122,7 +122,7 @@ function minorOf(value: unknown): number {
   const schema = (value as { schema?: unknown }).schema;
   const match = typeof schema === 'string' ? /^(\d{1,4})\.(\d{1,4})$/.exec(schema) : null;
   if (match === null) {
-    const came = schema === undefined ? 'nothing' : `${typeof schema} ${String(JSON.stringify(schema)).slice(0, 60)}`;
+    const came = schema === undefined ? 'nothing' : shown(schema);
     throw new RequestError(400, `schema must be a version such as "1.0"; got ${came}`);
   }
   if (match[1] !== '1') {
