@@ -75,8 +75,10 @@ function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
     }
   }
   // Before or after: a mistake of the set-up neither comes nor heals by itself.
+  const { about, all, closing, connecting } = facts;
+  const isHandshakeGone = connecting !== undefined && !connecting.handshake && all('handshake').length > 0;
   const wasServed =
-    facts.closing?.hadConnected === true || (facts.about.phase === 'connect' && facts.all('connected').length > 0);
+    closing?.hadConnected === true || (about.phase === 'connect' && (all('connected').length > 0 || isHandshakeGone));
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 

@@ -25,6 +25,15 @@ export const fault: Fault = {
       places: ['node', 'chromium', 'chromium-same'],
       start: async () => ({ url: `http://127.0.0.1:${await freePort()}`, close: nothingToClose }),
     },
+    // A middleware throws, and the process ends. Its handshake was read: neither CORS nor the path is what is wrong.
+    'ends-at-first-connect': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ setup: (io) => io.use(() => void close()) });
+        return { url, options: quickRetries, enough: ({ failedAttempts }) => failedAttempts > 2, close };
+      },
+    },
     'refused-websocket': {
       start: async () => ({
         url: `http://127.0.0.1:${await freePort()}`,
