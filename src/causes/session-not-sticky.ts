@@ -58,6 +58,8 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
   // A POST that is never answered was not brought to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
+  // What rewrites handshakes on the way may have taken the session id out of them.
+  const isUnreadable = session?.why === 'no handshake' && session.http?.status === 200;
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
@@ -70,7 +72,8 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
     (facts.client.protocol === 3 && !isPostEaten && session?.answer !== 'yes');
   return {
     // Where functions answer there are no servers to be sticky to.
-    certainty: ((read.length >= 2 && isPostKnown) || isReproduced) && !isServerless ? 'confirmed' : 'suspected',
+    certainty:
+      ((read.length >= 2 && isPostKnown) || isReproduced) && !isServerless && !isUnreadable ? 'confirmed' : 'suspected',
     likelihood: isServerless || isRedirected || isPostEaten ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [

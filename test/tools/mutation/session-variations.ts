@@ -30,6 +30,16 @@ const tooBig = each('engine-closed', { closeCode: 1009, wasClean: true });
 
 /** Look-alikes among what ends a connection that had been fine. */
 export const sessionVariations: readonly Variation[] = [
+  ...vary('session-not-sticky.two-round-robin-polling.node', 'unsure', [
+    [
+      'what the server sends as handshake is none',
+      asked('session', {
+        answer: 'unknown',
+        why: 'no handshake',
+        http: { result: 'answered', status: 200, body: { is: 'text' } },
+      }),
+    ],
+  ]),
   ...vary('session-lost.server-4.node', 'silent', [
     ['it was a WebSocket, which has no session to ask for', each('engine-closed', { transport: 'websocket' })],
     ['it was another error of Engine.IO', errors({ body: { is: 'engineio-error', code: 4 } })],
