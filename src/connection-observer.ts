@@ -79,6 +79,8 @@ export function createConnectionObserver(
   /** The last attempt whose engine opened. */
   let openedAttempt = 0;
   let isLeaving = false;
+  /** By the last handshake; without one nothing can be said. */
+  let isUpgradeOffered = true;
   let isRemembering = false;
   /** The attempt on which the page was left last, and when it came back. */
   let left: { readonly attempt: number; readonly returnedAt: number } | undefined;
@@ -246,11 +248,13 @@ export function createConnectionObserver(
       case 'connected':
         resolve('connection', 'reconnection', `namespace ${body.namespace}`);
         if (body.recovered === false) tellBeside('recovery', 'session', body.namespace);
-        if (body.transport === 'polling' && !book.get('upgrade-offer'))
+        // Known before the judge is: most pages connect over polling, and none that is offered an upgrade needs the judge for that.
+        if (body.transport === 'polling' && !isUpgradeOffered && !book.get('upgrade-offer'))
           tellBeside('upgrade-offer', 'upgrade', body.namespace);
         return;
       case 'handshake':
-        if (body.transport !== 'polling' || body.upgrades.includes('websocket')) resolve('upgrade-offer');
+        isUpgradeOffered = body.transport !== 'polling' || body.upgrades.includes('websocket');
+        if (isUpgradeOffered) resolve('upgrade-offer');
         return;
       case 'upgrade-failed':
         if (body.how !== 'engine-closed') fail('upgrade', 'upgrade', primaryNamespace());

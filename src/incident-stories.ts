@@ -202,10 +202,13 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     scheduled.add(incident);
     delay(() => {
       scheduled.delete(incident);
+      const isOpen = () => book.get(incident.key) === incident;
+      // A page loads no judge for what ended with the socket.
+      if (!isOpen()) return;
       unjudged.add(incident);
       whenJudging((judge) => {
         unjudged.delete(incident);
-        if (!context.isLeaving('connect') && book.get(incident.key) === incident) answerWith(judge, incident, false);
+        if (!context.isLeaving('connect') && isOpen()) answerWith(judge, incident, false);
       });
     }, ms);
   }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type ServerOptions } from 'socket.io';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Incident } from '../../src/incidents/incident.js';
 import { type Judge, judge } from '../../src/judge.js';
@@ -42,6 +45,45 @@ async function refused(load: () => Promise<Judge>) {
   });
   return { socket: plain, diagnostics, told };
 }
+
+/** A socket that was connected over polling by a server, with how often the judge was loaded. */
+async function connectedOverPolling(serverOptions: Partial<ServerOptions>) {
+  const http = createServer();
+  const server = new Server(http, serverOptions);
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  const counted = { loads: 0 };
+  const withDiagnostics = createWithDiagnostics(
+    () => nodeRuntime(),
+    async () => {
+      counted.loads += 1;
+      return judge;
+    },
+  );
+  const plain: AnySocket = dial('4', `http://127.0.0.1:${(http.address() as AddressInfo).port}`);
+  const { diagnostics } = withDiagnostics(plain, QUIET);
+  onTestFinished(() => {
+    diagnostics.dispose();
+    plain.disconnect();
+    server.close();
+  });
+  return { diagnostics, counted };
+}
+
+describe('a socket that connects over polling', () => {
+  test('needs no judge where it is offered an upgrade', async () => {
+    const { diagnostics, counted } = await connectedOverPolling({});
+    await nextTold<{ transport: string }>(diagnostics, 'transport', ({ transport }) => transport === 'websocket');
+    expect(diagnostics.snapshot().state).toBe('connected');
+    expect(counted.loads).toBe(0);
+  });
+
+  test('is judged where it is not', async () => {
+    const { diagnostics, counted } = await connectedOverPolling({ allowUpgrades: false });
+    const { incident } = await nextTold<{ incident: Incident }>(diagnostics, 'incident');
+    expect(incident.diagnosis.code).toBe('websocket-not-offered');
+    expect(counted.loads).toBe(1);
+  });
+});
 
 describe('a failure', () => {
   test('is judged when the judge has come', async () => {
