@@ -49,7 +49,17 @@ async function refused(load: () => Promise<Judge>) {
 /** A socket that was connected over polling by a server, with how often the judge was loaded. */
 async function connectedOverPolling(serverOptions: Partial<ServerOptions>) {
   const http = createServer();
+  let connected = () => {};
+  const overPolling = new Promise<void>((resolve) => {
+    connected = resolve;
+  });
   const server = new Server(http, serverOptions);
+  const upgrades = http.listeners('upgrade');
+  http.removeAllListeners('upgrade').on('upgrade', (...values) => {
+    overPolling.then(() => {
+      for (const upgrade of upgrades) upgrade(...values);
+    });
+  });
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
   const counted = { loads: 0 };
   const withDiagnostics = createWithDiagnostics(
@@ -60,6 +70,7 @@ async function connectedOverPolling(serverOptions: Partial<ServerOptions>) {
     },
   );
   const plain: AnySocket = dial('4', `http://127.0.0.1:${(http.address() as AddressInfo).port}`);
+  plain.on('connect', connected);
   const { diagnostics } = withDiagnostics(plain, QUIET);
   onTestFinished(() => {
     diagnostics.dispose();
