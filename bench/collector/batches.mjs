@@ -79,25 +79,34 @@ export function createRequests({ envelope, incidents, sessions }, { incidentCoun
     ];
     return template({ ...envelope, app, session: { ...envelope.session, runtime }, records });
   });
-  const uuid = () => timeOrderedUuid(Date.now());
+  const uuid = createUuids();
   return () => {
     const { bytes, ids, times } = variants[Math.floor(random() * variants.length)];
     const request = Buffer.from(bytes);
-    for (const offset of ids) request.latin1Write(uuid(), offset);
+    const hex = Date.now().toString(16).padStart(12, '0');
+    const time = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+    for (const offset of ids) request.latin1Write(uuid(time), offset);
     const now = new Date().toISOString();
     for (const offset of times) request.latin1Write(now, offset);
     return request;
   };
 }
 
-/** As the SDK makes its ids: version 7. Not by `node:crypto`, which would cost the sender more than the rest of a request. */
-function timeOrderedUuid(nowMs) {
-  const time = nowMs.toString(16).padStart(12, '0');
+/**
+ * Version 7, as the SDK makes its ids, from random digits that are drawn once: drawing them anew would cost the sender more than the rest
+ * of a request. A number that counts up keeps each id its own.
+ */
+function createUuids() {
   const digits = (count) =>
     Math.floor(Math.random() * 16 ** count)
       .toString(16)
       .padStart(count, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits(3)}-8${digits(3)}-${digits(12)}`;
+  const tails = Array.from({ length: 4096 }, () => `-7${digits(3)}-8${digits(3)}-${digits(4)}`);
+  let count = 0;
+  return (time) => {
+    count += 1;
+    return time + tails[count % tails.length] + (0x10000000 + count).toString(16);
+  };
 }
 
 function template(envelope) {
