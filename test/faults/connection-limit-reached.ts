@@ -6,12 +6,12 @@ import { quickRetries } from './_kit/quick-retries.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 
 const streams = (socket: DrivenSocket, app: DrivenApp) => {
-  for (let index = 0; index < 6; index++) new globalThis.EventSource(`${app.url}/stream-${index}`);
+  for (let index = 0; index < 6; index++) new globalThis.EventSource(`${new URL(app.url).origin}/stream-${index}`);
   setTimeout(() => socket.connect(), 500);
 };
 
 const uploads = (socket: DrivenSocket, app: DrivenApp) => {
-  for (let index = 0; index < 6; index++) void fetch(`${app.url}/report-${index}`).catch(() => {});
+  for (let index = 0; index < 6; index++) void fetch(`${new URL(app.url).origin}/report-${index}`).catch(() => {});
   setTimeout(() => socket.connect(), 500);
 };
 

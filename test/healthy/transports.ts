@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startEngineStandIn } from '../faults/_kit/engine-stand-in.js';
 import type { Fault, FaultVariant, Place } from '../faults/_kit/fault.js';
 import { withFetch } from '../faults/_kit/other-transports.js';
@@ -37,7 +38,7 @@ export const healthy: Fault = {
     // A server of somebody's own, which offers what the client has already.
     'websocket-offered-again': {
       start: async () => {
-        const { url, close } = await startEngineStandIn(() => ['40{"sid":"socket"}'], ['websocket']);
+        const { url, close } = await startEngineStandIn(() => [`40{"sid":"${randomUUID()}"}`], ['websocket']);
         return { url, options: { transports: ['websocket'] }, holdMs: 2_000, close };
       },
     },

@@ -12,12 +12,15 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 const project = inject('project');
 const isJudge = (file: string) => /judge/.test(file);
 
-/** Each bundles `entry.mjs` of the project for browsers and splits off what is loaded later. */
+/** Tests of other files write into the same project at the same time. */
+const ENTRY = 'split-entry.mjs';
+
+/** Each bundles the entry for browsers and splits off what is loaded later. */
 const bundlers: Record<string, (folder: string) => Promise<unknown>> = {
   esbuild: (folder) =>
     build({
       absWorkingDir: project,
-      entryPoints: ['entry.mjs'],
+      entryPoints: [ENTRY],
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -27,7 +30,7 @@ const bundlers: Record<string, (folder: string) => Promise<unknown>> = {
     }),
   rollup: async (folder) => {
     const plugins = [nodeResolve({ browser: true, exportConditions: ['production'] })];
-    const bundle = await rollup({ input: join(project, 'entry.mjs'), plugins, onLog() {} });
+    const bundle = await rollup({ input: join(project, ENTRY), plugins, onLog() {} });
     await bundle.write({ dir: folder, format: 'es' });
   },
 };
@@ -47,7 +50,7 @@ beforeAll(async () => {
     if (file === '') {
       response.setHeader('content-security-policy', "default-src 'self'; require-trusted-types-for 'script'");
       response.setHeader('content-type', 'text/html');
-      response.end('<!doctype html><title>page</title><script type="module" src="/entry.js"></script>');
+      response.end('<!doctype html><title>page</title><script type="module" src="/split-entry.js"></script>');
     } else if (readdirSync(folder).includes(file) && !(isJudge(file) && isJudgeLost)) {
       response.setHeader('content-type', 'text/javascript');
       response.end(readFileSync(join(folder, file)));
@@ -64,7 +67,7 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--disable-background-networking', '--disable-quic', '--no-first-run'],
   });
   writeFileSync(
-    join(project, 'entry.mjs'),
+    join(project, ENTRY),
     `import { io } from 'socket.io-client';
      import { withDiagnostics } from 'socket.io-diagnostics';
      const ask = (path, event) => new Promise((found) => {

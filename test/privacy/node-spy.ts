@@ -49,7 +49,8 @@ export async function startNodeSpy(sabotage: Sabotage = {}): Promise<NodeSpy> {
   }, judge);
 
   return {
-    seed: seedScript,
+    // A class of the app's own is not given headers: that it cannot be made could be their fault.
+    seed: (script) => seedScript(script, { withHeaders: script.transportClasses === undefined }),
     wrap: ((socket: DrivenSocket & { id?: string; io: { engine?: { id?: string } } }) => {
       const remember = () => {
         for (const id of [socket.id, socket.io.engine?.id]) if (id) ids.add(id);

@@ -86,6 +86,26 @@ export const sessionVariations: readonly Variation[] = [
     ],
     'server-went-down',
   ),
+  ...vary('server-went-down.killed-polling-client-4.0.node', 'sure', [
+    [
+      'a message was under way, of whose request nothing but the invented status is told',
+      both(
+        errors({ message: 'xhr poll error', status: 503, code: 'ECONNREFUSED', dialled: 'target' }),
+        each('engine-closed', { error: { message: 'xhr post error', status: 503 } }),
+        each('engine-failed', { error: { message: 'xhr post error', status: 503 } }),
+      ),
+    ],
+  ]),
+  ...vary('server-went-down.killed-polling-client-4.0.node', 'silent', [
+    [
+      'a proxy told that its server is gone, and goes on telling it',
+      both(
+        errors({ message: 'xhr poll error', status: 503, code: undefined }),
+        each('engine-closed', { error: { message: 'xhr post error', status: 503 } }),
+        each('engine-failed', { error: { message: 'xhr post error', status: 503 } }),
+      ),
+    ],
+  ]),
   ...vary('server-went-down.killed.chromium', 'unsure', [
     ['a WebSocket opened', each('websocket-handshake', { websocket: { result: 'silent' }, answer: 'no' })],
   ]),
