@@ -48,6 +48,7 @@ describe('what a product manager asks', () => {
   it('which network stands out, not which everybody uses', async () => {
     const { page } = await open(`${served.url}/causes/${code}`);
     const network = page.locator('.breakdown').filter({ has: page.getByRole('heading', { name: 'Network' }) });
+    await network.getByText('% of all sessions').nth(1).waitFor({ state: 'attached' });
     const [cellular, wifi] = await Promise.all(
       ['cellular', 'wifi'].map((name) => network.getByRole('listitem').filter({ hasText: name }).textContent()),
     );

@@ -1,9 +1,24 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { listen } from './listen.js';
 
-/** A port that was free a moment ago: whoever dials it is refused until somebody listens there. */
+/** Below the ports that operating systems give to whoever asks for any, and above those that browsers refuse. */
+const RANGE = [20_000, 32_000] as const;
+
+/** A port where nobody listens, and where no test beside this one will listen by chance. */
 export async function freePort(): Promise<number> {
-  const { port, close } = await listen(createServer());
-  await close();
-  return port;
+  for (;;) {
+    const port = randomInt(...RANGE);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
