@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { CollectorLogger } from '../collector-logger.js';
+import { type AlertMessage, alertMessage } from './alert-message.js';
+import type { AlertState, WaitingMessage } from './alert-state.js';
+import { type AlertFormat, encodeAlert } from './encode-alert.js';
+import type { WebhookAnswer } from './send-webhook.js';
+
+/** What is told but not taken yet, in the state that is stored. */
+export interface AlertOutbox {
+  /** Puts a message behind those that wait. */
+  tell(state: AlertState, facts: Omit<AlertMessage, 'id' | 'text' | 'url' | 'at'>): void;
+  /** Sends what is due, oldest first; each answer is saved before the next message goes. */
+  deliver(state: AlertState, steps: DeliverySteps): Promise<void>;
+}
+
+export interface DeliverySteps {
+  /** Before each message; rejects if it must not be sent from here any more. */
+  ensure(): Promise<void>;
+  save(state: AlertState): Promise<void>;
+  readonly isStopped: () => boolean;
+}
+
+export interface AlertOutboxContext {
+  /** Where people find the dashboard. */
+  readonly publicUrl: string | undefined;
+  readonly format: AlertFormat;
+  /** Never rejects. */
+  send(message: { readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readonly logger: CollectorLogger;
+  readonly onOutcome: (outcome: 'taken' | 'failed' | 'given-up') => void;
+}
+
+const FIRST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 15 * 60_000;
+/** What nobody took for a day is no news. */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+export function createAlertOutbox({
+  publicUrl,
+  format,
+  send,
+  now,
+  logger,
+  onOutcome,
+}: AlertOutboxContext): AlertOutbox {
+  let isReceiverAway = false;
+
+  const note = ({ isTaken, outcome }: WebhookAnswer, isLost: boolean) => {
+    if (isLost) logger.error('An alert is given up: the webhook did not take it for a day.');
+    if (isTaken === !isReceiverAway) return;
+    isReceiverAway = !isTaken;
+    if (isTaken) logger.info('The webhook takes alerts again.');
+    else logger.error(`The webhook did not take an alert (${outcome}); it is tried again for a day.`);
+  };
+
+  return {
+    tell({ outbox }, facts) {
+      const nowMs = now();
+      const id = randomUUID();
+      const message = alertMessage({ id, ...facts, at: new Date(nowMs).toISOString() }, publicUrl);
+      outbox.push({ id, body: encodeAlert(message, format), sinceMs: nowMs, attempts: 0, nextAtMs: nowMs });
+    },
+    async deliver(state, { ensure, save, isStopped }) {
+      for (const message of [...state.outbox]) {
+        const nowMs = now();
+        if (message.nextAtMs > nowMs) continue;
+        await ensure();
+        const answer = await send({ id: message.id, body: message.body });
+        if (isStopped() && !answer.isTaken) return;
+        const isLost = !answer.isTaken && nowMs - message.sinceMs >= GIVE_UP_MS;
+        onOutcome(answer.isTaken ? 'taken' : isLost ? 'given-up' : 'failed');
+        note(answer, isLost);
+        state.outbox = state.outbox.flatMap((one) => {
+          if (one.id !== message.id) return one;
+          return answer.isTaken || isLost ? [] : later(one, nowMs, answer.retryAfterMs);
+        });
+        await save(state);
+        if (isStopped() || (!answer.isTaken && answer.isAway)) return;
+      }
+    },
+  };
+}
+
+function later(message: WaitingMessage, nowMs: number, retryAfterMs = 0): WaitingMessage {
+  const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** message.attempts);
+  return { ...message, attempts: message.attempts + 1, nextAtMs: nowMs + Math.max(backoffMs, retryAfterMs) };
+}
