@@ -28,6 +28,9 @@ const computing = { maxWorkers: 3, sequence: { groupOrder: 0 } };
  */
 const waiting = { maxWorkers: 8, sequence: { groupOrder: 1 } };
 
+/** With real processes and browsers: a second try before a busy machine is taken for a fault; those that needed it are named at the end. */
+const real = { retry: 1 };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -53,6 +56,7 @@ export default defineConfig({
       {
         test: {
           ...computing,
+          ...real,
           name: 'collector',
           include: ['collector/test/**/*.test.ts'],
           exclude: ['collector/test/clickhouse/**'],
@@ -73,17 +77,18 @@ export default defineConfig({
       {
         test: {
           ...waiting,
+          ...real,
           name: 'browser',
           include: groups.browser,
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
         },
       },
-      // A second try before a busy machine is taken for a wrong answer; scripts/test.mjs tells how many needed it.
-      { test: { ...waiting, name: 'live', include: groups.live, testTimeout: minute, hookTimeout: minute, retry: 1 } },
+      { test: { ...waiting, ...real, name: 'live', include: groups.live, testTimeout: minute, hookTimeout: minute } },
       {
         test: {
           ...waiting,
+          ...real,
           name: 'demo',
           include: ['examples/**/*.test.ts'],
           testTimeout: minute,
