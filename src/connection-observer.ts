@@ -87,7 +87,7 @@ export function createConnectionObserver(
   let isDisposed = false;
 
   const target = () => targetFacts(manager, runtime.page);
-  const describe: DescribeError = (error, engine) => describeError(error, target(), engine, runtime.platformReason);
+  const describe: DescribeError = (error, engine) => describeError(error, target(), engine, runtime);
   const stored = createStoredEnds(runtime.storage, runtime.now, target);
   const recorder = createTimelineRecorder(
     runtime.monotonicMs,

@@ -1,14 +1,13 @@
 import { judge } from './judge.js';
 import { createWithDiagnostics, type WithDiagnostics } from './observe.js';
-import { browserRuntime } from './runtime/browser.js';
 import { nodeRuntime } from './runtime/node.js';
-import { probingBrowser } from './runtime/probing-browser.js';
+import { pageInNode } from './runtime/page-in-node.js';
 import { createWrapIo, type WrapIo } from './wrap-io.js';
 
 export * from './index.js';
 
 /** Test environments such as jsdom, and Electron's pages, load this entry and are pages nevertheless. */
-const detectRuntime = () => (typeof document === 'undefined' ? nodeRuntime() : probingBrowser(browserRuntime()));
+const detectRuntime = () => (typeof document === 'undefined' ? nodeRuntime() : pageInNode());
 
 /** Like `withDiagnostics` of the browser entry, with probes and delivery through Node's own HTTP. */
 export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(detectRuntime, judge);

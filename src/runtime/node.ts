@@ -4,6 +4,7 @@ import { lacksGlobal } from './lacks-global.js';
 import { nodeHttp } from './node-http.js';
 import { nodeWebSocket } from './node-websocket.js';
 import type { ProbingRuntime } from './runtime.js';
+import { systemErrorCode } from './system-error-code.js';
 import { timeOrderedUuid } from './time-ordered-uuid.js';
 
 /** Longest interval that Node takes without a warning. */
@@ -28,6 +29,7 @@ export function nodeRuntime(): ProbingRuntime {
     random: () => Math.random(),
     uuid: timeOrderedUuid,
     lacks: lacksGlobal,
+    systemErrorCode,
     isOnline: () => undefined,
     isHidden: () => false,
     savesData: () => false,

@@ -2,7 +2,7 @@
  * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
  * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
  */
-export interface Runtime extends Carrier {
+export interface Runtime extends Carrier, PlatformWords {
   readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
   readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
   /** Its major version; undefined where it is not told. */
@@ -23,8 +23,6 @@ export interface Runtime extends Carrier {
   delay(callback: () => void, ms: number): () => void;
   /** Whether there is no such global. */
   lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
-  /** What the platform's own words say of a failed request; absent where the platform says nothing, which is everywhere but on phones. */
-  platformReason?(words: unknown): PlatformReason | undefined;
   /** `undefined` where nobody knows. */
   isOnline(): boolean | undefined;
   isHidden(): boolean;
@@ -42,6 +40,14 @@ export interface Runtime extends Carrier {
   isDevelopment(): boolean;
   /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
   holdProcess(): () => void;
+}
+
+/** What reads the words of a platform that says why a request failed; browsers say nothing. */
+export interface PlatformWords {
+  /** On phones. */
+  platformReason?(words: unknown): PlatformReason | undefined;
+  /** In Node, of an error that the system or the TLS library is behind. */
+  systemErrorCode?(error: unknown): string | undefined;
 }
 
 /** How records leave from where the SDK runs. */

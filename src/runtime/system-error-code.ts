@@ -1,9 +1,20 @@
+/** Node's fetch has words of its own for what the system calls otherwise (undici lib/core/errors.js). */
+const FETCH_CODES: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+};
+
 /** The code of the operating system or TLS library in an error; of several tried addresses, the first one's. */
 export function systemErrorCode(error: unknown): string | undefined {
-  const { errors } = (error ?? {}) as { errors?: unknown[] };
-  const { code, message } = Object(errors?.[0] ?? error) as { code?: unknown; message?: unknown };
-  if (typeof code !== 'string') return undefined;
-  return code === 'EPROTO' ? (openSslCode(message) ?? code) : code;
+  try {
+    const { errors } = Object(error) as { errors?: unknown[] };
+    const { code, message } = Object(errors?.[0] ?? error) as { code?: unknown; message?: unknown };
+    if (typeof code !== 'string') return undefined;
+    return FETCH_CODES[code] ?? (code === 'EPROTO' ? (openSslCode(message) ?? code) : code);
+  } catch {
+    // A getter of somebody else's.
+    return undefined;
+  }
 }
 
 /**

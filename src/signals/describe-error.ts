@@ -1,6 +1,7 @@
+import type { PlatformWords } from '../runtime/runtime.js';
 import { classifyBody } from './classify-body.js';
 import type { ClientEngine } from './client-shapes.js';
-import type { ErrorFacts, KnownMessage, PlatformReason } from './error-facts.js';
+import type { ErrorFacts, KnownMessage } from './error-facts.js';
 import { type Hosting, knownHosting } from './known-hosting.js';
 import { pollingRequest } from './polling-request.js';
 
@@ -11,21 +12,6 @@ export type DescribeError = (error: unknown, engine?: ClientEngine) => ErrorFact
 export interface DialledTarget {
   readonly host: string;
   readonly port: string;
-}
-
-/** Node's fetch has words of its own for what the system calls otherwise (undici lib/core/errors.js). */
-const SYSTEM_CODES: Readonly<Record<string, string>> = {
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
-};
-
-/**
- * What OpenSSL says while the handshake is under way is all `EPROTO` to Node, with the reason in the message alone; of other errors Node
- * makes such a code itself.
- */
-function openSslCode(message: unknown): string {
-  const reason = /SSL routines:\w*:([^:]+):/.exec(String(message))?.[1];
-  return reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : 'EPROTO';
 }
 
 const KNOWN: readonly KnownMessage[] = [
@@ -47,13 +33,13 @@ const KNOWN: readonly KnownMessage[] = [
  * emitting, and in Chromium its status and body are gone a microtask later.
  *
  * @param engine where the failed request is looked up when the error does not carry it
- * @param platformReason what the platform's own words say, where it has any
+ * @param platform what reads the words of the platform, where it has any
  */
 export function describeError(
   error: unknown,
   target?: DialledTarget,
   engine?: ClientEngine,
-  platformReason?: (words: unknown) => PlatformReason | undefined,
+  { platformReason, systemErrorCode }: PlatformWords = {},
 ): ErrorFacts {
   const raw = typeof error === 'string' ? { message: error } : Object(error);
   const message = read(raw, 'message');
@@ -61,8 +47,7 @@ export function describeError(
   const context = Object(read(raw, 'context') ?? (isPolling ? pollingRequest(engine, message) : undefined));
   const description = read(raw, 'description');
   const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
-  const told = String(read(cause, 'code') ?? '');
-  const code = SYSTEM_CODES[told] ?? (told === 'EPROTO' ? openSslCode(read(cause, 'message')) : told);
+  const code = systemErrorCode?.(cause) ?? read(cause, 'code');
   const isFetch = typeof message === 'string' && message.startsWith('fetch ');
   // The fetch transport has no status where there was no answer, as XMLHttpRequest has 0.
   const status = statusOf(description, context) ?? (isFetch ? 0 : undefined);

@@ -34,7 +34,8 @@ export const layers: readonly Layer[] = [
   // Pages that load the entry for Node (jsdom, Electron) get the runtime of browsers.
   {
     files: /^src\/index\.node\.ts$/,
-    values: [...core, 'src/runtime/browser.ts', 'src/runtime/probing-browser.ts', 'src/runtime/node.ts'],
+    values: [...core, 'src/runtime/page-in-node.ts', 'src/runtime/node.ts'],
+    types: ['src/runtime/runtime.ts'],
   },
   {
     files: /^src\/index\.native\.ts$/,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemErrorCode } from '../../src/runtime/system-error-code.js';
 import { classifyBody } from '../../src/signals/classify-body.js';
 import { describeError } from '../../src/signals/describe-error.js';
 
@@ -154,8 +155,9 @@ describe('describeError', () => {
       { message: 'xhr poll error' },
     ],
   ])('%s', (_name, error, facts) => {
-    expect(describeError(error, target)).toEqual(facts);
-    expect(JSON.stringify(describeError(error, target))).not.toContain(SECRET);
+    const told = describeError(error, target, undefined, { systemErrorCode });
+    expect(told).toEqual(facts);
+    expect(JSON.stringify(told)).not.toContain(SECRET);
   });
 
   test('before 4.5 status and body are read from the request of the engine, where its names are not mangled', () => {
@@ -192,6 +194,8 @@ describe('what OpenSSL says while the handshake is under way', () => {
         description: { error: Object.assign(new Error(message), { code: 'EPROTO' }) },
       }),
       target,
+      undefined,
+      { systemErrorCode },
     ).code;
 
   test.each([

@@ -30,7 +30,7 @@ describe('what a phone says of a failed request', () => {
       description: 0,
       context: { ...context, responseText: context._response },
     };
-    const kept = describeError(error, undefined, undefined, platformReason);
+    const kept = describeError(error, undefined, undefined, { platformReason });
     expect(kept).toEqual({ message: 'xhr poll error', status: 0, platform: 'refused' });
   });
 });
