@@ -114,13 +114,11 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     }
   }
 
-  /** While the network is there: the judge is wanted when it is gone. */
   function fetchJudge(): void {
     if (judges.now() || runtime.savesData()) return;
     delay(() => whenJudging(() => {}), FETCH_JUDGE_AFTER_MS);
   }
 
-  /** Judges what is no failure by itself; where its rule does not hold, there was nothing. */
   function tellBeside(key: Aspect, phase: FailureScope['phase'], namespace: string): void {
     if (context.isLeaving('connect')) return;
     const cause = book.get('connection')?.diagnosis?.code;

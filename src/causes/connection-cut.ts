@@ -50,7 +50,7 @@ export const rule: Rule<'connection-cut', Details> = {
           evidence('The session was unknown to the server, which a repeated request shows after a cut.', signal),
         ],
       };
-    if (wasClean && closeCode !== undefined && isForeignCloseCode(closeCode)) {
+    if (wasClean && isForeignCloseCode(closeCode)) {
       return {
         certainty: 'suspected',
         details,

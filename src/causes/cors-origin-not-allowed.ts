@@ -1,12 +1,13 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Closing, Facts } from '../diagnosis/facts.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
-import { hiddenInSession } from '../diagnosis/hidden-answer.js';
+import { hiddenAnswer, hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { Signal } from '../signals/signal.js';
 
 export interface Details {
   /** Scheme and host of the page, as the server must allow it. */
@@ -74,9 +75,9 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
 /** The first POST carries CONNECT: where pages may not read what is answered to POST, no session outlives it. */
 const FIRST_POST_MS = 2_000;
 
-function hiddenFirstPost({ closing, connecting }: Facts): Closing['signal'] | undefined {
-  const isHidden = closing?.transport === 'polling' && closing.error?.status === 0 && !connecting;
-  return isHidden && closing.signal.ageMs < FIRST_POST_MS ? closing.signal : undefined;
+function hiddenFirstPost(facts: Facts): Signal | undefined {
+  const { closing, connecting } = facts;
+  return !connecting && closing && closing.signal.ageMs < FIRST_POST_MS ? hiddenAnswer(facts) : undefined;
 }
 
 export const text: Text<Details> = {

@@ -141,20 +141,22 @@ function lacksSlash(path: string): boolean {
 export const text: Text<Details> = {
   summary:
     'A Socket.IO server runs at this address, but under another request path than the one the client asks for. The `path` option must be the same on both sides, and what a reverse proxy strips or adds counts. The path in the URL given to `io()` is not the request path: it names a namespace.',
-  remedy: ({ requestedPath, workingPath }) =>
-    lacksSlash(requestedPath)
-      ? `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`
-      : workingPath && workingPath === requestedPath.replace(/\/$/, '')
-        ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
-        : workingPath
-          ? `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`
-          : `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`.`,
-  snippet: ({ requestedPath, workingPath }) =>
-    lacksSlash(requestedPath)
-      ? `io('https://your-server.example', { path: '/${requestedPath}' });`
-      : workingPath === undefined
-        ? 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # nothing, not even a slash, after the port'
-        : `io('https://your-server.example', { path: '${workingPath}'${workingPath === requestedPath.replace(/\/$/, '') ? ', addTrailingSlash: false' : ''} });`,
+  remedy({ requestedPath, workingPath }) {
+    if (lacksSlash(requestedPath))
+      return `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`;
+    if (!workingPath)
+      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`.`;
+    return `${workingPath}/` === requestedPath
+      ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
+      : `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`;
+  },
+  snippet({ requestedPath, workingPath }) {
+    if (lacksSlash(requestedPath)) return `io('https://your-server.example', { path: '/${requestedPath}' });`;
+    if (!workingPath)
+      return 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # nothing, not even a slash, after the port';
+    const withoutSlash = `${workingPath}/` === requestedPath ? ', addTrailingSlash: false' : '';
+    return `io('https://your-server.example', { path: '${workingPath}'${withoutSlash} });`;
+  },
   see: [
     {
       title: 'The request path does not match on both sides',

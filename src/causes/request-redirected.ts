@@ -3,6 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isRedirect } from '../diagnosis/is-redirect.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -78,8 +79,7 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     const answer = failingAnswer(facts);
-    // 304 leads nowhere: it is the word of a cache.
-    if (answer?.status !== undefined && answer.status >= 300 && answer.status < 400 && answer.status !== 304) {
+    if (answer && isRedirect(answer.status)) {
       return {
         certainty: answer.isOfUpgrade ? 'suspected' : 'confirmed',
         likelihood: 'likely',

@@ -29,8 +29,8 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOrderly =
       closing.wasClean === true &&
       (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
-    const isPrivate = closing.wasClean === true && closeCode !== undefined && isForeignCloseCode(closeCode);
-    if (!isOrderly && !signal.byServer && !isPrivate) return undefined;
+    const isForeign = closing.wasClean === true && isForeignCloseCode(closeCode);
+    if (!isOrderly && !signal.byServer && !isForeign) return undefined;
     // What comes next tells whether it only closed the connection, and what was still to be sent, whether it was for that.
     const isBack = closing.reconnected !== undefined && connecting === undefined;
     // Servers that tell no limit may close for a message that was too big, and it is gone from the buffer by then.
@@ -44,7 +44,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     return {
       certainty:
-        isBack && !isPrivate && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
+        isBack && !isForeign && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
       likelihood: isLargeUnsent(closing) || mayHaveSlept || isOfTwoConnects ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [

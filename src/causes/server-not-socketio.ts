@@ -3,16 +3,13 @@ import { fingerprint } from '../diagnosis/fingerprint.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
 import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isRedirect } from '../diagnosis/is-redirect.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly status?: number;
   readonly body?: string;
-}
-
-function isRedirect(status: number | undefined): boolean {
-  return status !== undefined && status >= 300 && status < 400 && status !== 304;
 }
 
 /** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors. */

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { isApplicationCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
@@ -76,16 +77,13 @@ export const rule: Rule<'server-plain-websocket', Details> = {
   },
 };
 
-/** From here on close codes belong to applications and their protocols (RFC 6455, section 7.4.2). */
-const FIRST_CODE_OF_APPLICATIONS = 3_000;
-
 /**
  * A server of Engine.IO speaks before it could close, and has no codes of its own. Not certain: a gateway in front may accept a WebSocket
  * only to tell, by such a code, that it lets nobody in.
  */
 function matchClosed(probe: SignalOf<'probe'>): Verdict<Details> | undefined {
-  const closeCode = probe.websocket?.closeCode ?? 0;
-  if (closeCode < FIRST_CODE_OF_APPLICATIONS) return undefined;
+  const closeCode = probe.websocket?.closeCode;
+  if (!isApplicationCloseCode(closeCode)) return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',

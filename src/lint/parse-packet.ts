@@ -1,3 +1,5 @@
+import { namespaceOf } from '../signals/namespace-of.js';
+
 /** The head of a Socket.IO packet: what comes before its arguments, and the name of the event. */
 export type ParsedPacket =
   | { readonly type: 'event'; readonly namespace: string; readonly ackId: string | undefined; readonly event: string }
@@ -7,19 +9,14 @@ export type ParsedPacket =
 const EVENT = /^[25](?:\d+-)?(?:(\/[^,]*),)?(\d*)\["((?:[^"\\]|\\.)*)"/;
 const ACK = /^[36](?:\d+-)?(?:(\/[^,]*),)?(\d+)\[/;
 
-/** Reads the head of a packet; `undefined` for other packets and those of other parsers. */
+/** Reads the head of a packet; `undefined` for other packets and those of other parsers. Up to 2.x the query of a namespace travels with it. */
 export function parsePacket(data: unknown): ParsedPacket | undefined {
   if (typeof data !== 'string') return undefined;
   const event = EVENT.exec(data);
   if (event) {
-    const [, namespace, ackId, name = ''] = event;
-    return { type: 'event', namespace: pathOf(namespace), ackId: ackId || undefined, event: name };
+    const [, nsp, ackId, name = ''] = event;
+    return { type: 'event', namespace: namespaceOf({ nsp }), ackId: ackId || undefined, event: name };
   }
   const ack = ACK.exec(data);
-  return ack ? { type: 'ack', namespace: pathOf(ack[1]), ackId: ack[2] ?? '' } : undefined;
-}
-
-/** Up to 2.x the query of a namespace travels with it. */
-function pathOf(namespace: string | undefined): string {
-  return namespace?.replace(/\?[\s\S]*/, '') || '/';
+  return ack ? { type: 'ack', namespace: namespaceOf({ nsp: ack[1] }), ackId: ack[2] ?? '' } : undefined;
 }

@@ -195,10 +195,9 @@ export function tapEngine(
     const missing = CONSTRUCTORS[transport?.name ?? ''];
     if (!transport || !missing || engine.readyState !== 'opening') return;
     // What a transport's constructor throws is told before anybody can listen, and is lost for everyone.
-    if (missing === 'WebSocket' ? !transport.ws : context.lacks(missing)) {
-      const isMissing = context.lacks(missing) && mayLack(transport.name ?? '');
-      tellUnopened(transport.name ?? 'unknown', isMissing ? missing : undefined);
-    }
+    const isAbsent = context.lacks(missing);
+    if (missing === 'WebSocket' ? !transport.ws : isAbsent)
+      tellUnopened(nameOf(transport), isAbsent && mayLack(nameOf(transport)) ? missing : undefined);
   };
   const watchFallback = (transport: ClientTransport | undefined) => {
     watchTransport(transport);
@@ -213,7 +212,7 @@ export function tapEngine(
           hasFallenBack ||= transport.name === 'websocket';
           emit({
             kind: 'transport-failed',
-            transport: transport.name ?? 'unknown',
+            transport: nameOf(transport),
             error: context.describe(error, { transport } as ClientEngine),
           });
           watchFallback(next);

@@ -1,0 +1,4 @@
+/** Whether a status leads somewhere else. 304 leads nowhere: it is the word of a cache. */
+export function isRedirect(status: number | undefined): status is number {
+  return status !== undefined && status >= 300 && status < 400 && status !== 304;
+}
