@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Envelope } from '../../src/delivery/envelope.js';
 import { startHttp } from '../faults/_kit/http-server.js';
@@ -7,14 +7,12 @@ import { listen } from '../faults/_kit/listen.js';
 import { startSocketIo } from '../faults/_kit/socketio-server.js';
 import { createCleanup } from '../unit/watched-client.js';
 import { bundlePage } from './bundle-page.js';
+import { launchChromium } from './launch-chromium.js';
 
 const cleanup = createCleanup();
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await cleanup.run();

@@ -3,31 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import type { ClientEvent } from '../faults/_kit/drive-client.js';
+import { chromiumArguments, chromiumPath, launchChromium } from './launch-chromium.js';
 import { localNames } from './local-names.js';
 import type { PageDriver } from './page-driver.js';
 import { type RequestFilter, writeBlocker } from './request-filter.js';
 
-const launchArguments = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  // Platforms are known by the names of their hosts, too.
-  `--host-resolver-rules=${Object.values(localNames)
-    .map((name) => `MAP ${name} 127.0.0.1`)
-    .join(', ')}`,
-];
-
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Platforms are known by the names of their hosts, too. */
+const hostRules = `--host-resolver-rules=${Object.values(localNames)
+  .map((name) => `MAP ${name} 127.0.0.1`)
+  .join(', ')}`;
 
 /** Debian's Chromium, driven by playwright. */
 export function chromiumDriver(): PageDriver {
   let browser: Promise<Browser> | undefined;
   return {
     async open({ address, origin, html, filter }, report) {
-      if (!filter) browser ??= chromium.launch({ executablePath, args: launchArguments });
+      if (!filter) browser ??= launchChromium(hostRules);
       const blocking = filter && (await startBlockingContext(filter));
       const context = blocking?.context ?? (await (await browser)?.newContext());
       if (!context) throw new Error('no Chromium');
@@ -101,10 +92,11 @@ async function startBlockingContext(filter: RequestFilter) {
   const extension = await writeBlocker(filter);
   const profile = await mkdtemp(join(tmpdir(), 'profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
+    executablePath: chromiumPath,
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
-      ...launchArguments,
+      ...chromiumArguments,
+      hostRules,
       `--load-extension=${extension}`,
       // Chromium from 137 on ignores the switch above without it.
       '--disable-features=DisableLoadExtensionCommandLineSwitch',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { chromiumArguments, chromiumPath } from './launch-chromium.js';
 
 /** Chromium as a process of our own with a profile that outlives it. */
 export interface KillableChromium {
@@ -11,18 +12,8 @@ export interface KillableChromium {
 
 export async function startKillableChromium(profile: string): Promise<KillableChromium> {
   const child = spawn(
-    process.env.CHROMIUM ?? '/usr/bin/chromium',
-    [
-      '--headless=new',
-      '--no-sandbox',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      'about:blank',
-    ],
+    chromiumPath,
+    ['--headless=new', ...chromiumArguments, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
     // A process group of its own, so that its children can be killed with it.
     { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );

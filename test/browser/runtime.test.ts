@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Server as SocketIoServer } from 'socket.io';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { createDelivery } from '../../src/delivery/delivery.js';
@@ -12,6 +12,7 @@ import type { httpSink } from '../../src/delivery/http-sink.js';
 import type { browserRuntime } from '../../src/runtime/browser.js';
 import type { PageSignal, ProbingRuntime } from '../../src/runtime/runtime.js';
 import { incidentRecord, originOf } from '../unit/delivery-kit.js';
+import { launchChromium } from './launch-chromium.js';
 
 /** What the bundle puts on the page. */
 declare const sdk: {
@@ -46,17 +47,7 @@ beforeAll(async () => {
     target: 'es2020',
   });
   bundle = `${outputFiles[0]?.text}; globalThis.runtime = sdk.probingBrowser(sdk.browserRuntime());`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      '--no-first-run',
-    ],
-  });
+  browser = await launchChromium();
 });
 
 afterAll(() => browser.close());

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startCollector } from '../../collector/src/index.js';
 import { sampleIncident } from '../../collector/test/sample-envelope.js';
@@ -15,6 +15,7 @@ import type { DiagnosticsRecord, Envelope } from '../../src/delivery/envelope.js
 import type { HttpSinkOptions, httpSink } from '../../src/delivery/http-sink.js';
 import type { browserRuntime } from '../../src/runtime/browser.js';
 import { originOf } from '../unit/delivery-kit.js';
+import { launchChromium } from './launch-chromium.js';
 
 /** What the bundle puts on the page. */
 declare const sdk: {
@@ -48,10 +49,7 @@ beforeAll(async () => {
     target: 'es2020',
   });
   bundle = outputFiles[0]?.text ?? '';
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-quic', '--no-first-run'],
-  });
+  browser = await launchChromium();
 });
 
 afterAll(() => browser.close());

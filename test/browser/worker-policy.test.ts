@@ -1,18 +1,16 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Incident } from '../../src/index.js';
 import { startHttp } from '../faults/_kit/http-server.js';
 import { startSocketIo } from '../faults/_kit/socketio-server.js';
 import { createCleanup } from '../unit/watched-client.js';
 import { bundlePage } from './bundle-page.js';
+import { launchChromium } from './launch-chromium.js';
 
 const cleanup = createCleanup();
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import { build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { rollup } from 'rollup';
 import { Server } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../browser/launch-chromium.js';
 
 const project = inject('project');
 const isJudge = (file: string) => /judge/.test(file);
@@ -62,10 +63,7 @@ beforeAll(async () => {
   sockets = new Server(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-quic', '--no-first-run'],
-  });
+  browser = await launchChromium();
   writeFileSync(
     join(project, ENTRY),
     `import { io } from 'socket.io-client';

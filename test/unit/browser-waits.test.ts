@@ -7,25 +7,11 @@ import type { HttpAnswer, Runtime } from '../../src/runtime/runtime.js';
 import type { Signal } from '../../src/signals/signal.js';
 import type { Timeline } from '../../src/signals/timeline.js';
 import { fakeRuntime } from './fake-runtime.js';
+import { contextWith } from './page-context.js';
 
 type Engine = Runtime['engine'];
 
-const common = {
-  client: { major: 4, version: '4.8+', protocol: 4 },
-  target: { secure: true, host: 'api.example', port: '443', path: '/socket.io/', sameOrigin: false },
-  options: {
-    transports: ['websocket'],
-    upgrade: true,
-    withCredentials: false,
-    hasExtraHeaders: false,
-    hasQuery: false,
-    hasAuth: false,
-    customParser: false,
-    reconnection: true,
-    reconnectionAttempts: null,
-    timeoutMs: 2_000,
-  },
-} as const;
+const common = contextWith({ transports: ['websocket'], timeoutMs: 2_000 });
 
 function outage(engine: Engine, ...sources: ('transport' | 'timeout')[]): Timeline {
   const signals = sources.map((source, index) => ({
@@ -38,7 +24,7 @@ function outage(engine: Engine, ...sources: ('transport' | 'timeout')[]): Timeli
     attempt: index + 1,
   }));
   const kind = engine === 'node' ? 'node' : 'browser';
-  return { schema: 1, runtime: { kind, engine }, ...common, signals: signals as Signal[], droppedSignals: 0 };
+  return { schema: 1, ...common, runtime: { kind, engine }, signals: signals as Signal[], droppedSignals: 0 };
 }
 
 describe("the browser's own wait after failed WebSockets", () => {

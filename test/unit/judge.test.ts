@@ -5,25 +5,12 @@ import type { Rule, Verdict } from '../../src/diagnosis/rule.js';
 import { createProbeBudget } from '../../src/probes/probe-budget.js';
 import type { ProbeName, Signal } from '../../src/signals/signal.js';
 import type { FailureScope, Timeline } from '../../src/signals/timeline.js';
+import { pageContext } from './page-context.js';
 
 function timelineOf(signals: readonly Partial<Signal>[], about?: FailureScope): Timeline {
   return {
     schema: 1,
-    runtime: { kind: 'browser', engine: 'chromium' },
-    client: { major: 4, version: '4.8+', protocol: 4 },
-    target: { secure: true, host: 'api.example', port: '443', path: '/socket.io/', sameOrigin: false },
-    options: {
-      transports: ['polling', 'websocket'],
-      upgrade: true,
-      withCredentials: false,
-      hasExtraHeaders: false,
-      hasQuery: false,
-      hasAuth: false,
-      customParser: false,
-      reconnection: true,
-      reconnectionAttempts: null,
-      timeoutMs: 20_000,
-    },
+    ...pageContext,
     ...(about && { about }),
     signals: signals.map((signal, index) => ({ at: index * 10, attempt: 1, ...signal })) as Signal[],
     droppedSignals: 0,

@@ -3,24 +3,12 @@ import { createProber } from '../../src/prober.js';
 import type { ProbeResult } from '../../src/signals/signal.js';
 import type { Timeline } from '../../src/signals/timeline.js';
 import { fakeRuntime } from './fake-runtime.js';
+import { pageContext } from './page-context.js';
 
 const timeline: Timeline = {
   schema: 1,
-  runtime: { kind: 'browser', engine: 'chromium' },
-  client: { major: 4, version: '4.8+', protocol: 4 },
-  target: { secure: false, host: 'api.example', port: '80', path: '/socket.io/', sameOrigin: false },
-  options: {
-    transports: ['polling', 'websocket'],
-    upgrade: true,
-    withCredentials: false,
-    hasExtraHeaders: false,
-    hasQuery: false,
-    hasAuth: false,
-    customParser: false,
-    reconnection: true,
-    reconnectionAttempts: null,
-    timeoutMs: 20_000,
-  },
+  ...pageContext,
+  target: { ...pageContext.target, secure: false, port: '80' },
   signals: [],
   droppedSignals: 0,
 };

@@ -5,6 +5,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { createFacts } from '../../src/diagnosis/facts.js';
 import type { SignalBody } from '../../src/signals/signal.js';
 import { createTimelineRecorder } from '../../src/signals/timeline-recorder.js';
+import { contextWith } from './page-context.js';
 
 /** A client that is connected for the given times, one connection after the other, and how each of them ends. */
 interface Story {
@@ -25,23 +26,7 @@ function answerOf({ agesMs, end = {}, awayMs, refused = false, page = [] }: Stor
   let nowMs = 0;
   const recorder = createTimelineRecorder(
     () => nowMs,
-    () => ({
-      runtime: { kind: 'browser', engine: 'chromium' },
-      client: { major: 4, version: '4.8+', protocol: 4 },
-      target: { secure: true, host: 'api.example', port: '443', path: '/socket.io/', sameOrigin: true },
-      options: {
-        transports: ['websocket'],
-        upgrade: true,
-        withCredentials: false,
-        hasExtraHeaders: false,
-        hasQuery: false,
-        hasAuth: false,
-        customParser: false,
-        reconnection: true,
-        reconnectionAttempts: null,
-        timeoutMs: 20_000,
-      },
-    }),
+    () => contextWith({ transports: ['websocket'] }),
   );
   const transport = 'websocket';
   const connect = () => {

@@ -26,33 +26,22 @@ const notYetBack: Change = (timeline) => {
   };
 };
 
-/** The connection before the present one had lived just as long, and long enough for a limit. */
-const oneAlike: Change = ({ ended, ...timeline }) =>
-  ended
-    ? {
-        ...timeline,
-        ended: {
-          ...ended,
-          latest: ended.latest.map((end, index) =>
-            index < ended.latest.length - 2 ? end : { ...end, transportAgeMs: 900, quietMs: 900 },
-          ),
-        },
-      }
-    : timeline;
+/** Connections had lived for other times: `ageMs` is given their number, counted back from the present one, which is 0. */
+const aged =
+  (ageMs: (back: number) => number | undefined): Change =>
+  ({ ended, ...timeline }) => {
+    if (!ended) return timeline;
+    const latest = ended.latest.map((end, index) => {
+      const transportAgeMs = ageMs(ended.latest.length - 1 - index);
+      return transportAgeMs === undefined ? end : { ...end, transportAgeMs, quietMs: transportAgeMs };
+    });
+    return { ...timeline, ended: { ...ended, latest } };
+  };
 
+/** The connection before the present one had lived just as long, and long enough for a limit. */
+const oneAlike = aged((back) => (back < 2 ? 900 : undefined));
 /** All connections but the present one had been cut after the same time. */
-const othersAlike: Change = ({ ended, ...timeline }) =>
-  ended
-    ? {
-        ...timeline,
-        ended: {
-          ...ended,
-          latest: ended.latest.map((end, index) =>
-            index === ended.latest.length - 1 ? end : { ...end, transportAgeMs: 2_000 + index, quietMs: 2_000 },
-          ),
-        },
-      }
-    : timeline;
+const othersAlike = aged((back) => (back > 0 ? 2_000 + back : undefined));
 
 const clockJumped = atClose({ kind: 'timer-gap', gapMs: 60_000, byClock: true });
 const gaveUp = (status: number, facts: Facts = {}): Change =>
