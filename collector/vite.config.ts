@@ -5,6 +5,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: at('./dashboard'),
+  // The collector may lie below any path.
+  base: './',
   // The SDK is the root of this workspace, which npm links nowhere: its public entry is taken from the sources.
   resolve: { alias: { 'socket.io-diagnostics/explain': at('../src/explain.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -1,3 +1,4 @@
+import { addressOf } from './address.js';
 import { Snippet } from './snippet.js';
 import { useTitle } from './use-title.js';
 
@@ -9,7 +10,7 @@ import { withDiagnostics } from 'socket.io-diagnostics';
 
 const socket = withDiagnostics(io('https://api.example.com'), {
   app: { name: 'my-app', release: '1.0.0' },
-  collector: '${location.origin}/v1/records',
+  collector: '${location.origin}${addressOf('/v1/records')}',
 });`;
   return (
     <section class="card empty">

@@ -1,3 +1,4 @@
+import { addressOf } from './address.js';
 import { hrefWith } from './route.js';
 import { SCOPE } from './scope.js';
 
@@ -12,7 +13,7 @@ export function ExportLinks({ what, query }: ExportLinksProps) {
   return (
     <span class="export">
       {(['csv', 'json'] as const).map((format) => (
-        <a key={format} href={hrefWith(`/api/export/${what}.${format}`, query, names)} download>
+        <a key={format} href={addressOf(hrefWith(`/api/export/${what}.${format}`, query, names))} download>
           <span class="visually-hidden">Export {what} as </span>
           {format.toUpperCase()}
         </a>

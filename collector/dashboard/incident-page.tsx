@@ -1,4 +1,5 @@
 import type { WireEnvelope, WireIncident } from '../src/ingest/wire-records.js';
+import { addressOf } from './address.js';
 import { Badge } from './badge.js';
 import { causePath } from './cause-answer.js';
 import { CopyButton } from './copy-button.js';
@@ -181,7 +182,8 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           <Fields title="Sent by" value={{ ...context.sdk, received: formatTime(data.receivedAtMs) }} />
         </div>
         <p class="quiet">
-          Incident <span class="mono">{record.id}</span>, revision {record.revision}. <a href={path}>As JSON</a>
+          Incident <span class="mono">{record.id}</span>, revision {record.revision}.{' '}
+          <a href={addressOf(path)}>As JSON</a>
         </p>
       </section>
     </>

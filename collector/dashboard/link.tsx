@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { addressOf } from './address.js';
 import { navigate } from './navigate.js';
 
 interface LinkProps {
+  /** A path of the collector. */
   readonly href: string;
   readonly class?: string;
   /** Changes what the present page is about: the reader stays where they are. */
@@ -22,7 +24,7 @@ export function Link({ href, children, class: className, stays = false, isCurren
     document.getElementById('main')?.focus({ preventScroll: true });
   };
   return (
-    <a href={href} class={className} onClick={go} {...(isCurrent && { 'aria-current': 'page' as const })}>
+    <a href={addressOf(href)} class={className} onClick={go} {...(isCurrent && { 'aria-current': 'page' as const })}>
       {children}
     </a>
   );

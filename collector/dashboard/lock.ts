@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import { addressOf, FOLDER } from './address.js';
 import { forgetAnswers } from './kept-answers.js';
 
-const KEY = 'signed-in';
+/** Others may be on the same host, and so may another collector. */
+const KEY = `socket.io-diagnostics signed in at ${FOLDER}`;
 
 const listeners = new Set<(isLocked: boolean) => void>();
 let isLocked = false;
@@ -22,7 +24,7 @@ export function unlock(): void {
 export async function signOut(): Promise<void> {
   remember(false);
   forgetAnswers();
-  await fetch('/api/sign-out', { method: 'POST' }).catch(() => {});
+  await fetch(addressOf('/api/sign-out'), { method: 'POST' }).catch(() => {});
   tell(true);
 }
 

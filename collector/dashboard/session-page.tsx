@@ -1,5 +1,6 @@
 import type { WireEnvelope, WireSession } from '../src/ingest/wire-records.js';
 import type { IncidentRow } from '../src/stores/store.js';
+import { addressOf } from './address.js';
 import { Badge } from './badge.js';
 import { Crumbs } from './crumbs.js';
 import { Fact } from './fact.js';
@@ -114,7 +115,7 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
           <Fields title="Sent by" value={context.sdk} />
         </div>
         <p class="quiet">
-          <a href={`/api/sessions/${encodeURIComponent(id)}`}>As JSON</a>
+          <a href={addressOf(`/api/sessions/${encodeURIComponent(id)}`)}>As JSON</a>
         </p>
       </section>
     </>

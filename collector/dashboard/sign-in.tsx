@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { addressOf } from './address.js';
 import { unlock } from './lock.js';
 import { useTitle } from './use-title.js';
 
@@ -50,7 +51,7 @@ export function SignIn() {
 
 async function signIn(token: string): Promise<string | undefined> {
   try {
-    const response = await fetch('/api/sign-in', {
+    const response = await fetch(addressOf('/api/sign-in'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),

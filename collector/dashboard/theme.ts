@@ -1,6 +1,7 @@
 export type Theme = 'system' | 'light' | 'dark';
 
-const KEY = 'theme';
+/** Others may be on the same host. */
+const KEY = 'socket.io-diagnostics theme';
 
 /** What the reader chose on this device. */
 export function storedTheme(): Theme {

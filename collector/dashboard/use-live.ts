@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveChange } from '../src/server/live-feed.js';
+import { addressOf } from './address.js';
 
 export type LiveState = 'live' | 'connecting' | 'reconnecting';
 
@@ -34,7 +35,7 @@ export function useLiveState(): LiveState {
 function open(): void {
   if (source !== undefined) return;
   let wasReady = false;
-  source = new EventSource('/api/events');
+  source = new EventSource(addressOf('/api/events'));
   source.addEventListener('ready', () => {
     setState('live');
     if (wasReady) for (const listener of changeListeners) listener('missed-some');

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveChange } from '../src/server/live-feed.js';
+import { addressOf } from './address.js';
 import { keepAnswer, keptAnswer } from './kept-answers.js';
 import { lock } from './lock.js';
 import { useLive } from './use-live.js';
@@ -70,7 +71,7 @@ export function useQuestion<T>(path: string, concerns: (change: LiveChange) => b
 
 async function fetchAnswer<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
   try {
-    const response = await fetch(path, { signal });
+    const response = await fetch(addressOf(path), { signal });
     const body = await response.json();
     if (response.ok) return { data: body };
     return { error: { status: response.status, message: String(body.error) } };

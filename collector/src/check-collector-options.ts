@@ -20,6 +20,7 @@ const bytes = number('a number of bytes from 1 on', (value) => value >= 1);
 const CHECKS: Readonly<Record<keyof CollectorOptions, Check>> = {
   port: number('a whole number from 0 to 65535', (value) => Number.isInteger(value) && value >= 0 && value <= 65_535),
   host: text,
+  basePath: text,
   data: text,
   store: text,
   readToken: {

@@ -8,6 +8,8 @@ export interface CollectorOptions {
   readonly port?: number;
   /** Absent: 127.0.0.1, so that nobody else can reach it. */
   readonly host?: string;
+  /** Path below which a proxy passes requests on without taking it away, such as `/diagnostics`; absent: `/`. */
+  readonly basePath?: string;
   /** Folder of the database, made when missing; absent: `socket.io-diagnostics-data` in the working directory. */
   readonly data?: string;
   /** Address of a ClickHouse server instead of the folder: `clickhouse://user:password@host:8123/database`, `clickhouses://` for HTTPS. */

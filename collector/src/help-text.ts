@@ -27,6 +27,8 @@ Receives, stores and shows what socket.io-diagnostics sends.
 
   --port <number>        port to listen on, 0 picks a free one   (${DEFAULT_PORT})
   --host <address>       address to listen on                    (${DEFAULT_HOST})
+  --base-path <path>     path below which a proxy passes requests on as they
+                         are, such as /diagnostics               (/)
   --data <folder>        where the database is kept              (./${DEFAULT_DATA})
   --store <address>      keeps records in ClickHouse instead, where several
                          collectors share them (or set COLLECTOR_STORE):

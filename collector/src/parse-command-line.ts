@@ -88,6 +88,7 @@ function startOf(values: Values, env: NodeJS.ProcessEnv): CollectorOptions {
   return {
     ...(values.port === undefined ? {} : { port: portOf(values.port) }),
     ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values['base-path'] === undefined ? {} : { basePath: values['base-path'] }),
     ...(values.data === undefined ? {} : { data: values.data }),
     ...(store === undefined ? {} : { store }),
     ...(keys.length === 0 ? {} : { keys }),
@@ -185,6 +186,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
+        'base-path': { type: 'string' },
         data: { type: 'string' },
         store: { type: 'string' },
         'read-token': { type: 'string' },

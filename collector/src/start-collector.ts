@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { checkAlertOptions } from './alerts/start-alerts.js';
+import { readBasePath } from './base-path.js';
 import { checkCollectorOptions } from './check-collector-options.js';
 import { CollectorError } from './collector-error.js';
 import type { CollectorLogger } from './collector-logger.js';
@@ -15,6 +16,7 @@ import { openStore } from './stores/open-store.js';
 import type { Store } from './stores/store.js';
 
 export interface Collector {
+  /** With the base path, without a slash at its end. */
   readonly url: string;
   /** What the SDK's `collector` option takes. */
   readonly recordsUrl: string;
@@ -47,6 +49,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     ratePerAddress: options.ratePerAddress ?? DEFAULT_RATE_PER_ADDRESS,
     ratePerKey: options.ratePerKey ?? DEFAULT_RATE_PER_KEY,
   };
+  const basePath = readBasePath(options.basePath ?? '/');
   const alerts = options.alerts && checkAlertOptions(options.alerts);
   if (!isLoopback(host) && !readToken) {
     throw new CollectorError(
@@ -74,6 +77,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     store,
     readToken,
     dashboardFolder: DASHBOARD_FOLDER,
+    basePath,
     maxWaitingBytes,
     limits,
     trustProxy: options.trustProxy ?? false,
@@ -92,7 +96,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     throw listenError(error, host, port);
   }
 
-  const url = addressOf(host, (app.server.address() as AddressInfo).port);
+  const url = addressOf(host, (app.server.address() as AddressInfo).port) + basePath;
   let closing: Promise<void> | undefined;
   return {
     url,

@@ -76,7 +76,7 @@ function startWorld(
     const alerts = createAlerts({
       store,
       rules: checkAlertRules(rules),
-      publicUrl: 'https://diagnostics.example/',
+      publicUrl: 'https://diagnostics.example/ops/',
       format: 'json',
       now,
       send: (message) =>
@@ -156,10 +156,10 @@ describe('a threshold', () => {
         windowMinutes: 30,
         since: expect.any(String),
         at: expect.any(String),
-        url: 'https://diagnostics.example/causes/cors-origin-not-allowed?period=1h',
+        url: 'https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
         text:
           'The server does not allow this origin (CORS) (cors-origin-not-allowed) affects 5 sessions within 30 minutes, ' +
-          'by the rule "many". https://diagnostics.example/causes/cors-origin-not-allowed?period=1h',
+          'by the rule "many". https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
       },
     ]);
     // Until all incidents are older than the window, and then a window more.

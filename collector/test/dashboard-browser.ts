@@ -11,7 +11,13 @@ import { createServer } from '../src/server/create-server.js';
 import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
 import type { Store } from '../src/stores/store.js';
 
+interface Serving {
+  readonly readToken?: string;
+  readonly basePath?: string;
+}
+
 export interface ServedDashboard {
+  readonly port: number;
   readonly url: string;
   readonly recordsUrl: string;
   readonly store: Store;
@@ -72,7 +78,7 @@ export function dashboardBrowser() {
 
   return {
     /** A collector of its own; whoever starts it closes it. */
-    async serve(readToken?: string): Promise<ServedDashboard> {
+    async serve({ readToken, basePath = '' }: Serving = {}): Promise<ServedDashboard> {
       const data = mkdtempSync(join(tmpdir(), 'collector-'));
       const store = openSqliteStore(data);
       const app = createServer({
@@ -80,17 +86,20 @@ export function dashboardBrowser() {
         readToken,
         maxWaitingBytes: 64 * 1024 * 1024,
         dashboardFolder,
+        basePath,
         limits: { keys: [], ratePerAddress: 0, ratePerKey: 0 },
-        trustProxy: false,
+        trustProxy: 1,
         maxConnections: 500,
         keepDays: undefined,
         maxSizeBytes: undefined,
         logger: { info() {}, error: console.error },
       });
       await app.listen({ port: 0, host: '127.0.0.1' });
-      const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+      const { port } = app.server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}`;
       const recordsUrl = `${url}/v1/records`;
       return {
+        port,
         url,
         recordsUrl,
         store,

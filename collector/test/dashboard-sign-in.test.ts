@@ -8,7 +8,7 @@ const TOKEN = 'correct-horse-battery';
 let served: ServedDashboard;
 
 beforeAll(async () => {
-  served = await serve(TOKEN);
+  served = await serve({ readToken: TOKEN });
   await served.post(sampleEnvelope());
 });
 

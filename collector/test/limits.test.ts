@@ -28,6 +28,7 @@ function serverWith(patience?: Patience) {
   const app = createServer({
     store: openSqliteStore(temporaryFolder()),
     readToken: undefined,
+    basePath: '',
     dashboardFolder: '',
     maxWaitingBytes: 1024,
     limits: { keys: [], ratePerAddress: 0, ratePerKey: 0 },

@@ -119,6 +119,10 @@ describe('the program', () => {
     [['--port', 'abc'], '--port takes a whole number from 0 to 65535, not "abc".\n'],
     [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".\n'],
     [['--port', '-1'], '--port takes a value; one that begins with a dash is written --port=-value. See --help.\n'],
+    [
+      ['--base-path', '/api'],
+      '--base-path cannot begin with /api, which is an address of the collector itself. Choose another path, or let the proxy take it away.\n',
+    ],
     [['--data', ''], '--data takes a value, not nothing.\n'],
     [
       ['start'],
@@ -299,6 +303,10 @@ describe('startCollector', () => {
     [
       { alerts: { webhookUrl: 'https://x.example', publicUrl: 'here' } },
       '--public-url takes an http or https address without user name and password, not a text that is no address.',
+    ],
+    [
+      { alerts: { webhookUrl: 'https://x.example', publicUrl: 'https://x.example/d?a=b' } },
+      '--public-url takes the address of the dashboard up to its path, without "?" and "#".',
     ],
     [
       { alerts: { webhookUrl: 'https://x.example', every: 1 } },

@@ -251,6 +251,8 @@ describe('reading', () => {
     expect((await signIn('wrong-horse')).status).toBe(403);
     const given = (await signIn('correct-horse')).headers.get('set-cookie') ?? '';
     expect(given).toMatch(/; HttpOnly; SameSite=Strict$/);
+    const secure = (await signIn('correct-horse', { origin: 'https://diagnostics.example' })).headers.get('set-cookie');
+    expect(secure).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
     expect(given).not.toContain('correct-horse');
     const cookie = given.split(';', 1)[0] ?? '';
     expect(await status(cookie)).toBe(200);

@@ -73,6 +73,15 @@ export function checkWebhookUrl(text: string, option: string): string {
   throw new CollectorError(`${option} takes an http or https address without user name and password, not ${came}.`);
 }
 
+/** As `checkWebhookUrl`, of an address that paths are put behind. */
+export function checkPublicUrl(text: string): string {
+  checkWebhookUrl(text, '--public-url');
+  if (/[?#]/.test(text)) {
+    throw new CollectorError('--public-url takes the address of the dashboard up to its path, without "?" and "#".');
+  }
+  return text;
+}
+
 function signatureOf(body: string, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }

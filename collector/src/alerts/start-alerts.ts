@@ -4,7 +4,7 @@ import type { Store } from '../stores/store.js';
 import { type AlertRule, checkAlertRules, DEFAULT_RULES } from './alert-rule.js';
 import { type AlertsContext, createAlerts } from './create-alerts.js';
 import { ALERT_FORMATS, type AlertFormat } from './encode-alert.js';
-import { checkWebhookUrl, sendWebhook } from './send-webhook.js';
+import { checkPublicUrl, checkWebhookUrl, sendWebhook } from './send-webhook.js';
 
 export interface AlertOptions {
   /** Gets a POST for each alert. */
@@ -56,7 +56,7 @@ export function checkAlertOptions({
     ...(format === undefined ? {} : { format }),
     ...(checkEveryMs === undefined ? {} : { checkEveryMs }),
     webhookUrl: checkWebhookUrl(webhookUrl, '--alert-webhook'),
-    ...(publicUrl === undefined ? {} : { publicUrl: checkWebhookUrl(publicUrl, '--public-url') }),
+    ...(publicUrl === undefined ? {} : { publicUrl: checkPublicUrl(publicUrl) }),
     rules: checkAlertRules(rules ?? DEFAULT_RULES),
   };
 }

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { type AlertOptions, startAlerts } from '../alerts/start-alerts.js';
+import { withoutBasePath } from '../base-path.js';
 import type { CollectorLogger } from '../collector-logger.js';
 import { collectorVersion } from '../collector-version.js';
 import { createRetention } from '../create-retention.js';
@@ -26,6 +28,8 @@ export interface ServerOptions {
   readonly store: Store;
   readonly readToken: string | undefined;
   readonly dashboardFolder: string;
+  /** As `readBasePath` gives it; empty: none. */
+  readonly basePath: string;
   /** What all requests together may hold in memory until they are on disk. */
   readonly maxWaitingBytes: number;
   readonly limits: WriteLimits;
@@ -75,7 +79,7 @@ const HEALTH_VALID_MS = 1000;
 
 /** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { store, readToken, dashboardFolder, trustProxy, logger, patience = PATIENCE } = options;
+  const { store, readToken, dashboardFolder, basePath, trustProxy, logger, patience = PATIENCE } = options;
   const feed = createLiveFeed();
   const metrics = createCollectorMetrics();
   const guard = createWriteGuard(options.limits);
@@ -103,6 +107,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutBasePath(url, basePath),
     routerOptions: { maxParamLength: 1000 },
     exposeHeadRoutes: false,
   });
@@ -218,7 +223,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const readGuard = createReadGuard(readToken);
   app.register(async (page) => {
     page.addHook('onRequest', readGuard.checkPage);
-    page.register(dashboardRoutes, { folder: dashboardFolder });
+    page.register(dashboardRoutes, { folder: dashboardFolder, basePath });
     page.register(signInRoutes, { guard: readGuard });
   });
   app.register(async (guarded) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Where the build leaves the dashboard; the path is the same from `src` and from `dist`. */
 export const DASHBOARD_FOLDER = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
@@ -29,12 +29,28 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 const PAGES = ['/', '/incidents', '/incidents/:id', '/causes/:code', '/releases', '/sessions/:id'];
 
-/** Serves the built dashboard; every address of one of its pages gets the same document. */
-export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder: string }): Promise<void> {
+export interface DashboardRoutesOptions {
+  readonly folder: string;
+  /** As `--base-path`, without a slash at its end; empty: none. */
+  readonly basePath: string;
+}
+
+/**
+ * Serves the built dashboard; every address of one of its pages gets the same document. What it loads stands in it relative to that address,
+ * so that it needs not know what a proxy has put in front.
+ */
+export async function dashboardRoutes(
+  app: FastifyInstance,
+  { folder, basePath }: DashboardRoutesOptions,
+): Promise<void> {
   const page = readPage(folder);
+  const pageOneDeeper = page?.replaceAll('"./', '"../');
   const assets = readAssets(join(folder, 'assets'));
 
-  const sendPage = async (_request: unknown, reply: FastifyReply) => {
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    const [path, ...query] = request.originalUrl.split('?');
+    // Without the slash everything in the page would be looked for one folder up.
+    if (basePath !== '' && path === basePath) return reply.redirect([`${basePath}/`, ...query].join('?'), 307);
     if (page === undefined) {
       return reply
         .code(503)
@@ -46,7 +62,7 @@ export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder
       .header('cache-control', 'no-cache')
       .header('cross-origin-opener-policy', 'same-origin')
       .type('text/html; charset=utf-8')
-      .send(page);
+      .send(request.routeOptions.url?.includes('/:') ? pageOneDeeper : page);
   };
   for (const path of PAGES) app.get(path, sendPage);
 
@@ -62,9 +78,9 @@ export async function dashboardRoutes(app: FastifyInstance, { folder }: { folder
   });
 }
 
-function readPage(folder: string): Buffer | undefined {
+function readPage(folder: string): string | undefined {
   try {
-    return readFileSync(join(folder, 'index.html'));
+    return readFileSync(join(folder, 'index.html'), 'utf8');
   } catch {
     return undefined;
   }

@@ -11,8 +11,11 @@ export interface ReadCookie {
 const NAME = 'collector-read';
 /** Another token ends it at once. */
 const LIFETIME_MS = 30 * 24 * 3_600_000;
-/** Scripts cannot read it, and no other site can make a browser send it. */
-const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Strict';
+/**
+ * Scripts cannot read it, and no other site can make a browser send it. Without `Path` a browser sends it to what lies beside the address that
+ * gave it, `/api/…` below whatever a proxy has put in front, and to nothing else of that host.
+ */
+const ATTRIBUTES = 'HttpOnly; SameSite=Strict';
 
 export function createReadCookie(readToken: string): ReadCookie {
   const signatureOf = (expiresMs: string) => createHmac('sha256', readToken).update(`read until ${expiresMs}`).digest();

@@ -11,13 +11,18 @@ const TRIES_PER_SECOND = 0.5;
 export async function signInRoutes(app: FastifyInstance, { guard }: { guard: ReadGuard }): Promise<void> {
   const tries = createTokenBuckets(TRIES_PER_SECOND);
 
-  app.post<{ Body: { token?: unknown } | undefined }>('/api/sign-in', async ({ body, ip, protocol }, reply) => {
-    const waitS = tries.take(addressGroup(ip), Date.now());
-    if (waitS > 0) throw new RequestError(429, 'Too many tries. Wait a moment.', waitS);
-    const cookie = guard.signIn(typeof body?.token === 'string' ? body.token.trim() : '', protocol === 'https');
-    if (cookie === undefined) throw new RequestError(403, 'That is not the read token of this collector.');
-    return reply.code(204).header('set-cookie', cookie).send();
-  });
+  app.post<{ Body: { token?: unknown } | undefined }>(
+    '/api/sign-in',
+    async ({ body, ip, protocol, headers }, reply) => {
+      const waitS = tries.take(addressGroup(ip), Date.now());
+      if (waitS > 0) throw new RequestError(429, 'Too many tries. Wait a moment.', waitS);
+      // Browsers tell where the page came from, also behind a proxy that says nothing of its TLS or is not believed.
+      const isSecure = protocol === 'https' || headers.origin?.startsWith('https:') === true;
+      const cookie = guard.signIn(typeof body?.token === 'string' ? body.token.trim() : '', isSecure);
+      if (cookie === undefined) throw new RequestError(403, 'That is not the read token of this collector.');
+      return reply.code(204).header('set-cookie', cookie).send();
+    },
+  );
 
   app.post('/api/sign-out', async (_request, reply) => {
     if (guard.signOut !== undefined) reply.header('set-cookie', guard.signOut);
