@@ -421,6 +421,7 @@ export function createConnectionObserver(
           describe,
           monotonicMs: runtime.monotonicMs,
           connectSent: () => (hasOpened() ? connects?.sent(member.socket) : undefined),
+          refusedInText: () => connects?.refusedInText(member.namespace),
           onInternalError,
         });
         members.set(member, tap);

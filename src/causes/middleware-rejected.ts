@@ -36,11 +36,12 @@ export const rule: Rule<'middleware-rejected', Details> = {
     if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
     const isOld = facts.client.protocol === 3;
     return {
-      // A JavaScript server always sends a message; without one it may be another server's word for an unknown namespace, and so it may be
+      // A JavaScript server sends a message for whatever is an Error; without one it may be another server's word for an unknown namespace, and so it may be
       // where the message is about that.
       certainty: refusal.noMessage || refusal.aboutNamespace ? 'suspected' : 'confirmed',
-      // No server is known that says nothing of an unknown namespace to a client up to 2.x.
-      ...(isOld && refusal.noMessage && { likelihood: 'likely' as const }),
+      // No server is known that says nothing of an unknown namespace to a client up to 2.x, nor any that does so in an object: that one is
+      // what JavaScript servers from 3.x on make of `next('text')` (measured on 3.1 and each minor of 4.x).
+      ...(refusal.noMessage && (isOld || refusal.bareText === false) && { likelihood: 'likely' as const }),
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),
@@ -54,7 +55,7 @@ export const text: Text<Details> = {
   summary:
     'The server was reached and a middleware registered with `io.use()` refused this client, usually because its credentials are missing, wrong or expired. The client does not try again by itself after such a refusal.',
   remedy: () =>
-    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
+    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. (Where `err.message` is empty or undefined, a middleware called `next()` with something that is no Error.) Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
   snippet: () =>
     "socket.on('connect_error', async (err) => {\n  if (socket.active) return; // a passing failure, the client retries\n  socket.auth = { token: await renewToken() };\n  socket.connect();\n});",
   see: [

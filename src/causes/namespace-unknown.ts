@@ -23,12 +23,12 @@ export const rule: Rule<'namespace-unknown', Details> = {
     if (refusal?.noMessage || refusal?.aboutNamespace) {
       return {
         certainty: 'suspected',
-        likelihood: refusal.noMessage && client.protocol === 3 ? 'possible' : 'likely',
+        likelihood: refusal.noMessage && (client.protocol === 3 || refusal.bareText === false) ? 'possible' : 'likely',
         details: { namespace: refusal.namespace, looksLikePath: looksLikePath(refusal.namespace) },
         evidence: [
           evidence(
             refusal.noMessage
-              ? 'The server refused without a message, as python-socketio does for a namespace it does not know.'
+              ? 'The server refused without a message that the client can read, as some do for a namespace that they do not know.'
               : 'The server refused in a sentence about the namespace.',
             refusal,
           ),

@@ -24,9 +24,7 @@ export const rule: Rule<'server-went-down', Details> = {
     if (upgrading) return matchUpgrade(facts, upgrading);
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
-    // Clients up to 4.0 invent a 503 in Node where there was no answer at all: who has given one does not refuse connections next.
-    const mayBeInvented = closing.error?.status === 503 && connecting?.error.code === 'ECONNREFUSED';
-    if ((closing.error?.status ?? 0) > 0 && !mayBeInvented) return undefined;
+    if ((closing.error?.status ?? 0) > 0) return undefined;
     // A close frame is a decision of a living server; only what follows can make it the last one.
     const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);
     if (isOrderly && !connecting && closing.reconnected) return undefined;

@@ -100,10 +100,11 @@ export function createFacts(timeline: Timeline): Facts {
       ),
   };
   const isOutage = about.phase === 'connect' || about.phase === 'session';
+  const connecting = isOutage ? findConnectFailure(base) : undefined;
   return {
     ...base,
-    connecting: isOutage ? findConnectFailure(base) : undefined,
-    closing: about.phase === 'session' ? findClosing(base) : undefined,
+    connecting,
+    closing: about.phase === 'session' ? findClosing(base, connecting) : undefined,
     upgrading:
       about.phase === 'upgrade'
         ? (latest(during('upgrade-failed').filter((signal) => signal.how !== 'engine-closed')) ??
@@ -214,16 +215,20 @@ function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T
   return found;
 }
 
-/** Where there was no answer at all, the XMLHttpRequest of some clients sets 503 in Node (see http-answer.ts). */
-function withoutInvented({ status, ...error }: ErrorFacts): ErrorFacts {
-  return { ...error, ...(status !== undefined && { status: status === 503 && error.code ? 0 : status }) };
+/**
+ * Where there was no answer at all, the XMLHttpRequest of some clients sets 503 in Node (see http-answer.ts). A system error beside it gives
+ * that away, and so does an address that refuses connections next: who has given an answer does not.
+ */
+function withoutInvented({ status, ...error }: ErrorFacts, next: ConnectFailure | undefined): ErrorFacts {
+  const isInvented = status === 503 && (error.code !== undefined || next?.error.code === 'ECONNREFUSED');
+  return { ...error, ...(status !== undefined && { status: isInvented ? 0 : status }) };
 }
 
 function errorOfEngine(all: Facts['all'], attempt: number): ErrorFacts | undefined {
   return latest(all('engine-failed').filter((failed) => failed.attempt === attempt))?.error;
 }
 
-function findClosing({ all, during }: Views): Closing | undefined {
+function findClosing({ all, during }: Views, connecting: ConnectFailure | undefined): Closing | undefined {
   // `forced close` is the client's own act.
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
@@ -235,7 +240,7 @@ function findClosing({ all, during }: Views): Closing | undefined {
     closeCode: signal.closeCode ?? socket?.closeCode,
     wasClean: signal.wasClean ?? socket?.wasClean,
     // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
-    error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }),
+    error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }, connecting),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
     hadConnected: all('connected').some((connected) => connected.attempt === signal.attempt),
     reconnected: during('connected').find((connected) => connected.attempt > signal.attempt),

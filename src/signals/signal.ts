@@ -180,8 +180,13 @@ export interface ConnectFailed {
   readonly error: ErrorFacts;
   /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
   readonly active?: boolean;
-  /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+  /** The refusal had no message text: it was no object that has one. */
   readonly noMessage?: true;
+  /**
+   * Whether such a refusal was a text by itself, or an object without one: the JavaScript server 3.x and 4.x writes `{}` where a middleware
+   * gives `next()` something that is no Error. Absent where nobody saw how it was written.
+   */
+  readonly bareText?: boolean;
   /** The refusal said in words of its own that the namespace is unknown or invalid. */
   readonly aboutNamespace?: true;
   /** The refusal carried `data` of the app. */

@@ -18,6 +18,8 @@ export interface SocketTapContext {
   readonly monotonicMs: () => number;
   /** How the socket's CONNECT packet left on the present engine; `undefined` where that had not opened. */
   readonly connectSent: () => ConnectSent | undefined;
+  /** Whether the server refused the socket's namespace by a bare text; `undefined` where nobody saw it. */
+  readonly refusedInText: () => boolean | undefined;
   readonly onInternalError: OnInternalError;
 }
 
@@ -47,7 +49,8 @@ export function tapSocket(
     hasData: boolean,
     hasMessage = true,
     words?: unknown,
-  ) =>
+  ) => {
+    const bareText = hasMessage ? undefined : context.refusedInText();
     emit({
       kind: 'connect-error',
       namespace,
@@ -56,9 +59,11 @@ export function tapSocket(
       error,
       ...(typeof socket.active === 'boolean' && { active: socket.active }),
       ...(!hasMessage && { noMessage: true as const }),
+      ...(bareText !== undefined && { bareText }),
       ...(hasData && { hasData: true as const }),
       ...(error.message === 'other' && isAboutNamespace(words) && { aboutNamespace: true as const }),
     });
+  };
 
   const listeners: Record<string, (...args: unknown[]) => void> = {
     connect: tellConnected,

@@ -19,6 +19,8 @@ const LATE_MS = 1_000;
 
 /** CONNECT_ERROR without the object that belongs to it, up to an id (socket.io-client lib/socket.ts, onpacket: `packet.data.message`). */
 const EMPTY_REFUSAL = /^4(?:(\/[^,]*),?)?\d*$/;
+/** CONNECT_ERROR with something in it: python-socketio and netty-socketio write a bare text for a namespace that they do not know. */
+const REFUSAL = /^4(?:(\/[^,]*),)?(["{])/;
 
 export interface ConnectWatchContext {
   readonly sockets: () => readonly ClientSocket[];
@@ -33,6 +35,8 @@ export interface ConnectWatch {
   check(): void;
   /** The namespace was refused: that is an answer. */
   refused(namespace: string): void;
+  /** Whether it was refused by a bare text; `undefined` where that was not seen. */
+  refusedInText(namespace: string): boolean | undefined;
   /** How its CONNECT packet left on this engine. */
   sent(socket: ClientSocket): ConnectSent;
   stop(): void;
@@ -47,6 +51,7 @@ export function watchConnects(
   const waiting = new Map<string, () => void>();
   const told = new Set<string>();
   const refusals = new Set<string>();
+  const texts = new Map<string, boolean>();
   const seen = new Map<string, ConnectSent>();
   let isOpen = engine.readyState === 'open';
   /** Whether every packet since the engine opened was seen. */
@@ -73,6 +78,8 @@ export function watchConnects(
   // Before the client reads it, because reading it is what it does not survive: it throws, and tells nobody.
   const onRefusal = (packet: unknown) => {
     const { type, data } = Object(packet);
+    const [told, of = '/', start] = (type === 'message' && REFUSAL.exec(data)) || [];
+    if (told !== undefined) texts.set(of, start === '"');
     const [found, namespace = '/'] = (type === 'message' && EMPTY_REFUSAL.exec(data)) || [];
     const socket = pending().find((one) => namespaceOf(one) === namespace);
     // Clients up to 2.x hand the nothing on as an `error`.
@@ -194,6 +201,7 @@ export function watchConnects(
       refusals.add(namespace);
       check();
     },
+    refusedInText: (namespace) => texts.get(namespace),
     sent,
     stop,
   };

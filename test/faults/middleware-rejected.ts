@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
-import { startSocketIo } from './_kit/socketio-server.js';
+import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
 const refusal = (data?: object) => Object.assign(new Error('not authorized'), data && { data });
@@ -21,6 +22,20 @@ function emptyRefusal(packet: string): FaultVariant {
           }),
       });
       return { url, mayThrow: true, close };
+    },
+  };
+}
+
+function textForError(server: ServerVersion, client: ClientVersion, namespace = '/', options = {}): FaultVariant {
+  const expect = { certainty: 'suspected', best: true, alternatives: ['namespace-unknown'] } as const;
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        version: server,
+        setup: (io) => io.of(namespace).use((_socket, next) => next('not authorized' as unknown as Error)),
+      });
+      return { url: url + namespace, client, options, close };
     },
   };
 }
@@ -143,6 +158,11 @@ export const fault: Fault = {
         return { url, client: '2', close };
       },
     },
+    // What is no Error has no message: servers from 3.x on send an empty object.
+    'text-for-error': textForError('4', '4'),
+    'text-for-error-server-4.0': { ...textForError('4.0', '4.5'), places: ['node'] },
+    'text-for-error-client-3': { ...textForError('3', '3'), places: ['node'] },
+    'text-for-error-namespace': textForError('4', '4', '/chat', { transports: ['websocket'] }),
     python: {
       start: async () => {
         const { url, close } = await startPython({ refusal: 'not for you' });

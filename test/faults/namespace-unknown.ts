@@ -48,7 +48,10 @@ export const fault: Fault = {
     'own-words-client-2': inWords('UNKNOWN NAMESPACE /chat', '2'),
     // It says "Unable to connect" to whatever it does not serve.
     python: {
-      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      expect: {
+        node: { certainty: 'suspected', best: true, alternatives: ['middleware-rejected'] },
+        chromium: { certainty: 'suspected', best: true, alternatives: ['middleware-rejected'] },
+      },
       start: async () => {
         const { url, close } = await startPython();
         return { url: `${url}/chat`, close };

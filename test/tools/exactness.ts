@@ -104,7 +104,7 @@ function wrongAnswer(
 ): string | undefined {
   const certainty = expect.certainty ?? 'confirmed';
   const shown = expect.within ?? code;
-  const isTold = listed(told).includes(code) && (certainty === 'suspected' || told?.code === shown);
+  const isTold = listed(told).includes(code) && ((certainty === 'suspected' && !expect.best) || told?.code === shown);
   if (told?.certainty !== certainty || !isTold) return `it told ${summary(told)}, not ${certainty} ${code}`;
   const confirmed = matches.filter(({ verdict }) => verdict.certainty === 'confirmed').map(({ rule }) => rule.code);
   if (certainty === 'confirmed' && !isDeepStrictEqual(confirmed, [shown])) return `it confirmed ${confirmed}`;

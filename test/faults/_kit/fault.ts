@@ -44,6 +44,8 @@ export interface Expectation {
    * Other members that must be listed too.
    */
   readonly alternatives?: readonly string[];
+  /** Suspected, and still what is named first. */
+  readonly best?: true;
   /** The class under whose name it is told: confirmed as such, with the true cause among the alternatives. */
   readonly within?: string;
   /** Other causes that hold too, before or after, and may be told besides. */

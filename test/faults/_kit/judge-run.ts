@@ -49,6 +49,7 @@ function judgeIncident({ diagnosis, history }: Incident, code: string, expect: E
       `told ${diagnosis.certainty} ${diagnosis.code}, the truth is ${code}${listed.length ? ` (listed: ${listed.join(', ')})` : ''}`,
     );
   }
+  if (expect.best && diagnosis.code !== code) problems.push(`${diagnosis.code} was named before it`);
   if (diagnosis.certainty !== certainty) problems.push(`told ${diagnosis.certainty}, expected ${certainty}`);
   for (const member of expect.alternatives ?? []) {
     if (diagnosis.code !== member && !listed.includes(member)) problems.push(`${member} is not listed`);
