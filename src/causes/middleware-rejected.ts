@@ -55,7 +55,7 @@ export const text: Text<Details> = {
   summary:
     'The server was reached and a middleware registered with `io.use()` refused this client, usually because its credentials are missing, wrong or expired. The client does not try again by itself after such a refusal.',
   remedy: () =>
-    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. (Where `err.message` is empty or undefined, a middleware called `next()` with something that is no Error.) Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
+    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. (Where `err.message` is empty, a middleware called `next()` with something that is no Error.) Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
   snippet: () =>
     "socket.on('connect_error', async (err) => {\n  if (socket.active) return; // a passing failure, the client retries\n  socket.auth = { token: await renewToken() };\n  socket.connect();\n});",
   see: [
