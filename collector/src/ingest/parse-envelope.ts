@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { NewIncident, NewRecord, NewSession, ReceivedBatch } from '../stores/store.js';
 import { describeSchemaError, shown } from './describe-schema-error.js';
+import { instantMs } from './instant-ms.js';
 import { recordTexts } from './record-texts.js';
 import { RequestError } from './request-error.js';
 import type { WireEnvelope, WireIncident, WireSession } from './wire-records.js';
@@ -45,7 +46,7 @@ export function parseEnvelope(
   if (texts.envelopeDepth > MAX_DEPTH)
     throw new RequestError(400, `The envelope is nested deeper than ${MAX_DEPTH} levels.`);
 
-  const skewMs = receivedAtMs - Date.parse(envelope.sentAt);
+  const skewMs = receivedAtMs - instantMs(envelope.sentAt);
   const correctionMs = Math.abs(skewMs) > TOLERATED_SKEW_MS ? skewMs : 0;
   const context = JSON.stringify({ sdk: envelope.sdk, app: envelope.app, session: envelope.session });
   const incidents: NewIncident[] = [];
@@ -168,9 +169,9 @@ function newIncident(incident: WireIncident, text: string, correctionMs: number)
     certainty: clean(diagnosis.certainty),
     severity: clean(diagnosis.severity),
     fixedBy: clean(diagnosis.fixedBy),
-    openedAtMs: Date.parse(incident.openedAt) + correctionMs,
-    updatedAtMs: Date.parse(incident.updatedAt) + correctionMs,
-    closedAtMs: incident.closedAt === undefined ? null : Date.parse(incident.closedAt) + correctionMs,
+    openedAtMs: instantMs(incident.openedAt) + correctionMs,
+    updatedAtMs: instantMs(incident.updatedAt) + correctionMs,
+    closedAtMs: incident.closedAt === undefined ? null : instantMs(incident.closedAt) + correctionMs,
     failedAttempts: incident.failedAttempts,
     transport: clean(incident.transport ?? ''),
     namespace: clean(incident.namespace),
@@ -185,8 +186,8 @@ function newSession(session: WireSession, text: string, correctionMs: number): N
     id: session.id,
     revision: session.revision,
     text,
-    startedAtMs: Date.parse(session.startedAt) + correctionMs,
-    updatedAtMs: Date.parse(session.updatedAt) + correctionMs,
+    startedAtMs: instantMs(session.startedAt) + correctionMs,
+    updatedAtMs: instantMs(session.updatedAt) + correctionMs,
     connected: session.connected,
     // What failed before the connection itself, such as in a namespace, has an incident and no failed attempt.
     failed: !session.connected && session.failedAttempts + session.incidents > 0,

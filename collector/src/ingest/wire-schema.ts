@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { instantMs } from './instant-ms.js';
 import type { WireEnvelope, WireIncident, WireOther, WireSession } from './wire-records.js';
 
 /** The minor of schema 1 whose closed sets of words are all known here; in newer minors any word is taken. */
@@ -39,8 +40,8 @@ const client = object({ major: count, version: word }, { protocol: count });
 
 /** Compiles the wire format; `strictWords` for the minor that is known here, without it for newer ones. */
 export function compileWireSchema(strictWords: boolean): WireSchema {
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: false, ownProperties: true });
-  ajv.addFormat('instant', isInstant);
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: false });
+  ajv.addFormat('instant', (text: string) => !Number.isNaN(instantMs(text)));
   const oneOf = (...words: string[]) => (strictWords ? { type: 'string', enum: words } : word);
 
   const phase = oneOf('connect', 'namespace', 'upgrade', 'session', 'usage');
@@ -142,8 +143,4 @@ export function compileWireSchema(strictWords: boolean): WireSchema {
     ),
     other: ajv.compile<WireOther>(object({ kind: name, id: recordId, revision })),
   };
-}
-
-function isInstant(value: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
 }
