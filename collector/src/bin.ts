@@ -5,8 +5,9 @@ import { collectorVersion } from './collector-version.js';
 import { HELP } from './help-text.js';
 import { parseCommandLine } from './parse-command-line.js';
 import { rejudgeData } from './rejudge/rejudge-data.js';
-import { DEFAULT_DATA, startCollector } from './start-collector.js';
+import { type Collector, DEFAULT_DATA, startCollector } from './start-collector.js';
 import { parseClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
+import { tellMigration } from './tell-migration.js';
 import { exportTo, importFrom } from './transfer.js';
 
 async function main(): Promise<void> {
@@ -25,30 +26,38 @@ async function main(): Promise<void> {
     process.stdout.write(applied.length === 0 ? 'Nothing to migrate\n' : `Applied ${applied.join(', ')}\n`);
     return;
   }
+  // What they print is for pipes, too.
+  const toErrors = (line: string) => void process.stderr.write(`${line}\n`);
+  const beside = { migration: tellMigration({ info: toErrors, error: toErrors }) };
   if (command.name === 'export') {
     // Beside the lines, where those go to standard output.
     const { file } = command;
-    const lines = await exportTo(file, command.place);
+    const lines = await exportTo(file, command.place, beside);
     (file === '-' ? process.stderr : process.stdout).write(`Exported ${lines} lines to ${file}\n`);
     return;
   }
   if (command.name === 'import') {
-    const { records, duplicates, refused } = await importFrom(command.file, command.place);
+    const { records, duplicates, refused } = await importFrom(command.file, command.place, beside);
     process.stdout.write(`Imported ${records} records, ${duplicates} of which were there already\n`);
     for (const sentence of refused) process.stderr.write(`${sentence}\n`);
     if (refused.length > 0) process.exitCode = 1;
     return;
   }
   if (command.name === 'rejudge') {
-    process.stdout.write(await rejudgeData(process.cwd(), command));
+    process.stdout.write(await rejudgeData(process.cwd(), command, beside));
     return;
   }
   // Whoever reads the log may end first, at the same Ctrl-C for one: that must not end what is in flight.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   const { store, data } = command.options;
-  const collector = await startCollector({ ...command.options, logger: console });
+  let collector: Collector | undefined;
   const stop = () => {
+    // A migration may take minutes. In a container, where this is process 1, the signal would do nothing by itself.
+    if (collector === undefined) {
+      process.stdout.write('Stopped before it was up; the data is as it was.\n');
+      process.exit();
+    }
     // A second signal ends the process at once, as it would without this handler.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
@@ -58,6 +67,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  collector = await startCollector({ ...command.options, logger: console });
   // Printed last: whoever waits for these lines may send a signal at once.
   process.stdout.write(
     `Send records to  ${collector.recordsUrl}

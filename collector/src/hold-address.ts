@@ -1,12 +1,20 @@
-import { createServer } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { CollectorError } from './collector-error.js';
+
+/** As soon as it is worth while to come again. */
+const RETRY_AFTER_S = 10;
 
 /**
  * Takes an address until the server is made that listens there, so that a start that cannot have it makes nothing, no database most of all.
- * Resolves with what lets it go; rejects with a `CollectorError` that says what stands in the way.
+ * Whoever comes meanwhile gets 503 and is told `why`, if there is more to say than that it starts. Resolves with what lets it go; rejects with
+ * a `CollectorError` that says what stands in the way.
  */
-export async function holdAddress(host: string, port: number): Promise<() => Promise<void>> {
-  const server = createServer((socket) => socket.destroy());
+export async function holdAddress(
+  host: string,
+  port: number,
+  why: () => string | undefined,
+): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => answer(request, response, why()));
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -15,7 +23,30 @@ export async function holdAddress(host: string, port: number): Promise<() => Pro
   } catch (error) {
     throw listenError(error, host, port);
   }
-  return () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, why: string | undefined): void {
+  const [path = ''] = (request.url ?? '').split('?');
+  const reason = why === undefined ? 'starting' : 'migrating';
+  const body = path.endsWith('/healthz')
+    ? { status: 'failing', reason, advice: `Wait. ${why ?? 'The collector starts.'}` }
+    : { error: `The collector starts, and nothing of this was stored. ${why ?? ''}`.trim() };
+  response.writeHead(503, {
+    'content-type': 'application/json; charset=utf-8',
+    'retry-after': String(RETRY_AFTER_S),
+    'cache-control': 'no-store',
+    // A page that sends records reads when to come again.
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'Retry-After',
+    connection: 'close',
+  });
+  response.end(JSON.stringify(body));
+  request.resume();
 }
 
 /** Why a server does not listen, in one line where the operator can mend it. */

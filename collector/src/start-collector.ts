@@ -14,6 +14,7 @@ import { RECORDS_PATH } from './server/records-route.js';
 import { isClickHouseAddress } from './stores/clickhouse/parse-clickhouse-address.js';
 import { openStore } from './stores/open-store.js';
 import type { Store } from './stores/store.js';
+import { tellMigration } from './tell-migration.js';
 
 export interface Collector {
   /** With the base path, without a slash at its end. */
@@ -65,10 +66,11 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
     );
   }
   const { keepDays, maxSizeBytes } = options;
-  const letGo = await holdAddress(host, port);
+  const migration = tellMigration(logger);
+  const letGo = await holdAddress(host, port, () => migration.sentence);
   let store: Store;
   try {
-    store = await openStore(options.store ?? data, { keepDays, maxSizeBytes });
+    store = await openStore(options.store ?? data, { keepDays, maxSizeBytes, migration });
   } catch (error) {
     await letGo();
     throw error;

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { CollectorError } from './collector-error.js';
 import { parseEnvelope } from './ingest/parse-envelope.js';
-import { openExistingStore, openStore } from './stores/open-store.js';
+import { type OpenStoreOptions, openExistingStore, openStore } from './stores/open-store.js';
 import type { ReceivedBatch, Store } from './stores/store.js';
 import { adviceOf, StoreFailure } from './stores/store-failure.js';
 
@@ -22,8 +22,8 @@ const PIPE = '-';
  * Writes everything that is stored as NDJSON, packed where the name ends in `.gz`; resolves with the number of lines. A file that is there
  * already is replaced once the new one is whole.
  */
-export async function exportTo(file: string, place: string): Promise<number> {
-  const store = await openExistingStore(place);
+export async function exportTo(file: string, place: string, options?: OpenStoreOptions): Promise<number> {
+  const store = await openExistingStore(place, options);
   let lines = 0;
   const counted = async function* () {
     for await (const line of store.exportLines()) {
@@ -59,7 +59,7 @@ export interface Imported {
 }
 
 /** Stores what `exportTo` wrote; a second time changes nothing. Nothing is made where there is nothing to store. */
-export async function importFrom(file: string, place: string): Promise<Imported> {
+export async function importFrom(file: string, place: string, options?: OpenStoreOptions): Promise<Imported> {
   const refused: string[] = [];
   let refusals = 0;
   const refuse = (number: number, reason: string) => {
@@ -72,7 +72,7 @@ export async function importFrom(file: string, place: string): Promise<Imported>
   let step: ReceivedBatch[] = [];
   const write = async () => {
     if (step.length === 0) return;
-    store ??= await openStore(place);
+    store ??= await openStore(place, options);
     const changes = await store.write(step);
     stored += changes.incidentIds.length + changes.sessions + changes.others;
     step = [];

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../test/faults/_kit/free-port.js';
 import { createAsk } from '../src/stores/sqlite/ask.js';
 import type { Counts, CountsKey } from '../src/stores/sqlite/counts.js';
 import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
 import { createRawCounts } from '../src/stores/sqlite/raw-counts.js';
 import { createRollupCounts } from '../src/stores/sqlite/rollup-counts.js';
+import { tellMigration } from '../src/tell-migration.js';
+import { childCollector } from './child-collector.js';
 import { sampleEnvelope } from './sample-envelope.js';
 import { post, startedCollector, temporaryFolder } from './started-collector.js';
 
@@ -20,6 +23,31 @@ function folderOfVersion(version: 1 | 2 | 3 | 4): string {
   db.exec(readFileSync(new URL(`./fixtures/version-${version}.sql`, import.meta.url), 'utf8'));
   db.close();
   return data;
+}
+
+/** As `folderOfVersion(1)`, with so many times its incidents and sessions. */
+function largeFolderOfVersion1(times: number): string {
+  const data = folderOfVersion(1);
+  const db = new Database(join(data, 'collector.db'));
+  for (const table of ['incidents', 'sessions']) {
+    const names = db.prepare(`SELECT name FROM pragma_table_info('${table}') WHERE name <> 'id'`).all() as {
+      name: string;
+    }[];
+    const columns = names.map(({ name }) => name).join();
+    db.exec(
+      `WITH RECURSIVE times (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < ${times - 1})
+        INSERT INTO ${table} (id, ${columns}) SELECT id || '-' || n, ${columns} FROM ${table}, times`,
+    );
+  }
+  db.close();
+  return data;
+}
+
+function versionIn(data: string): number {
+  const db = new Database(join(data, 'collector.db'));
+  const { user_version: version } = db.pragma('user_version', { simple: true }) as { user_version: number };
+  db.close();
+  return version;
 }
 
 function schemaOf(data: string) {
@@ -136,4 +164,84 @@ it('counts anew in a database of version 4 which sessions failed', async () => {
       expect(failed(createRollupCounts(ask, {}, options))).toEqual(failed(createRawCounts(ask, {}, options)));
     }
   }
+});
+
+describe('a migration that takes a while', () => {
+  it('says what it does, how far it is and how long it takes, every few seconds', () => {
+    const lines: string[] = [];
+    let ms = 0;
+    const migration = tellMigration({ info: (line) => lines.push(line), error() {} }, () => ms);
+    expect(migration.sentence).toBeUndefined();
+    migration.onBegin({ from: 4, to: 5 });
+    expect(lines[0]).toMatch(/^The database is of version 4 and is brought to version 5\. Until then no records /);
+    for (let rows = 0; rows <= 1_000_000; rows += 1000) {
+      migration.onProgress({ rows, ofRows: 1_000_000 });
+      expect(migration.sentence).toBe(lines.at(-1));
+      ms += 10;
+    }
+    ms += 10_000;
+    migration.onEnd();
+    expect(migration.sentence).toBeUndefined();
+    expect(lines.slice(1)).toEqual([
+      'Brought 300,000 of 1,000,000 rows to version 5 in 3 seconds; about 7 seconds to go.',
+      'Brought 600,000 of 1,000,000 rows to version 5 in 6 seconds; about 4 seconds to go.',
+      'Brought 900,000 of 1,000,000 rows to version 5 in 9 seconds; about a second to go.',
+      'Brought 1,000,000 of 1,000,000 rows to version 5 in 10 seconds; what is left is counting and writing to disk.',
+      'The database is of version 5 now, after 20 seconds.',
+    ]);
+  });
+
+  it('answers meanwhile that it does, and takes records after it', async () => {
+    const data = largeFolderOfVersion1(2000);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const asked: Promise<Response>[] = [];
+    const collector = await startedCollector({
+      data,
+      port,
+      logger: {
+        info(line) {
+          if (!line.includes('is brought to version')) return;
+          asked.push(fetch(`${url}/healthz`), fetch(`${url}/v1/records`, { method: 'POST', body: '{}' }));
+        },
+        error() {},
+      },
+    });
+    const [health, records] = (await Promise.all(asked)) as [Response, Response];
+    expect([health.status, await health.json()]).toEqual([
+      503,
+      {
+        status: 'failing',
+        reason: 'migrating',
+        advice: expect.stringMatching(/^Wait\. The database is of version 1 and is brought to version 5\. /),
+      },
+    ]);
+    expect([records.status, records.headers.get('retry-after'), await records.json()]).toEqual([
+      503,
+      '10',
+      {
+        error: expect.stringMatching(
+          /^The collector starts, and nothing of this was stored\. The database is of version 1/,
+        ),
+      },
+    ]);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await post(collector, sampleEnvelope())).status).toBe(200);
+    const overview = await (await fetch(`${url}/api/overview?period=all`)).json();
+    expect(overview).toMatchObject({ incidents: 8001, sessions: 11 * 2000 });
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('leaves the database as it was when %s ends it', async (signal) => {
+    const data = largeFolderOfVersion1(3000);
+    const child = await childCollector('--port', '0', '--data', data);
+    child.process.stdout?.once('data', () => child.process.kill(signal));
+    expect(await child.ended).toBe(signal === 'SIGKILL' ? signal : 0);
+    expect(child.output()).toContain('The database is of version 1 and is brought to version 5.');
+    expect(child.output()).not.toContain('Send records to');
+    expect(versionIn(data)).toBe(1);
+    const next = await childCollector('--port', '0', '--data', data);
+    const url = (await next.recordsUrl) as string;
+    const overview = await (await fetch(new URL('/api/overview?period=all', url))).json();
+    expect(overview).toMatchObject({ incidents: 12_000, sessions: 11 * 3000 });
+  });
 });

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import type { WireSession } from '../../ingest/wire-records.js';
+import type { MigrationProgress } from '../migration-progress.js';
 import type { NewIncident, NewSession, ReceivedBatch } from '../store.js';
 import { countFailedSessions } from './count-failed-sessions.js';
 import { createWriter } from './create-writer.js';
@@ -14,14 +15,17 @@ type OldRow = Readonly<Record<string, string | number | null>>;
 /** The first whose rows share segments, codes and clients, and are counted in rollups. */
 const NORMALIZED = 4;
 
-/** Brings a database of any earlier version up to date: all or nothing. */
-export function migrate(db: Database.Database): void {
+/**
+ * Brings a database of any earlier version up to date, all or nothing: ended in the midst of it, the database is as it was. Whoever drives it
+ * may do something else between two steps, but not with this connection.
+ */
+export function* migrate(db: Database.Database): Generator<MigrationProgress> {
   db.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been quicker.
     const { user_version: version } = db.pragma('user_version', { simple: true }) as { user_version: number };
-    if (version < NORMALIZED) rewrite(db);
-    else if (version < SQLITE_SCHEMA_VERSION) countFailedSessions(db);
+    if (version < NORMALIZED) yield* rewrite(db);
+    else if (version < SQLITE_SCHEMA_VERSION) yield* countFailedSessions(db);
     db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`);
     db.exec('COMMIT');
   } catch (error) {
@@ -34,7 +38,7 @@ export function migrate(db: Database.Database): void {
  * Of versions 1 to 3, whose rows had everything in themselves: each record is written anew, so that it is counted in the rollups, which
  * takes about as long as an import.
  */
-function rewrite(db: Database.Database): void {
+function* rewrite(db: Database.Database): Generator<MigrationProgress> {
   for (const table of ['incidents', 'sessions', 'first_seen']) {
     if (!hasTable(db, table)) continue;
     const indexes = db
@@ -47,10 +51,15 @@ function rewrite(db: Database.Database): void {
   db.exec(sqliteSchema.replaceAll(/CREATE (TABLE|INDEX|UNIQUE INDEX)/g, '$& IF NOT EXISTS'));
   const write = createWriter(db, createDictionary(db), createRecordCounter(db), (work) => work());
   const setRejudged = db.prepare('UPDATE incidents SET rejudged = ? WHERE id = ?');
-  const rewriteRows = (table: string, batchOf: (row: OldRow) => ReceivedBatch) => {
+  const lastOf = (table: string) =>
+    (db.prepare(`SELECT COALESCE(MAX(rowid), 0) AS last FROM ${table}`).get() as { last: number }).last;
+  const ofRows = lastOf('old_incidents') + lastOf('old_sessions');
+  let rowsBefore = 0;
+  const rewriteRows = function* (table: string, batchOf: (row: OldRow) => ReceivedBatch): Generator<MigrationProgress> {
     const select = db.prepare(`SELECT rowid AS old_rowid, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`);
     let last = 0;
     for (;;) {
+      yield { rows: rowsBefore + last, ofRows };
       const rows = select.all(last, ROWS_PER_STEP) as OldRow[];
       const end = rows.at(-1);
       if (end === undefined) break;
@@ -58,10 +67,11 @@ function rewrite(db: Database.Database): void {
       for (const { id, rejudged } of rows) if (typeof rejudged === 'string') setRejudged.run(rejudged, id);
       last = Number(end.old_rowid);
     }
+    rowsBefore += last;
     db.exec(`DROP TABLE ${table}`);
   };
-  rewriteRows('old_incidents', (row) => ({ ...batchOf(row), incidents: [incidentOf(row)] }));
-  rewriteRows('old_sessions', (row) => ({ ...batchOf(row), sessions: [sessionOf(row)] }));
+  yield* rewriteRows('old_incidents', (row) => ({ ...batchOf(row), incidents: [incidentOf(row)] }));
+  yield* rewriteRows('old_sessions', (row) => ({ ...batchOf(row), sessions: [sessionOf(row)] }));
   if (hasTable(db, 'old_first_seen')) {
     db.exec(
       `INSERT INTO first_seen SELECT * FROM old_first_seen WHERE true ON CONFLICT DO UPDATE

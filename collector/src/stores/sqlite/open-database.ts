@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'libsql';
 import { CollectorError } from '../../collector-error.js';
+import type { MigrationListener, MigrationProgress } from '../migration-progress.js';
 import { adviceOf, StoreFailure } from '../store-failure.js';
 import { migrate } from './migrate.js';
 import { SQLITE_SCHEMA_VERSION, sqliteSchema } from './schema.js';
@@ -29,6 +31,40 @@ const CHECKPOINT_PAGES = 4000;
 
 /** Opens, makes or brings up to date; a `CollectorError` says in one line what stands in the way. */
 export function openDatabase(path: string): Database.Database {
+  return connected(path, (db) => {
+    for (const _ of stepsUpToDate(db, path));
+    makeShrinkable(db, path);
+    return db;
+  });
+}
+
+/**
+ * Brings a database up to date if there is one and it needs to be, in steps between which this process does other things, for it may take
+ * minutes; fails as `openDatabase` does.
+ */
+export async function migrateDatabase(path: string, listener: MigrationListener): Promise<void> {
+  if (!existsSync(path)) return;
+  const db = connected(path, (opened) => opened);
+  try {
+    const from = versionOf(db);
+    // What is new, or of a newer collector, is left to `openDatabase`.
+    if (from === 0 || from >= SQLITE_SCHEMA_VERSION) return;
+    listener.onBegin({ from, to: SQLITE_SCHEMA_VERSION });
+    for (const progress of stepsUpToDate(db, path)) {
+      listener.onProgress(progress);
+      await nextTurn();
+    }
+    // The log has nearly all of the database now, and would keep that size.
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    throw openError(error, path);
+  } finally {
+    db.close();
+  }
+  listener.onEnd();
+}
+
+function connected<T>(path: string, use: (db: Database.Database) => T): T {
   let db: Database.Database | undefined;
   try {
     if (!existsSync(path)) makeDatabase(path);
@@ -40,9 +76,7 @@ export function openDatabase(path: string): Database.Database {
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');
-    bringUpToDate(db, path);
-    makeShrinkable(db, path);
-    return db;
+    return use(db);
   } catch (error) {
     db?.close();
     throw openError(error, path);
@@ -78,7 +112,7 @@ function makeTables(db: Database.Database): void {
   db.exec(`${sqliteSchema} PRAGMA user_version = ${SQLITE_SCHEMA_VERSION};`);
 }
 
-function bringUpToDate(db: Database.Database, path: string): void {
+function* stepsUpToDate(db: Database.Database, path: string): Generator<MigrationProgress> {
   const version = versionOf(db);
   if (version > SQLITE_SCHEMA_VERSION) {
     throw new CollectorError(
@@ -90,7 +124,7 @@ function bringUpToDate(db: Database.Database, path: string): void {
       // Another process that started at the same time may have been quicker.
       if (versionOf(db) === 0) makeTables(db);
     });
-  } else if (version < SQLITE_SCHEMA_VERSION) migrate(db);
+  } else if (version < SQLITE_SCHEMA_VERSION) yield* migrate(db);
 }
 
 function openError(error: unknown, path: string): unknown {
