@@ -55,6 +55,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (failure.systemError) return undefined;
     const answer = httpAnswer(facts);
     const status = answer?.status;
+    if (answer?.body?.is === 'certificate-wanted') return undefined;
     if (answer && isEngineBody(answer.body) && !isAnybodysRefusal(facts, answer)) return undefined;
     if (answer && !answer.isOfUpgrade && status !== undefined && !isNotFound(status)) return undefined;
     const websocket = facts.probe('websocket-handshake');

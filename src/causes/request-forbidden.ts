@@ -25,7 +25,7 @@ export const rule: Rule<'request-forbidden', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['network-offline', 'tls-certificate-rejected'],
   match(facts) {
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
     const isPost = isSendError(message);

@@ -22,7 +22,7 @@ export const rule: Rule<'request-unauthorized', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['network-offline', 'tls-certificate-rejected'],
   match(facts) {
     const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
     if (hidden) return hidden;

@@ -83,6 +83,8 @@ export const rule: Rule<'server-not-socketio', Details> = {
     }
     const { status, body } = answer;
     if (isEngineBody(body) && !isAnybodysRefusal(facts, answer)) return undefined;
+    // A gateway in front of whatever server it is.
+    if (body?.is === 'certificate-wanted') return undefined;
     // A server of WebSockets alone refuses other requests.
     if (opened === 'silent' && status !== 200) return undefined;
     if (status !== undefined && hasOtherMeaning(status)) return undefined;

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { httpAnswer } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -51,7 +52,31 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
-    if (!failure || failure.handshake || failure.timedOut || !facts.target.secure) return undefined;
+    if (!failure || failure.handshake || failure.timedOut) return undefined;
+    const answer = httpAnswer(facts);
+    if (answer?.body?.is === 'certificate-wanted') {
+      return {
+        // Without TLS it is a server behind that misses a certificate of the one in front.
+        certainty: facts.target.secure ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details: { reason: 'client-certificate' },
+        evidence: [
+          evidence(
+            `The answer was ${answer.status} and said that a certificate of the client was missing.`,
+            answer.signal,
+          ),
+        ],
+      };
+    }
+    if (!facts.target.secure) return undefined;
+    // nginx refuses an upgrade in the same words, which the client does not read.
+    if (answer?.isOfUpgrade && answer.status === 400 && !facts.probe('http-handshake')) {
+      return {
+        certainty: 'suspected',
+        details: { reason: 'client-certificate' },
+        evidence: [evidence('What the refusal of the upgrade said is not known.', answer.signal)],
+      };
+    }
     const told = failure.error.platform;
     if (told) {
       const reason = REASONS[told];

@@ -20,6 +20,8 @@ export type BodyKind =
   | { readonly is: 'compressed' | 'incomplete' }
   /** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
   | { readonly is: 'http2-only' }
+  /** A refusal that misses a certificate of the client (mutual TLS). */
+  | { readonly is: 'certificate-wanted' }
   | { readonly is: 'html' | 'json' | 'text' | 'empty' };
 
 /**

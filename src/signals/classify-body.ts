@@ -24,6 +24,7 @@ export function classifyBody(text: string, status?: number): BodyKind {
   if (opening > 0 && body[opening - 1] !== '4') return { is: 'engineio-altered' };
   // No page of documentation has the fields of a handshake unescaped and in a row.
   if (/0\{"sid":"[\w-]+","upgrades":\[/.test(body)) return { is: 'engineio-altered' };
+  if (wantsCertificate(body, status)) return { is: 'certificate-wanted' };
   if (body.startsWith('<')) return { is: 'html' };
   // Node 20 lib/internal/http2/core.js, connectionListener, with status 403.
   if (status === 403 && /^(Unknown|Missing) ALPN Protocol, expected `h2`/.test(body)) return { is: 'http2-only' };
@@ -38,6 +39,17 @@ export function classifyBody(text: string, status?: number): BodyKind {
   if (!isEngineError(value, status)) return { is: 'json' };
   const code = codeOf(value.code) as EngineErrorCode;
   return { is: 'engineio-error', code, ...(value.code === 3 && { ownWords: true as const }) };
+}
+
+/**
+ * nginx takes the connection and says so in its own page with 400 (src/http/ngx_http_special_response.c, 495 and 496), Kong with 401 and IIS
+ * with 403.7 and 403.16, all of them in words for this alone.
+ */
+function wantsCertificate(body: string, status: number | undefined): boolean {
+  if (status === undefined || ![400, 401, 403, 495, 496].includes(status)) return false;
+  return /\bNo required (SSL|TLS) certificate was sent\b|\b400 The SSL certificate error\b|\b403\.(7 |16 )?.{0,20}client certificate\b/i.test(
+    body,
+  );
 }
 
 /** By what stands in front of the opening packet: nothing, its length in digits, or its length in binary digits between two marks. */

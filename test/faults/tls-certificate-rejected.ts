@@ -1,4 +1,5 @@
 import { type Certificate, makeCertificate } from './_kit/certificate.js';
+import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { startHttps } from './_kit/https-server.js';
@@ -50,6 +51,26 @@ function proxied(
     },
   };
 }
+
+/** nginx takes the connection without a certificate of the client, and refuses each request. */
+function certificateWanted(lines: string, options: object = {}, client: ClientVersion = '4'): FaultVariant {
+  return {
+    places: ['node'],
+    expect: { node: { details: { reason: 'client-certificate' } } },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startProxy('nginx', { target: server.port, certificate: makeCertificate(), lines });
+      return {
+        url: proxy.url,
+        client,
+        options: { ...quickRetries, rejectUnauthorized: false, ...options },
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
+
+const verify = 'ssl_verify_client on; ssl_client_certificate cert.pem;';
 
 export const fault: Fault = {
   code: 'tls-certificate-rejected',
@@ -104,6 +125,19 @@ export const fault: Fault = {
         return { url, options: quickRetries, client: '2', close };
       },
     },
+    'client-certificate-nginx': certificateWanted(verify),
+    'client-certificate-nginx-websocket': certificateWanted(verify, { transports: ['websocket'] }),
+    'client-certificate-nginx-client-3': certificateWanted(verify, {}, '3'),
+    'client-certificate-nginx-optional': certificateWanted(
+      'ssl_verify_client optional_no_ca; if ($ssl_client_verify != SUCCESS) { return 496; }',
+    ),
+    // In the words of Kong, and in those of IIS.
+    'client-certificate-401': certificateWanted(
+      `default_type application/json; return 401 '{"message":"No required TLS certificate was sent"}';`,
+    ),
+    'client-certificate-403': certificateWanted(
+      'default_type text/html; return 403 "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>";',
+    ),
     // From TLS 1.3 on the server says that it misses the certificate of the client.
     'client-certificate': {
       places: ['node'],

@@ -284,6 +284,18 @@ describe('classifyBody', () => {
     expect(classifyBody(body)).toEqual({ is: 'text' });
   });
 
+  test.each([
+    [400, '<html>\n<head><title>400 No required SSL certificate was sent</title></head>'],
+    [400, '<html><head><title>400 The SSL certificate error</title></head>'],
+    [401, '{"message":"No required TLS certificate was sent"}'],
+    [403, '<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>'],
+  ])('knows a gateway that misses a certificate of the client: %i %s', (status, body) => {
+    expect(classifyBody(body, status)).toEqual({ is: 'certificate-wanted' });
+    // A page that writes about it is none.
+    expect(classifyBody(body, 200)).not.toEqual({ is: 'certificate-wanted' });
+    expect(classifyBody(body)).not.toEqual({ is: 'certificate-wanted' });
+  });
+
   test('takes an object of nothing but a code for a refusal by Engine.IO 1.x, where its status fits', () => {
     const body = `{"code":"${SECRET}"}`;
     expect(classifyBody(body, 400)).toEqual({ is: 'engineio-error', code: 4 });
