@@ -68,6 +68,7 @@ export function createConnectionObserver(
   onEmpty: () => void,
 ): ConnectionObserver {
   const members = new Map<ConnectionMember, SocketTap | undefined>();
+  const byNamespace = new Map<string, readonly ConnectionMember[]>();
   const lints = new Map<ConnectionMember, Required<RunningCheck>>();
   const sids = new Set<string>();
   const cancels = new Set<() => void>();
@@ -163,15 +164,21 @@ export function createConnectionObserver(
     }
     if (body.kind === 'engine-opened') openedAttempt = attempt;
     guarded(() => watchOn(body));
-    for (const member of members.keys()) guarded(() => member.onSignal(body));
+    // There may be hundreds of namespaces, which come and go together.
+    const concerned = 'namespace' in body ? membersOf(body.namespace) : [...members.keys()];
+    for (const member of concerned) guarded(() => member.onSignal(body));
     guarded(() => react(body));
-    if (body.kind !== 'usage') for (const lint of lints.values()) lint.onSignal(body);
+    if (body.kind !== 'usage') for (const member of concerned) lints.get(member)?.onSignal(body);
+  }
+
+  function membersOf(namespace: string): readonly ConnectionMember[] {
+    return byNamespace.get(namespace) ?? [];
   }
 
   /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
   function watchOn(body: SignalBody): void {
     if (body.kind === 'connect-error' && body.source === 'server') connects?.refused(body.namespace);
-    if (body.kind === 'connected' || body.kind === 'disconnected') connects?.check();
+    if (body.kind === 'connected' || body.kind === 'disconnected') connects?.check(body.namespace);
   }
 
   function earlierEnds(): readonly EndedConnection[] {
@@ -309,10 +316,7 @@ export function createConnectionObserver(
         if (!refused) abandon('connection', 'upgrade', 'reconnection', 'upgrade-offer');
       }
       for (const incident of overdue) {
-        const waiting = [...members.keys()].some(
-          (member) => `namespace ${member.namespace}` === incident.key && !isAway(member),
-        );
-        if (!waiting) close(incident, 'abandoned');
+        if (membersOf(incident.about.namespace).every(isAway)) close(incident, 'abandoned');
       }
     }, 0);
   }
@@ -356,7 +360,9 @@ export function createConnectionObserver(
           emit({ kind: 'attempt-started' });
           connects?.stop();
           connects = watchConnects(engine, emit, {
-            sockets: () => [...members.keys()].map(({ socket }) => socket),
+            sockets: (namespace) =>
+              (namespace === undefined ? [...members.keys()] : membersOf(namespace)).map(({ socket }) => socket),
+            hasParser: Boolean(manager.opts?.parser),
             monotonicMs: runtime.monotonicMs,
             delay: later,
             onInternalError,
@@ -415,6 +421,8 @@ export function createConnectionObserver(
       const isFirst = members.size === 0;
       // Known before anything is listened to: a socket that is connected already tells so at once.
       members.set(member, undefined);
+      const { namespace } = member;
+      byNamespace.set(namespace, [...membersOf(namespace), member]);
       guarded(() => {
         if (isFirst) listen();
         const tap = tapSocket(member.socket, emit, {
@@ -425,26 +433,30 @@ export function createConnectionObserver(
           onInternalError,
         });
         members.set(member, tap);
-        connects?.check();
+        connects?.check(namespace);
         if (member.lint) lints.set(member, member.lint.checks.watchUsage(member, member.lint, usage));
       });
       return () => {
         if (!members.has(member)) return;
         lints.get(member)?.stop();
         lints.delete(member);
+        const others = membersOf(namespace).filter((other) => other !== member);
         if (members.size === 1) dispose();
         // The others go on; what was only this socket's failure has nobody left to be told to.
-        else if (![...members.keys()].some((other) => other !== member && other.namespace === member.namespace))
+        else if (others.length === 0)
           guarded(() =>
             abandon(
               ...book
                 .all()
-                .filter(({ key, about }) => about.namespace === member.namespace && !SHARED.includes(key))
+                .filter(({ key, about }) => about.namespace === namespace && !SHARED.includes(key))
                 .map(({ key }) => key),
             ),
           );
         members.get(member)?.stop();
         members.delete(member);
+        if (others.length > 0) byNamespace.set(namespace, others);
+        else byNamespace.delete(namespace);
+        guarded(() => connects?.check(namespace));
       };
     },
     current(namespace) {

@@ -99,6 +99,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   const scheduled = new Set<OpenIncident>();
   /** Failures whose judge is on its way. */
   const unjudged = new Set<OpenIncident>();
+  let isFetching = false;
   /** What ends the wait until a recovery is believed. */
   const holds = new WeakMap<OpenIncident, () => void>();
 
@@ -115,8 +116,12 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   }
 
   function fetchJudge(): void {
-    if (judges.now() || runtime.savesData()) return;
-    delay(() => whenJudging(() => {}), FETCH_JUDGE_AFTER_MS);
+    if (isFetching || judges.now() || runtime.savesData()) return;
+    isFetching = true;
+    delay(() => {
+      isFetching = false;
+      whenJudging(() => {});
+    }, FETCH_JUDGE_AFTER_MS);
   }
 
   function tellBeside(key: Aspect, phase: FailureScope['phase'], namespace: string): void {

@@ -6,13 +6,20 @@ import type { Timeline } from './timeline.js';
 const MAX_FIRST = 40;
 const MAX_LATEST = 120;
 /**
- * Without these the end of a connection cannot be judged. Those of the present attempt stay, and those of the last connection that
- * served a socket: an outage of a day is still about how that one ended.
+ * Without these a failure cannot be judged. Those of the present attempt stay, and those of the last connection that had served a socket
+ * and ended: an outage of a day is still about how that one ended, and so is the moment when hundreds of namespaces are back.
  */
-const KEPT: readonly string[] = ['handshake', 'engine-opened', 'upgraded', 'connected'];
+const KEPT: readonly string[] = [
+  'attempt-started',
+  'engine-failed',
+  'handshake',
+  'engine-opened',
+  'upgraded',
+  'connected',
+];
 const KEPT_AT_END: readonly string[] = [...KEPT, 'engine-closed', 'websocket-closed', 'disconnected'];
-const MAX_KEPT = 8;
-const MAX_KEPT_AT_END = 12;
+/** Every namespace of a connection tells the same. */
+const MAX_KEPT_OF_A_KIND = 2;
 
 export type TimelineContext = Pick<Timeline, 'runtime' | 'client' | 'target' | 'options'>;
 
@@ -44,18 +51,20 @@ export function createTimelineRecorder(
   let latest: Signal[] = [];
   let attempt = 0;
   let servedAttempt = 0;
+  let endedAttempt = 0;
   let droppedSignals = 0;
   const at = () => Math.round(monotonicMs() - startedMs);
   const trimmed = () => {
     if (latest.length <= MAX_LATEST) return latest;
     const older = latest.slice(0, -MAX_LATEST);
-    const present = older.filter((signal) => signal.attempt === attempt && KEPT.includes(signal.kind));
-    const served = older.filter(
-      (signal) => signal.attempt === servedAttempt && servedAttempt !== attempt && KEPT_AT_END.includes(signal.kind),
-    );
+    const lastServed = servedAttempt === attempt ? endedAttempt : servedAttempt;
     const answers = new Map(older.map((signal) => [signal.kind === 'probe' ? signal.name : '', signal]));
     answers.delete('');
-    const kept = new Set([...present.slice(-MAX_KEPT), ...served.slice(-MAX_KEPT_AT_END), ...answers.values()]);
+    const kept = new Set([
+      ...lastOfEachKind(older, attempt, KEPT),
+      ...lastOfEachKind(older, lastServed, KEPT_AT_END),
+      ...answers.values(),
+    ]);
     return [...older.filter((signal) => kept.has(signal)), ...latest.slice(-MAX_LATEST)];
   };
   return {
@@ -64,6 +73,7 @@ export function createTimelineRecorder(
       const signal = { ...body, at: at(), attempt };
       ends.see(signal);
       if (signal.kind === 'connected') servedAttempt = attempt;
+      if (signal.kind === 'engine-closed' && servedAttempt === attempt) endedAttempt = attempt;
       // A hidden page whose timers are throttled stands still once a minute: the last time tells as much as all of them.
       const list = latest.length > 0 ? latest : first;
       const previous = list[list.length - 1];
@@ -100,4 +110,14 @@ export function createTimelineRecorder(
       };
     },
   };
+}
+
+function lastOfEachKind(signals: readonly Signal[], attempt: number, kinds: readonly string[]): readonly Signal[] {
+  const counts = new Map<string, number>();
+  return [...signals].reverse().filter((signal) => {
+    if (signal.attempt !== attempt || !kinds.includes(signal.kind)) return false;
+    const count = (counts.get(signal.kind) ?? 0) + 1;
+    counts.set(signal.kind, count);
+    return count <= MAX_KEPT_OF_A_KIND;
+  });
 }

@@ -23,7 +23,10 @@ const EMPTY_REFUSAL = /^4(?:(\/[^,]*),?)?\d*$/;
 const REFUSAL = /^4(?:(\/[^,]*),)?(["{])/;
 
 export interface ConnectWatchContext {
-  readonly sockets: () => readonly ClientSocket[];
+  /** Those that are watched, all or of one namespace: there may be hundreds, so that what is about one asks for one. */
+  readonly sockets: (namespace?: string) => readonly ClientSocket[];
+  /** Whether the app has a parser of its own. */
+  readonly hasParser: boolean;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
   readonly onInternalError: OnInternalError;
@@ -31,8 +34,8 @@ export interface ConnectWatchContext {
 
 /** Watches on one engine how long its namespaces wait for their connection; nothing is listened to once none waits. */
 export interface ConnectWatch {
-  /** Looks again which sockets wait; to be called whenever that may have changed. */
-  check(): void;
+  /** Looks again which sockets wait, in one namespace or in all; to be called whenever that may have changed. */
+  check(namespace?: string): void;
   /** The namespace was refused: that is an answer. */
   refused(namespace: string): void;
   /** Whether it was refused by a bare text; `undefined` where that was not seen. */
@@ -48,6 +51,10 @@ export function watchConnects(
   context: ConnectWatchContext,
 ): ConnectWatch {
   const { onInternalError, monotonicMs } = context;
+  /** Namespaces that waited when they were looked at last. */
+  const pending = new Set<string>();
+  /** Those of them whose CONNECT packet was not seen. */
+  const unsent = new Set<string>();
   const waiting = new Map<string, () => void>();
   const told = new Set<string>();
   const refusals = new Set<string>();
@@ -60,19 +67,25 @@ export function watchConnects(
   let hasSentOverPolling = false;
   let isDelivered = false;
 
-  const pending = () =>
-    context.sockets().filter((socket) => !socket.connected && isActive(socket) && !refusals.has(namespaceOf(socket)));
+  const pendingIn = (namespace: string) =>
+    refusals.has(namespace)
+      ? undefined
+      : context.sockets(namespace).find((socket) => !socket.connected && isActive(socket));
 
+  const seeSent = (namespace: string, how: ConnectSent) => {
+    if (!seen.has(namespace)) seen.set(namespace, how);
+    unsent.delete(namespace);
+  };
   const onPacket = (packet: unknown) => {
     const { type, data } = Object(packet);
     if (type !== 'message') return;
-    for (const socket of pending()) {
-      const namespace = namespaceOf(socket);
-      const how = formatOf(data, namespace);
-      if (how && !seen.has(namespace)) seen.set(namespace, how);
-      // What a parser of the app's own writes may look like anything.
-      if (!how && socket.io.opts?.parser) isComplete = false;
-    }
+    const namespace = connectedBy(data);
+    const isAwaited = namespace !== undefined && pending.has(namespace);
+    if (namespace === undefined) for (const one of unsent) if (pendingIn(one)) seeSent(one, 'foreign');
+    // Whoever is watched from now on may have sent it already.
+    if (namespace && (isAwaited || !context.hasParser)) seeSent(namespace, 'default');
+    // What a parser of the app's own writes may look like anything.
+    if (context.hasParser && namespace !== undefined && pending.size > Number(isAwaited)) isComplete = false;
     hasSentOverPolling = transportOf(engine) === 'polling';
   };
   // Before the client reads it, because reading it is what it does not survive: it throws, and tells nobody.
@@ -81,9 +94,8 @@ export function watchConnects(
     const [told, of = '/', start] = (type === 'message' && REFUSAL.exec(data)) || [];
     if (told !== undefined) texts.set(of, start === '"');
     const [found, namespace = '/'] = (type === 'message' && EMPTY_REFUSAL.exec(data)) || [];
-    const socket = pending().find((one) => namespaceOf(one) === namespace);
     // Clients up to 2.x hand the nothing on as an `error`.
-    if (found === undefined || !socket?.onAny || socket.io.opts?.parser) return;
+    if (found === undefined || context.hasParser || !pendingIn(namespace)?.onAny) return;
     emit({
       kind: 'connect-error',
       namespace,
@@ -122,7 +134,7 @@ export function watchConnects(
     // Clients up to 2.x leave the default namespace to the server.
     if (!socket.onAny && namespace === '/') return 'default';
     if (typeof socket.auth === 'function') return isComplete ? 'no' : 'unknown';
-    return socket.io.opts?.parser ? 'unknown' : 'default';
+    return context.hasParser ? 'unknown' : 'default';
   };
 
   const startWaiting = (socket: ClientSocket, afterMs = CONNECT_OVERDUE_MS, isSecond = false) => {
@@ -149,25 +161,26 @@ export function watchConnects(
   };
 
   let isStopped = false;
-  const check = () => {
+  const look = (namespace: string) => {
+    const socket = isOpen || engine.readyState === 'opening' ? pendingIn(namespace) : undefined;
+    if (!socket) {
+      waiting.get(namespace)?.();
+      for (const list of [waiting, pending, unsent]) list.delete(namespace);
+      return;
+    }
+    pending.add(namespace);
+    if (!seen.has(namespace)) unsent.add(namespace);
+    if (isOpen && !waiting.has(namespace) && !told.has(namespace)) startWaiting(socket);
+  };
+  const check = (namespace?: string) => {
     if (isStopped) return;
-    const sockets = isOpen || engine.readyState === 'opening' ? pending() : [];
-    if (sockets.length > 0) {
+    const all = () => new Set([...pending, ...context.sockets().map(namespaceOf)]);
+    for (const one of namespace === undefined ? all() : [namespace]) look(one);
+    if (pending.size > 0) {
       // What was written while nobody listened stays unknown.
       if (isOpen && !packets) isComplete = false;
       listenToPackets();
     } else stopListening();
-    const namespaces = new Set(sockets.map(namespaceOf));
-    for (const [namespace, cancel] of waiting) {
-      if (namespaces.has(namespace)) continue;
-      cancel();
-      waiting.delete(namespace);
-    }
-    if (!isOpen) return;
-    for (const socket of sockets) {
-      const namespace = namespaceOf(socket);
-      if (!waiting.has(namespace) && !told.has(namespace)) startWaiting(socket);
-    }
   };
 
   const onOpen = () => {
@@ -199,7 +212,7 @@ export function watchConnects(
     check,
     refused(namespace) {
       refusals.add(namespace);
-      check();
+      check(namespace);
     },
     refusedInText: (namespace) => texts.get(namespace),
     sent,
@@ -213,11 +226,10 @@ function isActive(socket: ClientSocket): boolean {
   return 'subs' in socket ? Boolean(socket.subs) : true;
 }
 
-/** How a packet is written that may be the CONNECT of this namespace; `undefined` for what belongs to another one. */
-function formatOf(data: unknown, namespace: string): ConnectSent | undefined {
+/** The namespace that a packet connects, empty for other packets; `undefined` for what another parser than the default one wrote. */
+function connectedBy(data: unknown): string | undefined {
   // The default parser writes a digit first, and of CONNECT then the namespace (socket.io-parser lib/index.ts, encodeAsString).
-  if (typeof data !== 'string' || !/^\d/.test(data)) return 'foreign';
-  const [, connected] = /^0(\/[^,?]*)?/.exec(data) ?? [];
-  if (!data.startsWith('0')) return undefined;
-  return (connected ?? '/') === namespace ? 'default' : undefined;
+  if (typeof data !== 'string' || !/^\d/.test(data)) return undefined;
+  const connect = /^0(\/[^,?]*)?/.exec(data);
+  return connect ? (connect[1] ?? '/') : '';
 }

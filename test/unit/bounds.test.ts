@@ -87,7 +87,7 @@ function cut(socket: FakeSocket, engine: FakeEngine): void {
 }
 
 /** The first 40, the latest 120, and what the end of a connection is judged by. */
-const MAX_SIGNALS = 40 + 120 + 8 + 12 + 11;
+const MAX_SIGNALS = 40 + 120 + 2 * 6 + 2 * 9 + 11;
 
 const listenersOf = (emitter: EventEmitter) =>
   emitter.eventNames().reduce((sum, event) => sum + emitter.listenerCount(event), 0);
@@ -336,4 +336,81 @@ test('a hundred namespaces that come back together write down once how their con
   for (const socket of sockets) (socket as unknown as { diagnostics: Diagnostics }).diagnostics.dispose();
   await runtime.advance(60_000);
   expect(runtime.timers).toBe(0);
+});
+
+/** How often the sockets of one Manager are looked at, and the clock, while all its namespaces connect, are cut, come back and are left. */
+async function looksAt(namespaces: number) {
+  let looks = 0;
+  const runtime = fakeRuntime();
+  const { monotonicMs } = runtime;
+  const withDiagnostics = createWithDiagnostics(
+    () =>
+      Object.assign(runtime, {
+        monotonicMs() {
+          looks += 1;
+          return monotonicMs();
+        },
+      }),
+    judge,
+  );
+  const manager = new FakeManager();
+  const sockets = Array.from({ length: namespaces }, (_, index) => {
+    let connected = false;
+    return Object.defineProperties(new FakeSocket(manager), {
+      nsp: { value: `/${index}` },
+      connected: {
+        get() {
+          looks += 1;
+          return connected;
+        },
+        set(now: boolean) {
+          connected = now;
+        },
+      },
+    });
+  });
+  const handles = sockets.map((socket) => withDiagnostics(socket, { probe: 'never' }).diagnostics);
+  const told: { incident: Incident; change: string }[] = [];
+  handles[0]?.on('incident', (event) => told.push(event as { incident: Incident; change: string }));
+  const live = async (sid: string) => {
+    const engine = manager.open();
+    engine.id = sid;
+    engine.readyState = 'open';
+    engine.emit('handshake', { sid, upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1e6 });
+    engine.emit('open');
+    manager.emit('open');
+    for (const { nsp } of sockets) engine.emit('packetCreate', { type: 'message', data: `0${nsp},` });
+    for (const socket of sockets) {
+      engine.emit('packet', { type: 'message', data: `0${socket.nsp},{"sid":"x"}` });
+      socket.connected = true;
+      socket.emit('connect');
+    }
+    await runtime.advance(60_000);
+    return engine;
+  };
+  const engine = await live('a');
+  engine.readyState = 'closed';
+  for (const socket of sockets) {
+    socket.connected = false;
+    socket.emit('disconnect', 'transport close');
+  }
+  engine.emit('close', 'transport close', { description: 'x', context: { code: 1006, wasClean: false } });
+  await runtime.advance(1_000);
+  await live('b');
+  for (const handle of handles) handle.dispose();
+  return { looks, told };
+}
+
+test('four times as many namespaces on one Manager are four times the work, and one incident that is answered as well', async () => {
+  const few = await looksAt(100);
+  const many = await looksAt(400);
+  expect(many.looks / few.looks).toBeLessThan(5);
+  for (const { told } of [few, many]) {
+    expect(told.map(({ change }) => change)).toEqual(['opened', 'changed', 'resolved']);
+    const { diagnosis, timeline } = told.at(-1)?.incident ?? {};
+    expect(diagnosis).toMatchObject({ code: 'connection-cut', certainty: 'confirmed' });
+    expect(timeline?.signals.length).toBeLessThanOrEqual(MAX_SIGNALS);
+    // Whoever stores it can judge it again.
+    expect(judge.judge(timeline as never).diagnosis).toEqual(diagnosis);
+  }
 });

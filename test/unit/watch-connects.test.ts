@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { ClientEngine, ClientSocket } from '../../src/signals/client-shapes.js';
+import { namespaceOf } from '../../src/signals/namespace-of.js';
 import type { SignalBody } from '../../src/signals/signal.js';
 import { CONNECT_OVERDUE_MS, CONNECT_SILENT_MS, watchConnects } from '../../src/signals/watch-connects.js';
 import { fakeRuntime } from './fake-runtime.js';
@@ -9,9 +10,11 @@ function setUp(socket: Partial<ClientSocket> = {}, opts: Record<string, unknown>
   const runtime = fakeRuntime();
   const engine = Object.assign(new EventEmitter(), { readyState: 'opening', transport: { name: 'websocket' } });
   const waiting = { connected: false, active: true, nsp: '/', onAny() {}, io: { opts }, ...socket } as ClientSocket;
+  const watched = [waiting];
   const signals: SignalBody[] = [];
   const watch = watchConnects(engine as unknown as ClientEngine, (signal) => signals.push(signal), {
-    sockets: () => [waiting],
+    sockets: (namespace) => watched.filter((one) => namespace === undefined || namespaceOf(one) === namespace),
+    hasParser: 'parser' in opts,
     monotonicMs: runtime.monotonicMs,
     delay: runtime.delay,
     onInternalError: (error) => {
@@ -23,7 +26,7 @@ function setUp(socket: Partial<ClientSocket> = {}, opts: Record<string, unknown>
     engine.emit('open');
   };
   const write = (data: unknown) => engine.emit('packetCreate', { type: 'message', data });
-  return { runtime, engine, waiting, signals, watch, open, write };
+  return { runtime, engine, waiting, watched, signals, watch, open, write };
 }
 
 const perMessage = (engine: EventEmitter) => engine.listenerCount('packetCreate') + engine.listenerCount('drain');
@@ -88,6 +91,30 @@ test.each([
     ]);
   },
 );
+
+test('a packet that left before its socket was watched is not missing where another one waited', async () => {
+  const { runtime, signals, waiting, watched, watch, open, write } = setUp();
+  open();
+  write('0{}');
+  write('0/chat,{}');
+  watched.push({ ...waiting, nsp: '/chat', auth: () => {} });
+  watch.check('/chat');
+  await runtime.advance(CONNECT_OVERDUE_MS);
+  expect(signals).toMatchObject([
+    { namespace: '/', sent: 'default' },
+    { namespace: '/chat', sent: 'default' },
+  ]);
+});
+
+test('a socket that is left alone is not waited for', async () => {
+  const { runtime, signals, watched, watch, open } = setUp();
+  open();
+  watched.pop();
+  watch.check('/');
+  expect(runtime.timers).toBe(0);
+  await runtime.advance(CONNECT_OVERDUE_MS);
+  expect(signals).toEqual([]);
+});
 
 test('a packet that nobody watched is unknown, not missing', async () => {
   const { runtime, signals, waiting, watch, open } = setUp({ auth: () => {}, connected: true });
