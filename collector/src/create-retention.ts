@@ -1,8 +1,10 @@
 import type { CollectorLogger } from './collector-logger.js';
+import type { RetentionClock } from './retention-clock.js';
 import type { RetentionStore } from './stores/store.js';
 
 export interface RetentionOptions {
   readonly store: RetentionStore;
+  readonly clock: RetentionClock;
   /** Absent: nothing is too old. */
   readonly keepDays: number | undefined;
   /** Absent: nothing is too much. */
@@ -28,7 +30,7 @@ const PAUSE_MS = 20;
 /** What came within the last hour stays, whatever the size: who looks into an outage needs it. */
 const NEWEST_MS = 3_600_000;
 
-export function createRetention({ store, keepDays, maxBytes, logger, onDeleted }: RetentionOptions): Retention {
+export function createRetention({ store, clock, keepDays, maxBytes, logger, onDeleted }: RetentionOptions): Retention {
   let stopped = false;
   let sweeping: Promise<void> | undefined;
   let saidTooLarge = false;
@@ -38,7 +40,7 @@ export function createRetention({ store, keepDays, maxBytes, logger, onDeleted }
   };
 
   const sweepOnce = async () => {
-    const now = Date.now();
+    const now = keepDays === undefined && maxBytes === undefined ? 0 : await clock.read();
     const deleted = { age: 0, size: 0 };
     const count = (rows: number, rule: 'age' | 'size') => {
       deleted[rule] += rows;

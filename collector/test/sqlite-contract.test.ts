@@ -11,6 +11,7 @@ describe('SQLite', () => {
       const store = openSqliteStore(place);
       onTestFinished(() => store.close());
       const retention = createRetention({
+        clock: { read: async () => Date.now() },
         store: store.retention,
         keepDays: 7,
         maxBytes: undefined,

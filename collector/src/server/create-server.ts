@@ -8,6 +8,7 @@ import { createRetention } from '../create-retention.js';
 import { createByteBudget } from '../ingest/byte-budget.js';
 import { createGroupCommit } from '../ingest/group-commit.js';
 import { RequestError } from '../ingest/request-error.js';
+import { createRetentionClock } from '../retention-clock.js';
 import type { Store } from '../stores/store.js';
 import { adviceOf, StoreFailure } from '../stores/store-failure.js';
 import { apiRoutes } from './api-routes.js';
@@ -145,6 +146,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     store.retention &&
     createRetention({
       store: store.retention,
+      clock: createRetentionClock({
+        state: store.state,
+        newestReceivedMs: () => store.retention?.newestReceivedMs() ?? Promise.resolve(undefined),
+        logger,
+      }),
       keepDays,
       maxBytes,
       logger,

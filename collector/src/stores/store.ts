@@ -39,6 +39,8 @@ export interface RetentionStore {
   deleteOlderThan(beforeMs: number, maxRows: number): Promise<number>;
   /** The oldest of what was received before. */
   deleteOldest(receivedBeforeMs: number, maxRows: number): Promise<number>;
+  /** When the record came that was new last; undefined where there is none. */
+  newestReceivedMs(): Promise<number | undefined>;
   /** Without the space that deleted rows left behind. */
   usedBytes(): Promise<number>;
   /** Gives a part of that space back to the disk; false when there is nothing more to give. */

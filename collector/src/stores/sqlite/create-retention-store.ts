@@ -42,6 +42,11 @@ export function createRetentionStore(db: Database.Database, counter: RecordCount
         (SELECT batch, reason FROM dropped WHERE received_at_ms < ?1 ORDER BY received_at_ms LIMIT ?2)`,
     ),
   ];
+  const newest = db.prepare(
+    `SELECT MAX(received_at_ms) AS atMs FROM (
+      SELECT * FROM (SELECT received_at_ms FROM incidents ORDER BY n DESC LIMIT 1)
+      UNION ALL SELECT * FROM (SELECT received_at_ms FROM sessions ORDER BY n DESC LIMIT 1))`,
+  );
   const pragma = (name: string) => Object.values(db.pragma(name, { simple: true }) as Record<string, number>)[0] ?? 0;
 
   const transact = (work: () => number): number => {
@@ -91,6 +96,9 @@ export function createRetentionStore(db: Database.Database, counter: RecordCount
           sessions.filter(({ atMs }) => atMs <= lastMs),
         );
       });
+    },
+    async newestReceivedMs() {
+      return (newest.get() as { atMs: number | null }).atMs ?? undefined;
     },
     async usedBytes() {
       return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
