@@ -20,9 +20,20 @@ export interface Details {
 
 const DEFAULT_PATH = '/socket.io/';
 
+/** What S3 and API Gateway say of a path that they do not have, and firewalls of one that they guard. */
+const FORBIDDEN = 403;
+
 /** What servers and proxies answer for a path that they do not know: also the page of a single-page app, and a refusal of the method. */
 function isNotFound(status: number): boolean {
-  return status < 300 || status === 400 || status === 404 || status === 405 || status === 410 || status === 426;
+  return (
+    status < 300 ||
+    status === 400 ||
+    status === FORBIDDEN ||
+    status === 404 ||
+    status === 405 ||
+    status === 410 ||
+    status === 426
+  );
 }
 
 export const rule: Rule<'path-mismatch', Details> = {
@@ -74,6 +85,8 @@ export const rule: Rule<'path-mismatch', Details> = {
     const elsewhere = fingerprint(facts);
     // Whoever does not know a path says so: a request without any answer was dropped by something that goes by the path.
     const isDropped = facts.probe('http-reachable')?.http?.result === 'failed';
+    // Who guards a path says no there, whatever else answers at the same address.
+    const isGuarded = status === FORBIDDEN && answer?.isOfUpgrade === false;
     const isForeign = elsewhere === 'yes' && isCutAlike(websocket, unused);
     if (other?.answer === 'yes' && other.path !== undefined) {
       // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
@@ -84,7 +97,7 @@ export const rule: Rule<'path-mismatch', Details> = {
       return {
         // As a class: what never answers here may be another app of the same address, which is stuck, and the slash may be redirected away.
         ...((!isKnown || mayRedirectSlash(facts)) && { asClass: true as const }),
-        certainty: !isDropped && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
+        certainty: !isDropped && !isGuarded && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },
         evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],
@@ -92,7 +105,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     }
     if (unused && elsewhere === 'yes') {
       return {
-        certainty: isForeign && !isDropped ? 'confirmed' : 'suspected',
+        certainty: isForeign && !isDropped && !isGuarded ? 'confirmed' : 'suspected',
         ...(!isDropped && !isRefusedAtOnce(facts) && { likelihood: 'likely' }),
         details,
         evidence: [
@@ -146,7 +159,7 @@ export const text: Text<Details> = {
     if (lacksSlash(requestedPath))
       return `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`;
     if (!workingPath)
-      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`.`;
+      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`. What is mounted under a path (\`app.mount('/ws', …)\` in FastAPI) has that path in front of its own: /ws/socket.io.`;
     return `${workingPath}/` === requestedPath
       ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
       : `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`;

@@ -99,8 +99,12 @@ export const rule: Rule<'request-forbidden', Details> = {
     if (isEngineBody(body)) return undefined;
     // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
     const isReadable = answer.body !== undefined;
+    // Other servers say it of a path that they do not have: S3, API Gateway, a folder of Apache, the AirPlay receiver of macOS.
+    const isHeard =
+      facts.all('handshake').length > 0 || facts.probe('websocket-handshake')?.websocket?.result === 'engineio';
     return {
       certainty: isReadable && !alternating && !answer.isOfUpgrade ? 'confirmed' : 'suspected',
+      ...(!isHeard && { asClass: true as const }),
       likelihood: 'likely',
       details: isPost ? { method: 'POST' } : {},
       evidence: [
@@ -126,7 +130,7 @@ export const text: Text<Details> = {
   remedy: ({ method }) =>
     method
       ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
-      : 'Look at the answer in the network panel: its page names the product that sent it. Bot checks let browsers pass and refuse clients in Node. Add an exception for the path of Socket.IO there.',
+      : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have.',
   see: [
     {
       title: 'The server is not reachable',

@@ -12,17 +12,9 @@ export interface Details {
   readonly body?: string;
 }
 
-/** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors. */
+/** Statuses with causes of their own: authorisation, redirects, limits, gateways and server errors; 403 may also mean an unknown path. */
 function hasOtherMeaning(status: number): boolean {
-  return (
-    isRedirect(status) ||
-    status === 401 ||
-    status === 403 ||
-    status === 407 ||
-    status === 413 ||
-    status === 429 ||
-    status >= 500
-  );
+  return isRedirect(status) || status === 401 || status === 407 || status === 413 || status === 429 || status >= 500;
 }
 
 export const rule: Rule<'server-not-socketio', Details> = {
@@ -98,7 +90,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
       // nobody guesses (measured with proxies that send no Server header and with servers that serve no upgrade).
       certainty: 'suspected',
       // What opens a WebSocket and says nothing is rather a server of WebSockets alone, or a proxy that opens them all.
-      likelihood: opened === 'engineio' || opened === 'silent' || !isReadable ? 'possible' : 'likely',
+      likelihood: opened === 'engineio' || opened === 'silent' || status === 403 || !isReadable ? 'possible' : 'likely',
       details: { ...(status !== undefined && { status }), ...(body && { body: body.is }) },
       evidence: [
         evidence(
@@ -115,7 +107,7 @@ export const text: Text<Details> = {
     'An HTTP server answers at this address, but not with a Socket.IO handshake: a web server, an API, a single-page app that answers every path with its index page, or a login page of the network.',
   remedy: ({ status }) =>
     status === 404
-      ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. With NestJS, give the adapter the app (`new IoAdapter(app)`), and look at which port the gateway names. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
+      ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. With NestJS, give the adapter the app (`new IoAdapter(app)`), and look at which port the gateway names. A Python app that is mounted under a path (`app.mount("/ws", …)` in FastAPI) answers under that path: `path: "/ws/socket.io"` in the client. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
       : 'Check the host and port in the URL. If the address is that of a web server or a development server in front, forward `/socket.io/` from it to the Socket.IO server before the rule that answers everything else.',
   snippet: () =>
     'const httpServer = createServer(app);\nconst io = new Server(httpServer);\nhttpServer.listen(3000); // not app.listen()',

@@ -76,6 +76,28 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, path: '/chat' }, close };
       },
     },
+    // API Gateway and S3 say 403 of a path that they do not have.
+    'forbidden-elsewhere': {
+      places: ['node', 'chromium', 'chromium-same'],
+      expect: {
+        node: { within: 'request-forbidden', alternatives: ['server-not-socketio'] },
+        chromium: { certainty: 'suspected', alternatives: ['server-not-socketio', 'request-forbidden'] },
+        'chromium-same': { within: 'request-forbidden', alternatives: ['server-not-socketio'] },
+      },
+      start: async () => {
+        const server = await startSocketIo({ options: { path: '/production/socket.io/' } });
+        const gateway = await startReverseProxy({
+          target: server.port,
+          upgrade: { status: 403 },
+          intercept: (request, response) => {
+            if (request.url?.startsWith('/production/')) return false;
+            response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"Forbidden"}');
+            return true;
+          },
+        });
+        return { url: gateway.url, options: quickRetries, close: closeAll(gateway, server) };
+      },
+    },
     'client-path-websocket': {
       start: async () => {
         const { url, close } = await startSocketIo();

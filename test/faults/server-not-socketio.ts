@@ -14,6 +14,9 @@ const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 /** A proxy that does not forward this path would answer in the same words: the path may be wrong instead. */
 const suspected: Expectation = { certainty: 'suspected', alternatives: ['path-mismatch'] };
 
+/** A gateway in front of the right server says it as well. */
+const forbidden: Expectation = { within: 'request-forbidden', alternatives: ['path-mismatch'] };
+
 function variant(answer: PlainAnswer, options: Record<string, unknown> = quickRetries): FaultVariant {
   return {
     expect: { node: suspected, chromium: suspected, 'chromium-same': suspected },
@@ -47,6 +50,11 @@ export const fault: Fault = {
         const policy = `script-src 'unsafe-inline' 'unsafe-eval'; connect-src ${url}`;
         return { url, options: quickRetries, pageHeaders: { 'content-security-policy': policy }, close };
       },
+    },
+    // Another program has the port: on macOS the AirPlay receiver listens on 5000 and 7000.
+    'forbidden-by-another-program': {
+      ...variant({ status: 403, headers: { server: 'AirTunes/670.6.2' } }),
+      expect: { node: forbidden, chromium: suspected, 'chromium-same': forbidden },
     },
     // A page learns nothing of why a WebSocket handshake was refused, not even from its own origin.
     'not-found-websocket': {

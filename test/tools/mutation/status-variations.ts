@@ -29,6 +29,10 @@ const askedWell = asked('http-handshake', {
 const handshakeIn = (attempt: number, transport = 'polling') =>
   later({ kind: 'handshake', transport, upgrades: [], attempt });
 const closed = (facts: Facts) => each('engine-closed', facts);
+const forbidden = both(
+  errors({ status: 403 }),
+  http('http-handshake', { result: 'answered', status: 403, body: { is: 'html' } }),
+);
 
 /** Look-alikes among what answers with a status, a redirect or a broken WebSocket. */
 export const statusVariations: readonly Variation[] = [
@@ -195,6 +199,31 @@ export const statusVariations: readonly Variation[] = [
   ]),
   ...vary('server-not-socketio.method-not-allowed.node', 'told', [
     ['WebSocket alone is forwarded to Socket.IO', websocket({ result: 'engineio', protocol: 4 }, { answer: 'yes' })],
+  ]),
+  ...vary('server-not-socketio.not-found.node', 'told', [
+    ['a static host or another program says 403 of a path that it does not have', forbidden],
+  ]),
+  ...vary('path-mismatch.server-path.node', 'unsure', [
+    ['the requested path is forbidden, which a guard may have said', forbidden],
+  ]),
+  ...vary('request-forbidden.firewall.node', 'class', [
+    [
+      'another server has been asked for a WebSocket',
+      asked('websocket-handshake', { answer: 'no', websocket: { result: 'rejected', status: 403 } }),
+    ],
+  ]),
+  ...vary('request-forbidden.firewall.node', 'itself', [
+    [
+      'Socket.IO answers a WebSocket at this path',
+      asked('websocket-handshake', { websocket: { result: 'engineio', protocol: 4 } }),
+    ],
+    ['a session had been opened before', first({ kind: 'handshake', transport: 'polling', upgrades: [], attempt: 0 })],
+  ]),
+  ...vary('connection-cut.reset-websocket.chromium', 'silent', [
+    [
+      'Chromium ended the WebSocket itself',
+      closed({ reason: 'transport error', error: { message: 'websocket error' } }),
+    ],
   ]),
   ...vary('server-not-socketio.not-found.node', 'silent', [
     [

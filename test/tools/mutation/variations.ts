@@ -349,7 +349,7 @@ export const variations: readonly Variation[] = [
     is: 'unsure',
     change: each('http-handshake', { durationMs: 2_000 }),
   },
-  ...[401, 403, 407, 413, 429, 302, 500].map((status) => ({
+  ...[401, 407, 413, 429, 302, 500].map((status) => ({
     from: 'server-not-socketio.not-found.node',
     but: `the status was ${status}`,
     is: 'silent' as const,
