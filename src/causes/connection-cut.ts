@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { isBadFrame } from '../diagnosis/is-bad-frame.js';
+import { isEndedByFrame } from '../diagnosis/is-bad-frame.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isPage } from '../diagnosis/is-page.js';
@@ -61,7 +61,7 @@ export const rule: Rule<'connection-cut', Details> = {
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;
     // A packet that cannot be read is no cut.
-    if (error?.message === 'server error' || isBadFrame(error?.code)) return undefined;
+    if (error?.message === 'server error' || isEndedByFrame(facts)) return undefined;
     if (standstillAt(facts, signal.at)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;

@@ -1,11 +1,13 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
-import { isBadFrame } from '../diagnosis/is-bad-frame.js';
+import { isBadFrame, isEndedByFrame } from '../diagnosis/is-bad-frame.js';
+import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
 import { lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { BodyKind } from '../signals/body-kind.js';
+import type { Signal } from '../signals/signal.js';
 
 export interface Details {
   /**
@@ -29,7 +31,7 @@ export const rule: Rule<'response-altered', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { connecting } = facts;
-    const inSession = matchSession(facts) ?? matchFrames(facts);
+    const inSession = matchSession(facts) ?? matchFrames(facts) ?? matchBroken(facts);
     if (inSession) return inSession;
     if (connecting?.handshake) return matchRequest(facts);
     if (!connecting) return undefined;
@@ -117,20 +119,65 @@ function whatIsWrong(body: BodyKind | undefined): Details['what'] | undefined {
   return body?.is === 'compressed' || body?.is === 'incomplete' ? 'encoding' : undefined;
 }
 
+/**
+ * A page is not told what is wrong with a frame: a WebSocket that opens and breaks at its first message may have brought one that something
+ * on the way has changed, such as a compressed one where the header that announces it was taken off.
+ */
+function matchBroken({ connecting, probe, runtime, upgrading }: Facts): Verdict<Details> | undefined {
+  const failed = upgrading?.kind === 'upgrade-failed' ? upgrading : connecting?.blind && connecting.signal;
+  const isOwn = upgrading !== undefined || connecting?.transport === 'websocket';
+  if (!failed || !isOwn || runtime.kind === 'node' || connecting?.handshake || connecting?.timedOut) return undefined;
+  const plain = probe('websocket-handshake');
+  // What comes right behind the handshake, Firefox takes for a part of it (153).
+  const isRefused = runtime.engine === 'firefox' && plain?.websocket?.result === 'rejected';
+  if (plain && plain.answer !== 'unknown' && !isBrokenAtOnce(plain) && !isRefused) return undefined;
+  return {
+    certainty: 'suspected',
+    details: { what: 'frames' },
+    evidence: [
+      evidence('A WebSocket failed, and the page is not told why.', failed),
+      ...(plain && isBrokenAtOnce(plain) ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
+    ],
+  };
+}
+
 /** ws in Node names what is wrong with a frame; but for its size, which is a limit of the client. */
-function matchFrames({ connecting, closing, client }: Facts) {
+function matchFrames(facts: Facts): Verdict<Details> | undefined {
+  const { connecting, closing, client } = facts;
+  if (closing && isEndedByFrame(facts)) {
+    const { code } = closing.error ?? {};
+    return told(
+      code
+        ? `The WebSocket worked and then failed with ${code}.`
+        : 'The browser itself ended the WebSocket that worked.',
+      closing.signal,
+    );
+  }
+  const isUntold = closing?.hadConnected && facts.runtime.kind !== 'node' && closing.reason === 'transport error';
+  if (isUntold && closing.transport === 'websocket') {
+    return {
+      certainty: 'suspected',
+      details: { what: 'frames' },
+      evidence: [
+        evidence(
+          'The WebSocket failed, and this browser does not tell whether a frame was the reason.',
+          closing.signal,
+        ),
+      ],
+    };
+  }
   // An Engine.IO 3 client meets such a frame where the server answers it in an HTTP error.
-  const failed = [closing?.hadConnected ? closing : undefined, client.protocol === 3 ? undefined : connecting].find(
-    (one) => isBadFrame(one?.error?.code),
-  );
-  return (
-    failed && {
-      certainty: 'suspected' as const,
-      likelihood: 'likely' as const,
-      details: { what: 'frames' as const },
-      evidence: [evidence(`The WebSocket opened and then failed with ${failed.error?.code}.`, failed.signal)],
-    }
-  );
+  if (!connecting || client.protocol === 3 || !isBadFrame(connecting.error.code)) return undefined;
+  return told(`The WebSocket opened and then failed with ${connecting.error.code}.`, connecting.signal);
+}
+
+function told(claim: string, signal: Signal): Verdict<Details> {
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'frames' },
+    evidence: [evidence(claim, signal)],
+  };
 }
 
 export const text: Text<Details> = {
@@ -138,7 +185,7 @@ export const text: Text<Details> = {
     'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests away.',
   remedy: ({ what }) =>
     what === 'frames'
-      ? 'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate.'
+      ? 'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate. Where a proxy takes the header `Sec-WebSocket-Extensions` off, compressed frames are no frames: then `perMessageDeflate: false` in the server helps (it is on by default up to 2.x).'
       : what === 'request'
         ? 'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.'
         : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',

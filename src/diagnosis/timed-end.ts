@@ -1,7 +1,7 @@
 import type { EndedConnection } from '../signals/ended-connections.js';
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
-import { isBadFrame } from './is-bad-frame.js';
+import { isEndedByFrame } from './is-bad-frame.js';
 import { isCut } from './is-cut.js';
 import { type RegularTimes, regularTimes } from './regular-times.js';
 
@@ -27,7 +27,7 @@ const BEAT_SLACK_MS = 500;
 /** `undefined` when the connection was not cut, or was cut for a reason that has nothing to do with a limit of time. */
 export function timedEnd(facts: Facts): TimedEnd | undefined {
   const { closing, ended } = facts;
-  if (!closing?.hadConnected || !ended || isBadFrame(closing.error?.code)) return undefined;
+  if (!closing?.hadConnected || !ended || isEndedByFrame(facts)) return undefined;
   const { signal } = closing;
   const present = ended.latest.find(({ at, attempt }) => at === signal.at && attempt === signal.attempt);
   if (!present || !isCut(present)) return undefined;

@@ -1,14 +1,19 @@
 import { request as ask } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import type { Incident } from '../../src/incidents/incident.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
+import { type Listening, listen } from './_kit/listen.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
 /** Who changed the answer stays unknown, and so does whether it was not the server itself. */
 const suspected: Expectation = { certainty: 'suspected' };
+
+/** Only Chromium tells a cut from a frame that cannot be read. */
+const mixed: Expectation = { within: 'connection-cut' };
 
 /** A proxy that does something to the bodies of the answers that pass it. */
 function variant(
@@ -56,6 +61,45 @@ function variant(
   };
 }
 
+/** Passes everything on but the header that announces compressed frames. */
+function withoutExtensions(port: number): Promise<Listening> {
+  return listen(
+    createServer((client) => {
+      const server = connect(port, '127.0.0.1');
+      client.pipe(server);
+      server.once('data', (head) => {
+        client.write(head.toString('latin1').replace(/sec-websocket-extensions:[^\r]*\r\n/i, ''), 'latin1');
+        server.pipe(client);
+      });
+      server.on('error', () => client.destroy()).on('close', () => client.destroy());
+      client.on('close', () => server.destroy());
+    }),
+  );
+}
+
+/** A server that compresses what it sends over WebSocket, as all do up to 2.x. */
+function compressedFrames(version: '4' | '2', isAnswer?: (incident: Incident) => boolean): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    expect: { node: suspected, chromium: isAnswer ? mixed : suspected },
+    start: async () => {
+      const server = await startSocketIo({
+        version,
+        options: { perMessageDeflate: { threshold: 1_024 } },
+        setup: (io) => io.on('connection', (socket) => setTimeout(() => socket.emit('state', 'x'.repeat(20_000)), 700)),
+      });
+      const proxy = await withoutExtensions(server.port);
+      return {
+        url: proxy.url,
+        client: version,
+        options: { ...quickRetries, transports: ['websocket'] },
+        ...(isAnswer && { enough: isAnswer }),
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
+
 const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 
 export const fault: Fault = {
@@ -64,18 +108,27 @@ export const fault: Fault = {
   variants: {
     // In mid-session, always at the same age: a rhythm, and no limit of time.
     'bad-frame-in-session': {
-      places: ['node'],
-      expect: { node: suspected },
+      places: ['node', 'chromium'],
+      engines: ['chromium'],
+      expect: { node: suspected, chromium: suspected },
       start: async () => {
         const { url, close } = await startSocketIo({
           setup: (io) =>
             io.on('connection', (socket) => {
               const { transport } = socket.conn as unknown as { transport: { socket?: { _socket: Socket } } };
-              setTimeout(() => transport.socket?._socket.write(Buffer.from([0xff, 0xff])), 300);
+              setTimeout(() => transport.socket?._socket.write(Buffer.alloc(20, 0xff)), 300);
             }),
         });
         return { url, options: { ...quickRetries, transports: ['websocket'] }, close };
       },
+    },
+    'extensions-taken-off': compressedFrames('4'),
+    // There the first frames are too short to be compressed.
+    'extensions-taken-off-client-2': { ...compressedFrames('2'), engines: ['chromium'] },
+    'extensions-taken-off-untold': {
+      ...compressedFrames('2', ({ diagnosis }) => diagnosis.certainty === 'confirmed'),
+      places: ['chromium'],
+      engines: ['firefox', 'webkit'],
     },
     // A proxy in Node behind `express.json()`: what it passes on has no body any more.
     'body-emptied': {
