@@ -80,8 +80,8 @@ export const text: Text<Details> = {
 
 /** Default limits of well-known products, in seconds: they name whom to look at first and decide nothing. */
 const DEFAULTS: readonly (readonly [limitSeconds: number, products: string])[] = [
-  [30, 'the Google Cloud load balancer (backend service timeout)'],
-  [55, 'the Heroku router'],
+  [30, 'the Google Cloud load balancer (backend service timeout) and, over HTTP long-polling, the Heroku router'],
+  [55, 'the Heroku router (WebSocket)'],
   [60, 'nginx (proxy_read_timeout), Apache httpd (ProxyTimeout) and the AWS Application Load Balancer (idle timeout)'],
   [100, 'Cloudflare'],
   [240, 'the Azure load balancer'],

@@ -2,7 +2,9 @@ import type { Incident } from '../../src/incidents/incident.js';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import { corsHeaders } from './_kit/http-server.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { type ServerVersion, type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
@@ -49,6 +51,34 @@ function behind(
   };
 }
 
+/** A router that lets no request wait for longer, and says so with a status of its own. */
+function impatient(status: number): FaultVariant {
+  return {
+    expect: expected(),
+    start: async () => {
+      const server = await startSocketIo();
+      const router = await startReverseProxy({
+        target: server.port,
+        intercept: (request, response) => {
+          const limit = setTimeout(() => {
+            if (!response.headersSent)
+              response.writeHead(status, corsHeaders(request)).end('<h1>Application error</h1>');
+          }, 2_000);
+          response.on('close', () => clearTimeout(limit));
+          return false;
+        },
+      });
+      return {
+        url: router.url,
+        options: { ...soon, transports: ['polling'] },
+        enough: isSure,
+        limitMs: 40_000,
+        close: closeAll(router, server),
+      };
+    },
+  };
+}
+
 /** Talks for a while that is different each time and then falls silent. */
 function talk(io: SocketIoServer): void {
   let connections = 0;
@@ -76,6 +106,9 @@ export const fault: Fault = {
     'haproxy-polling': behind('haproxy', { options: { transports: ['polling'] } }),
     'apache-upgraded': behind('apache'),
     'apache-polling': behind('apache', { options: { transports: ['polling'] } }),
+    // Heroku, after 30 seconds; Cloudflare, after 100.
+    'router-polling-503': impatient(503),
+    'edge-polling-524': impatient(524),
     'caddy-polling': behind('caddy', { options: { transports: ['polling'] } }),
     'caddy-upgraded': behind('caddy'),
     'nginx-client-2': behind('nginx', { version: '2', client: '2' }),

@@ -43,6 +43,8 @@ export function startReverseProxy({
     }
     const { method, headers } = request;
     const behind = ask({ host: '127.0.0.1', port: portFor(request), method, path, headers, agent: false }, (answer) => {
+      // Whoever intercepted it may have lost patience meanwhile.
+      if (response.headersSent) return void answer.resume();
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
