@@ -84,7 +84,7 @@ export const text: Text<Details> = {
   summary:
     'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, are sent twice (by the server and by a proxy), or are missing on answers to POST or OPTIONS alone. Since Socket.IO 3 nothing is allowed by default.',
   remedy: ({ pageOrigin }) =>
-    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server; what the framework around it allows (the \`cors\` middleware of Express, \`enableCors()\` of NestJS, flask-cors) does not reach Socket.IO: there it is \`@WebSocketGateway({ cors })\` and \`cors_allowed_origins\`. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and the value must match scheme, host and port without a trailing slash.`,
+    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server; what the framework around it allows (the \`cors\` middleware of Express, \`enableCors()\` of NestJS, flask-cors) does not reach Socket.IO: there it is \`@WebSocketGateway({ cors })\` and \`cors_allowed_origins\`. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and so may a CORS middleware around the Socket.IO server (in FastAPI leave it to that one with \`cors_allowed_origins=[]\`). The value must match scheme, host and port without a trailing slash; in a list \`'*'\` stands for nothing.`,
   snippet: ({ pageOrigin }) => `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}' } });`,
   see: [
     {

@@ -75,7 +75,7 @@ export const text: Text<Details> = {
   summary:
     'The connection is open and the client asked for its namespace, but the server neither accepts nor refuses. Usually a middleware registered with `io.use()` or `namespace.use()` never calls `next()`: an awaited promise that never settles, a database that hangs, or a branch without `next()`. The client gets no event at all; after `connectTimeout` (45 s) the server closes the connection, and it begins again.',
   remedy: ({ namespace }) =>
-    `Look at the middlewares of the namespace "${namespace}" on the server: every path through them must call \`next()\` or \`next(error)\`, also when a promise rejects. Give what they wait for a time limit. An adapter that waits for its database or broker delays the answer as well.`,
+    `Look at the middlewares of the namespace "${namespace}" on the server: every path through them must call \`next()\` or \`next(error)\`, also when a promise rejects. Give what they wait for a time limit. An adapter that waits for its database or broker delays the answer as well. In python-socketio and Flask-SocketIO a \`connect\` handler that throws, or takes another number of arguments, leaves no answer either: the log of the server shows it.`,
   snippet: ({ namespace }) =>
     `io.of('${namespace}').use((socket, next) => {\n  verify(socket.handshake.auth.token).then(() => next(), next);\n});`,
   see: [

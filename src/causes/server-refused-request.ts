@@ -90,7 +90,7 @@ export const text: Text<Details> = {
   remedy: ({ reason }) =>
     reason === 'origin'
       ? 'Add the origin of the page to the allowed origins of the server (`cors_allowed_origins` in python-socketio). If page and server are of one origin, a reverse proxy hides that from the server: let it pass on the host with its port and the scheme (`Host $http_host` and `X-Forwarded-Proto $scheme` in nginx).'
-      : 'Look at `allowRequest` and at the middlewares registered with `io.engine.use()`: which check refuses this client? To refuse users with a reason, use `io.use()` instead.',
+      : 'Look at `allowRequest` and at the middlewares registered with `io.engine.use()`: which check refuses this client? In Socket.IO 1.x and 2.x the option `origins` is such a check, and so is `cors_allowed_origins` in python-socketio. To refuse users with a reason, use `io.use()` instead.',
   snippet: () =>
     "io.use((socket, next) => (isAllowed(socket) ? next() : next(new Error('not allowed')))); // with a reason",
   see: [

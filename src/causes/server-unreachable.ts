@@ -254,7 +254,7 @@ export const text: Text<Details> = {
             ? 'The server speaks HTTP/2 only, and Socket.IO clients in Node speak HTTP/1.1: make it with `createSecureServer({ allowHTTP1: true, … })`, which WebSocket needs in browsers, too.'
             : stage === 'tls'
               ? 'The server answered, and the TLS handshake was broken off before any certificate was judged: the two have no TLS version or cipher in common (an old runtime on one of the sides), the server knows no site under this host name, or it wants a certificate of the client (`cert` and `key` in Node). `openssl s_client -connect host:port -servername host` shows what it offers.'
-              : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not.',
+              : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not. In a container the server must listen on 0.0.0.0: a mapped port accepts connections and drops them where it listens on 127.0.0.1. Cloudflare and other delivery networks only pass on some ports.',
   snippet: () => 'curl "https://your-server.example/socket.io/?EIO=4&transport=polling"',
   see: [
     {
