@@ -1,8 +1,10 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Closing, Facts } from '../diagnosis/facts.js';
+import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
-import type { Rule } from '../diagnosis/rule.js';
-import { standstills } from '../diagnosis/standstills.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
+import { standstillAt, standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -26,7 +28,10 @@ export const rule: Rule<'heartbeat-lost', Details> = {
   match(facts) {
     const { closing } = facts;
     // Without `connect` a ping timeout is how an Engine.IO 4 client leaves an Engine.IO 3 server.
-    if (closing?.reason !== 'ping timeout' || !closing.hadConnected) return undefined;
+    if (!closing?.hadConnected) return undefined;
+    if (facts.client.protocol === 4 && closing.reason === 'transport close' && isClosedUnheard(closing))
+      return matchUnheard(facts, closing);
+    if (closing.reason !== 'ping timeout') return undefined;
     const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
     const beat = {
       ...(pingIntervalMs !== undefined && { pingIntervalMs }),
@@ -58,9 +63,30 @@ export const rule: Rule<'heartbeat-lost', Details> = {
   },
 };
 
+/** The other direction: the server closes where its ping is not answered. That it closed for a reason of its own just then would be chance. */
+function matchUnheard(facts: Facts, closing: Closing): Verdict<Details> | undefined {
+  if (standstillAt(facts, closing.signal.at)) return undefined;
+  const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: {
+      ...(pingIntervalMs !== undefined && { pingIntervalMs }),
+      ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
+      afterwards: closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown',
+    },
+    evidence: [
+      evidence(
+        `The server closed the connection pingTimeout (${pingTimeoutMs} ms) after its last heartbeat, as it does where no answer comes.`,
+        closing.signal,
+      ),
+    ],
+  };
+}
+
 export const text: Text<Details> = {
   summary:
-    'The connection stood, the page was awake, but no heartbeat of the server arrived in time: the server was blocked or stopped, or the path between died without a word.',
+    'The connection stood, the page was awake, but no heartbeat of the server arrived in time: the server was blocked or stopped, or the path between died without a word. Or it died in the other direction alone: then the server misses the answer of the client and closes the connection.',
   remedy: ({ afterwards }) =>
     afterwards === 'reconnected'
       ? 'The server answers again. Look for work that blocks its event loop at that time (synchronous code, huge JSON, garbage collection; in Python a blocking call, such as `time.sleep`, in an async handler or without `monkey_patch()`), and for a NAT or mobile network that drops silent connections.'

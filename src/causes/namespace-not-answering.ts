@@ -54,7 +54,8 @@ export const rule: Rule<'namespace-not-answering', Details> = {
       (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
-      likelihood: (overdue || own === 'silent') && !isLost ? 'likely' : 'possible',
+      // What leaves even an unknown namespace without an answer reads nothing at all.
+      likelihood: (overdue || own === 'silent') && unused !== 'silent' && !isLost ? 'likely' : 'possible',
       details: { namespace, ...(overdue && { waitedMs: overdue.afterMs }), closedByServer: ended === 'orderly' },
       evidence: [
         evidence(

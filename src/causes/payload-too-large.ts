@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Closing } from '../diagnosis/facts.js';
+import type { Closing, Facts } from '../diagnosis/facts.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
@@ -12,6 +12,8 @@ export interface Details {
   readonly limitBytes?: number;
   /** `client`: it came from the server, and the WebSocket of a Node client takes no more than its `maxPayload`. */
   readonly by: 'server' | 'proxy' | 'client' | 'unknown';
+  /** It was the packet that connects, whose only contents are the `auth` of the client. */
+  readonly isConnect?: true;
 }
 
 /** ws 7.5 and later ("Max payload size exceeded"); the limit of a client is 100 MiB unless told otherwise. */
@@ -28,8 +30,9 @@ export const rule: Rule<'payload-too-large', Details> = {
   docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-send-a-huge-payload',
   needs: [],
   yieldsTo: [],
-  match({ closing, client }) {
-    if (!closing) return undefined;
+  match(facts) {
+    const { closing, client } = facts;
+    if (!closing) return refusedConnect(facts);
     const sizeBytes = closing.signal.unsentBytes;
     const limitBytes = closing.handshake?.maxPayloadBytes;
     const sizes = { ...(sizeBytes !== undefined && { sizeBytes }), ...(limitBytes !== undefined && { limitBytes }) };
@@ -82,6 +85,52 @@ export const rule: Rule<'payload-too-large', Details> = {
   },
 };
 
+/** The first message of a session is the client's CONNECT packet, which carries `auth`: nothing else can have been too large there. */
+function refusedConnect({ connecting, unanswered, all }: Facts): Verdict<Details> | undefined {
+  const attempt = connecting?.handshake ? connecting.signal.attempt : unanswered?.signal.attempt;
+  const handshake = all('handshake').find((one) => one.attempt === attempt);
+  const ended = all('engine-closed').find((one) => one.attempt === attempt && one.opened);
+  if (!handshake || !ended) return undefined;
+  const isRefused = connecting?.error.status === 413;
+  // A proxy's own answer is hidden from a page of another origin.
+  const isHidden = connecting?.blind === true && isSendError(connecting.error.message);
+  const sizeBytes = ended.unsentBytes ?? 0;
+  if (isHidden && sizeBytes >= SMALL_LIMIT_BYTES) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: { sizeBytes, by: 'unknown', isConnect: true },
+      evidence: [
+        evidence(
+          `The first request of the session that sent data, ${sizeBytes} bytes, failed: what connects is that large.`,
+          ended,
+        ),
+      ],
+    };
+  }
+  const closeCode = ended.closeCode ?? all('websocket-closed').find((one) => one.attempt === attempt)?.closeCode;
+  if (!isRefused && closeCode !== 1009) return undefined;
+  const { maxPayloadBytes: limitBytes } = handshake;
+  const isProxy = isRefused && connecting.error.body !== undefined && connecting.error.body.is !== 'empty';
+  return {
+    certainty: 'confirmed',
+    details: {
+      ...(ended.unsentBytes !== undefined && { sizeBytes: ended.unsentBytes }),
+      ...(limitBytes !== undefined && { limitBytes }),
+      by: isProxy ? 'proxy' : isRefused && connecting.error.body === undefined ? 'unknown' : 'server',
+      isConnect: true,
+    },
+    evidence: [
+      evidence(
+        isRefused
+          ? 'The first request of the session that sent data was answered with 413, payload too large.'
+          : 'The WebSocket was closed with code 1009, message too big, before the namespace was connected.',
+        ended,
+      ),
+    ],
+  };
+}
+
 /**
  * How servers that tell no maxPayload end a WebSocket under a message that is too big: Socket.IO 3.0 to 4.4 without a closing
  * handshake, python-engineio 4.3 with code 1000 under aiohttp and without a code under eventlet.
@@ -107,18 +156,22 @@ function unseen({ signal }: Closing): Verdict<Details> {
 export const text: Text<Details> = {
   summary:
     'A message exceeded the largest size that the server (`maxHttpBufferSize`, 1 MB by default), a proxy in front of it or, in Node, the WebSocket of the client itself (100 MiB) accepts, and the connection was closed for that. Files sent as base64 grow by a third.',
-  remedy: ({ by }) =>
-    by === 'proxy'
-      ? 'The proxy in front refused the request. Raise its body limit, or send large data in chunks or over plain HTTP.'
-      : by === 'client'
-        ? 'The server sends a message that this Node client does not take: let the server send it in chunks or offer it over HTTP, or raise `maxPayload` in the options of the client.'
-        : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server (`max_http_buffer_size` in python-socketio); the handshake field maxPayload shows whether the change took effect.',
-  snippet: ({ by }) =>
-    by === 'proxy'
-      ? 'client_max_body_size 10m; # nginx'
-      : by === 'client'
-        ? 'io(url, { maxPayload: 200 * 1024 * 1024 }); // Node'
-        : 'const io = new Server(httpServer, { maxHttpBufferSize: 1e7 });',
+  remedy: ({ by, isConnect }) =>
+    isConnect
+      ? 'It is the first message of the connection, which carries the `auth` option of the client: the client can never connect with it. Put a token or an id there, and send what is large after connecting, in chunks or over HTTP.'
+      : by === 'proxy'
+        ? 'The proxy in front refused the request. Raise its body limit, or send large data in chunks or over plain HTTP.'
+        : by === 'client'
+          ? 'The server sends a message that this Node client does not take: let the server send it in chunks or offer it over HTTP, or raise `maxPayload` in the options of the client.'
+          : 'Send large data in chunks or upload it over HTTP, or raise `maxHttpBufferSize` in the server (`max_http_buffer_size` in python-socketio); the handshake field maxPayload shows whether the change took effect.',
+  snippet: ({ by, isConnect }) =>
+    isConnect
+      ? 'io(url, { auth: { token } }); // nothing large'
+      : by === 'proxy'
+        ? 'client_max_body_size 10m; # nginx'
+        : by === 'client'
+          ? 'io(url, { maxPayload: 200 * 1024 * 1024 }); // Node'
+          : 'const io = new Server(httpServer, { maxHttpBufferSize: 1e7 });',
   see: [
     {
       title: 'You are trying to send a huge payload',

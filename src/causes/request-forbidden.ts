@@ -79,6 +79,13 @@ export const rule: Rule<'request-forbidden', Details> = {
         ],
       };
     }
+    if (status === 503 && body?.is === 'html' && !bare?.http?.isProxyPage) {
+      return {
+        certainty: 'suspected',
+        details: {},
+        evidence: [evidence('A page came with 503, as some bot checks answer.', answer.signal)],
+      };
+    }
     if (status !== 403 || body?.is === 'http2-only') return undefined;
     if (body?.is === 'engineio-error' && body.code === 4 && !body.origin) {
       const known = facts.probe('unknown-transport');

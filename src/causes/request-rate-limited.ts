@@ -25,11 +25,13 @@ export const rule: Rule<'request-rate-limited', Details> = {
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 429);
     const answer = alternating ?? failingAnswer(facts);
-    if (answer?.status === 503 && /nginx|openresty/.test(answer.proxy ?? '')) {
+    // What answers a request of a session does not sign to the client; a session that is served is what a limit strikes.
+    const maySayLimit = answer?.status === 503 && (facts.closing?.hadConnected || answer.proxy === undefined);
+    if (answer?.status === 503 && (maySayLimit || /nginx|openresty/.test(answer.proxy ?? ''))) {
       return {
         certainty: 'suspected',
         details: {},
-        evidence: [evidence('nginx answered with 503, the status of its request limits.', answer.signal)],
+        evidence: [evidence('It answered with 503, the status of the request limits of nginx.', answer.signal)],
       };
     }
     if (answer?.status !== 429) return undefined;

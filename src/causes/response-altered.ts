@@ -1,8 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { httpAnswer } from '../diagnosis/http-answer.js';
+import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isBadFrame, isEndedByFrame } from '../diagnosis/is-bad-frame.js';
 import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import { lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -13,9 +14,9 @@ export interface Details {
   /**
    * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
    * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
-   * that do not arrive as they were sent.
+   * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200.
    */
-  readonly what: 'handshake' | 'encoding' | 'frames' | 'request';
+  readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status';
 }
 
 export const rule: Rule<'response-altered', Details> = {
@@ -31,9 +32,11 @@ export const rule: Rule<'response-altered', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { connecting } = facts;
-    const inSession = matchSession(facts) ?? matchFrames(facts) ?? matchBroken(facts);
+    const inSession = matchSession(facts) ?? matchFrames(facts) ?? matchStatus(facts) ?? matchBroken(facts);
     if (inSession) return inSession;
-    if (connecting?.handshake) return matchRequest(facts);
+    const firstMessage = matchFirstMessage(facts);
+    if (firstMessage) return firstMessage;
+    if (connecting?.handshake) return matchBreakdown(facts) ?? matchMethod(facts) ?? matchRequest(facts);
     if (!connecting) return undefined;
     const answer = readAnswer(facts);
     // Nothing was told, and nobody has looked at what is answered.
@@ -55,7 +58,7 @@ export const rule: Rule<'response-altered', Details> = {
         ],
       };
     }
-    if (!what) return undefined;
+    if (!what) return matchReplaced(facts, answer);
     return {
       certainty: 'suspected',
       likelihood: 'likely',
@@ -81,6 +84,83 @@ function matchSession({ closing, during, runtime }: Facts) {
     certainty: 'suspected' as const,
     details: { what: 'encoding' as const },
     evidence: [evidence('An answer in mid-session was empty, which no answer of the server is.', closing.signal)],
+  };
+}
+
+/**
+ * Clients take 200 for an answer and nothing else (engine.io-client lib/transports/polling-xhr.ts), and servers give it to what they have
+ * understood. 204 to a POST, 206 of a cache that keeps parts, 203 of a proxy that says that it changes answers (RFC 9110, section 15.3.4).
+ */
+function matchStatus({ closing, connecting }: Facts): Verdict<Details> | undefined {
+  const failed = connecting ?? closing;
+  const { status = 0, body, message } = failed?.error ?? {};
+  if (!failed || status <= 200 || status >= 300) return undefined;
+  if (!isSendError(message) && body?.is !== 'engineio-open') return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'status' },
+    evidence: [
+      evidence(
+        isSendError(message)
+          ? `A POST request of a session was answered with ${status}, and servers say 200.`
+          : `The handshake came with status ${status}, and servers say 200.`,
+        failed.signal,
+      ),
+    ],
+  };
+}
+
+/** A client opens its engine in the moment it has read a handshake: one that has read it and never opened broke down on what it read. */
+function matchBreakdown({ connecting, all }: Facts): Verdict<Details> | undefined {
+  if (!connecting?.handshake || !connecting.timedOut) return undefined;
+  const { attempt } = connecting.signal;
+  if (all('engine-opened').some((opened) => opened.attempt === attempt)) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'handshake' },
+    evidence: [
+      evidence('The client read a handshake and could not begin a session with what it says.', connecting.handshake),
+    ],
+  };
+}
+
+/**
+ * Engine.IO refuses a second poll of one session, in words that no other request gets ("overlap from client": 400 with nothing in it), and the
+ * client never sends two: its POST arrives as GET.
+ */
+function matchMethod({ connecting, probe }: Facts): Verdict<Details> | undefined {
+  const { status, body } = connecting?.error ?? {};
+  if (!connecting || status !== 400 || body?.is !== 'empty' || connecting.transport !== 'polling') return undefined;
+  const isFollowed = [probe('session'), probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
+  if (isFollowed) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: probe('session') ? 'likely' : 'possible',
+    ask: ['session'],
+    details: { what: 'request' },
+    evidence: [
+      evidence('The session was refused as if the client polled twice at once, which it does not.', connecting.signal),
+    ],
+  };
+}
+
+/** What a WebSocket to the same path reaches is a Socket.IO server, and over HTTP something else stands where its handshake should. */
+function matchReplaced({ probe }: Facts, answer: ReturnType<typeof readAnswer>): Verdict<Details> | undefined {
+  const { status, body, signal } = answer ?? {};
+  if (!signal || status !== 200 || !body || isEngineBody(body)) return undefined;
+  const asked = probe('websocket-handshake');
+  if (asked && asked.websocket?.result !== 'engineio') return undefined;
+  return {
+    certainty: 'suspected',
+    // Pages and APIs answer by themselves; loose text is rather what was left of a handshake.
+    likelihood: asked && body.is === 'text' ? 'likely' : 'possible',
+    details: { what: 'handshake' },
+    evidence: [
+      evidence(`The answer was ${body.is} where a handshake should be.`, signal),
+      ...(asked ? [evidence('A WebSocket to the same path reaches Socket.IO.', asked)] : []),
+    ],
   };
 }
 
@@ -141,6 +221,27 @@ function matchBroken({ connecting, probe, runtime, upgrading }: Facts): Verdict<
   };
 }
 
+/** What a WebSocket says first is no handshake, and HTTP brings one from the same path: it may be the same server, whose frames are changed. */
+function matchFirstMessage({ upgrading, connecting, probe }: Facts): Verdict<Details> | undefined {
+  const asked = probe('websocket-handshake');
+  const isOwn = connecting?.transport === 'websocket' && !connecting.handshake;
+  if (!asked && isOwn && connecting.timedOut) {
+    return {
+      certainty: 'suspected',
+      details: { what: 'frames' },
+      evidence: [evidence('Whether a WebSocket opens, and what it says then, is not known.', connecting.signal)],
+    };
+  }
+  const http = probe('http-handshake');
+  if (asked?.websocket?.result !== 'other' || (http && http.answer !== 'yes')) return undefined;
+  if (!upgrading && !isOwn) return undefined;
+  return {
+    certainty: 'suspected',
+    details: { what: 'frames' },
+    evidence: [evidence('A WebSocket opened, and its first message was not the handshake that HTTP brings.', asked)],
+  };
+}
+
 /** ws in Node names what is wrong with a frame; but for its size, which is a limit of the client. */
 function matchFrames(facts: Facts): Verdict<Details> | undefined {
   const { connecting, closing, client } = facts;
@@ -186,9 +287,11 @@ export const text: Text<Details> = {
   remedy: ({ what }) =>
     what === 'frames'
       ? 'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate. Where a proxy takes the header `Sec-WebSocket-Extensions` off, compressed frames are no frames: then `perMessageDeflate: false` in the server helps (it is on by default up to 2.x).'
-      : what === 'request'
-        ? 'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.'
-        : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
+      : what === 'status'
+        ? 'Compare the status of the answer on the server itself and from outside, with curl. Let the gateway hand on the 200 of the server as it is: mappings of statuses, mock integrations and filters that answer POST by themselves are what changes it, and caches that keep answers in parts.'
+        : what === 'request'
+          ? 'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.'
+          : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
   snippet: () => "curl -i 'https://api.example.com/socket.io/?EIO=4&transport=polling'",
   see: [{ title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' }],
 };

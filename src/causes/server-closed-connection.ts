@@ -1,8 +1,10 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -24,7 +26,8 @@ export const rule: Rule<'server-closed-connection', Details> = {
   yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket', 'page-suspended'],
   match(facts) {
     const { client, closing, connecting } = facts;
-    if (!closing?.hadConnected || closing.reason !== 'transport close') return undefined;
+    if (!closing) return matchBeforeConnect(facts);
+    if (!closing.hadConnected || closing.reason !== 'transport close') return undefined;
     const { closeCode, signal } = closing;
     const isOrderly =
       closing.wasClean === true &&
@@ -42,10 +45,13 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOfTwoConnects = lateAuth(facts) !== undefined;
     // It also closes for a client that does not answer its heartbeats any more, because it slept.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
+    const isUnheard = isClosedUnheard(closing);
     return {
       certainty:
-        isBack && !isForeign && !mayBeTooLarge && !mayHaveSlept && !isOfTwoConnects ? 'confirmed' : 'suspected',
-      likelihood: isLargeUnsent(closing) || mayHaveSlept || isOfTwoConnects ? 'possible' : 'likely',
+        isBack && !isForeign && !mayBeTooLarge && !mayHaveSlept && !isUnheard && !isOfTwoConnects
+          ? 'confirmed'
+          : 'suspected',
+      likelihood: isLargeUnsent(closing) || mayHaveSlept || isUnheard || isOfTwoConnects ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [
         evidence(
@@ -58,6 +64,27 @@ export const rule: Rule<'server-closed-connection', Details> = {
     };
   },
 };
+
+/**
+ * A session that had begun, ended by somebody's decision before the namespace was connected: a gateway that lets nobody stay, a server that
+ * closes what it did not want. 1000 and 1005 are how a server ends a session that it could not read, which is another story.
+ */
+function matchBeforeConnect({ about, connecting, all, during }: Facts): Verdict<Details> | undefined {
+  const ended = about.phase === 'connect' ? during('engine-closed').at(-1) : undefined;
+  if (!ended?.opened || ended.reason !== 'transport close') return undefined;
+  if ((connecting?.signal.attempt ?? 0) > ended.attempt) return undefined;
+  if (all('connected').some(({ attempt }) => attempt === ended.attempt)) return undefined;
+  const socket = all('websocket-closed').find(({ attempt }) => attempt === ended.attempt);
+  const closeCode = ended.closeCode ?? socket?.closeCode ?? 0;
+  const isDecision = closeCode === 1001 || closeCode === 1012 || isForeignCloseCode(closeCode);
+  if (!isDecision || (ended.wasClean ?? socket?.wasClean) !== true) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { closeCode },
+    evidence: [evidence(`The session began, and was closed with code ${closeCode} before it was connected.`, ended)],
+  };
+}
 
 export const text: Text<Details> = {
   summary:

@@ -80,6 +80,8 @@ export const rule: Rule<'server-not-answering', Details> = {
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
       };
     }
+    // It came in time, and the client could not read it.
+    if (dialled.http?.body?.is === 'engineio-altered') return undefined;
     const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
     return {
       certainty: isLate && !isBusy && !isWaiting ? 'confirmed' : 'suspected',
@@ -94,7 +96,9 @@ export const rule: Rule<'server-not-answering', Details> = {
 function unansweredPost(facts: Facts): Verdict<Details> | undefined {
   const { connecting, unanswered } = facts;
   const session = facts.probe('session');
-  if (connecting?.handshake && session?.why === 'no answer' && session.http?.result === 'timeout') {
+  // Refused as a second poll: it did arrive, as another method.
+  const isOverlap = connecting?.error.status === 400 && connecting.error.body?.is === 'empty';
+  if (connecting?.handshake && !isOverlap && session?.why === 'no answer' && session.http?.result === 'timeout') {
     return {
       certainty: 'confirmed',
       // As a class: what keeps the POST to itself may be the server or anything in front of it.

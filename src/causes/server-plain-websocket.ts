@@ -65,7 +65,9 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     // A client that starts with polling has been refused there as well: a swallowed WebSocket alone would not keep it out.
     const isHidden =
       failure.transport === 'polling' && facts.probe('http-reachable')?.answer === 'yes' && isQuick && isKnownProtocol;
-    const isSettled = result === 'other' || isRead || (asked !== undefined && isHidden);
+    // Whoever starts with WebSocket may be at a server of Socket.IO whose frames something in between changes.
+    const isForeign = result === 'other' && (failure.transport === 'polling' || asked !== undefined);
+    const isSettled = isForeign || isRead || (asked !== undefined && isHidden);
     return {
       certainty: isSettled ? 'confirmed' : 'suspected',
       // Where HTTP cannot be read, Socket.IO may be there as well, under another path.

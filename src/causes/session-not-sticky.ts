@@ -95,6 +95,8 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   if (plain?.answer === 'no' && (!isBareRefused(facts) || plain.websocket?.result !== 'rejected')) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined && plain.websocket.result !== 'rejected') return undefined;
+  // It was not refused: it hung until one side gave it up.
+  const isHung = facts.during('upgrade-overdue').length > 0 && withSession?.answer === 'yes';
   const [lost] = lostSessions(facts).filter((signal) => signal.error?.body);
   if (lost && plain?.answer === 'yes') {
     return {
@@ -111,7 +113,7 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
     // Two upgrade handlers on one server refuse in the same way.
     certainty: 'suspected',
     // Of several servers chosen by chance one may be the right one once: that one session was let in excludes nothing.
-    likelihood: lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes') ? 'likely' : 'possible',
+    likelihood: !isHung && (lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes')) ? 'likely' : 'possible',
     details: { scope: 'upgrade', cookie: cookieOf(facts) },
     evidence: [
       evidence('The upgrade of the session to WebSocket was refused.', upgrading),

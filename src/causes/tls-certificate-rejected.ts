@@ -14,6 +14,7 @@ export type Reason =
   | 'unknown-ca'
   | 'chain-incomplete'
   | 'expired'
+  | 'not-yet-valid'
   | 'wrong-host'
   | 'client-certificate'
   | 'unknown';
@@ -31,7 +32,15 @@ const REASONS: Readonly<Record<string, Reason>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-ca',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'chain-incomplete',
   CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
   ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-host',
+  HOSTNAME_MISMATCH: 'wrong-host',
+  // Made for clients, or signed by a certificate that may sign none.
+  INVALID_PURPOSE: 'unknown',
+  INVALID_CA: 'unknown',
+  PATH_LENGTH_EXCEEDED: 'unknown',
+  // Node's word for what it has no name for, such as a signature by SHA-1 (src/crypto/crypto_common.cc, X509ErrorCode).
+  UNSPECIFIED: 'unknown',
   // Android says the same of a self-signed certificate, of an unknown issuer and of a missing intermediate one.
   'tls-untrusted': 'unknown',
   'tls-expired': 'expired',
@@ -135,7 +144,7 @@ function reasonOf(code: string): Reason | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'The TLS handshake failed because the certificate of the server is not accepted: it is self-signed, issued by an authority that this client does not know, expired, made out for another host name, or sent without its intermediate certificate.',
+    'The TLS handshake failed because the certificate of the server is not accepted: it is self-signed, issued by an authority that this client does not know, expired or not valid yet, made for another purpose, made out for another host name, or sent without its intermediate certificate.',
   remedy: ({ reason }) =>
     ({
       'self-signed':
@@ -145,6 +154,8 @@ export const text: Text<Details> = {
       'chain-incomplete':
         'Let the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached, other clients do not.',
       expired: 'Renew the certificate of the server, and check the clock of the client.',
+      'not-yet-valid':
+        'Set the clock of the client, or of the machine that made the certificate: it begins in the future.',
       'wrong-host': 'Use the host name for which the certificate was made out, or have one made for this name.',
       'client-certificate':
         'It is the other way round here: the server wants a certificate of the client (mutual TLS) and got none, or one that it does not accept. Give the client `cert` and `key`, issued by the authority that the server trusts, or exempt the path of Socket.IO from that demand.',

@@ -31,7 +31,8 @@ export const rule: Rule<'websocket-blocked', Details> = {
   needs: ['websocket-handshake', 'http-handshake'],
   yieldsTo: ['network-offline', 'session-not-sticky', 'transport-not-available'],
   match(facts) {
-    return facts.upgrading ? matchUpgrade(facts, facts.upgrading) : matchWebSocketOnly(facts);
+    if (facts.upgrading) return matchUpgrade(facts, facts.upgrading);
+    return facts.unanswered ? matchOneWay(facts) : matchWebSocketOnly(facts);
   },
 };
 
@@ -43,7 +44,7 @@ function matchUpgrade(
   if (facts.during('upgraded').length > 0) return undefined;
   const probe = facts.probe('websocket-handshake');
   const again = facts.probe('websocket-again');
-  if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
+  if (probe?.answer === 'yes' || again?.answer === 'yes') return matchLetIn(facts, upgrading);
   const told =
     upgrading.kind === 'upgrade-failed'
       ? evidence(
@@ -89,6 +90,64 @@ function matchUpgrade(
   };
 }
 
+/** A WebSocket of the SDK gets through, and that of the client did not: what they do not have in common may be what is blocked. */
+function matchLetIn(
+  { all, during, options, probe }: Facts,
+  upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
+): Verdict<Details> | undefined {
+  // Frames of the client are: the SDK only listens, and its session over HTTP is let in as well.
+  const overdue = during('upgrade-overdue').at(-1);
+  if (overdue && probe('session-upgrade')?.answer === 'yes') {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: { how: 'swallowed' },
+      evidence: [
+        evidence(`The upgrade to WebSocket was not refused, and not answered for ${overdue.afterMs} ms.`, overdue),
+        evidence('A WebSocket of the SDK opened for a session that was begun over HTTP.', upgrading),
+      ],
+    };
+  }
+  const failed = all('transport-failed').find(
+    ({ transport, attempt }) => transport === 'websocket' && attempt === upgrading.attempt,
+  );
+  const { status } = failed?.error ?? {};
+  // What it sends beside: a query, headers or cookies that are too long for a gateway, or of which it does not like the value.
+  const hasOwn = options.hasQuery || options.hasExtraHeaders || options.withCredentials;
+  if (upgrading.kind !== 'upgrade-failed' || (!hasOwn && !status)) return undefined;
+  return {
+    certainty: 'suspected',
+    // A session of the SDK that is let in speaks against servers that do not know each other's sessions.
+    likelihood: status || probe('session-upgrade')?.answer === 'yes' ? 'likely' : 'possible',
+    details: { how: 'rejected', ...(status && { status }) },
+    evidence: [
+      evidence(
+        status
+          ? `The WebSocket of the client was answered with ${status}.`
+          : 'The WebSocket of the client was refused, and one without its query and headers is let in.',
+        failed ?? upgrading,
+      ),
+    ],
+  };
+}
+
+/** Over WebSocket alone: what the server says arrives, and nothing that client or SDK say is ever answered. */
+function matchOneWay({ unanswered, probe, all }: Facts): Verdict<Details> | undefined {
+  const asked = probe('namespace-connect');
+  if (!unanswered || unanswered.ended || (asked && asked.connects?.unused !== 'silent')) return undefined;
+  const opened = all('engine-opened').find(({ attempt }) => attempt === unanswered.signal.attempt);
+  if (opened?.transport !== 'websocket') return undefined;
+  return {
+    certainty: 'suspected',
+    ...(asked && { likelihood: 'likely' as const }),
+    details: { how: 'swallowed' },
+    evidence: [
+      evidence('A session opened over WebSocket, and no packet of the client was answered in it.', unanswered.signal),
+      ...(asked ? [evidence('Not even a namespace that does not exist was refused to the SDK.', asked)] : []),
+    ],
+  };
+}
+
 /** ws says 503 of itself while it closes (lib/websocket-server.js, handleUpgrade), and a proxy may say it of what it lets through. */
 function isClosing({ websocket }: SignalOf<'probe'>): boolean {
   return websocket?.status === 503;
@@ -113,7 +172,9 @@ function questionsLeft({ runtime }: Facts): Pick<Verdict, 'ask'> {
  */
 function classOf(facts: Facts, { websocket }: SignalOf<'probe'>): { readonly asClass?: true } {
   const isBare = websocket?.status === 400 && websocket.body?.is === 'text';
-  return facts.runtime.kind === 'node' && !isBare ? {} : { asClass: true };
+  // Something does come through, and is not what the server says.
+  const isOther = websocket?.result === 'other';
+  return facts.runtime.kind === 'node' && !isBare && !isOther ? {} : { asClass: true };
 }
 
 /** A client that starts with WebSocket cannot connect; that polling would work must be asked. */

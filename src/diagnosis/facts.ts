@@ -289,5 +289,6 @@ function endOf(signal: Unanswered['signal'], all: Views['all']): Unanswered['end
   const code = closed?.closeCode ?? socket?.closeCode;
   // Over polling only a close packet of the server ends a session so (engine.io-client lib/transports/polling.ts).
   if (closed?.transport === 'polling') return closed.error ? 'other' : 'orderly';
-  return code === 1000 || code === 1001 || code === 1005 ? 'orderly' : 'other';
+  // 1001 is what gateways say that go away; no server of Socket.IO ends one session with it.
+  return code === 1000 || code === 1005 ? 'orderly' : 'other';
 }

@@ -1,5 +1,10 @@
 /** Policy, internal error, try again later, bad gateway (RFC 6455, section 7.4, with the registry of IANA). */
 const OF_SERVERS: readonly number[] = [1008, 1011, 1013, 1014];
+/**
+ * Protocol error, unacceptable data, data that is not of its type, a missing extension: what WebSocket libraries say of frames that they cannot
+ * take, which the client did not send so.
+ */
+const OF_FRAMES: readonly number[] = [1002, 1003, 1007, 1010];
 
 /** Whether a close code belongs to applications and their protocols (RFC 6455, section 7.4.2). */
 export function isApplicationCloseCode(closeCode = 0): boolean {
@@ -8,5 +13,5 @@ export function isApplicationCloseCode(closeCode = 0): boolean {
 
 /** Whether Engine.IO never says this close code, so that code around it does, or a gateway in between. */
 export function isForeignCloseCode(closeCode = 0): boolean {
-  return OF_SERVERS.includes(closeCode) || isApplicationCloseCode(closeCode);
+  return OF_SERVERS.includes(closeCode) || OF_FRAMES.includes(closeCode) || isApplicationCloseCode(closeCode);
 }

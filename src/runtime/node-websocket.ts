@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { nodeClientRequest } from './node-client-request.js';
 import type { ProbingRuntime, Runtime, WebSocketAnswer } from './runtime.js';
@@ -13,6 +14,8 @@ const MAX_MESSAGE_CHARS = 4096;
 const BODY_MS = 500;
 /** RFC 6455, section 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+/** What clients say themselves of a frame that breaks the protocol (RFC 6455, section 7.4.1). */
+const INVALID_FRAME = 1002;
 /** Code 1000, masked with a key of zeros. */
 const CLOSE_FRAME = /* @__PURE__ */ Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 
@@ -69,7 +72,9 @@ export function nodeWebSocket({
         const read = serverFrames();
         const listen = (bytes: Buffer) => {
           if (over) return;
-          for (const { opcode, payload } of read(bytes)) {
+          for (const { opcode, payload, isValid } of read(bytes)) {
+            // As every client does: the connection fails, and what follows is not read.
+            if (!isValid) return finish('closed', { closeCode: INVALID_FRAME });
             if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
             if (opcode !== 0x1 && opcode !== 0x2) continue;
             const message = opcode === 0x1 ? payload.toString('utf8').slice(0, MAX_MESSAGE_CHARS) : '';
@@ -135,7 +140,7 @@ export function nodeWebSocket({
           const accept = createHash('sha1')
             .update(key + ACCEPT_GUID)
             .digest('base64');
-          if (response.headers['sec-websocket-accept'] === accept) return talk(socket, head);
+          if (response.headers['sec-websocket-accept'] === accept && isUnderstood(response)) return talk(socket, head);
           socket.on('error', () => {});
           finish('rejected', { status: 101 });
           socket.destroy();
@@ -145,6 +150,18 @@ export function nodeWebSocket({
         finish('threw', { error });
       }
     });
+}
+
+/**
+ * Whether a client would take the answer: it is one to WebSocket, and agrees to nothing that was not asked for (RFC 6455, section 4.1), as
+ * gateways do that answer for another client.
+ */
+function isUnderstood({ headers }: IncomingMessage): boolean {
+  return (
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-protocol'] === undefined &&
+    headers['sec-websocket-extensions'] === undefined
+  );
 }
 
 /** A text frame of a client: masked (RFC 6455, section 5.3), with a key of zeros; up to 125 bytes. */

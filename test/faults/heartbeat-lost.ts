@@ -1,12 +1,16 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault } from './_kit/fault.js';
+import type { Expectation, Fault } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIoProcess } from './_kit/socketio-process.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
 // Ping timeouts stay as roomy as real ones relative to the interval; the defaults would take 45 s to run out.
 const beat = { pingInterval: 500, pingTimeout: 6_000 };
+
+/** The server may have closed for a reason of its own at that very moment. */
+const unheard: Expectation = { certainty: 'suspected', alternatives: ['server-closed-connection'] };
 
 export const fault: Fault = {
   code: 'heartbeat-lost',
@@ -66,6 +70,25 @@ export const fault: Fault = {
             await new Promise((resolve) => setTimeout(resolve, 200));
             proxy.mute();
           },
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+    // The server hears nothing of the client any more, not even its answers to the heartbeat, and closes.
+    'answers-lost': {
+      expect: { node: unheard, chromium: unheard },
+      start: async () => {
+        const server = await startSocketIo({ options: { pingInterval: 500, pingTimeout: 3_000 } });
+        const proxy = await startReverseProxy({
+          target: server.port,
+          // The answer to a closing frame passes: without it browsers wait for the end of the connection.
+          toServer: (bytes, turn) => (turn < 3 || bytes[0] === 0x88 ? bytes : undefined),
+        });
+        return {
+          url: proxy.url,
+          options: quickRetries,
+          trigger: async () => {},
           enough: ({ status }) => status === 'resolved',
           close: closeAll(proxy, server),
         };

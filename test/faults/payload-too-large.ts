@@ -1,9 +1,10 @@
 import { closeAll } from './_kit/close-all.js';
 import type { DrivenSocket } from './_kit/drive-client.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
 import { startPython } from './_kit/python-server.js';
+import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
@@ -27,6 +28,25 @@ function proxied(name: ProxyName, client: '2' | '4', expect: FaultVariant['expec
   };
 }
 
+/** Across origins nginx hides its 413 from the page. */
+const hiddenAuth: Expectation = { certainty: 'suspected' };
+
+function withAuth(options: Record<string, unknown>, client: '4' | '4.5' = '4', maxBodyBytes?: number): FaultVariant {
+  return {
+    start: async () => {
+      const server = await startSocketIo(maxBodyBytes ? { options: { maxHttpBufferSize: 10_000_000 } } : {});
+      const proxy = maxBodyBytes ? await startProxy('nginx', { target: server.port, maxBodyBytes }) : undefined;
+      return {
+        url: (proxy ?? server).url,
+        client,
+        options: { ...quickRetries, ...options },
+        makeOptions: () => ({ auth: { picture: 'x'.repeat(2_000_000) } }),
+        close: closeAll(...(proxy ? [proxy, server] : [server])),
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'payload-too-large',
   places: ['node', 'chromium'],
@@ -38,6 +58,14 @@ export const fault: Fault = {
         const { url, close } = await startSocketIo();
         return { url, onConnect: sendOverWebSocket, close };
       },
+    },
+    // The packet that connects carries `auth`: such a client never connects.
+    auth: withAuth({}),
+    'auth-websocket': withAuth({ transports: ['websocket'] }),
+    'auth-client-4.5': withAuth({ ...polling }, '4.5'),
+    'auth-nginx': {
+      ...withAuth({}, '4', 100_000),
+      expect: { node: { details: { by: 'proxy', limitBytes: 10_000_000, isConnect: true } }, chromium: hiddenAuth },
     },
     'websocket-small-limit': {
       start: async () => {

@@ -76,6 +76,15 @@ export const fault: Fault = {
     'header-value-hidden': { ...valueRefused(403, false), places: ['chromium'] },
     firewall: plainVariant({ status: 403, body: '<html><h1>Request blocked</h1></html>', headers: html }),
     'access-list-cors': plainVariant({ status: 403, body: '{"message":"Forbidden"}', cors: true }),
+    // A proxy whose server is away may say so in the same way.
+    'bot-check-503': {
+      ...plainVariant({ status: 503, body: '<html><title>Just a moment</title></html>', headers: html }),
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['gateway-failing'] },
+        'chromium-same': { certainty: 'suspected', alternatives: ['gateway-failing'] },
+        chromium: { certainty: 'suspected' },
+      },
+    },
     // An API whose error format is that of Engine.IO by chance.
     'api-code-4': {
       ...plainVariant({ status: 403, body: '{"code":4,"message":"Access denied"}', cors: true }),

@@ -6,7 +6,7 @@ import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 import { type Listening, listen } from './_kit/listen.js';
 import { quickRetries } from './_kit/quick-retries.js';
-import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { type ReverseProxySetup, startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
 /** Who changed the answer stays unknown, and so does whether it was not the server itself. */
@@ -100,6 +100,19 @@ function compressedFrames(version: '4' | '2', isAnswer?: (incident: Incident) =>
   };
 }
 
+/** The bodies stay as they are. */
+function proxied(setup: Omit<ReverseProxySetup, 'target'>, options: object = {}): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    expect: { node: suspected, chromium: suspected },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({ target: server.port, ...setup });
+      return { url: proxy.url, options: { ...quickRetries, ...options }, close: closeAll(proxy, server) };
+    },
+  };
+}
+
 const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 
 export const fault: Fault = {
@@ -174,6 +187,27 @@ export const fault: Fault = {
       places: ['node', 'chromium'],
       client: '3',
     }),
+    // An API that wraps what functions return.
+    'wrapped-in-json': variant((body) => JSON.stringify({ statusCode: 200, body }), { places: everywhere }),
+    // What rewrites words in pages finds one of the handshake: clients of 4.x throw then.
+    'word-replaced': variant((body) => body.replace('"upgrades"', '"updates"')),
+    // Clients take 200 and nothing else.
+    'post-202': proxied({ status: (told, { method }) => (method === 'POST' ? 202 : told) }),
+    'post-204-polling': proxied(
+      { status: (told, { method }) => (method === 'POST' ? 204 : told) },
+      { transports: ['polling'] },
+    ),
+    'handshake-203': proxied({ status: (told, { method }) => (method === 'GET' ? 203 : told) }),
+    // A second poll of one session, to Engine.IO.
+    'post-made-get': proxied({ method: () => 'GET' }, { transports: ['polling'] }),
+    // What reads frames as text and hands them on as bytes.
+    'text-made-binary': {
+      ...proxied(
+        { toClient: (bytes, turn) => (turn === 0 ? Buffer.concat([Buffer.from([0x82]), bytes.subarray(1)]) : bytes) },
+        { transports: ['websocket'], timeout: 3_000 },
+      ),
+      expect: { node: { within: 'websocket-blocked' }, chromium: { within: 'websocket-blocked' } },
+    },
     // Compressed, and nobody said so.
     'compressed-unannounced': variant((body) => gzipSync(body), { places: everywhere }),
     // Said to be compressed, and it is not.

@@ -1,6 +1,9 @@
 import type { Incident } from '../../src/incidents/incident.js';
+import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { closingFrame } from './_kit/server-frame.js';
 import { type SocketIoServerSocket, startSocketIo } from './_kit/socketio-server.js';
 
 const isBack = ({ status }: Incident) => status === 'resolved';
@@ -25,6 +28,26 @@ function variant(options: Record<string, unknown> = {}, version: '2' | '4.0' | '
         enough: isBack,
         close: server.close,
       };
+    },
+  };
+}
+
+/** What relays the frames closes the WebSocket with this code instead of handing on a packet of the client. */
+function closedBy(code: number, isIt: (turn: number) => boolean, expect: Expectation): FaultVariant {
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const server = await startSocketIo({ options: { pingInterval: 400, pingTimeout: 5_000 } });
+      const proxy = await startReverseProxy({
+        target: server.port,
+        toServer: (bytes, turn, client) => {
+          if (!isIt(turn)) return bytes;
+          client.end(closingFrame(code));
+          return undefined;
+        },
+      });
+      const options = { ...quickRetries, transports: ['websocket'] };
+      return { url: proxy.url, options, close: closeAll(proxy, server) };
     },
   };
 }
@@ -62,6 +85,14 @@ export const fault: Fault = {
         };
       },
     },
+    // A gateway lets the session begin and ends it when the client speaks, in each attempt.
+    'before-connect-1001': closedBy(1001, (turn) => turn === 0, { certainty: 'suspected' }),
+    'before-connect-1008': closedBy(1008, (turn) => turn === 0, { certainty: 'suspected' }),
+    // It could not read a frame of the client, so it says.
+    'protocol-error': closedBy(1002, (turn) => turn === 3, {
+      certainty: 'suspected',
+      alternatives: ['connection-cut'],
+    }),
     'websocket-2': variant({ transports: ['websocket'] }, '2'),
   },
 };

@@ -28,6 +28,8 @@ function onPhone(os: 'android' | 'ios'): FaultVariant {
   };
 }
 
+const ownAuthority = makeCertificate({ authority: true });
+
 const signed = (host?: string) => {
   const issuer = makeCertificate({ authority: true });
   return { issuer, certificate: makeCertificate({ issuer, ...(host && { host }) }) };
@@ -77,6 +79,12 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     'self-signed': broken('self-signed', () => makeCertificate()),
+    'made-for-clients': {
+      ...broken('unknown', () => makeCertificate({ issuer: ownAuthority, purpose: 'clientAuth' }), {
+        ca: ownAuthority.cert,
+      }),
+      places: ['node'],
+    },
     'self-signed-android': onPhone('android'),
     'self-signed-ios': onPhone('ios'),
     'self-signed-websocket': broken('self-signed', () => makeCertificate(), { transports: ['websocket'] }),

@@ -1,9 +1,9 @@
 import { closeAll } from './_kit/close-all.js';
-import type { Fault, FaultVariant, Place } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 import { proxyPass, startNginx } from './_kit/nginx.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
-import { startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
+import { type ReverseProxySetup, startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 import { startWebSocket } from './_kit/websocket-server.js';
@@ -34,6 +34,26 @@ function proxied(
     },
   };
 }
+
+/** Something changes what passes through a WebSocket, or its beginning. */
+function altered(
+  setup: Omit<ReverseProxySetup, 'target'>,
+  options: Record<string, unknown> = quickRetries,
+): FaultVariant {
+  return {
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({ target: server.port, ...setup });
+      return { url: proxy.url, options, close: closeAll(proxy, server) };
+    },
+  };
+}
+
+const END = '\r\n\r\n';
+
+const oneWay: Expectation = { certainty: 'suspected', alternatives: ['session-not-sticky'] };
+/** A server that never answers may have a middleware that does not go on. */
+const oneWayOnly: Expectation = { certainty: 'suspected', alternatives: ['namespace-not-answering'] };
 
 const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 const websocketOnly = { ...quickRetries, transports: ['websocket'], timeout: 4_000 };
@@ -98,6 +118,31 @@ export const fault: Fault = {
         const server = await startSocketIo({ version: '2' });
         const proxy = await startReverseProxy({ target: server.port, upgrade: { status: 403 } });
         return { url: proxy.url, client: '2', close: closeAll(proxy, server) };
+      },
+    },
+    // A gateway agrees to what the client of somebody else had asked for: every client has to refuse that.
+    'subprotocol-unasked': altered({
+      upgradeHead: (head) => head.replace(END, `\r\nSec-WebSocket-Protocol: mqtt${END}`),
+    }),
+    'upgraded-to-another-websocket': altered(
+      { upgradeHead: (head) => head.replace(/upgrade: websocket/i, 'Upgrade: h2c') },
+      websocketOnly,
+    ),
+    // What the server says arrives, what the client says does not.
+    'one-way': { ...altered({ toServer: () => undefined }, {}), expect: { node: oneWay, chromium: oneWay } },
+    'one-way-websocket': {
+      ...altered({ toServer: () => undefined }, websocketOnly),
+      expect: { node: oneWayOnly, chromium: oneWayOnly },
+    },
+    // The query of the app makes the address longer than the gateway takes; that of a poll would be shorter.
+    'address-too-long': {
+      places: ['node', 'chromium'],
+      expect: { node: oneWay, chromium: oneWay },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startNginx(`large_client_header_buffers 2 1k; ${proxyPass(server.port)}`);
+        const options = { ...quickRetries, query: { t: 'x'.repeat(3_000) } };
+        return { url: proxy.url, options, close: closeAll(proxy, server) };
       },
     },
     // Another WebSocket server has taken the upgrade, and answers the probe with what it was sent.

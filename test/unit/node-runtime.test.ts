@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
@@ -190,6 +191,42 @@ describe('openWebSocket', () => {
     ]);
     expect(read(text('later'))).toEqual([]);
   });
+
+  test('puts the parts of a message together, around what comes in between', () => {
+    const read = serverFrames();
+    const parts = [Buffer.from([0x01, 1, 0x30]), Buffer.from([0x89, 0]), Buffer.from([0x00, 1, 0x7b])];
+    expect(parts.flatMap((part) => read(part)).map(({ opcode }) => opcode)).toEqual([9]);
+    expect(read(Buffer.from([0x80, 1, 0x7d]))).toEqual([{ opcode: 1, payload: Buffer.from('0{}'), isValid: true }]);
+  });
+
+  test.each([
+    ['a mask', [0x81, 0x81, 1, 2, 3, 4, 0x31]],
+    ['a reserved bit', [0xc1, 1, 0x30]],
+    ['an opcode that is none', [0x83, 1, 0x30]],
+    ['a continuation of nothing', [0x80, 1, 0x30]],
+    ['a message within another', [0x01, 1, 0x30, 0x81, 1, 0x30]],
+    ['a control frame in parts', [0x09, 0]],
+    ['what is no frame', [...Buffer.from('HTTP/1.1 400 Bad Request')]],
+    ['a text that is not UTF-8', [0x81, 2, 0xc3, 0x28]],
+  ])('takes %s for what it is', (_, bytes) => {
+    expect(serverFrames()(Buffer.from(bytes)).map(({ isValid }) => isValid)).toEqual([false]);
+  });
+
+  test.each([
+    ['a subprotocol that nobody asked for', 'Sec-WebSocket-Protocol: mqtt'],
+    ['an extension that nobody asked for', 'Sec-WebSocket-Extensions: permessage-deflate'],
+  ])('takes no answer that agrees to %s', async (_, line) => {
+    const agreeing = createServer();
+    agreeing.on('upgrade', (request, socket) => {
+      const accept = createHash('sha1')
+        .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+        .digest('base64');
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${line}\r\n\r\n`,
+      );
+    });
+    expect(await open(`ws://${await listen(agreeing)}/`)).toMatchObject({ result: 'rejected', status: 101 });
+  });
 });
 
 test('a connection that serves many requests is given no listener by each', async () => {
@@ -267,8 +304,7 @@ describe('a process', () => {
 /** A server that completes the handshake and leaves the rest to the test. */
 function webSocketServer(talk: (socket: Socket) => void): Promise<string> {
   const io = createServer();
-  io.on('upgrade', async (request, socket) => {
-    const { createHash } = await import('node:crypto');
+  io.on('upgrade', (request, socket) => {
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');

@@ -14,11 +14,14 @@ export function makeCertificate({
   expired = false,
   issuer,
   authority = false,
+  purpose,
 }: {
   readonly host?: string;
   readonly expired?: boolean;
   readonly issuer?: Certificate;
   readonly authority?: boolean;
+  /** What alone it may be used for, in the words of openssl; needs an issuer. */
+  readonly purpose?: 'clientAuth';
 } = {}): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
   const file = (name: string) => join(folder, name);
@@ -30,7 +33,10 @@ export function makeCertificate({
     const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'key.pem'];
     const constraint = `basicConstraints=critical,CA:${authority ? 'TRUE' : 'FALSE'}`;
     if (issuer || expired) {
-      execFileSync('sh', ['-c', 'cat > extensions'], { cwd: folder, input: `subjectAltName=${name}\n${constraint}\n` });
+      execFileSync('sh', ['-c', 'cat > extensions'], {
+        cwd: folder,
+        input: `subjectAltName=${name}\n${constraint}\n${purpose ? `extendedKeyUsage=${purpose}\n` : ''}`,
+      });
       openssl('req', ...newKey, ...subject, '-out', 'request.pem');
       const key = issuer ? 'issuer-key.pem' : 'key.pem';
       if (issuer) {

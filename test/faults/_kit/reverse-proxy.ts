@@ -15,6 +15,9 @@ export type UpgradeTreatment =
   | 'swallow'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
+/** Bytes of a WebSocket behind its handshake, as they arrive, counted from 0: what is handed on of them. */
+export type Relay = (bytes: Buffer, turn: number, client: Duplex) => Buffer | undefined;
+
 export interface ReverseProxySetup {
   /** Port of the server behind, for all or for each request. */
   readonly target: number | ((request: IncomingMessage) => number);
@@ -23,6 +26,14 @@ export interface ReverseProxySetup {
   readonly rewrite?: (path: string) => string | undefined;
   /** Returns true when it answered by itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** The status that the client sees of an answer. */
+  readonly status?: (status: number, request: IncomingMessage) => number;
+  /** The method that the server behind sees. */
+  readonly method?: (method: string) => string;
+  /** The head of the answer to an upgrade, as the client sees it. */
+  readonly upgradeHead?: (head: string) => string;
+  readonly toServer?: Relay;
+  readonly toClient?: Relay;
 }
 
 /** A small HTTP reverse proxy with one thing wrong, or nothing. */
@@ -31,6 +42,11 @@ export function startReverseProxy({
   upgrade = 'pass',
   rewrite = (path) => path,
   intercept = () => false,
+  status = (told) => told,
+  method: methodOf = (asked) => asked,
+  upgradeHead,
+  toServer,
+  toClient,
 }: ReverseProxySetup): Promise<Listening> {
   const portFor = (request: IncomingMessage) => (typeof target === 'number' ? target : target(request));
 
@@ -41,11 +57,12 @@ export function startReverseProxy({
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found');
       return;
     }
-    const { method, headers } = request;
+    const { headers } = request;
+    const method = methodOf(request.method ?? 'GET');
     const behind = ask({ host: '127.0.0.1', port: portFor(request), method, path, headers, agent: false }, (answer) => {
       // Whoever intercepted it may have lost patience meanwhile.
       if (response.headersSent) return void answer.resume();
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(status(answer.statusCode ?? 502, request), answer.headers);
       answer.pipe(response);
     });
     behind.on('error', () => response.headersSent || response.writeHead(502).end('Bad Gateway'));
@@ -53,7 +70,7 @@ export function startReverseProxy({
     request.pipe(behind);
   });
 
-  server.on('upgrade', (request, client: Duplex, head: Buffer) => {
+  server.on('upgrade', (request, client: Duplex, begun: Buffer) => {
     client.on('error', () => {});
     const path = rewrite(request.url ?? '/');
     if (path === undefined || typeof upgrade === 'object') {
@@ -78,16 +95,43 @@ export function startReverseProxy({
     } else if (upgrade === 'pass') {
       const behind = connect(portFor(request), '127.0.0.1', () => {
         behind.write(`GET ${path} HTTP/1.1\r\n${rawHeaderLines(request)}\r\n\r\n`);
-        behind.write(head);
-        behind.pipe(client).pipe(behind);
+        behind.write(begun);
       });
+      if (upgradeHead || toServer || toClient) relay(client, behind);
+      else behind.pipe(client).pipe(behind);
       behind.on('error', () => client.destroy());
       behind.on('close', () => client.destroy());
       client.on('close', () => behind.destroy());
     }
   });
+
+  function relay(client: Duplex, behind: Duplex): void {
+    let head = '';
+    let down = 0;
+    let up = 0;
+    behind.on('data', (bytes: Buffer) => {
+      let frames = bytes;
+      if (!head.includes(END_OF_HEAD)) {
+        head += bytes.toString('latin1');
+        const end = head.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
+        if (end < END_OF_HEAD.length) return;
+        frames = Buffer.from(head.slice(end), 'latin1');
+        client.write((upgradeHead ?? String)(head.slice(0, end)), 'latin1');
+      }
+      const kept = frames.length > 0 && (toClient ? toClient(frames, down++, client) : frames);
+      if (kept) client.write(kept);
+    });
+    client.on('data', (bytes: Buffer) => {
+      const kept = toServer ? toServer(bytes, up++, client) : bytes;
+      if (kept) behind.write(kept);
+    });
+    behind.on('end', () => client.end());
+    client.on('end', () => behind.end());
+  }
   return listen(server);
 }
+
+const END_OF_HEAD = '\r\n\r\n';
 
 function rawHeaderLines({ rawHeaders }: IncomingMessage): string {
   const lines: string[] = [];

@@ -271,10 +271,11 @@ export const sessionVariations: readonly Variation[] = [
   ]),
   ...vary('server-closed-connection.websocket-only.node', 'unsure', [
     ['the code is not one of Engine.IO', each('engine-closed', { closeCode: 1011, wasClean: true })],
+    ['the other side could not read a frame', each('engine-closed', { closeCode: 1007, wasClean: true })],
   ]),
   ...vary('server-closed-connection.websocket-only.node', 'silent', [
     ['the heartbeat stopped', each('engine-closed', { reason: 'ping timeout' })],
-    ['the reason is another', each('engine-closed', { closeCode: 1007, wasClean: true })],
+    ['the code has no meaning', each('engine-closed', { closeCode: 1004, wasClean: true })],
     [
       'nothing came from the server in good order',
       both(
