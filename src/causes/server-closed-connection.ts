@@ -7,6 +7,7 @@ import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
+import { timedEnd } from '../diagnosis/timed-end.js';
 
 export interface Details {
   /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
@@ -23,7 +24,14 @@ export const rule: Rule<'server-closed-connection', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#problem-the-socket-gets-disconnected',
   needs: [],
-  yieldsTo: ['network-offline', 'server-went-down', 'server-disconnected-socket', 'page-suspended'],
+  yieldsTo: [
+    'network-offline',
+    'server-went-down',
+    'server-disconnected-socket',
+    'page-suspended',
+    'proxy-idle-timeout',
+    'connection-max-duration',
+  ],
   match(facts) {
     const { client, closing, connecting } = facts;
     if (!closing) return matchBeforeConnect(facts);
@@ -46,12 +54,15 @@ export const rule: Rule<'server-closed-connection', Details> = {
     // It also closes for a client that does not answer its heartbeats any more, because it slept.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     const isUnheard = isClosedUnheard(closing);
+    // The second one after the same time is rather the work of a limit.
+    const isRegular = timedEnd(facts)?.regular !== undefined;
     return {
       certainty:
-        isBack && !isForeign && !mayBeTooLarge && !mayHaveSlept && !isUnheard && !isOfTwoConnects
+        isBack && !isForeign && !mayBeTooLarge && !mayHaveSlept && !isUnheard && !isRegular && !isOfTwoConnects
           ? 'confirmed'
           : 'suspected',
-      likelihood: isLargeUnsent(closing) || mayHaveSlept || isUnheard || isOfTwoConnects ? 'possible' : 'likely',
+      likelihood:
+        isLargeUnsent(closing) || mayHaveSlept || isUnheard || isRegular || isOfTwoConnects ? 'possible' : 'likely',
       details: closeCode === undefined ? {} : { closeCode },
       evidence: [
         evidence(

@@ -6,10 +6,14 @@ import type { EndedConnection } from '../signals/ended-connections.js';
  * Chromium and Caddy do, the answer is 400: the server has forgotten the session with its first poll.
  */
 const GIVEN_UP: readonly (number | undefined)[] = [undefined, 0, 400, 502, 503, 504, 524];
-/** Ended without a word, by nobody's decision, while nothing happened to the page, and the next attempt did not fail. */
+/**
+ * Ended without a word, by nobody's decision, while nothing happened to the page, and the next attempt did not fail. Some gateways are polite and
+ * say 1001, going away, which no server of Socket.IO says of one connection.
+ */
 export function isCut(end: EndedConnection): boolean {
   const { reason, closeCode, wasClean, byServer, status, disturbed, next } = end;
   if (reason !== 'transport close' && reason !== 'transport error') return false;
   if (byServer || disturbed || next === 'failed' || end.unsent) return false;
+  if (closeCode === 1001) return wasClean === true;
   return (closeCode === undefined || closeCode === 1006) && wasClean !== true && GIVEN_UP.includes(status);
 }

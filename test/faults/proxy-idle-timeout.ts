@@ -1,10 +1,12 @@
+import type { Duplex } from 'node:stream';
 import type { Incident } from '../../src/incidents/incident.js';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { corsHeaders } from './_kit/http-server.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
-import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { type Relay, startReverseProxy } from './_kit/reverse-proxy.js';
+import { closingFrame } from './_kit/server-frame.js';
 import { type ServerVersion, type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
@@ -79,6 +81,31 @@ function impatient(status: number): FaultVariant {
   };
 }
 
+/** A gateway that closes by a frame of its own: 1001, going away. One such end is told as what it says. */
+const politely: FaultVariant = {
+  expect: expected({ also: [...also, 'server-closed-connection'] }),
+  start: async () => {
+    const server = await startSocketIo();
+    const limits = new WeakMap<Duplex, NodeJS.Timeout>();
+    const restart: Relay = (bytes, _turn, client) => {
+      clearTimeout(limits.get(client));
+      limits.set(
+        client,
+        setTimeout(() => client.end(closingFrame(1001)), 2_000),
+      );
+      return bytes;
+    };
+    const proxy = await startReverseProxy({ target: server.port, toServer: restart, toClient: restart });
+    return {
+      url: proxy.url,
+      options: { ...soon, transports: ['websocket'] },
+      enough: ({ diagnosis: { certainty, code } }) => certainty === 'confirmed' && code === 'proxy-idle-timeout',
+      limitMs: 40_000,
+      close: closeAll(proxy, server),
+    };
+  },
+};
+
 /** Talks for a while that is different each time and then falls silent. */
 function talk(io: SocketIoServer): void {
   let connections = 0;
@@ -111,6 +138,7 @@ export const fault: Fault = {
     'edge-polling-524': impatient(524),
     'caddy-polling': behind('caddy', { options: { transports: ['polling'] } }),
     'caddy-upgraded': behind('caddy'),
+    'says-goodbye-1001': politely,
     'nginx-client-2': behind('nginx', { version: '2', client: '2' }),
     'nginx-polling-client-2': behind('nginx', { version: '2', client: '2', options: { transports: ['polling'] } }),
   },
