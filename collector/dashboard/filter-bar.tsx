@@ -1,7 +1,10 @@
+import { Fragment } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import type { Facets } from '../src/stores/store.js';
 import { formatMinute } from './format-time.js';
 import { Link } from './link.js';
 import { navigate } from './navigate.js';
+import { RangeForm } from './range-form.js';
 import { hrefChanged } from './scope.js';
 import { useQuestion } from './use-question.js';
 
@@ -46,6 +49,10 @@ const PERIODS: readonly Choice[] = [
   ['30d', 'Last 30 days'],
   ['all', 'All time'],
 ];
+/** For all time a month is something to begin with. */
+const HOURS: Readonly<Record<string, number>> = { '1h': 1, '24h': 24, '7d': 168, '30d': 720, all: 720 };
+/** No period but the wish for one that is not in the list. */
+const PICK = 'pick';
 const STATUSES: readonly Choice[] = [
   ['', 'Any status'],
   ['open', 'Open'],
@@ -56,7 +63,12 @@ const STATUSES: readonly Choice[] = [
 /** The filters of a page; they live in its address and nowhere else. */
 export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps) {
   const { data: facets } = useQuestion<Facets>('/api/facets');
+  const [isPicking, setPicking] = useState(false);
+  const period = useRef<HTMLSelectElement>(null);
   const set = (name: FilterName, value: string, replace = false) => {
+    // Nothing is chosen yet, and what is shown stays.
+    if (name === 'period') setPicking(value === PICK);
+    if (value === PICK) return;
     const isDefault = name === 'period' && value === '24h';
     const times = name === 'period' ? { since: '', until: '' } : {};
     navigate(hrefChanged(path, query, { [name]: isDefault ? '' : value, ...times }), { replace });
@@ -66,7 +78,7 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
     ...(values ?? []).map((value): Choice => [value, value]),
   ];
   const choicesOf: Record<Exclude<FilterName, 'search'>, readonly Choice[]> = {
-    period: PERIODS,
+    period: [...PERIODS, [PICK, 'Custom range…']],
     app: among('All apps', facets?.apps),
     environment: among('All environments', facets?.environments),
     release: among('All releases', facets?.releases),
@@ -74,6 +86,17 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
     networkType: among('All networks', facets?.networkTypes),
     status: STATUSES,
     code: among('All causes', facets?.codes),
+  };
+  const close = () => {
+    setPicking(false);
+    // The form goes, and the focus was in it.
+    period.current?.focus();
+  };
+  const choose = (sinceMs: number, untilMs: number | undefined) => {
+    close();
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const until = untilMs === undefined ? '' : iso(untilMs);
+    navigate(hrefChanged(path, query, { period: '', since: iso(sinceMs), until }));
   };
   const cleared = names.filter((name) => name !== 'period' && query.has(name));
   const isRange = query.has('since') || query.has('until');
@@ -93,15 +116,17 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
           );
         }
         const isChosenRange = name === 'period' && isRange;
-        const value = isChosenRange ? 'range' : (query.get(name) ?? (name === 'period' ? '24h' : ''));
+        const shown = isChosenRange ? 'range' : (query.get(name) ?? (name === 'period' ? '24h' : ''));
+        const isOpen = name === 'period' && isPicking;
+        const value = isOpen ? PICK : shown;
         const known = choicesOf[name];
         // Nothing to choose from.
         if (known.length <= 2 && name !== 'period' && name !== 'status' && !query.has(name)) return null;
-        const label = isChosenRange ? rangeOf(query) : value;
-        const choices = known.some(([one]) => one === value) ? known : [...known, [value, label] as const];
-        return (
+        const label = isChosenRange ? rangeOf(query) : shown;
+        const choices = known.some(([one]) => one === shown) ? known : [...known, [shown, label] as const];
+        const select = (
           <select
-            key={name}
+            ref={name === 'period' ? period : null}
             aria-label={LABELS[name]}
             class={value !== '' && name !== 'period' ? 'active' : ''}
             value={value}
@@ -113,6 +138,13 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
               </option>
             ))}
           </select>
+        );
+        // Around it in both cases: the field that was used to open the form stays the same, and keeps the focus.
+        return (
+          <Fragment key={name}>
+            {select}
+            {isOpen && <RangeForm {...timesOf(query)} onChoose={choose} onCancel={close} />}
+          </Fragment>
         );
       })}
       {cleared.length > 0 && (
@@ -129,9 +161,23 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
 }
 
 function rangeOf(query: URLSearchParams): string {
-  const moment = (name: string) => {
-    const text = query.get(name);
-    return text === null ? '…' : formatMinute(/^\d+$/.test(text) ? Number(text) : Date.parse(text));
+  const moment = (ms: number | undefined) => (ms === undefined ? '…' : formatMinute(ms));
+  return `${moment(momentOf(query, 'since'))} – ${moment(momentOf(query, 'until'))}`;
+}
+
+/** What a form for other times begins with. */
+function timesOf(query: URLSearchParams): { readonly sinceMs: number; readonly untilMs: number | undefined } {
+  const { [query.get('period') ?? '']: hours = 24 } = HOURS;
+  const untilMs = momentOf(query, 'until');
+  const sinceMs = momentOf(query, 'since') ?? (untilMs ?? Date.now()) - hours * 3_600_000;
+  return {
+    sinceMs: Number.isNaN(sinceMs) ? Date.now() : sinceMs,
+    untilMs: Number.isNaN(untilMs) ? undefined : untilMs,
   };
-  return `${moment('since')} – ${moment('until')}`;
+}
+
+function momentOf(query: URLSearchParams, name: 'since' | 'until'): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 }
