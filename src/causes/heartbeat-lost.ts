@@ -32,6 +32,8 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     if (facts.client.protocol === 4 && closing.reason === 'transport close' && isClosedUnheard(closing))
       return matchUnheard(facts, closing);
     if (closing.reason !== 'ping timeout') return undefined;
+    // A handshake that does not say how the server beats leaves a client that does not wait.
+    if (closing.handshake?.incomplete) return undefined;
     const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
     const beat = {
       ...(pingIntervalMs !== undefined && { pingIntervalMs }),

@@ -14,24 +14,27 @@ export interface Details {
   /**
    * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
    * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
-   * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200.
+   * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
+   * the session id that they had in their query.
    */
-  readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status';
+  readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
 }
 
 export const rule: Rule<'response-altered', Details> = {
   code: 'response-altered',
-  title: 'Something changes the answers of the server on their way',
+  title: 'Something changes requests or answers on their way',
   phase: 'connect',
   fixedBy: 'proxy',
   severity: 'error',
   frequency: 'rare',
   since: '0.1.0',
   docs: '/docs/v4/reverse-proxy/',
-  needs: ['websocket-handshake', 'http-handshake'],
+  needs: ['websocket-handshake', 'http-handshake', 'session-upgrade'],
   yieldsTo: ['network-offline'],
   match(facts) {
     const { connecting } = facts;
+    const changed = matchQuery(facts) ?? matchIncomplete(facts);
+    if (changed) return changed;
     const inSession = matchSession(facts) ?? matchFrames(facts) ?? matchStatus(facts) ?? matchBroken(facts);
     if (inSession) return inSession;
     const firstMessage = matchFirstMessage(facts);
@@ -84,6 +87,65 @@ function matchSession({ closing, during, runtime }: Facts) {
     certainty: 'suspected' as const,
     details: { what: 'encoding' as const },
     evidence: [evidence('An answer in mid-session was empty, which no answer of the server is.', closing.signal)],
+  };
+}
+
+/** Engine.IO begins a session only where a request names none, and calls a POST of that kind a "Bad handshake method". */
+function matchQuery(facts: Facts): Verdict<Details> | undefined {
+  const { connecting, closing, upgrading } = facts;
+  const posted = [connecting?.handshake && connecting, closing].find(
+    (one) =>
+      one && isSendError(one.error?.message) && one.error?.body?.is === 'engineio-error' && one.error.body.code === 2,
+  );
+  if (posted) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      ask: [],
+      details: { what: 'query' },
+      evidence: [
+        evidence('A POST request of a session was answered as one that does not name its session.', posted.signal),
+      ],
+    };
+  }
+  // Where a poll brings another handshake, of another session, too; from a cache it would be of the same one.
+  const begun = facts.all('handshake').filter(({ transport, late }) => transport === 'polling' && !late);
+  const again = begun.find((one, at) => !one.repeatedSid && begun[at - 1]?.attempt === one.attempt);
+  if (again) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      ask: [],
+      details: { what: 'query' },
+      evidence: [evidence('A request of a session was answered by the handshake of another one.', again)],
+    };
+  }
+  // What comes first is an answer to the upgrade other than the word that was expected, and then the server closes what it has begun.
+  const answered = facts.during('upgrade-failed').find(({ how }) => how === 'other');
+  const asked = facts.probe('session-upgrade');
+  if (!upgrading || !answered || (asked && asked.websocket?.result !== 'engineio')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: asked ? 'likely' : 'possible',
+    ask: ['websocket-handshake', 'http-handshake', 'session-upgrade'],
+    details: { what: 'query' },
+    evidence: [
+      evidence('The upgrade was answered by something else than the word for it.', answered),
+      ...(asked ? [evidence('A WebSocket of the SDK that named a session was given a new one.', asked)] : []),
+    ],
+  };
+}
+
+/** The client reads a handshake without checking it: it asks for the session "undefined", beats at no time, or throws. */
+function matchIncomplete({ about, last }: Facts): Verdict<Details> | undefined {
+  const handshake = last('handshake');
+  if (!handshake?.incomplete || (about.phase !== 'connect' && about.phase !== 'session')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: [],
+    details: { what: 'handshake' },
+    evidence: [evidence('The handshake lacked something that every server says in it.', handshake)],
   };
 }
 
@@ -283,7 +345,7 @@ function told(claim: string, signal: Signal): Verdict<Details> {
 
 export const text: Text<Details> = {
   summary:
-    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests away.',
+    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests or the session id in the query away.',
   remedy: ({ what }) =>
     what === 'frames'
       ? 'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate. Where a proxy takes the header `Sec-WebSocket-Extensions` off, compressed frames are no frames: then `perMessageDeflate: false` in the server helps (it is on by default up to 2.x).'
@@ -291,7 +353,9 @@ export const text: Text<Details> = {
         ? 'Compare the status of the answer on the server itself and from outside, with curl. Let the gateway hand on the 200 of the server as it is: mappings of statuses, mock integrations and filters that answer POST by themselves are what changes it, and caches that keep answers in parts.'
         : what === 'request'
           ? 'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.'
-          : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
+          : what === 'query'
+            ? 'Look at what stands in front of the Socket.IO server for a rule that rewrites or drops the query: each request of a session names it in the parameter `sid`, and so must what comes to the server. In nginx a `proxy_pass` with variables or a `rewrite` that ends in `?` drops it, and a CDN may forward only the parameters that it was told to.'
+            : 'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.',
   snippet: () => "curl -i 'https://api.example.com/socket.io/?EIO=4&transport=polling'",
   see: [{ title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' }],
 };

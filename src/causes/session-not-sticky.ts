@@ -59,7 +59,8 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   // A POST that is never answered was not brought to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
   // What rewrites handshakes on the way may have taken the session id out of them.
-  const isUnreadable = session?.why === 'no handshake' && session.http?.status === 200;
+  const isChanged = facts.last('handshake')?.incomplete === true;
+  const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
@@ -74,7 +75,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
     // Where functions answer there are no servers to be sticky to.
     certainty:
       ((read.length >= 2 && isPostKnown) || isReproduced) && !isServerless && !isUnreadable ? 'confirmed' : 'suspected',
-    likelihood: isServerless || isRedirected || isPostEaten ? 'possible' : 'likely',
+    likelihood: isServerless || isRedirected || isPostEaten || isChanged ? 'possible' : 'likely',
     details: { scope: 'all', cookie: cookieOf(facts) },
     evidence: [
       ...lost
@@ -89,9 +90,12 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
 
 function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   const { upgrading } = facts;
-  if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback') return undefined;
+  if (upgrading?.kind !== 'upgrade-failed' || upgrading.how === 'fallback' || upgrading.how === 'threw')
+    return undefined;
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
+  // Engine.IO refuses a session that it does not know, and begins another one only where none was named.
+  const isUnnamed = withSession?.websocket?.result === 'engineio' || upgrading.how === 'other';
   if (plain?.answer === 'no' && (!isBareRefused(facts) || plain.websocket?.result !== 'rejected')) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined && plain.websocket.result !== 'rejected') return undefined;
@@ -113,7 +117,10 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
     // Two upgrade handlers on one server refuse in the same way.
     certainty: 'suspected',
     // Of several servers chosen by chance one may be the right one once: that one session was let in excludes nothing.
-    likelihood: !isHung && (lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes')) ? 'likely' : 'possible',
+    likelihood:
+      !isHung && (lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes' && !isUnnamed))
+        ? 'likely'
+        : 'possible',
     details: { scope: 'upgrade', cookie: cookieOf(facts) },
     evidence: [
       evidence('The upgrade of the session to WebSocket was refused.', upgrading),

@@ -33,6 +33,16 @@ export const rule: Rule<'transport-not-available', Details> = {
         ],
       };
     }
+    if (upgrading?.kind === 'upgrade-failed' && upgrading.how === 'threw') {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { transport: upgrading.transport },
+        evidence: [
+          evidence('The client could not even begin the upgrade: the constructor of its transport threw.', upgrading),
+        ],
+      };
+    }
     const failure = facts.connecting;
     if (!failure || failure.handshake) return undefined;
     const unopened = facts.all('transport-unopened').filter(({ attempt }) => attempt === failure.signal.attempt)[0];
@@ -69,7 +79,7 @@ export const rule: Rule<'transport-not-available', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The client was told to use a transport that cannot work where it runs, so no request ever leaves. The list of `transports` is empty, a bundler took the build for Node into a page or the build for browsers into Node, a test environment or a service worker lacks what the transport needs, or a class such as `WebSocket` was given in a Node version that has no WebSocket of its own. The client may say nothing at all until its time limit.',
+    'The client was told to use a transport that cannot work where it runs, so no request ever leaves. The list of `transports` is empty, a bundler took the build for Node into a page or the build for browsers into Node, a test environment or a service worker lacks what the transport needs, or a class such as `WebSocket` was given in a Node version that has no WebSocket of its own; or its options hold what a WebSocket refuses to take, such as a header with a line break or a subprotocol with a space. The client may say nothing at all until its time limit.',
   remedy: ({ transport, missing }) =>
     transport === undefined
       ? 'Give at least one transport that exists: leave `transports` at its default, or name `polling`, `websocket` or both. With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.'

@@ -42,6 +42,7 @@ function matchUpgrade(
 ): Verdict<Details> | undefined {
   // It came through after all: it was late, not blocked.
   if (facts.during('upgraded').length > 0) return undefined;
+  if (upgrading.kind === 'upgrade-failed' && upgrading.how === 'threw') return undefined;
   const probe = facts.probe('websocket-handshake');
   const again = facts.probe('websocket-again');
   if (probe?.answer === 'yes' || again?.answer === 'yes') return matchLetIn(facts, upgrading);

@@ -68,7 +68,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
 function failedWebSocket(facts: Facts): Evidence | undefined {
   const { upgrading, connecting } = facts;
   if (upgrading) {
-    return upgrading.kind === 'upgrade-failed' && upgrading.how !== 'fallback'
+    return upgrading.kind === 'upgrade-failed' && upgrading.how !== 'fallback' && upgrading.how !== 'threw'
       ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
       : undefined;
   }

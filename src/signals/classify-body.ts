@@ -22,6 +22,8 @@ export function classifyBody(text: string, status?: number): BodyKind {
   }
   // With a 4 in front it is a CONNECT packet, which no handshake begins with.
   if (opening > 0 && body[opening - 1] !== '4') return { is: 'engineio-altered' };
+  // A handshake without the id of its session.
+  if (/^(\d+:)?0\{"\w+":.*"ping(Interval|Timeout)":/.test(body)) return { is: 'engineio-altered' };
   // No page of documentation has the fields of a handshake unescaped and in a row.
   if (/0\{"sid":"[\w-]+","upgrades":\[/.test(body)) return { is: 'engineio-altered' };
   if (wantsCertificate(body, status)) return { is: 'certificate-wanted' };

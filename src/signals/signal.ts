@@ -58,6 +58,8 @@ export interface Handshake {
   readonly pingTimeoutMs?: number;
   /** Absent before Socket.IO server 4.5. */
   readonly maxPayloadBytes?: number;
+  /** A field was missing that every server sends: the session id, the transports to upgrade to, or a time of the heartbeat. */
+  readonly incomplete?: true;
   /** Read from an engine that was open already: what it was offered may be unknown. */
   readonly late?: true;
   /** True when this Manager has been given the very same session id before (a cache answers). */
@@ -149,9 +151,10 @@ export interface UpgradeFailed {
   readonly transport: string;
   /**
    * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
-   * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+   * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8); `threw` that the
+   * constructor of the transport threw, so that nothing was asked; `other` that something else answered than the word that was expected.
    */
-  readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+  readonly how: 'refused' | 'closed' | 'engine-closed' | 'threw' | 'other' | 'fallback';
   /** What the transport needs and this runtime does not have. */
   readonly missing?: string;
 }

@@ -61,7 +61,12 @@ export function tapEngine(
     handshakeMs = context.monotonicMs();
     beatMs = handshakeMs;
     const upgrades = Array.isArray(data.upgrades) ? data.upgrades.filter((name) => typeof name === 'string') : [];
-    const { pingInterval, pingTimeout, maxPayload } = data;
+    const { sid, pingInterval, pingTimeout, maxPayload } = data;
+    const isComplete =
+      typeof sid === 'string' &&
+      Array.isArray(data.upgrades) &&
+      typeof pingInterval === 'number' &&
+      typeof pingTimeout === 'number';
     beatWindowMs = Number(pingInterval) + Number(pingTimeout);
     emit({
       kind: 'handshake',
@@ -70,7 +75,7 @@ export function tapEngine(
       ...(typeof pingInterval === 'number' && { pingIntervalMs: pingInterval }),
       ...(typeof pingTimeout === 'number' && { pingTimeoutMs: pingTimeout }),
       ...(typeof maxPayload === 'number' && { maxPayloadBytes: maxPayload }),
-      ...(isLate && { late: true as const }),
+      ...(isLate ? { late: true as const } : !isComplete && { incomplete: true as const }),
       ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
     });
     if (upgrades.includes('websocket') && transportOf(engine) === 'polling' && context.upgradeWanted()) {
@@ -148,9 +153,8 @@ export function tapEngine(
     // A server that offers WebSocket over WebSocket has the client try what it has already: nothing is lost with that.
     if (transport === transportOf(engine)) return;
     const how = howUpgradeFailed(error);
-    // A class for browsers in an older Node: its constructor throws, and no request is made. An answer that is none, and an option for
-    // which the constructor throws, read otherwise.
-    const isAbsent = how === 'other' && / is not (defined|a constructor)/.test(String(Object(error).message));
+    // A class for browsers in an older Node has no constructor to call. An option for which it throws reads otherwise.
+    const isAbsent = how === 'threw' && / is not (defined|a constructor)/.test(String(Object(error).message));
     const missing = isAbsent ? CONSTRUCTORS[transport] : undefined;
     emit({ kind: 'upgrade-failed', transport, how, ...(missing && context.lacks(missing) && { missing }) });
   });
@@ -266,11 +270,13 @@ function hasValue(option: unknown): boolean {
 }
 
 /** engine.io-client flattens the cause into the message (lib/socket.js, probe): only its beginning is fixed. */
-function howUpgradeFailed(error: unknown): 'refused' | 'closed' | 'engine-closed' | 'other' {
+function howUpgradeFailed(error: unknown): 'refused' | 'closed' | 'engine-closed' | 'threw' | 'other' {
   const message = String(Object(error).message ?? error);
   if (message.includes('socket closed')) return 'engine-closed';
   if (message.includes('transport closed')) return 'closed';
-  return message.includes('websocket error') || message.includes('webtransport error') ? 'refused' : 'other';
+  if (message.includes('websocket error') || message.includes('webtransport error')) return 'refused';
+  // Behind these words comes what the transport told as its error, which apart from those above is what its constructor threw.
+  return /^probe error: ./.test(message) ? 'threw' : 'other';
 }
 
 /** Clients before 4.5 do not pass the close code on; the WebSocket itself still tells it to whoever listens. */

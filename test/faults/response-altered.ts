@@ -5,6 +5,7 @@ import type { Incident } from '../../src/incidents/incident.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 import { type Listening, listen } from './_kit/listen.js';
+import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ReverseProxySetup, startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -113,6 +114,48 @@ function proxied(setup: Omit<ReverseProxySetup, 'target'>, options: object = {})
   };
 }
 
+/** A CDN that forwards only the parameters it was told of, for all requests or for upgrades alone. */
+function sidDropped(
+  isConcerned: (path: string) => boolean,
+  { client = '4', options = {} }: { client?: '2' | '3' | '4'; options?: object } = {},
+): FaultVariant {
+  const expect: Expectation = { ...suspected, best: true, details: { what: 'query' } };
+  return {
+    places: ['node', 'chromium'],
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const server = await startSocketIo({ version: client });
+      const proxy = await startReverseProxy({
+        target: server.port,
+        rewrite: (path) => (isConcerned(path) ? path.replace(/&sid=[^&]*/, '') : path),
+      });
+      return { url: proxy.url, client, options: { ...quickRetries, ...options }, close: closeAll(proxy, server) };
+    },
+  };
+}
+
+const isUpgrade = (path: string) => path.includes('transport=websocket');
+
+/** nginx puts other words in place of some of the handshake's. */
+function substituted(field: string, places: readonly Place[]): FaultVariant {
+  const expect: Expectation = { ...suspected, best: true, details: { what: 'handshake' } };
+  return {
+    places,
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const server = await startSocketIo();
+      const lines = `proxy_set_header Accept-Encoding ""; sub_filter_types *; sub_filter '"${field}"' '"${field.toUpperCase()}"';`;
+      const nginx = await startNginx(proxyPass(server.port, `${upgradeHeaders}\n${lines}`));
+      return {
+        url: nginx.url,
+        options: { ...quickRetries, timeout: 3_000 },
+        mayThrow: true,
+        close: closeAll(nginx, server),
+      };
+    },
+  };
+}
+
 const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 
 export const fault: Fault = {
@@ -208,6 +251,14 @@ export const fault: Fault = {
       ),
       expect: { node: { within: 'websocket-blocked' }, chromium: { within: 'websocket-blocked' } },
     },
+    'sid-dropped': sidDropped(() => true),
+    'sid-dropped-polling': sidDropped(() => true, { options: { transports: ['polling'] } }),
+    'sid-dropped-upgrade': sidDropped(isUpgrade),
+    'sid-dropped-upgrade-client-3': { ...sidDropped(isUpgrade, { client: '3' }), places: ['node'] },
+    // Engine.IO 3 connects by the handshake alone, and each poll is answered by another one.
+    'sid-dropped-client-2': sidDropped(() => true, { client: '2' }),
+    'id-renamed': substituted('sid', ['node', 'chromium']),
+    'interval-renamed': substituted('pingInterval', ['node', 'chromium']),
     // Compressed, and nobody said so.
     'compressed-unannounced': variant((body) => gzipSync(body), { places: everywhere }),
     // Said to be compressed, and it is not.

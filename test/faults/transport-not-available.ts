@@ -16,6 +16,9 @@ function variant(running: Partial<RunningFault>): FaultVariant {
 const emptyList = (client: ClientVersion) => variant({ client, options: { ...quickRetries, transports: [] } });
 const nodeOnly = (running: Partial<RunningFault>): FaultVariant => ({ ...variant(running), places: ['node'] });
 
+/** Node sends no header with a line break. */
+const badHeader = { transportOptions: { websocket: { extraHeaders: { 'x-trace': 'a\nb' } } } };
+
 export const fault: Fault = {
   code: 'transport-not-available',
   places: ['node', 'chromium'],
@@ -35,6 +38,26 @@ export const fault: Fault = {
     'subprotocol-invalid': {
       ...variant({ options: { ...quickRetries, transports: ['websocket'], protocols: ['a b'], timeout: 2_000 } }),
       expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+    },
+    // Polling works, and what the constructor of the WebSocket throws is all that is told of the upgrade.
+    'subprotocol-invalid-upgrade': {
+      ...variant({ options: { ...quickRetries, protocols: ['a b'] } }),
+      expect: {
+        node: { certainty: 'suspected', best: true },
+        chromium: { certainty: 'suspected', best: true },
+      },
+    },
+    'header-invalid-upgrade': {
+      ...nodeOnly({ options: badHeader }),
+      expect: { node: { certainty: 'suspected', best: true } },
+    },
+    'header-invalid-upgrade-client-2': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', best: true } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ version: '2' });
+        return { url, client: '2', options: badHeader, close };
+      },
     },
     // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
     'no-xmlhttprequest': {
