@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isBadFrame, isEndedByFrame } from '../diagnosis/is-bad-frame.js';
 import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
@@ -42,9 +43,12 @@ export const rule: Rule<'response-altered', Details> = {
     if (connecting?.handshake) return matchBreakdown(facts) ?? matchMethod(facts) ?? matchRequest(facts);
     if (!connecting) return undefined;
     const answer = readAnswer(facts);
-    // Nothing was told, and nobody has looked at what is answered.
-    const isOpen = connecting.blind && !facts.probe('http-handshake');
-    if (isOpen && connecting.transport === 'polling' && facts.runtime.kind !== 'node') {
+    // Nothing was told, and nobody has looked at what is answered; or what looked was not told either, as of an answer that broke off.
+    const isUnasked = !facts.probe('http-handshake');
+    const isHidden =
+      connecting.blind && facts.runtime.kind !== 'node' && (isUnasked || hiddenAnswer(facts) !== undefined);
+    // Node tells an answer that broke off as a connection that was cut.
+    if (connecting.transport === 'polling' && (isHidden || (isUnasked && connecting.cut))) {
       return {
         certainty: 'suspected',
         details: { what: 'handshake' },

@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { cutAfterMs, DESTROYED_AFTER_MS } from '../diagnosis/fingerprint.js';
+import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint } from '../diagnosis/fingerprint.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isPage } from '../diagnosis/is-page.js';
@@ -160,6 +160,9 @@ function stageOf(code: string): Stage | undefined {
   return STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
 }
 
+/** RFC 9110, section 15: a status has three digits and begins with 1 to 5. Chromium reads any number. */
+const NO_STATUS = 600;
+
 /**
  * What greets without being asked and does not speak HTTP (SSH, SMTP, …): Chromium says that nothing came, Firefox takes it for an answer
  * of HTTP/0.9, which has no header, and WebKit goes on waiting for the rest (Firefox 153, WebKitGTK 2.50).
@@ -167,11 +170,22 @@ function stageOf(code: string): Stage | undefined {
 function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   const { engine } = facts.runtime;
   const { connecting: failure, target } = facts;
+  if ((failure?.error.status ?? 0) >= NO_STATUS && failure) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      details: { stage: 'not-http' },
+      evidence: [
+        evidence(`What answered gave ${failure.error.status} for a status, which HTTP does not have.`, failure.signal),
+      ],
+    };
+  }
   const readable = facts.probe('http-handshake')?.http?.result;
   if (!failure?.blind || target.secure || readable === 'answered' || readable === 'redirected') return undefined;
   const http = facts.probe('http-reachable');
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
-  const isTaken = engine === 'firefox' && http?.http?.result === 'opaque' && websocket === 'rejected';
+  // A first line that is almost one of HTTP is an answer to all of them.
+  const isTaken = http?.http?.result === 'opaque' && websocket === 'rejected' && fingerprint(facts) !== 'yes';
   const isAwaited =
     engine === 'webkit' &&
     failure.timedOut &&

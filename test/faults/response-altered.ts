@@ -4,11 +4,15 @@ import { gzipSync } from 'node:zlib';
 import type { Incident } from '../../src/incidents/incident.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
+import { corsHeaders } from './_kit/http-server.js';
 import { type Listening, listen } from './_kit/listen.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ReverseProxySetup, startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
+import { startTcp } from './_kit/tcp-server.js';
+
+const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 
 /** Who changed the answer stays unknown, and so does whether it was not the server itself. */
 const suspected: Expectation = { certainty: 'suspected' };
@@ -134,6 +138,30 @@ function sidDropped(
   };
 }
 
+/** Every answer breaks off in the middle of its body. */
+function brokenOff(end: (socket: Socket) => void, cors: boolean, within?: string): FaultVariant {
+  return {
+    places: everywhere,
+    expect: {
+      node: suspected,
+      chromium: within ? { within } : suspected,
+      'chromium-same': suspected,
+    },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({
+        target: server.port,
+        intercept: (request, response) => {
+          response.writeHead(200, { ...(cors && corsHeaders(request)), 'content-length': '200' });
+          response.write('0{"sid":"abc"', () => end(request.socket));
+          return true;
+        },
+      });
+      return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+    },
+  };
+}
+
 const isUpgrade = (path: string) => path.includes('transport=websocket');
 
 /** nginx puts other words in place of some of the handshake's. */
@@ -155,8 +183,6 @@ function substituted(field: string, places: readonly Place[]): FaultVariant {
     },
   };
 }
-
-const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 
 export const fault: Fault = {
   code: 'response-altered',
@@ -259,6 +285,23 @@ export const fault: Fault = {
     'sid-dropped-client-2': sidDropped(() => true, { client: '2' }),
     'id-renamed': substituted('sid', ['node', 'chromium']),
     'interval-renamed': substituted('pingInterval', ['node', 'chromium']),
+    'broken-off': brokenOff((socket) => socket.end(), true),
+    'broken-off-reset': brokenOff((socket) => socket.resetAndDestroy(), true),
+    // What breaks off before it is allowed to be read is hidden from the page like any other answer.
+    'broken-off-hidden': brokenOff((socket) => socket.end(), false, 'cors-origin-not-allowed'),
+    // Nothing at all is behind it, so that no WebSocket tells that it is Socket.IO.
+    'broken-off-alone': {
+      places: everywhere,
+      expect: { node: suspected, chromium: suspected, 'chromium-same': suspected },
+      start: async () => {
+        const { url, close } = await startTcp((socket) =>
+          socket.once('data', () =>
+            socket.write('HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n0{"sid"', () => socket.end()),
+          ),
+        );
+        return { url, options: quickRetries, close };
+      },
+    },
     // Compressed, and nobody said so.
     'compressed-unannounced': variant((body) => gzipSync(body), { places: everywhere }),
     // Said to be compressed, and it is not.

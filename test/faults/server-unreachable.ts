@@ -127,6 +127,22 @@ export const fault: Fault = {
       },
     },
     // The same behind https: what OpenSSL calls a wrong version need not be HTTP.
+    // Almost HTTP: browsers take it for an answer, and across origins hide that it is none.
+    'broken-status-line': {
+      places: ['node', 'chromium', 'chromium-same'],
+      engines: ['chromium'],
+      expect: {
+        node: { details: { stage: 'not-http' } },
+        chromium: { certainty: 'suspected' },
+        'chromium-same': { certainty: 'suspected', best: true },
+      },
+      start: async () => {
+        const { url, close } = await startTcp((socket) =>
+          socket.once('data', () => socket.end('HTTP/1.1 999999 Weird\r\n\r\n')),
+        );
+        return { url, options: quickRetries, close };
+      },
+    },
     'not-http-over-tls': {
       places: ['node'],
       expect: { node: { details: { stage: 'not-http', code: 'ERR_SSL_WRONG_VERSION_NUMBER' } } },
