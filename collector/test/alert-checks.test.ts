@@ -149,6 +149,34 @@ describe('a threshold', () => {
     expect(world.states()).toEqual(['firing cause a', 'resolved cause a', 'firing cause a']);
   });
 
+  it('tells how many sessions there are only where it is about a share of them', async () => {
+    const world = lookingAt();
+    world.ranks = [rankOf('cause', 12)];
+    world.sessions = 99.6;
+    await world.threshold({ name: 'a' });
+    await world.threshold({ name: 'b', share: 0.1 });
+    world.sessions = 11;
+    await world.threshold({ name: 'c', share: 0.1 });
+    expect(world.told.map(({ ofSessions }) => ofSessions)).toEqual([undefined, 100, 12]);
+  });
+
+  it('ends after a window where the clock was put back meanwhile', async () => {
+    const world = lookingAt();
+    world.ranks = [rankOf('cause', 50)];
+    world.nowMs = NOW_MS + 70 * 365 * 24 * HOUR_MS;
+    await world.threshold({ name: 'a' });
+    world.ranks = [];
+    await world.threshold({ name: 'a' });
+    world.nowMs = NOW_MS;
+    await world.threshold({ name: 'a' });
+    world.nowMs += HOUR_MS - 1;
+    await world.threshold({ name: 'a' });
+    expect(world.states()).toEqual(['firing cause a']);
+    world.nowMs += 1;
+    await world.threshold({ name: 'a' });
+    expect(world.states()).toEqual(['firing cause a', 'resolved cause a']);
+  });
+
   it('ends nothing that another rule began', async () => {
     const world = lookingAt();
     world.ranks = [rankOf('cause', 50)];
@@ -233,10 +261,13 @@ describe('what came with a release', () => {
     [{ code: 'another' }, false],
     [{ sessions: 4 }, true],
     [{ sessions: 5 }, false],
+    [{ code: 'usage' }, true],
+    [{ code: 'info' }, true],
   ])('by a rule that says %j: %s', async (narrowed, isTold) => {
     const world = lookingAt();
-    world.ranks = [rankOf('cause', 4)];
-    await look(world, { ...rule, ...narrowed }, [row('cause')]);
+    world.ranks = [rankOf('cause', 4), rankOf('usage', 4, { phase: 'usage' }), rankOf('info', 4, { severity: 'info' })];
+    // What the store has no incident of any more, by retention, is not told.
+    await look(world, { ...rule, ...narrowed }, [row('cause'), row('usage'), row('info'), row('deleted')]);
     expect(world.told).toHaveLength(isTold ? 1 : 0);
   });
 
@@ -300,6 +331,11 @@ describe('what waits for the webhook', () => {
       answer: ((_code: string) => taken) as (code: string) => WebhookAnswer,
       isStopped: false,
       ensure: async () => {},
+      tell: (code: string) =>
+        outbox.tell(state, {
+          ...{ status: 'firing', rule: 'a', code, title: code, sessions: 1, windowMinutes: 1 },
+          since: new Date(NOW_MS).toISOString(),
+        }),
       deliver: () =>
         outbox.deliver(state, {
           ensure: () => world.ensure(),
@@ -319,12 +355,7 @@ describe('what waits for the webhook', () => {
       logger: { info: (line) => logged.push(line), error: (line) => logged.push(line) },
       onOutcome: (outcome) => outcomes.push(outcome),
     });
-    for (const code of codes) {
-      outbox.tell(state, {
-        ...{ status: 'firing', rule: 'a', code, title: code, sessions: 1, windowMinutes: 1 },
-        since: new Date(NOW_MS).toISOString(),
-      });
-    }
+    for (const code of codes) world.tell(code);
     return world;
   }
 
@@ -378,6 +409,21 @@ describe('what waits for the webhook', () => {
     await world.deliver();
     expect(world.sent).toHaveLength(2);
     expect(world.logged.at(-1)).toBe('The webhook takes alerts again.');
+  });
+
+  it('is sent at once where it waits for a time of a clock that was put back', async () => {
+    const world = waiting();
+    world.nowMs += 70 * 365 * 24 * HOUR_MS;
+    world.tell('one');
+    world.answer = () => away;
+    await world.deliver();
+    world.nowMs = NOW_MS;
+    world.answer = () => taken;
+    await world.deliver();
+    expect([world.sent, world.outcomes]).toEqual([
+      ['one', 'one'],
+      ['failed', 'taken'],
+    ]);
   });
 
   it('waits behind one that a webhook did not take because it is away, not behind one it refused', async () => {

@@ -96,9 +96,9 @@ function startWorld(
     logged,
     outcomes,
     check: () => running.alerts.check(),
-    async pass(minutes: number) {
-      for (let passed = 0; passed < minutes; passed += 1) {
-        offsetMs += MINUTE_MS;
+    async pass(minutes: number, stepMinutes = 1) {
+      for (let passed = 0; passed < minutes; passed += stepMinutes) {
+        offsetMs += stepMinutes * MINUTE_MS;
         await running.alerts.check();
       }
     },
@@ -250,7 +250,7 @@ describe('what a release brought', () => {
       { status: 'first-seen', rule: 'new', code: 'server-unreachable', release: '1.1', app: 'chat', sessions: 2 },
     ]);
     expect(webhook.texts()[0]).toMatch(/^New in release 1\.1 in chat, production: .*, 2 sessions so far\. https:/);
-    await world.pass(26 * 60);
+    await world.pass(26 * 60, 10);
     expect(webhook.received.length).toBe(1);
   });
 
@@ -392,7 +392,7 @@ describe('a webhook', () => {
     const world = startWorld(webhook, [many]);
     webhook.answerWith(503);
     await world.receive(5);
-    await world.pass(26 * 60);
+    await world.pass(26 * 60, 10);
     expect(world.outcomes).toContain('given-up');
     webhook.answerWith(200);
     const before = webhook.received.length;

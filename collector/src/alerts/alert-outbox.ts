@@ -3,7 +3,7 @@ import type { CollectorLogger } from '../collector-logger.js';
 import { type AlertMessage, alertMessage } from './alert-message.js';
 import type { AlertState, WaitingMessage } from './alert-state.js';
 import { type AlertFormat, encodeAlert } from './encode-alert.js';
-import type { WebhookAnswer } from './send-webhook.js';
+import { MAX_RETRY_AFTER_MS, type WebhookAnswer } from './send-webhook.js';
 
 /** What is told but not taken yet, in the state that is stored. */
 export interface AlertOutbox {
@@ -65,7 +65,9 @@ export function createAlertOutbox({
     async deliver(state, { ensure, save, isStopped }) {
       for (const message of [...state.outbox]) {
         const nowMs = now();
-        if (message.nextAtMs > nowMs) continue;
+        const waitMs = message.nextAtMs - nowMs;
+        // Nothing waits for longer: that was noted by a clock that has been put back since.
+        if (waitMs > 0 && waitMs <= MAX_RETRY_AFTER_MS) continue;
         await ensure();
         const answer = await send({ id: message.id, body: message.body });
         if (isStopped() && !answer.isTaken) return;

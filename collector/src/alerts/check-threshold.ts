@@ -48,7 +48,8 @@ export async function checkThreshold(
   for (const [key, alert] of Object.entries(firing)) {
     if (alert.rule !== name) continue;
     if (over.some((rank) => rank.code === alert.code)) continue;
-    const belowSinceMs = alert.belowSinceMs ?? nowMs;
+    // A clock that was ahead then and was put back since must not hold up the end for years.
+    const belowSinceMs = Math.min(alert.belowSinceMs ?? nowMs, nowMs);
     if (nowMs - belowSinceMs < windowMinutes * MINUTE_MS) firing[key] = { ...alert, belowSinceMs };
     else {
       delete firing[key];

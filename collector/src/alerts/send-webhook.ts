@@ -17,7 +17,8 @@ export interface WebhookAnswer {
 }
 
 const TIMEOUT_MS = 10_000;
-const MAX_RETRY_AFTER_MS = 3_600_000;
+/** Longest time that a webhook may ask to be left alone. */
+export const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** Posts one body; never rejects, follows no redirect, and reads nothing of the answer but its status. */
 export async function sendWebhook(

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopback } from './is-loopback.js';
 import { createReadCookie } from './read-cookie.js';
@@ -40,13 +41,33 @@ export function createReadGuard(readToken: string | undefined): ReadGuard {
   };
 }
 
-/** Stops a web site whose name was made to point here (DNS rebinding) from reading through a visitor's browser. */
+/**
+ * Stops a web site whose name was made to point here (DNS rebinding) from reading through a visitor's browser, and everybody from reading
+ * through a proxy that was put in front without a thought of who may.
+ */
 async function guardLoopback(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   // As it was sent: a page may set X-Forwarded-Host, which fastify's `hostname` believes of trusted proxies.
   const name = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (isLoopback(name)) return;
+  if (isLoopback(name)) {
+    const from = forwardedFor(request.headers).find((address) => !isLoopback(address));
+    if (from === undefined) return;
+    await reply.code(421).send({
+      error: `Without a read token the dashboard answers to this machine only, and a proxy passed this on for ${from.slice(0, 60)}. Start with --read-token to read it from elsewhere.`,
+    });
+    return;
+  }
   await reply.code(421).send({
     error: `Without a read token the dashboard answers to localhost only, not to "${name}". Start with --read-token to read it under another name.`,
+  });
+}
+
+/** Whom proxies say that they passed a request on for. To believe it is no risk: it can only keep somebody out. */
+function forwardedFor({ 'x-forwarded-for': list, 'x-real-ip': one, forwarded = '' }: IncomingHttpHeaders): string[] {
+  const listed = [list, one].flatMap((value) => String(value ?? '').split(','));
+  const named = [...forwarded.matchAll(/(?:^|[;,\s])for="?([^";,\s]+)/gi)].map(([, value = '']) => value);
+  return [...listed, ...named].flatMap((text) => {
+    const address = text.trim().replace(/^\[([^\]]*)\](?::\d+)?$/, '$1');
+    return address === '' ? [] : [address.replace(/^([\d.]+):\d+$/, '$1')];
   });
 }
 

@@ -70,6 +70,9 @@ const MAX_HEADERS = 100;
 /** Between two batches of a busy page; idle pages make room for others. */
 const KEEP_ALIVE_MS = 20_000;
 
+const UNTRUSTED =
+  'Senders are refused because too many requests come from one address, and a proxy passes them on: all behind it count as one. Start with --trust-proxy 1 if there is one proxy, so that its X-Forwarded-For is believed.';
+
 const RETRY_AFTER_S = 10;
 
 /** What nginx calls it; nobody reads it. */
@@ -187,6 +190,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (status === 413) reply.header('connection', 'close');
     if (status === 415 && error.code) {
       return reply.code(415).send({ error: 'Send the envelope with Content-Type: text/plain or application/json.' });
+    }
+    if (
+      status === 429 &&
+      trustProxy === false &&
+      request.headers['x-forwarded-for'] !== undefined &&
+      isNews(UNTRUSTED)
+    ) {
+      logger.error(UNTRUSTED);
     }
     if (status < 500) return reply.code(status).send({ error: error.message });
     const failure = error instanceof StoreFailure ? error : undefined;

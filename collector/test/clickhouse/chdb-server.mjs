@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 
 const [chdbPath, folder, port, config, replicated] = process.argv.slice(2);
-/** Replicated tables can be made here, but nothing can be written to them: they wait for an interserver port. */
+/** Replicated tables can be made here, but nothing can be written to them: they wait for an interserver port, which this engine does not open, whatever its configuration says (chdb 3.4.0). */
 const replicates = replicated === 'replicated';
 const { Session } = createRequire(import.meta.url)(chdbPath);
 const session = new Session(folder, config === undefined ? {} : { connectionArgs: [`--config-file=${config}`] });
