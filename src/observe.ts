@@ -57,7 +57,36 @@ function openPage(runtime: Runtime, judges: Judges): Page {
   };
 }
 
-function wrap(page: Page, value: unknown, given: DiagnosticsOptions | undefined, callers: readonly unknown[]): unknown {
+function wrap(
+  page: Page,
+  given: unknown,
+  options: DiagnosticsOptions | undefined,
+  callers: readonly unknown[],
+): unknown {
+  const value = rawOf(given);
+  const watched = watch(page, value, options, callers);
+  return watched === value ? given : watched;
+}
+
+/** `readonly`, `reactive` and `ref` may be around one another. */
+const MAX_LAYERS = 8;
+
+/**
+ * Vue hands out a proxy of whatever is put into reactive state, and one of everything that is read through it. Seen through them a
+ * connection has two of each object, and what is read belongs to the effect that runs; `toRaw` of Vue reads the same mark.
+ */
+function rawOf(value: unknown, depth = 0): unknown {
+  const raw = isSocket(value) && (value as { __v_raw?: unknown }).__v_raw;
+  // A mock has an answer to every name, without end.
+  return isSocket(raw) && depth < MAX_LAYERS ? rawOf(raw, depth + 1) : value;
+}
+
+function watch(
+  page: Page,
+  value: unknown,
+  given: DiagnosticsOptions | undefined,
+  callers: readonly unknown[],
+): unknown {
   const misuse: TellMisuse = (say) => tellMisuse(page, say);
   if (!isSocket(value)) {
     misuse(({ noSocket }) => noSocket(value));

@@ -32,9 +32,9 @@ export function tapManager(
       onInternalError(error);
     }
   };
-  const restore = placeAccessor(manager, see);
+  const accessor = placeAccessor(manager, see);
   const seeNow = () => {
-    see(manager.engine);
+    see(accessor.engine());
     tap.onActivity();
   };
   const seeSoon = () => {
@@ -50,36 +50,54 @@ export function tapManager(
     listen(manager, 'close', seeNow, onInternalError),
     listen(manager, 'reconnect_failed', () => tap.onReconnectFailed(), onInternalError),
   ];
-  see(manager.engine);
+  see(accessor.engine());
   return () => {
     isStopped = true;
     for (const listening of listenings) listening.stop();
-    restore();
+    accessor.restore();
   };
 }
 
-function placeAccessor(manager: ClientManager, see: (engine: ClientEngine | undefined) => void): () => void {
+interface EngineAccessor {
+  /** The engine as the Manager has it: where the app's state library hands out proxies, reading the property gives another object. */
+  engine(): ClientEngine | undefined;
+  restore(): void;
+}
+
+/** How another copy of the SDK, maybe of another version, finds that an accessor below its own waits to be taken out. */
+interface OwnGetter {
+  (): ClientEngine | undefined;
+  restoreWhenOnTop?(): void;
+}
+
+function placeAccessor(manager: ClientManager, see: (engine: ClientEngine | undefined) => void): EngineAccessor {
   const before = Object.getOwnPropertyDescriptor(manager, 'engine');
-  let engine = manager.engine;
-  const get = () => (before?.get ? before.get.call(manager) : engine);
+  let listener: typeof see | undefined = see;
+  let engine: ClientEngine | undefined = before?.get ? manager.engine : before?.value;
+  const get: OwnGetter = () => (before?.get ? before.get.call(manager) : engine);
   const set = (next: ClientEngine) => {
     if (before?.set) before.set.call(manager, next);
     engine = next;
-    see(next);
+    listener?.(next);
+  };
+  const enumerable = before?.enumerable ?? true;
+  const onTop = () => Object.getOwnPropertyDescriptor(manager, 'engine')?.get as OwnGetter | undefined;
+  const restore = () => {
+    listener = undefined;
+    // Somebody wrapped after us: taking our accessor out would take theirs too. Left in place it only passes values on.
+    if (onTop() !== get) return;
+    if (before?.get) Object.defineProperty(manager, 'engine', before);
+    else if (!before && engine === undefined) delete manager.engine;
+    else Object.defineProperty(manager, 'engine', { configurable: true, enumerable, writable: true, value: engine });
+    onTop()?.restoreWhenOnTop?.();
   };
   try {
-    Object.defineProperty(manager, 'engine', { configurable: true, enumerable: before?.enumerable ?? true, get, set });
+    Object.defineProperty(manager, 'engine', { configurable: true, enumerable, get, set });
   } catch {
-    return () => {};
+    return { engine: () => manager.engine, restore() {} };
   }
-  return () => {
-    // Somebody wrapped after us: taking our accessor out would take theirs too. Left in place it only passes values on.
-    if (Object.getOwnPropertyDescriptor(manager, 'engine')?.get !== get) return;
-    if (before?.get) Object.defineProperty(manager, 'engine', before);
-    else if (engine === undefined && !before) delete manager.engine;
-    else {
-      const value = { configurable: true, enumerable: before?.enumerable ?? true, writable: true, value: engine };
-      Object.defineProperty(manager, 'engine', value);
-    }
+  get.restoreWhenOnTop = () => {
+    if (!listener) restore();
   };
+  return { engine: () => (onTop() === get && !before?.get ? engine : manager.engine), restore };
 }

@@ -18,8 +18,6 @@ const KEPT: readonly string[] = [
   'connected',
 ];
 const KEPT_AT_END: readonly string[] = [...KEPT, 'engine-closed', 'websocket-closed', 'disconnected'];
-/** Every namespace of a connection tells the same. */
-const MAX_KEPT_OF_A_KIND = 2;
 
 export type TimelineContext = Pick<Timeline, 'runtime' | 'client' | 'target' | 'options'>;
 
@@ -58,13 +56,15 @@ export function createTimelineRecorder(
     if (latest.length <= MAX_LATEST) return latest;
     const older = latest.slice(0, -MAX_LATEST);
     const lastServed = servedAttempt === attempt ? endedAttempt : servedAttempt;
-    const answers = new Map(older.map((signal) => [signal.kind === 'probe' ? signal.name : '', signal]));
-    answers.delete('');
-    const kept = new Set([
-      ...lastOfEachKind(older, attempt, KEPT),
-      ...lastOfEachKind(older, lastServed, KEPT_AT_END),
-      ...answers.values(),
-    ]);
+    // Every namespace of a connection tells the same: the last one is enough, as of each question its last answer.
+    const roleOf = (signal: Signal) => {
+      if (signal.kind === 'probe') return signal.name;
+      const kinds = signal.attempt === attempt ? KEPT : signal.attempt === lastServed ? KEPT_AT_END : [];
+      return kinds.includes(signal.kind) && signal.attempt + signal.kind;
+    };
+    const last = new Map(older.map((signal) => [roleOf(signal), signal]));
+    last.delete(false);
+    const kept = new Set(last.values());
     return [...older.filter((signal) => kept.has(signal)), ...latest.slice(-MAX_LATEST)];
   };
   return {
@@ -110,14 +110,4 @@ export function createTimelineRecorder(
       };
     },
   };
-}
-
-function lastOfEachKind(signals: readonly Signal[], attempt: number, kinds: readonly string[]): readonly Signal[] {
-  const counts = new Map<string, number>();
-  return [...signals].reverse().filter((signal) => {
-    if (signal.attempt !== attempt || !kinds.includes(signal.kind)) return false;
-    const count = (counts.get(signal.kind) ?? 0) + 1;
-    counts.set(signal.kind, count);
-    return count <= MAX_KEPT_OF_A_KIND;
-  });
 }

@@ -87,7 +87,7 @@ function cut(socket: FakeSocket, engine: FakeEngine): void {
 }
 
 /** The first 40, the latest 120, and what the end of a connection is judged by. */
-const MAX_SIGNALS = 40 + 120 + 2 * 6 + 2 * 9 + 11;
+const MAX_SIGNALS = 40 + 120 + 6 + 9 + 11;
 
 const listenersOf = (emitter: EventEmitter) =>
   emitter.eventNames().reduce((sum, event) => sum + emitter.listenerCount(event), 0);
