@@ -178,6 +178,15 @@ it.concurrent.each([
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
 });
 
+it('HEAD /healthz, as programs that watch others ask, is answered as GET is, without a body', async () => {
+  const answer = await fetch(`${collector.url}/healthz`, { method: 'HEAD' });
+  expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+    200,
+    'application/json; charset=utf-8',
+    '',
+  ]);
+});
+
 it('senders that hang up in mid-body leave nothing behind', async () => {
   const { id, body, length } = goodBody();
   const half = head(POST, [TEXT, `Content-Length: ${length}`]) + body.slice(0, 200);

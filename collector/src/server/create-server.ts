@@ -121,7 +121,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.server.on('drop', () => metrics.droppedConnections.add(1));
 
   app.addHook('onRoute', ({ method, url }) => {
-    if (method !== 'OPTIONS' && !url.startsWith('/assets/')) routes.push(`${method} ${url}`);
+    if (method !== 'OPTIONS' && method !== 'HEAD' && !url.startsWith('/assets/')) routes.push(`${method} ${url}`);
   });
   // Hooks of every request call back instead of being async: each promise would cost turns of the microtask queue.
   app.addHook('onRequest', (_request, reply, done) => {
@@ -225,7 +225,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
 
   app.register(recordsRoute, { groupCommit, budget, guard, metrics });
-  app.get('/healthz', async (_request, reply) => {
+  // Programs that watch others often ask by HEAD.
+  app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => {
     const failure = await health.check();
     if (failure !== undefined) {
       return reply.code(503).send({ status: 'failing', reason: failure.reason, advice: adviceOf(failure) });

@@ -64,7 +64,7 @@ export async function dashboardRoutes(
       .type('text/html; charset=utf-8')
       .send(request.routeOptions.url?.includes('/:') ? pageOneDeeper : page);
   };
-  for (const path of PAGES) app.get(path, sendPage);
+  for (const path of PAGES) app.get(path, { exposeHeadRoute: true }, sendPage);
 
   app.get<{ Params: { file: string } }>('/assets/:file', async ({ params, headers }, reply) => {
     const asset = assets.get(params.file);

@@ -5,6 +5,7 @@ export type StoreFailureReason =
   | 'moved'
   | 'locked'
   | 'corrupt'
+  | 'outdated'
   | 'io-error'
   | 'unreachable'
   | 'refused'
@@ -35,6 +36,7 @@ const ADVICE: Readonly<Partial<Record<StoreFailureReason, string>>> = {
   locked: 'End what else has the database open; one collector has one folder.',
   corrupt:
     'Stop the collector, move the database away or repair it with the .recover command of sqlite3, and start again.',
+  outdated: 'End this collector: the other one takes what its senders send again.',
   'io-error': 'Look at the disk of --data: it may be full, at its quota or damaged.',
 };
 

@@ -57,6 +57,11 @@ export async function migrateDatabase(path: string, listener: MigrationListener)
     // The log has nearly all of the database now, and would keep that size.
     db.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
+    if ((asStoreFailure(error) as Partial<StoreFailure>).reason === 'locked') {
+      throw new CollectorError(
+        `Another process has ${path} open and may be bringing it up to date. Wait for it, or end it, and start again.`,
+      );
+    }
     throw openError(error, path);
   } finally {
     db.close();

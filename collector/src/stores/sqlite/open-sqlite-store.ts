@@ -38,7 +38,7 @@ export function openSqliteStore(folder: string): SqliteStore {
   const path = prepareDataFolder(folder);
   const db = openDatabase(path);
   const guard = createFileGuard(path);
-  guardTransactions(db, guard);
+  guardTransactions(db, guard, SQLITE_SCHEMA_VERSION);
   const dictionary = createDictionary(db);
   const counter = createRecordCounter(db);
   const writer = createWriter(db, dictionary, counter);

@@ -11,11 +11,30 @@ const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [
   [/^SQLITE_IOERR/, 'io-error', 'the disk does not take what is written'],
 ];
 
-const guards = new WeakMap<Database.Database, FileGuard>();
+interface Guards {
+  readonly files: FileGuard;
+  readonly version: () => void;
+}
 
-/** From now on no transaction of this connection begins or counts as done where its files are not as they should be. */
-export function guardTransactions(db: Database.Database, guard: FileGuard): void {
-  guards.set(db, guard);
+const guards = new WeakMap<Database.Database, Guards>();
+
+/**
+ * From now on no transaction of this connection begins or counts as done where its files are not as they should be, nor where a newer collector
+ * has brought the database to another version than this: it would store what the newer one counts wrong.
+ */
+export function guardTransactions(db: Database.Database, files: FileGuard, version: number): void {
+  const select = db.prepare('PRAGMA user_version');
+  guards.set(db, {
+    files,
+    version() {
+      const { user_version: found } = select.get() as { user_version: number };
+      if (found === version) return;
+      throw new StoreFailure(
+        'outdated',
+        `another collector has brought the database to version ${found}, and this one knows ${version}`,
+      );
+    },
+  });
 }
 
 /**
@@ -24,15 +43,16 @@ export function guardTransactions(db: Database.Database, guard: FileGuard): void
  */
 export function inTransaction<T>(db: Database.Database, work: () => T): T {
   const guard = guards.get(db);
-  guard?.();
+  guard?.files();
   try {
     db.exec('BEGIN IMMEDIATE');
+    guard?.version();
     const result = work();
     db.exec('COMMIT');
     // The first question after a commit writes into `-shm`, up to where the log is valid for readers. Asked now, those that come once the disk
     // may only be read need to write nothing.
     if (guard) db.exec('PRAGMA schema_version');
-    guard?.();
+    guard?.files();
     return result;
   } catch (error) {
     if (db.inTransaction) {
