@@ -52,6 +52,13 @@ export interface ConnectionObserver {
   ): Promise<{ readonly probes: ProbeResult[]; readonly diagnosis: AnyDiagnosis | undefined }>;
 }
 
+export interface ObservedPage {
+  readonly runtime: Runtime;
+  readonly judges: Judges;
+  /** Shared by all that are watched in it. */
+  readonly polling: Map<object, string>;
+}
+
 /** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
 const RETURN_GRACE_MS = 2_000;
 
@@ -62,8 +69,7 @@ const RETURN_GRACE_MS = 2_000;
 export function createConnectionObserver(
   manager: ClientManager,
   first: ClientSocket,
-  runtime: Runtime,
-  judges: Judges,
+  { runtime, judges, polling }: ObservedPage,
   onInternalError: (error: unknown) => void,
   onEmpty: () => void,
 ): ConnectionObserver {
@@ -95,7 +101,11 @@ export function createConnectionObserver(
     () => {
       const socket = [...members.keys()][0]?.socket ?? first;
       return {
-        runtime: { ...runtimeFacts(runtime), ...(runtime.hasServiceWorker?.() && { serviceWorker: true as const }) },
+        runtime: {
+          ...runtimeFacts(runtime),
+          ...(runtime.hasServiceWorker?.() && { serviceWorker: true as const }),
+          ...pollingElsewhere(),
+        },
         client: clientFacts(socket),
         target: target(),
         options: optionFacts(manager, socket.auth),
@@ -155,8 +165,21 @@ export function createConnectionObserver(
     };
   }
 
+  /** From the opening to the upgrade or the end: then a poll is always under way. */
+  function noteHold(body: SignalBody): void {
+    if (body.kind === 'engine-opened' && body.transport === 'polling') polling.set(manager, hostOf(target()));
+    else if (body.kind === 'upgraded' || body.kind === 'engine-closed') polling.delete(manager);
+  }
+
+  function pollingElsewhere(): { readonly pollingElsewhere?: number } {
+    const host = hostOf(target());
+    const others = [...polling].filter(([one, held]) => one !== manager && held === host).length;
+    return runtime.kind !== 'node' && others > 0 ? { pollingElsewhere: others } : {};
+  }
+
   function emit(body: SignalBody): void {
     if (isDisposed) return;
+    noteHold(body);
     recorder.add(body);
     if (body.kind === 'connected') {
       connectedAttempt = attempt;
@@ -404,6 +427,7 @@ export function createConnectionObserver(
   function dispose(): void {
     guarded(() => abandon(...book.all().map(({ key }) => key)));
     isDisposed = true;
+    polling.delete(manager);
     guarded(untapManager);
     guarded(() => untapEngine?.());
     guarded(() => connects?.stop());
@@ -467,4 +491,8 @@ export function createConnectionObserver(
     timeline: () => recorder.snapshot(),
     check: ({ namespace, probe }) => stories.check(namespace, probe?.timeoutMs ?? 5_000),
   };
+}
+
+function hostOf({ host, port }: Timeline['target']): string {
+  return `${host}:${port}`;
 }

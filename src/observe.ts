@@ -49,6 +49,7 @@ function openPage(runtime: Runtime, judges: Judges): Page {
     runtime,
     judges,
     observers: new WeakMap(),
+    polling: new Map(),
     deliveries: createSharedDeliveries(runtime, {
       id: runtime.uuid(),
       startedAt: new Date(runtime.now()).toISOString(),

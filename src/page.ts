@@ -9,6 +9,8 @@ export interface Page {
   readonly runtime: Runtime;
   readonly judges: Judges;
   readonly observers: WeakMap<object, ConnectionObserver>;
+  /** Managers whose session is on long-polling, with the host that it holds a connection to. */
+  readonly polling: Map<object, string>;
   readonly deliveries: SharedDeliveries;
   /** What the developer was told already. */
   readonly told: Set<string>;

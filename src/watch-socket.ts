@@ -222,7 +222,7 @@ function observerFor(
   const existing = page.observers.get(manager);
   if (existing) return existing;
   const forget = () => page.observers.delete(manager);
-  const observer = createConnectionObserver(manager, socket, page.runtime, page.judges, onInternalError, forget);
+  const observer = createConnectionObserver(manager, socket, page, onInternalError, forget);
   page.observers.set(manager, observer);
   return observer;
 }

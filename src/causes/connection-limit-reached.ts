@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { httpWaits } from '../diagnosis/http-waits.js';
+import { areConnectionsHeld, httpWaits } from '../diagnosis/http-waits.js';
 import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -47,15 +47,24 @@ export const rule: Rule<'connection-limit-reached', Details> = {
         }
       );
     }
+    const isHeld = areConnectionsHeld(facts);
     return {
-      // What holds up HTTP alone on its way looks the same.
+      // What holds up HTTP alone on its way looks the same, and is likelier where the page is not seen to hold the connections.
       certainty: 'suspected',
-      likelihood: 'likely',
+      likelihood: isHeld ? 'likely' : 'possible',
       details: waits.http ? { waitedMs: waits.http.durationMs } : {},
       evidence: [
         told,
         evidence('The server answered a WebSocket at once, which is no part of the limit.', waits.websocket),
         ...(waits.http ? [evidence('A request by the SDK waited as well.', waits.http)] : []),
+        ...(isHeld
+          ? [
+              evidence(
+                `${facts.runtime.pollingElsewhere} other sockets of the page were on polling.`,
+                connecting.signal,
+              ),
+            ]
+          : []),
       ],
     };
   },

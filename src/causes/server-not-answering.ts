@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { httpWaits } from '../diagnosis/http-waits.js';
+import { areConnectionsHeld, httpWaits } from '../diagnosis/http-waits.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { closedAfterPost, lostAfterPost } from '../diagnosis/lost-after-post.js';
@@ -58,8 +58,9 @@ export const rule: Rule<'server-not-answering', Details> = {
     // A WebSocket that hangs while HTTP answers is held up on its way.
     if (failure.transport === 'websocket' && (http?.http?.result === 'answered' || http?.answer === 'yes'))
       return undefined;
-    // A server that answers a WebSocket at once is not stuck.
+    // A server that answers a WebSocket at once is not stuck; what holds HTTP up alone may be in front of it, or in the browser.
     const isWaiting = typeof httpWaits(facts) === 'object';
+    const isFull = isWaiting && areConnectionsHeld(facts);
     if (result === 'timeout') {
       // HTTP servers with no handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
       const isAlive = websocket?.websocket?.result === 'rejected';
@@ -73,8 +74,7 @@ export const rule: Rule<'server-not-answering', Details> = {
         certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
         // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
         asClass: true,
-        likelihood:
-          isAlive || isHeld || isWaiting || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
+        likelihood: isAlive || isHeld || isFull || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
         ...(isElsewhere && { ask: [...ASKED, 'other-path'] as const }),
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
@@ -85,7 +85,7 @@ export const rule: Rule<'server-not-answering', Details> = {
     const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
     return {
       certainty: isLate && !isBusy && !isWaiting ? 'confirmed' : 'suspected',
-      likelihood: isWaiting ? 'possible' : 'likely',
+      likelihood: isFull ? 'possible' : 'likely',
       details: { ...limit, answeredAfterMs: dialled.durationMs },
       evidence: [told, evidence(`An answer took ${dialled.durationMs} ms.`, dialled)],
     };

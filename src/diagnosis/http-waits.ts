@@ -31,3 +31,11 @@ export function httpWaits(facts: Facts): HttpWaits | 'no' | 'unknown' {
   if (!isHeldUp && !isLonger) return 'no';
   return { websocket, http: http.answer === 'unknown' ? undefined : http };
 }
+
+/** HTTP/1.1 connections that browsers open to one host. */
+const CONNECTIONS_PER_HOST = 6;
+
+/** Whether sockets of the page hold all connections to the host by themselves. What else may hold some, a page does not see. */
+export function areConnectionsHeld({ runtime }: Facts): boolean {
+  return (runtime.pollingElsewhere ?? 0) >= CONNECTIONS_PER_HOST;
+}

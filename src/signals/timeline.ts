@@ -28,6 +28,11 @@ export interface RuntimeFacts {
   /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
   readonly pageScheme?: string;
   readonly pageHost?: string;
+  /**
+   * Other connections of the page that are on long-polling to the same host, as far as they are watched: each holds one of the six that
+   * a browser opens. Absent where there is none.
+   */
+  readonly pollingElsewhere?: number;
   /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
   readonly serviceWorker?: true;
 }

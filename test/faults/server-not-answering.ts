@@ -1,7 +1,9 @@
 import type { ClientVersion } from './_kit/client-version.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import { closeAll } from './_kit/close-all.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { readBodies } from './_kit/read-bodies.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIoProcess } from './_kit/socketio-process.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcp } from './_kit/tcp-server.js';
@@ -30,6 +32,20 @@ function bodyParser(version: ServerVersion, client: ClientVersion): FaultVariant
       const { url, io, close } = await startSocketIo({ version });
       readBodies(io.httpServer);
       return { url, client, options: { ...quickRetries, transports: ['polling'] }, close };
+    },
+  };
+}
+
+/** What stands in front keeps HTTP requests to itself and passes WebSocket on. */
+function httpHeldUp(client: ClientVersion): FaultVariant {
+  const expect: Expectation = { certainty: 'suspected', best: true, alternatives: ['connection-limit-reached'] };
+  return {
+    places: ['node', 'chromium', 'chromium-same'],
+    expect: { chromium: expect, 'chromium-same': expect },
+    start: async () => {
+      const server = await startSocketIo();
+      const proxy = await startReverseProxy({ target: server.port, intercept: () => true });
+      return { url: proxy.url, client, options: short, close: closeAll(proxy, server) };
     },
   };
 }
@@ -84,6 +100,8 @@ export const fault: Fault = {
         return { url: server.url, options: short, close: server.close };
       },
     },
+    'http-held-up': httpHeldUp('4'),
+    'http-held-up-client-4.5': httpHeldUp('4.5'),
     'body-parser': bodyParser('4', '4'),
     'body-parser-client-4.5': bodyParser('4', '4.5'),
     'body-parser-server-3': bodyParser('3', '3'),
