@@ -59,14 +59,15 @@ export function createRetentionClock({
       return { atMs: clockMs, otherwiseForMs: 0 };
     }
     // Between two runs time goes on that none of them sees.
-    const jumpedAgain = !isFirst && Math.abs(clockMs - lastMs - passedMs) > TOLERATED_MS;
-    const forMs = jumpedAgain ? 0 : otherwiseForMs + passedMs;
+    const jumpMs = isFirst ? 0 : clockMs - lastMs - passedMs;
+    // A machine that sleeps each night jumps ahead each morning. A clock that was put back was wrong, and may be again.
+    const forMs = jumpMs < -TOLERATED_MS ? 0 : otherwiseForMs + passedMs;
     if (forMs >= PROBATION_MS) {
       logger.info('The clock has kept for a day, and retention goes by it.');
       isTold = false;
       return { atMs: clockMs, otherwiseForMs: 0 };
     }
-    if (!isTold || jumpedAgain) logger.error(sentence(clockMs, aheadMs));
+    if (!isTold || Math.abs(jumpMs) > TOLERATED_MS) logger.error(sentence(clockMs, aheadMs));
     isTold = true;
     return { atMs: expectedMs, otherwiseForMs: forMs };
   };
