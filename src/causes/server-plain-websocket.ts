@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { httpAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { HTTP_AS_CLOSE_CODE } from '../diagnosis/http-as-close-code.js';
 import { isApplicationCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -43,6 +44,8 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     }
     if (result === 'closed') return matchClosed(probe);
     if (result !== 'other' && result !== 'silent') return undefined;
+    // Two handlers answer one upgrade: the second answer begins with "HTTP", which as a frame is a close frame with this code.
+    if (probe.websocket?.closeCode === HTTP_AS_CLOSE_CODE) return undefined;
     const details = { firstMessage: result === 'other' ? ('other' as const) : ('none' as const) };
     const opened = evidence(
       result === 'other'
@@ -65,13 +68,15 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     // A client that starts with polling has been refused there as well: a swallowed WebSocket alone would not keep it out.
     const isHidden =
       failure.transport === 'polling' && facts.probe('http-reachable')?.answer === 'yes' && isQuick && isKnownProtocol;
-    // Whoever starts with WebSocket may be at a server of Socket.IO whose frames something in between changes.
-    const isForeign = result === 'other' && (failure.transport === 'polling' || asked !== undefined);
-    const isSettled = isForeign || isRead || (asked !== undefined && isHidden);
+    // Whoever starts with WebSocket may be at a server of Socket.IO whose frames something in between changes, or where another handler was
+    // quicker: HTTP tells whose server it is.
+    const isUnread = asked?.http?.result !== 'answered' && failure.transport === 'websocket';
+    const isSettled = result === 'other' ? failure.transport === 'polling' || asked !== undefined : asked && isHidden;
     return {
-      certainty: isSettled ? 'confirmed' : 'suspected',
+      certainty: isSettled || isRead ? 'confirmed' : 'suspected',
+      ...(result === 'other' && !isSettled && { ask: ['http-handshake'] as const }),
       // Where HTTP cannot be read, Socket.IO may be there as well, under another path.
-      ...(result === 'silent' && !isRead && { asClass: true as const }),
+      ...((result === 'silent' ? !isRead : isUnread) && { asClass: true as const }),
       likelihood: 'likely',
       details,
       evidence: [opened],

@@ -3,6 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
+import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
@@ -168,14 +169,11 @@ function questionsLeft({ runtime }: Facts): Pick<Verdict, 'ask'> {
 }
 
 /**
- * A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. In Node a bare 400 may come from
- * another WebSocket server on the same HTTP server; what Engine.IO itself answers to an upgrade that lost its headers is JSON.
+ * A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. In Node a bare 400 or a 404 may
+ * come from another WebSocket server on the same HTTP server; what Engine.IO itself answers to an upgrade that lost its headers is JSON.
  */
-function classOf(facts: Facts, { websocket }: SignalOf<'probe'>): { readonly asClass?: true } {
-  const isBare = websocket?.status === 400 && websocket.body?.is === 'text';
-  // Something does come through, and is not what the server says.
-  const isOther = websocket?.result === 'other';
-  return facts.runtime.kind === 'node' && !isBare && !isOther ? {} : { asClass: true };
+function classOf(facts: Facts, probe: SignalOf<'probe'>): { readonly asClass?: true } {
+  return facts.runtime.kind === 'node' && !isOthersRefusal(probe) && !isTakenByOther(probe) ? {} : { asClass: true };
 }
 
 /** A client that starts with WebSocket cannot connect; that polling would work must be asked. */
@@ -243,7 +241,7 @@ export const text: Text<Details> = {
   remedy: ({ how }) =>
     how === 'swallowed'
       ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for an antivirus, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
-      : 'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent. If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others. Nothing needs to change in the client.',
+      : 'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent. If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others, and so do PeerJS and @fastify/websocket. Nothing needs to change in the client.',
   snippet: () =>
     'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',
   see: [

@@ -1,17 +1,17 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
+import { HTTP_AS_CLOSE_CODE } from '../diagnosis/http-as-close-code.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
 import type { Evidence, Rule } from '../diagnosis/rule.js';
+import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   /** A WebSocket of its own broke right after its first message. */
   readonly isReproduced: boolean;
 }
-
-const HTTP_AS_CLOSE_CODE = 0x5450;
 
 export const rule: Rule<'websocket-handled-twice', Details> = {
   code: 'websocket-handled-twice',
@@ -28,8 +28,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const failed = failedWebSocket(facts);
     if (!failed) return undefined;
     const plain = facts.probe('websocket-handshake');
-    const { result, closeCode, status, body } = plain?.websocket ?? {};
-    // The second answer begins with "HTTP": read as a frame that is a close frame, its code the letters "TP".
+    const { result, closeCode } = plain?.websocket ?? {};
     if (plain && closeCode === HTTP_AS_CLOSE_CODE) {
       // A server to which a proxy does not hand on the protocol in the query refuses it in the same way: it must be heard to speak it.
       const answered = httpAnswer(facts)?.body;
@@ -45,10 +44,13 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const isBroken = isBrokenAtOnce(plain);
     // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
     const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
-    // A second handler that keeps to a path of its own refuses all others with 400 and these words alone (ws 8, abortHandshake).
-    const isOthersRefusal = result === 'rejected' && status === 400 && body?.is === 'text';
     const isOpen =
-      plain === undefined || plain.answer === 'unknown' || isRefusal || isOthersRefusal || isBareRefused(facts);
+      plain === undefined ||
+      plain.answer === 'unknown' ||
+      isRefusal ||
+      isOthersRefusal(plain) ||
+      isTakenByOther(plain) ||
+      isBareRefused(facts);
     const isOnlyUpgrade = facts.upgrading !== undefined && plain?.answer === 'yes';
     if (!isOpen && !isOnlyUpgrade && !isBroken) return undefined;
     return {
@@ -87,7 +89,7 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
   if (connecting.timedOut || connecting.systemError) return undefined;
   const { code } = connecting.error;
   const isFrame = code?.startsWith('WS_ERR') === true && !code.endsWith('_LENGTH');
-  const isRefused = answered?.isOfUpgrade === true && answered.status === 400;
+  const isRefused = answered?.isOfUpgrade === true && (answered.status === 400 || answered.status === 404);
   return isServed || isRefused || (!answered && (isFrame || connecting.blind))
     ? evidence('The WebSocket failed.', connecting.signal)
     : undefined;
@@ -97,7 +99,7 @@ export const text: Text<Details> = {
   summary:
     'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings one of its own, such as express-status-monitor. What both write into the connection is no valid frame ("Invalid frame header").',
   remedy: () =>
-    'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers ignore `/socket.io/`.',
+    'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers (express-ws, PeerJS, the one of a development server behind its own proxy) ignore `/socket.io/` or listen on a port of their own.',
   snippet: () => 'app.use(statusMonitor({ websocket: io }));',
   see: [
     {

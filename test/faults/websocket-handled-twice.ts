@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, RunningFault } from './_kit/fault.js';
@@ -25,7 +26,7 @@ function twice(first: string, second: string, options: Record<string, unknown> =
 
 /** A WebSocket server of another library on the same HTTP server, as for GraphQL subscriptions, attached first or last. */
 function beside(
-  { path, isLast = false }: { readonly path?: string; readonly isLast?: boolean },
+  { path, isLast = false, says }: { readonly path?: string; readonly isLast?: boolean; readonly says?: string },
   options: Record<string, unknown> = {},
 ): FaultVariant {
   return {
@@ -38,7 +39,10 @@ function beside(
       const http = createServer();
       const attachOther = () => {
         const other = new WebSocketServer({ server: http, ...(path !== undefined && { path }) });
-        other.on('connection', (socket) => socket.on('error', () => {}));
+        other.on('connection', (socket) => {
+          socket.on('error', () => {});
+          if (says !== undefined) socket.send(says);
+        });
       };
       if (!isLast) attachOther();
       const io = attach('socket.io', http);
@@ -47,6 +51,35 @@ function beside(
     },
   };
 }
+
+/** A WebSocket library of a framework, which answers the upgrades of all paths that are not its own. */
+function ofFramework(
+  refuse: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+  expect: FaultVariant['expect'],
+  options: Record<string, unknown> = {},
+): FaultVariant {
+  return {
+    ...(expect && { expect }),
+    start: async () => {
+      const http = createServer();
+      http.on('upgrade', refuse);
+      return serve(http, [attach('socket.io', http)], options);
+    },
+  };
+}
+
+/** As @fastify/websocket does. */
+function notFound(_request: IncomingMessage, socket: Duplex): void {
+  socket.end(
+    'HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 19\r\n\r\n{"statusCode": 404}',
+  );
+}
+
+/** As express-ws does. */
+function politely(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  framework.handleUpgrade(request, socket, head, (websocket) => websocket.close());
+}
+const framework = new WebSocketServer({ noServer: true });
 
 function attach(name: string, http: Server): SocketIoServer {
   const loaded = load(name);
@@ -83,6 +116,24 @@ export const fault: Fault = {
     'other-library-websocket-only': beside({}, { transports: ['websocket'] }),
     'other-library-own-path': beside({ path: '/graphql' }),
     'other-library-own-path-last': beside({ path: '/graphql', isLast: true }),
+    // The one of a development server, behind whose proxy Socket.IO is.
+    'other-library-greets': { ...beside({ says: '{"type":"hot"}' }), places: ['node'] },
+    'other-library-greets-websocket-only': {
+      ...beside({ says: '{"type":"hot"}' }, { transports: ['websocket'] }),
+      places: ['node'],
+    },
+    'framework-not-found': ofFramework(notFound, { node: within, chromium: within }),
+    'framework-not-found-websocket-only': ofFramework(
+      notFound,
+      { node: within, chromium: within },
+      { transports: ['websocket'] },
+    ),
+    'framework-closes': ofFramework(politely, { node: suspected, chromium: suspected }),
+    'framework-closes-websocket-only': ofFramework(
+      politely,
+      { node: suspected, chromium: suspected },
+      { transports: ['websocket'] },
+    ),
     'other-library-own-path-websocket-only': beside({ path: '/graphql' }, { transports: ['websocket'] }),
   },
 };
