@@ -64,7 +64,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (!answer) {
       const silent = opened === 'silent' && failure.blind ? facts.probe('http-reachable') : undefined;
       const hidden = silent?.answer === 'yes' ? silent : hiddenAnswer(facts);
-      if (!hidden || opened === 'engineio') return undefined;
+      if (!hidden) return undefined;
       const isLikely = facts.probe('http-reachable')?.answer === 'yes' && websocket?.answer === 'no';
       return {
         certainty: 'suspected',
@@ -108,7 +108,7 @@ export const text: Text<Details> = {
   remedy: ({ status }) =>
     status === 404
       ? 'Check the host and port in the URL: they lead to another server. With Express, attach Socket.IO to the HTTP server and call `httpServer.listen()`; `app.listen()` creates a second HTTP server that Socket.IO does not know. With NestJS, give the adapter the app (`new IoAdapter(app)`), and look at which port the gateway names. A Python app that is mounted under a path (`app.mount("/ws", …)` in FastAPI) answers under that path: `path: "/ws/socket.io"` in the client. Behind a reverse proxy, forward `/socket.io/` to the Socket.IO server.'
-      : 'Check the host and port in the URL. If the address is that of a web server or a development server in front, forward `/socket.io/` from it to the Socket.IO server before the rule that answers everything else.',
+      : 'Check the host and port in the URL. If the address is that of a web server or a development server in front, forward `/socket.io/` from it to the Socket.IO server before the rule that answers everything else. A tunnel may answer browsers with a warning page of its own: ngrok leaves it out for requests with the header `ngrok-skip-browser-warning` (`extraHeaders`).',
   snippet: () =>
     'const httpServer = createServer(app);\nconst io = new Server(httpServer);\nhttpServer.listen(3000); // not app.listen()',
   see: [

@@ -77,8 +77,12 @@ export const fault: Fault = {
     },
     // A proxy that tells the app's server from Socket.IO by the Upgrade header alone.
     'only-upgrades-forwarded': {
-      expect: { node: { certainty: 'suspected' } },
-      places: ['node'],
+      expect: {
+        node: { certainty: 'suspected' },
+        // What is answered over HTTP is hidden there, and Socket.IO answers over WebSocket.
+        chromium: { within: 'cors-origin-not-allowed' },
+        'chromium-same': { certainty: 'suspected' },
+      },
       start: async () => {
         const server = await startSocketIo();
         const proxy = await startReverseProxy({
