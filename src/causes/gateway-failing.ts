@@ -1,7 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody, isProxys500, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -57,6 +57,15 @@ export const rule: Rule<'gateway-failing', Details> = {
         likelihood: 'likely',
         details: { status },
         evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
+      };
+    }
+    if (answer && isProxys500(answer) && facts.connecting?.handshake === undefined) {
+      return {
+        certainty: 'suspected',
+        details: { status: 500 },
+        evidence: [
+          evidence('An empty 500 may be the word of a development server whose proxy reaches nobody.', answer.signal),
+        ],
       };
     }
     // It refused a WebSocket while the server was away, and lets the next ones through.

@@ -1,7 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
+import { failingAnswer, isEngineBody, isProxys500, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -56,6 +56,7 @@ export const rule: Rule<'server-error-response', Details> = {
         isOpen || alternating || isAboutMessage || answer.isOfUpgrade || isOfDeliveryNetwork(status)
           ? 'suspected'
           : 'confirmed',
+      ...(isProxys500(answer) && { asClass: true as const }),
       likelihood: isOfDeliveryNetwork(status) ? 'possible' : 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
@@ -81,7 +82,7 @@ export const text: Text<Details> = {
   remedy: ({ status }) =>
     (status ?? 0) >= 520
       ? 'Statuses from 520 on come from a content delivery network that could not make sense of the server behind it: look at its explanation of the code and at the log of the server.'
-      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO.',
+      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO. An empty 500 is also the word of a development server (Vite up to 6) whose proxy reaches nobody at its target: is the Socket.IO server running there?',
   see: [
     {
       title: 'The server is not reachable',

@@ -87,6 +87,11 @@ export function isAnybodysRefusal(facts: Facts, { status, body }: HttpAnswerFact
   return isRefusal && facts.probe('unknown-transport')?.answer !== 'yes';
 }
 
+/** The proxy of Vite up to 6 says 500 and no more where it reaches nobody (server/middlewares/proxy.ts); what was not read may be that. */
+export function isProxys500({ status, body }: HttpAnswerFacts): boolean {
+  return status === 500 && (body === undefined || body.is === 'empty');
+}
+
 /** Whether a body comes from an Engine.IO server. */
 export function isEngineBody(body: BodyKind | undefined): boolean {
   return body?.is === 'engineio-open' || body?.is === 'engineio-error' || body?.is === 'engineio-altered';

@@ -11,6 +11,9 @@ import { startProxy } from './_kit/start-proxy.js';
 const hidden: Expectation = { certainty: 'suspected' };
 const json = { 'content-type': 'application/json' };
 
+/** An empty 500 may be anybody's. */
+const internal: Expectation = { within: 'server-error-response' };
+
 function plain(answer: PlainAnswer): FaultVariant {
   return {
     ...(answer.cors ? {} : { expect: { chromium: hidden } }),
@@ -107,6 +110,11 @@ export const fault: Fault = {
     }),
     'delivery-network-524': plain({ status: 524, body: 'error code: 524', headers: { server: 'cloudflare' } }),
     'unavailable-503-cors': unsigned({ status: 503, body: 'busy', headers: { 'retry-after': '30' }, cors: true }),
+    // The proxy of Vite up to 6, where nothing listens at its target.
+    'development-server-500': {
+      ...plain({ status: 500, headers: { 'content-type': 'text/plain' }, cors: true }),
+      expect: { node: internal, chromium: internal, 'chromium-same': internal },
+    },
     'timeout-504': plain({
       status: 504,
       body: '{"message":"Endpoint request timed out"}',
