@@ -159,7 +159,7 @@ export const text: Text<Details> = {
     if (lacksSlash(requestedPath))
       return `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`;
     if (!workingPath)
-      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a slash at its end replaces the path of its \`location\`. What is mounted under a path (\`app.mount('/ws', …)\` in FastAPI) has that path in front of its own: /ws/socket.io.`;
+      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a path, be it a slash, puts that in place of its \`location\`, so that both must end with a slash or neither. What is mounted under a path (\`app.mount('/ws', …)\` in FastAPI) has that path in front of its own: /ws/socket.io.`;
     return `${workingPath}/` === requestedPath
       ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
       : `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`;

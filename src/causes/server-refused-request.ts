@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
 import { suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
@@ -24,7 +25,14 @@ export const rule: Rule<'server-refused-request', Details> = {
   match(facts) {
     const hidden = suspectHidden<Details>(facts, { reason: 'forbidden' });
     // Where one answer is hidden so is the other: the rest of the round is for other questions.
-    if (hidden) return { ...hidden, ask: ['websocket-handshake', 'http-reachable', 'http-handshake'] };
+    if (hidden) {
+      return {
+        ...hidden,
+        // It cuts other paths after its second, and this one at once: the path is its own, and it says no.
+        ...(isRefusedAtOnce(facts) && { likelihood: 'likely' as const }),
+        ask: ['websocket-handshake', 'http-reachable', 'http-handshake'],
+      };
+    }
     // The server may check the origin of WebSockets, which a page of its own origin only sends with these.
     const websocket = facts.probe('websocket-handshake');
     const isOpen = facts.probe('http-handshake')?.answer === 'yes';

@@ -15,7 +15,7 @@ const SAME_TIMER_MS = 600;
  */
 export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined {
   const unused = facts.probe('unused-path');
-  if (!unused) return undefined;
+  if (!unused) return isCutElsewhere(facts) ? 'yes' : undefined;
   if (unused.answer === 'unknown') return 'unknown';
   const { websocket } = unused;
   if (unused.answer === 'no') {
@@ -27,6 +27,19 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
   const httpMs = answeredAfterMs(facts);
   return httpMs !== undefined && httpMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
+}
+
+/** A path that the app may have meant and that is not the server's own is as good as an unused one, where the round ended before that. */
+function isCutElsewhere(facts: Facts): boolean {
+  const other = facts.probe('other-path');
+  const httpMs = answeredAfterMs(facts);
+  return (
+    other?.answer === 'no' &&
+    other.websocket?.status === undefined &&
+    cutAfterMs(other) >= DESTROYED_AFTER_MS &&
+    httpMs !== undefined &&
+    httpMs < SLOW_HTTP_MS
+  );
 }
 
 /** How long an answer over HTTP takes here; `undefined` where none was seen. */

@@ -33,6 +33,17 @@ function behindProxy(server: 'aiohttp' | 'eventlet', options: Record<string, unk
   };
 }
 
+function originsOn2(options: object, alike: string): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    expect: { chromium: { certainty: 'suspected', alternatives: [alike] } },
+    start: async () => {
+      const server = await startSocketIo({ version: '2', options: { origins: 'https://app.example:*' } });
+      return { url: server.url, client: '2', options: { ...quickRetries, ...options }, close: server.close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'server-refused-request',
   places: ['node', 'chromium', 'chromium-same'],
@@ -81,6 +92,9 @@ export const fault: Fault = {
       },
     },
     // Before 2021-09 python-engineio gave no reason.
+    // The option `origins` of 1.x and 2.x: what it refuses has no CORS headers.
+    'origins-on-2': originsOn2({}, 'cors-origin-not-allowed'),
+    'origins-on-2-websocket': originsOn2({ transports: ['websocket'] }, 'websocket-blocked'),
     'python-origin-old': {
       expect: { 'chromium-same': { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
       places: ['chromium', 'chromium-same'],
