@@ -30,6 +30,19 @@ describe('without a read token', () => {
   });
 });
 
+it('too many requests with one key say nothing of a proxy', async () => {
+  const told: string[] = [];
+  const collector = await startedCollector({
+    ratePerKey: 1,
+    keys: [{ name: 'shop', secret: 'k-3fJq0vYw8sLrT1' }],
+    logger: { info() {}, error: (line) => told.push(line) },
+  });
+  const headers = { 'x-forwarded-for': '203.0.113.9', 'x-project-key': 'k-3fJq0vYw8sLrT1' };
+  const answers = await Promise.all(Array.from({ length: 20 }, () => post(collector, sampleEnvelope(), headers)));
+  expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(5);
+  expect(told).toEqual([]);
+});
+
 describe('too many requests from one address', () => {
   it.each<[string, Record<string, string>, number | undefined, number]>([
     [

@@ -24,6 +24,7 @@ import { METRICS_CONTENT_TYPE } from './metrics.js';
 import { publishChanges } from './publish-changes.js';
 import { MAX_BODY_BYTES, recordsRoute } from './records-route.js';
 import { signInRoutes } from './sign-in-routes.js';
+import { TooManyFromAddress } from './too-many-from-address.js';
 
 export interface ServerOptions {
   readonly store: Store;
@@ -192,7 +193,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       return reply.code(415).send({ error: 'Send the envelope with Content-Type: text/plain or application/json.' });
     }
     if (
-      status === 429 &&
+      error instanceof TooManyFromAddress &&
       trustProxy === false &&
       request.headers['x-forwarded-for'] !== undefined &&
       isNews(UNTRUSTED)

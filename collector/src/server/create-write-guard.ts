@@ -4,6 +4,7 @@ import { RequestError } from '../ingest/request-error.js';
 import type { ProjectKey } from '../project-key.js';
 import { addressGroup } from './address-group.js';
 import { createTokenBuckets } from './token-buckets.js';
+import { TooManyFromAddress } from './too-many-from-address.js';
 
 export interface WriteLimits {
   /** Without any, everybody may write. */
@@ -29,14 +30,13 @@ export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimi
   const addresses = createTokenBuckets(ratePerAddress);
   const projects = createTokenBuckets(ratePerKey);
 
-  const expectRate = (waitS: number, whose: string) => {
-    if (waitS > 0) throw new RequestError(429, `${whose} sends more requests than the collector takes.`, waitS);
-  };
+  const tooMany = (whose: string) => `${whose} sends more requests than the collector takes.`;
 
   return {
     admit(request) {
       const now = Date.now();
-      expectRate(addresses.take(addressGroup(request.ip), now), 'This address');
+      const addressWaitS = addresses.take(addressGroup(request.ip), now);
+      if (addressWaitS > 0) throw new TooManyFromAddress(tooMany('This address'), addressWaitS);
       if (keys.length === 0) return undefined;
       const secret = secretOf(request);
       if (secret === undefined) {
@@ -51,7 +51,8 @@ export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimi
       if (!mayCome(key, origin)) {
         throw new RequestError(403, `The project key ${key.name} does not take records from ${origin?.slice(0, 200)}.`);
       }
-      expectRate(projects.take(key.name, now), `The project ${key.name}`);
+      const keyWaitS = projects.take(key.name, now);
+      if (keyWaitS > 0) throw new RequestError(429, tooMany(`The project ${key.name}`), keyWaitS);
       return key;
     },
     expectApp(key, app) {

@@ -3,6 +3,7 @@ import { RequestError } from '../ingest/request-error.js';
 import { addressGroup } from './address-group.js';
 import type { ReadGuard } from './create-read-guard.js';
 import { createTokenBuckets } from './token-buckets.js';
+import { TooManyFromAddress } from './too-many-from-address.js';
 
 /** One in two seconds, five at once: a person hardly sees it, and guessing is hopeless. */
 const TRIES_PER_SECOND = 0.5;
@@ -15,7 +16,7 @@ export async function signInRoutes(app: FastifyInstance, { guard }: { guard: Rea
     '/api/sign-in',
     async ({ body, ip, protocol, headers }, reply) => {
       const waitS = tries.take(addressGroup(ip), Date.now());
-      if (waitS > 0) throw new RequestError(429, 'Too many tries. Wait a moment.', waitS);
+      if (waitS > 0) throw new TooManyFromAddress('Too many tries. Wait a moment.', waitS);
       // Browsers tell where the page came from, also behind a proxy that says nothing of its TLS or is not believed.
       const isSecure = protocol === 'https' || headers.origin?.startsWith('https:') === true;
       const cookie = guard.signIn(typeof body?.token === 'string' ? body.token.trim() : '', isSecure);
