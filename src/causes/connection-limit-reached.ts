@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { areConnectionsHeld, httpWaits } from '../diagnosis/http-waits.js';
 import { isPage } from '../diagnosis/is-page.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
@@ -24,6 +24,8 @@ export const rule: Rule<'connection-limit-reached', Details> = {
   yieldsTo: ['network-offline', 'csp-blocked', 'mixed-content-blocked'],
   match(facts) {
     const { connecting } = facts;
+    const inSession = matchSession(facts);
+    if (inSession) return inSession;
     if (!connecting?.timedOut || connecting.handshake || connecting.transport !== 'polling') return undefined;
     const told = evidence('The request for the handshake was not answered in time.', connecting.signal);
     const waits = httpWaits(facts);
@@ -34,7 +36,7 @@ export const rule: Rule<'connection-limit-reached', Details> = {
       return (
         passed && {
           certainty: 'suspected',
-          ...(again && { likelihood: 'likely' as const }),
+          ...((again || areConnectionsHeld(facts)) && { likelihood: 'likely' as const }),
           details: {},
           evidence: [
             told,
@@ -69,6 +71,30 @@ export const rule: Rule<'connection-limit-reached', Details> = {
     };
   },
 };
+
+/**
+ * More sockets on polling than there are connections: each waits for its turn with polls and POSTs, and the server gives up those that do
+ * not answer its heartbeat in time.
+ */
+function matchSession(facts: Facts): Verdict<Details> | undefined {
+  const { closing } = facts;
+  if (!isPage(facts) || closing?.transport !== 'polling' || !areConnectionsHeld(facts)) return undefined;
+  const isForgotten = closing.error?.status === 400 || closing.error?.body?.is === 'engineio-error';
+  if (!isForgotten && closing.reason !== 'ping timeout') return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: [],
+    details: {},
+    evidence: [
+      evidence('The session ended as one whose requests come too late.', closing.signal),
+      evidence(
+        `${facts.runtime.pollingElsewhere} other sockets of the page were on polling to the same host.`,
+        closing.signal,
+      ),
+    ],
+  };
+}
 
 /** Chromium and Firefox do not use one connection for requests with and without cookies: ours say nothing of those that the client waits for. */
 function passedWithoutCookies(facts: Facts): SignalOf<'probe'> | undefined {

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { areConnectionsHeld } from '../diagnosis/http-waits.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -43,7 +44,12 @@ export const rule: Rule<'session-lost', Details> = {
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {
       certainty:
-        isBack && !isHidden && !isRegular && !standstillAt(facts, at) && wasServed(facts, attempt, at)
+        isBack &&
+        !isHidden &&
+        !isRegular &&
+        !areConnectionsHeld(facts) &&
+        !standstillAt(facts, at) &&
+        wasServed(facts, attempt, at)
           ? 'confirmed'
           : 'suspected',
       asClass: true,

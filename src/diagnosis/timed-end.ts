@@ -1,6 +1,7 @@
 import type { EndedConnection } from '../signals/ended-connections.js';
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { areConnectionsHeld } from './http-waits.js';
 import { isEndedByFrame } from './is-bad-frame.js';
 import { isCut } from './is-cut.js';
 import { type RegularTimes, regularTimes } from './regular-times.js';
@@ -31,6 +32,9 @@ export function timedEnd(facts: Facts): TimedEnd | undefined {
   const { signal } = closing;
   const present = ended.latest.find(({ at, attempt }) => at === signal.at && attempt === signal.attempt);
   if (!present || !isCut(present)) return undefined;
+  // Polls and POSTs that wait for a connection in the browser come too late for the heartbeat of the server, always by its measure.
+  if (present.transport === 'polling' && areConnectionsHeld(facts))
+    return { signal, counts: 'either', regular: undefined, watched: 0, endsWithPacket: false };
   const others = ended.latest.filter((end) => end.at < present.at && end.transport === present.transport && isCut(end));
   const byAge = regularTimes(
     present.transportAgeMs,

@@ -83,5 +83,22 @@ export const fault: Fault = {
       ...places,
       expect: { ...places.expect, chromium: counted, 'chromium-same': counted },
     },
+    // All of them got in, and wait for their turn from then on: longer than the server waits for a sign of life.
+    'seven-sessions': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected', best: true, alternatives: ['session-lost'] } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { pingInterval: 2_000, pingTimeout: 1_000 } });
+        return {
+          url,
+          options: { ...quickRetries, transports: ['polling'] },
+          onCreate: (_socket, app) => {
+            for (let index = 0; index < 6; index++) app.connect({ forceNew: true, autoConnect: true });
+          },
+          limitMs: 45_000,
+          close,
+        };
+      },
+    },
   },
 };
