@@ -72,13 +72,16 @@ describe('a threshold', () => {
   it.each([
     [
       { name: 'a', windowMinutes: 30, app: 'shop' },
-      { app: 'shop', sinceMs: NOW_MS - 30 * MINUTE_MS },
+      { app: 'shop', sinceMs: NOW_MS - 30 * MINUTE_MS, untilMs: NOW_MS + MINUTE_MS },
     ],
     [
       { name: 'a', environment: 'live' },
-      { environment: 'live', sinceMs: NOW_MS - HOUR_MS },
+      { environment: 'live', sinceMs: NOW_MS - HOUR_MS, untilMs: NOW_MS + MINUTE_MS },
     ],
-    [{ name: 'a', windowMinutes: 1 }, { sinceMs: NOW_MS - MINUTE_MS }],
+    [
+      { name: 'a', windowMinutes: 1 },
+      { sinceMs: NOW_MS - MINUTE_MS, untilMs: NOW_MS + MINUTE_MS },
+    ],
   ])('of %j counts causes and all sessions over the same window', async (rule, scope) => {
     const world = lookingAt();
     await world.threshold({ ...rule, share: 0.5 });

@@ -96,6 +96,9 @@ function startWorld(
     logged,
     outcomes,
     check: () => running.alerts.check(),
+    setClock(minutes: number) {
+      offsetMs = minutes * MINUTE_MS;
+    },
     async pass(minutes: number, stepMinutes = 1) {
       for (let passed = 0; passed < minutes; passed += stepMinutes) {
         offsetMs += stepMinutes * MINUTE_MS;
@@ -182,6 +185,22 @@ describe('a threshold', () => {
       await world.pass(45);
     }
     expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing']);
+  });
+
+  it('does not count what came while the clock was ahead, once it is right again', async () => {
+    const webhook = await startWebhook();
+    const world = startWorld(webhook, [many, { ...many, name: 'long', windowMinutes: 300 }]);
+    world.setClock(70 * 365 * 24 * 60);
+    await world.receive(9);
+    world.setClock(0);
+    await world.pass(2);
+    expect(webhook.received).toEqual([]);
+    await world.receive(5);
+    await world.pass(1);
+    expect(webhook.received.map(({ message }) => [message.rule, message.sessions])).toEqual([
+      ['many', 5],
+      ['long', 5],
+    ]);
   });
 
   it('of a share counts the sessions that all together stand for', async () => {

@@ -4,6 +4,11 @@ import { DEFAULT_SESSIONS, DEFAULT_WINDOW_MINUTES, type ThresholdRule } from './
 import { isWatched } from './is-watched.js';
 
 const MINUTE_MS = 60_000;
+/**
+ * Devices may be ahead of this clock by as much as is not corrected. What is dated later came while this clock was ahead itself: it would count
+ * in every window from then on.
+ */
+const AHEAD_MS = MINUTE_MS;
 /** Codes are anybody's. */
 const MAX_FIRING = 500;
 
@@ -15,7 +20,7 @@ export async function checkThreshold(
 ): Promise<void> {
   const { name, app, environment, windowMinutes = DEFAULT_WINDOW_MINUTES } = rule;
   const where = { ...(app !== undefined && { app }), ...(environment !== undefined && { environment }) };
-  const scope = { ...where, sinceMs: nowMs - windowMinutes * MINUTE_MS };
+  const scope = { ...where, sinceMs: nowMs - windowMinutes * MINUTE_MS, untilMs: nowMs + AHEAD_MS };
   const ranks = (await store.rankCauses(scope)).filter((rank) => isWatched(rule, rank));
   const ofSessions = rule.share === undefined ? undefined : (await store.overview(scope)).sessions;
   const over = ranks.filter(

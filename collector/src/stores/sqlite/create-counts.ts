@@ -6,8 +6,8 @@ import { createRollupCounts } from './rollup-counts.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What is shorter would be widened by too much. */
-const MAX_RAW_MS = 2 * HOUR_MS;
+/** What is shorter would be widened by too much. Two hours, and the minute that devices may be ahead. */
+const MAX_RAW_MS = 2 * HOUR_MS + 60_000;
 
 /** Counted one by one in some milliseconds, and then exactly. */
 const MAX_RAW_RECORDS = 2000;
