@@ -76,7 +76,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const { timeline } = context;
       const before = [lastViolation(timeline(), 'http'), lastViolation(timeline(), 'ws')] as const;
       const { durationMs = elapsed(), ...answer } = await probes[name].ask(under);
-      // In jsdom, for example: nobody was asked, so nobody's silence says anything.
+      // A page may have taken it away: nobody was asked, so nobody's silence says anything.
       const missing = runtime.kind !== 'node' && missingMeans(answer, runtime);
       if (missing) return { kind: 'probe', name, answer: 'unknown', why: `there is no ${missing}`, durationMs };
       // The policy need not allow what the client itself never asks for, such as WebSocket or another path.

@@ -1,9 +1,12 @@
 import { browserRuntime } from './browser.js';
-import { probingBrowser } from './probing-browser.js';
+import { nodeRuntime } from './node.js';
 import type { ProbingRuntime } from './runtime.js';
-import { systemErrorCode } from './system-error-code.js';
 
-/** The runtime of pages that load the entry for Node, such as those of jsdom and of Electron: their client may dial through Node. */
+/**
+ * The runtime of pages that load the entry for Node, those of jsdom, happy-dom and Electron: what happens to such a page is told like that
+ * of any other, and the network is Node's, through which its client dials as well. What they have of a browser's does not behave like one.
+ */
 export function pageInNode(): ProbingRuntime {
-  return Object.assign(probingBrowser(browserRuntime()), { systemErrorCode });
+  const { observePage, isOnline, isHidden, savesData, networkType, storage, exclusive } = browserRuntime();
+  return { ...nodeRuntime(), observePage, isOnline, isHidden, savesData, networkType, storage, exclusive };
 }

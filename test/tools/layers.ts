@@ -31,7 +31,6 @@ export const layers: readonly Layer[] = [
     alone: true,
   },
   { files: /^src\/index\.ts$/, values: [...core, 'src/runtime/browser.ts'], types: ['src/runtime/runtime.ts'] },
-  // Pages that load the entry for Node (jsdom, Electron) get the runtime of browsers.
   {
     files: /^src\/index\.node\.ts$/,
     values: [...core, 'src/runtime/page-in-node.ts', 'src/runtime/node.ts'],
