@@ -16,6 +16,8 @@ export interface Details {
   readonly requestedPath: string;
   /** The path at which a Socket.IO server answered; absent when only its presence is known. */
   readonly workingPath?: string;
+  /** The option `path` of the client holds this character, which ends a path in a URL. */
+  readonly holds?: '?' | '#';
 }
 
 const DEFAULT_PATH = '/socket.io/';
@@ -64,6 +66,21 @@ export const rule: Rule<'path-mismatch', Details> = {
       };
     }
     if (failure.systemError) return undefined;
+    const { pathHolds } = facts.options;
+    if (pathHolds && !failure.timedOut) {
+      const isAnswered = !failure.blind && !failure.cut;
+      return {
+        certainty: isAnswered ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details: { requestedPath: facts.target.path, holds: pathHolds },
+        evidence: [
+          evidence(
+            `The option \`path\` holds a "${pathHolds}", behind which the client puts what the server looks for in the query.`,
+            failure.signal,
+          ),
+        ],
+      };
+    }
     const answer = httpAnswer(facts);
     const status = answer?.status;
     if (answer?.body?.is === 'certificate-wanted') return undefined;
@@ -155,7 +172,9 @@ function lacksSlash(path: string): boolean {
 export const text: Text<Details> = {
   summary:
     'A Socket.IO server runs at this address, but under another request path than the one the client asks for. The `path` option must be the same on both sides, and what a reverse proxy strips or adds counts. The path in the URL given to `io()` is not the request path: it names a namespace.',
-  remedy({ requestedPath, workingPath }) {
+  remedy({ requestedPath, workingPath, holds }) {
+    if (holds)
+      return `Take the "${holds}" and what follows out of the option \`path\`: the client appends its own query to it, which is no query then. Parameters of your own belong into the option \`query\`, a token into \`auth\`.`;
     if (lacksSlash(requestedPath))
       return `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`;
     if (!workingPath)

@@ -85,8 +85,11 @@ export const rule: Rule<'payload-too-large', Details> = {
   },
 };
 
+/** The lowest limit that anybody sets, such as `client_max_body_size 1k`. */
+const SMALLEST_LIMIT_BYTES = 1_000;
+
 /** The first message of a session is the client's CONNECT packet, which carries `auth`: nothing else can have been too large there. */
-function refusedConnect({ connecting, unanswered, all }: Facts): Verdict<Details> | undefined {
+function refusedConnect({ connecting, unanswered, all, probe }: Facts): Verdict<Details> | undefined {
   const attempt = connecting?.handshake ? connecting.signal.attempt : unanswered?.signal.attempt;
   const handshake = all('handshake').find((one) => one.attempt === attempt);
   const ended = all('engine-closed').find((one) => one.attempt === attempt && one.opened);
@@ -95,7 +98,9 @@ function refusedConnect({ connecting, unanswered, all }: Facts): Verdict<Details
   // A proxy's own answer is hidden from a page of another origin.
   const isHidden = connecting?.blind === true && isSendError(connecting.error.message);
   const sizeBytes = ended.unsentBytes ?? 0;
-  if (isHidden && sizeBytes >= SMALL_LIMIT_BYTES) {
+  // A POST of the SDK, which is small, was answered well: what is in this one is refused, or how much.
+  const isOther = probe('session')?.answer === 'yes' && sizeBytes >= SMALLEST_LIMIT_BYTES;
+  if (isHidden && (isOther || sizeBytes >= SMALL_LIMIT_BYTES)) {
     return {
       certainty: 'suspected',
       likelihood: 'likely',

@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { suspectHeaders, suspectHidden } from '../diagnosis/hidden-answer.js';
+import { suspectHeaders, suspectHidden, suspectQuery } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -8,6 +8,8 @@ import type { Text } from '../diagnosis/text.js';
 export interface Details {
   /** The method that was forbidden, when the handshake passed and only sending is blocked. */
   readonly method?: 'POST';
+  /** Address, headers or cookies are longer than something on the way takes. */
+  readonly tooLarge?: true;
 }
 
 /** What else firewalls answer to a request that they do not like (ModSecurity 406), less what has a cause of its own. */
@@ -41,8 +43,18 @@ export const rule: Rule<'request-forbidden', Details> = {
         ],
       };
     }
-    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
+    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {}) ?? suspectQuery(facts, {});
     if (hidden) return hidden;
+    // A question of the SDK has none of the app's headers and query, and is let in.
+    const told = failure?.handshake ? 0 : (failure?.error.status ?? 0);
+    if (failure && TOO_LARGE.includes(told) && !isEngineBody(failure.error.body)) {
+      return {
+        certainty: failure.transport === 'polling' && told !== 413 ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
+        details: { tooLarge: true },
+        evidence: [evidence(`A request without a body was answered with ${told}: it is too large.`, failure.signal)],
+      };
+    }
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
     const answer = alternating ?? failingAnswer(facts);
     if (!answer) return undefined;
@@ -126,6 +138,9 @@ export const rule: Rule<'request-forbidden', Details> = {
   },
 };
 
+/** Content, address and header fields that are too large (RFC 9110, sections 15.5.14 and 15.5.15; RFC 6585, section 5). */
+const TOO_LARGE: readonly number[] = [413, 414, 431];
+
 /** Filters answer to a value that they dislike with 403, or with one of these. */
 function isOfValue(status: number | undefined): boolean {
   return status === 400 || status === 406 || status === 418;
@@ -133,11 +148,13 @@ function isOfValue(status: number | undefined): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'The HTTP requests of Socket.IO are answered with 403 Forbidden by something in front of the server, or by code that does not use the words of Engine.IO: a web application firewall, an access list, a bot check.',
-  remedy: ({ method }) =>
-    method
-      ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
-      : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have.',
+    'The HTTP requests of Socket.IO are answered with 403 Forbidden by something in front of the server, or by code that does not use the words of Engine.IO: a web application firewall, an access list, a bot check. Or they are answered with 413, 414 or 431, because their address, headers or cookies are too long.',
+  remedy: ({ method, tooLarge }) =>
+    tooLarge
+      ? 'Headers, cookies or the query of the request are longer than the server or something in front of it takes (Node takes 16 KiB of headers, nginx 8 KiB for each). Look at the cookies of the domain in the browser and at what is put into `query` and `extraHeaders`: a token belongs there, data does not. Or raise the limit: `--max-http-header-size` of Node, `large_client_header_buffers` of nginx.'
+      : method
+        ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
+        : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have.',
   see: [
     {
       title: 'The server is not reachable',

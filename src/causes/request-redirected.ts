@@ -1,12 +1,12 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Facts } from '../diagnosis/facts.js';
-import { suspectHidden } from '../diagnosis/hidden-answer.js';
+import type { ConnectFailure, Facts } from '../diagnosis/facts.js';
+import { hiddenInSession, suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isRedirect } from '../diagnosis/is-redirect.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import type { Signal, SignalOf } from '../signals/signal.js';
 
@@ -51,7 +51,8 @@ export const rule: Rule<'request-redirected', Details> = {
         ],
       };
     }
-    if (!failure || failure.handshake) return undefined;
+    if (failure?.handshake) return inSession ? matchRequest(facts, failure) : undefined;
+    if (!failure) return undefined;
     const reachable = facts.probe('http-reachable');
     if (isPage(facts) && facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
       return {
@@ -106,6 +107,25 @@ export const rule: Rule<'request-redirected', Details> = {
     };
   },
 };
+
+/** Handshakes are answered, and a request of the session is sent elsewhere: by its method, or since a login has run out. */
+function matchRequest(facts: Facts, { error, signal }: ConnectFailure): Verdict<Details> | undefined {
+  if (error.status !== undefined && isRedirect(error.status)) {
+    return {
+      certainty: 'confirmed',
+      details: { status: error.status },
+      evidence: [evidence(`A request of the session was answered with ${error.status}.`, signal)],
+    };
+  }
+  const hidden = hiddenInSession(facts);
+  return (
+    hidden && {
+      certainty: 'suspected',
+      details: {},
+      evidence: [evidence('Where a request of the session ended is hidden from the page.', hidden)],
+    }
+  );
+}
 
 /**
  * A redirect to the same address goes in circles until the process can open no more connections: Node's XMLHttpRequest knows no limit, and

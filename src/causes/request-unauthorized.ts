@@ -1,5 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
-import { suspectHeaders, suspectHidden } from '../diagnosis/hidden-answer.js';
+import { suspectHeaders, suspectHidden, suspectQuery } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
@@ -24,7 +24,7 @@ export const rule: Rule<'request-unauthorized', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake'],
   yieldsTo: ['network-offline', 'tls-certificate-rejected'],
   match(facts) {
-    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {});
+    const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {}) ?? suspectQuery(facts, {});
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => STATUSES.includes(status));
     const answer = alternating ?? failingAnswer(facts);

@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
-import { suspectHidden } from '../diagnosis/hidden-answer.js';
+import { suspectHidden, suspectQuery } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -23,7 +23,8 @@ export const rule: Rule<'server-refused-request', Details> = {
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'unknown-transport'],
   yieldsTo: ['network-offline'],
   match(facts) {
-    const hidden = suspectHidden<Details>(facts, { reason: 'forbidden' });
+    const hidden =
+      suspectHidden<Details>(facts, { reason: 'forbidden' }) ?? suspectQuery<Details>(facts, { reason: 'forbidden' });
     // Where one answer is hidden so is the other: the rest of the round is for other questions.
     if (hidden) {
       return {

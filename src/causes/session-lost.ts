@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
 import { areConnectionsHeld } from '../diagnosis/http-waits.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -42,11 +43,14 @@ export const rule: Rule<'session-lost', Details> = {
     const { attempt, at } = closing.signal;
     // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself: a rhythm is one of cuts.
     const isRegular = timedEnd(facts)?.regular !== undefined;
+    // Others never came so far: then the servers are several, and this one had luck for a while.
+    const isOneOfMany = lostAtOnce(facts);
     return {
       certainty:
         isBack &&
         !isHidden &&
         !isRegular &&
+        !isOneOfMany &&
         !areConnectionsHeld(facts) &&
         !standstillAt(facts, at) &&
         wasServed(facts, attempt, at)
@@ -67,6 +71,18 @@ export const rule: Rule<'session-lost', Details> = {
     };
   },
 };
+
+/** Whether the session of another attempt was unknown before it was connected. */
+function lostAtOnce({ all, about }: Facts): boolean {
+  return all('engine-closed').some(
+    ({ attempt, opened, error, at }) =>
+      opened &&
+      at >= about.since &&
+      error?.body?.is === 'engineio-error' &&
+      error.body.code === 1 &&
+      !all('connected').some((connected) => connected.attempt === attempt),
+  );
+}
 
 export const text: Text<Details> = {
   summary:

@@ -47,7 +47,8 @@ export const rule: Rule<'version-client-too-new', Details> = {
         evidence: [evidence('The server answered with a handshake of Engine.IO 3.', answer.signal)],
       };
     }
-    if (answer && body?.is === 'engineio-error' && body.code === 5) {
+    // With a query in its path the client's own comes too late: the version that it tells is not read.
+    if (answer && body?.is === 'engineio-error' && body.code === 5 && !facts.options.pathHolds) {
       return {
         certainty: 'confirmed',
         details,

@@ -56,6 +56,22 @@ export function suspectHeaders<Details extends object>(facts: Facts, details: De
     : undefined;
 }
 
+/**
+ * What a gateway or server that reads the app's query may have said: a request without it was let in, and that of the client failed.
+ */
+export function suspectQuery<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
+  const { connecting, options, probe } = facts;
+  if (!isPage(facts) || !options.hasQuery || !connecting?.blind || connecting.handshake || connecting.timedOut)
+    return undefined;
+  const bare = probe(connecting.transport === 'polling' ? 'http-handshake' : 'websocket-handshake');
+  if (bare?.answer !== 'yes') return undefined;
+  return {
+    certainty: 'suspected',
+    details,
+    evidence: [evidence('A request without the query of the app was let in, and that of the client failed.', bare)],
+  };
+}
+
 /** The suspicion of a cause that is a status: a page that may not read the answer can neither see it nor exclude it. */
 export function suspectHidden<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
   const hidden = hiddenAnswer(facts);

@@ -77,6 +77,11 @@ function requestPath(opts: Record<string, unknown>): string {
   return opts.addTrailingSlash === false ? path : `${path}/`;
 }
 
+function pathEnd(path: unknown): Pick<OptionFacts, 'pathHolds'> {
+  const end = /[?#]/.exec(text(path) ?? '')?.[0];
+  return end === '?' || end === '#' ? { pathHolds: end } : {};
+}
+
 export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts {
   const opts = manager.opts ?? {};
   const engineOpts = manager.engine?.opts ?? opts;
@@ -87,6 +92,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
     // 1.x sends credentials always, 2.x by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only when asked.
     withCredentials: isOld ? credentials !== false : credentials === true,
+    ...pathEnd(opts.path ?? engineOpts.path),
     hasExtraHeaders: hasKeys(pollingHeaders(manager)),
     hasQuery: hasKeys(opts.query),
     hasAuth: auth !== undefined && auth !== null,

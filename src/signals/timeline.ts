@@ -64,6 +64,8 @@ export interface OptionFacts {
   readonly hasQuery: boolean;
   readonly hasAuth: boolean;
   readonly customParser: boolean;
+  /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
+  readonly pathHolds?: '?' | '#';
   readonly reconnection: boolean;
   /** `null` for no limit. */
   readonly reconnectionAttempts: number | null;

@@ -70,6 +70,21 @@ export const fault: Fault = {
         return { url, options, close };
       },
     },
+    // The client puts its own query behind that of the path, where no server finds it.
+    'client-path-with-query': {
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: '/socket.io/?room=7' }, close };
+      },
+    },
+    'client-path-with-fragment': {
+      // What is not for Engine.IO is answered without CORS headers.
+      expect: { chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startSocketIo();
+        return { url, options: { ...quickRetries, path: '/socket.io#room' }, close };
+      },
+    },
     'client-path': {
       start: async () => {
         const { url, close } = await startSocketIo();

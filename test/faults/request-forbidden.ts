@@ -66,6 +66,21 @@ function valueRefused(status: number, cors = true): FaultVariant {
   };
 }
 
+function longQuery(options: Record<string, unknown>): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    expect: {
+      node: { details: { tooLarge: true } },
+      // Nothing of it can be read; without its query a request is let in.
+      chromium: { certainty: 'suspected', alternatives: ['request-unauthorized', 'server-refused-request'] },
+    },
+    start: async () => {
+      const { url, close } = await startSocketIo();
+      return { url, options: { ...quickRetries, ...options, query: { cart: 'x'.repeat(20_000) } }, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'request-forbidden',
   places: ['node', 'chromium', 'chromium-same'],
@@ -83,6 +98,15 @@ export const fault: Fault = {
         node: { certainty: 'suspected', alternatives: ['gateway-failing'] },
         'chromium-same': { certainty: 'suspected', alternatives: ['gateway-failing'] },
         chromium: { certainty: 'suspected' },
+      },
+    },
+    // The headers of a request are longer than the server takes: 16 KiB in Node.
+    'query-too-long': longQuery({}),
+    'query-too-long-websocket': {
+      ...longQuery({ transports: ['websocket'] }),
+      expect: {
+        node: { certainty: 'suspected' },
+        chromium: { certainty: 'suspected', alternatives: ['request-unauthorized'] },
       },
     },
     // An API whose error format is that of Engine.IO by chance.

@@ -174,6 +174,21 @@ export const fault: Fault = {
         return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
+    // What is not GET goes elsewhere, as a login does that protects forms.
+    'post-moved-301': {
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method, url }, response) => {
+            if (method !== 'POST') return false;
+            response.writeHead(301, { location: `/login?next=${url}` }).end();
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     'websocket-only': {
       start: async () => {
         const { url, close } = await startHttp({ status: 301, headers: { location: 'https://127.0.0.1/socket.io/' } });
