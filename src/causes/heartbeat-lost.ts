@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Closing, Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
+import { isEndless } from '../diagnosis/is-endless.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
@@ -28,10 +29,11 @@ export const rule: Rule<'heartbeat-lost', Details> = {
   match(facts) {
     const { closing } = facts;
     // Without `connect` a ping timeout is how an Engine.IO 4 client leaves an Engine.IO 3 server.
-    if (!closing?.hadConnected) return undefined;
+    if (!closing) return matchBeforeConnect(facts);
+    if (!closing.hadConnected) return undefined;
     if (facts.client.protocol === 4 && closing.reason === 'transport close' && isClosedUnheard(closing))
       return matchUnheard(facts, closing);
-    if (closing.reason !== 'ping timeout') return undefined;
+    if (closing.reason !== 'ping timeout' || isEndless(facts.all, closing.signal.attempt)) return undefined;
     // A handshake that does not say how the server beats leaves a client that does not wait.
     if (closing.handshake?.incomplete) return undefined;
     const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
@@ -64,6 +66,23 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     };
   },
 };
+
+/**
+ * Over WebSocket this is how an Engine.IO 4 client leaves an Engine.IO 3 server, whose handshake it could not have read over polling: there a poll
+ * stayed without an answer, be it of the server or of what holds answers back.
+ */
+function matchBeforeConnect({ about, all, client, connecting, during }: Facts): Verdict<Details> | undefined {
+  const ended = about.phase === 'connect' ? during('engine-closed').at(-1) : undefined;
+  if (ended?.reason !== 'ping timeout' || ended.transport !== 'polling' || client.protocol !== 4) return undefined;
+  if ((connecting?.signal.attempt ?? 0) > ended.attempt || isEndless(all, ended.attempt)) return undefined;
+  if (all('handshake').some(({ attempt, incomplete }) => incomplete && attempt === ended.attempt)) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { afterwards: 'unknown' },
+    evidence: [evidence('The session began, and nothing came in it until the time for a heartbeat was over.', ended)],
+  };
+}
 
 /** The other direction: the server closes where its ping is not answered. That it closed for a reason of its own just then would be chance. */
 function matchUnheard(facts: Facts, closing: Closing): Verdict<Details> | undefined {

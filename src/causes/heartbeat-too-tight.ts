@@ -1,14 +1,19 @@
 import { evidence } from '../diagnosis/evidence.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { isEndless } from '../diagnosis/is-endless.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
-import type { Rule } from '../diagnosis/rule.js';
+import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
+import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs: number;
   /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
   readonly slowestHandshakeMs?: number;
+  /** Together they are longer than a timer can wait (24.8 days), and the client gives up at once. */
+  readonly isEndless?: true;
 }
 
 /** A network that took this share of the time for a mere handshake will take all of it now and then. */
@@ -27,6 +32,11 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
   yieldsTo: ['network-offline', 'page-suspended', 'heartbeat-lost'],
   match(facts) {
     const { closing } = facts;
+    const [endless] = facts
+      .during('engine-closed')
+      .filter(({ reason }) => reason === 'ping timeout')
+      .slice(-1);
+    if (endless && isEndless(facts.all, endless.attempt)) return matchEndless(facts, endless);
     if (closing?.reason !== 'ping timeout' || !closing.hadConnected || !isTightBeat(closing)) return undefined;
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { pingIntervalMs, pingTimeoutMs = 0 } = closing.handshake ?? {};
@@ -56,11 +66,30 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
   },
 };
 
+function matchEndless({ all }: Facts, ended: SignalOf<'engine-closed'>): Verdict<Details> | undefined {
+  const handshake = all('handshake').find(({ attempt }) => attempt === ended.attempt);
+  const { pingIntervalMs = 0, pingTimeoutMs = 0 } = handshake ?? {};
+  const ms = pingIntervalMs + pingTimeoutMs;
+  return {
+    certainty: 'confirmed',
+    details: { pingIntervalMs, pingTimeoutMs, isEndless: true },
+    evidence: [
+      evidence(
+        `The server's handshake allows ${ms} ms for a heartbeat, longer than any timer can wait.`,
+        handshake ?? ended,
+      ),
+      evidence('The client gave up at once, as timers above their limit ring at once.', ended),
+    ],
+  };
+}
+
 export const text: Text<Details> = {
   summary:
     'A heartbeat came too late, on a page that was awake, and the server allows little time for it: 5 s or less, as Socket.IO 2.x and 3.x do unless told otherwise. A mobile network, a large message on its way or a short garbage collection take longer now and then.',
-  remedy: ({ pingTimeoutMs }) =>
-    `Raise \`pingTimeout\` in the server from ${pingTimeoutMs} ms to 20,000 ms, the default since 4.0.`,
+  remedy: ({ pingTimeoutMs, isEndless: isTooLong }) =>
+    isTooLong
+      ? 'It is the other way round here: `pingInterval` and `pingTimeout` of the server are longer together than a timer can wait (2,147,483,647 ms), so that it rings at once. Set them to 25,000 and 20,000 ms, the defaults: sessions that shall outlive a lost connection need connection state recovery, not a heartbeat of days.'
+      : `Raise \`pingTimeout\` in the server from ${pingTimeoutMs} ms to 20,000 ms, the default since 4.0.`,
   snippet: () => 'const io = new Server(httpServer, { pingTimeout: 20_000 });',
   see: [
     { title: 'Server option pingTimeout', url: 'https://socket.io/docs/v4/server-options/#pingtimeout' },

@@ -66,8 +66,9 @@ export const rule: Rule<'path-mismatch', Details> = {
       };
     }
     if (failure.systemError) return undefined;
-    const { pathHolds } = facts.options;
-    if (pathHolds && !failure.timedOut) {
+    const { pathHolds, hasQuery } = facts.options;
+    // A query of the app stands in front of the client's own, which is read again then.
+    if (pathHolds && !failure.timedOut && (pathHolds === '#' || !hasQuery)) {
       const isAnswered = !failure.blind && !failure.cut;
       return {
         certainty: isAnswered ? 'confirmed' : 'suspected',

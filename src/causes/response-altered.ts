@@ -161,15 +161,16 @@ function matchStatus({ closing, connecting }: Facts): Verdict<Details> | undefin
   const failed = connecting ?? closing;
   const { status = 0, body, message } = failed?.error ?? {};
   if (!failed || status <= 200 || status >= 300) return undefined;
-  if (!isSendError(message) && body?.is !== 'engineio-open') return undefined;
+  const isOfSession = closing?.hadConnected === true || connecting?.handshake !== undefined;
+  if (!isOfSession && body?.is !== 'engineio-open') return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',
     details: { what: 'status' },
     evidence: [
       evidence(
-        isSendError(message)
-          ? `A POST request of a session was answered with ${status}, and servers say 200.`
+        isOfSession
+          ? `A ${isSendError(message) ? 'POST request' : 'poll'} of a session was answered with ${status}, and servers say 200.`
           : `The handshake came with status ${status}, and servers say 200.`,
         failed.signal,
       ),

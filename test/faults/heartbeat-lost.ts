@@ -94,6 +94,19 @@ export const fault: Fault = {
         };
       },
     },
+    // Something in between holds the answers to polls back, the one that connects as well.
+    'polls-held-back': {
+      expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo({ options: beat });
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method, url = '' }) => method === 'GET' && url.includes('sid='),
+        });
+        const options = { ...quickRetries, transports: ['polling'] };
+        return { url: proxy.url, options, close: closeAll(proxy, server) };
+      },
+    },
     'path-dead-client-2': {
       start: async () => {
         const server = await startSocketIo({ version: '2', options: beat });

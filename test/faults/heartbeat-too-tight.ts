@@ -40,5 +40,13 @@ export const fault: Fault = {
     websocket: variant('4', '4', { transports: ['websocket'] }),
     upgraded: variant('4', '4'),
     'client-2': variant('2', '2'),
+    // Meant as "for ever": no timer waits for so long, and the client gives up in the moment it has connected, or before.
+    endless: {
+      expect: { node: { details: { pingIntervalMs: 25_000, pingTimeoutMs: 2_592_000_000, isEndless: true } } },
+      start: async () => {
+        const { url, close } = await startSocketIo({ options: { pingTimeout: 30 * 24 * 3_600_000 } });
+        return { url, options: quickRetries, close };
+      },
+    },
   },
 };

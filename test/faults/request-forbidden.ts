@@ -1,6 +1,6 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Fault, FaultVariant, Place } from './_kit/fault.js';
 import { corsHeaders } from './_kit/http-server.js';
 import { plainVariant } from './_kit/plain-variant.js';
 import { quickRetries } from './_kit/quick-retries.js';
@@ -66,9 +66,9 @@ function valueRefused(status: number, cors = true): FaultVariant {
   };
 }
 
-function longQuery(options: Record<string, unknown>): FaultVariant {
+function tooLong(options: Record<string, unknown>, places: readonly Place[]): FaultVariant {
   return {
-    places: ['node', 'chromium'],
+    places,
     expect: {
       node: { details: { tooLarge: true } },
       // Nothing of it can be read; without its query a request is let in.
@@ -76,7 +76,7 @@ function longQuery(options: Record<string, unknown>): FaultVariant {
     },
     start: async () => {
       const { url, close } = await startSocketIo();
-      return { url, options: { ...quickRetries, ...options, query: { cart: 'x'.repeat(20_000) } }, close };
+      return { url, options: { ...quickRetries, ...options }, close };
     },
   };
 }
@@ -100,14 +100,16 @@ export const fault: Fault = {
         chromium: { certainty: 'suspected' },
       },
     },
-    // The headers of a request are longer than the server takes: 16 KiB in Node.
-    'query-too-long': longQuery({}),
+    // Address and headers of a request are longer than the server takes: 16 KiB in Node.
+    'headers-too-long': tooLong({ extraHeaders: { 'x-cart': 'x'.repeat(20_000) } }, ['node']),
+    'headers-too-long-websocket': {
+      ...tooLong({ extraHeaders: { 'x-cart': 'x'.repeat(20_000) }, transports: ['websocket'] }, ['node']),
+      expect: { node: { certainty: 'suspected', details: { tooLarge: true } } },
+    },
+    'query-too-long': tooLong({ query: { cart: 'x'.repeat(20_000) } }, ['chromium']),
     'query-too-long-websocket': {
-      ...longQuery({ transports: ['websocket'] }),
-      expect: {
-        node: { certainty: 'suspected' },
-        chromium: { certainty: 'suspected', alternatives: ['request-unauthorized'] },
-      },
+      ...tooLong({ query: { cart: 'x'.repeat(20_000) }, transports: ['websocket'] }, ['chromium']),
+      expect: { chromium: { certainty: 'suspected', alternatives: ['request-unauthorized'] } },
     },
     // An API whose error format is that of Engine.IO by chance.
     'api-code-4': {

@@ -266,6 +266,10 @@ export const fault: Fault = {
       { status: (told, { method }) => (method === 'POST' ? 204 : told) },
       { transports: ['polling'] },
     ),
+    'poll-204': proxied(
+      { status: (told, { method, url = '' }) => (method === 'GET' && url.includes('sid=') ? 204 : told) },
+      { transports: ['polling'] },
+    ),
     'handshake-203': proxied({ status: (told, { method }) => (method === 'GET' ? 203 : told) }),
     // A second poll of one session, to Engine.IO.
     'post-made-get': proxied({ method: () => 'GET' }, { transports: ['polling'] }),

@@ -120,14 +120,15 @@ export const fault: Fault = {
         return { url: proxy.url, client: '2', close: closeAll(proxy, server) };
       },
     },
-    // A gateway agrees to what the client of somebody else had asked for: every client has to refuse that.
-    'subprotocol-unasked': altered({
-      upgradeHead: (head) => head.replace(END, `\r\nSec-WebSocket-Protocol: mqtt${END}`),
-    }),
-    'upgraded-to-another-websocket': altered(
-      { upgradeHead: (head) => head.replace(/upgrade: websocket/i, 'Upgrade: h2c') },
-      websocketOnly,
-    ),
+    // A gateway agrees to what the client of somebody else had asked for: clients have to refuse that. Firefox takes it (153).
+    'subprotocol-unasked': {
+      ...altered({ upgradeHead: (head) => head.replace(END, `\r\nSec-WebSocket-Protocol: mqtt${END}`) }),
+      engines: ['chromium', 'webkit'],
+    },
+    'upgraded-to-another-websocket': {
+      ...altered({ upgradeHead: (head) => head.replace(/upgrade: websocket/i, 'Upgrade: h2c') }, websocketOnly),
+      expect: { firefox: { certainty: 'suspected' } },
+    },
     // What the server says arrives, what the client says does not.
     'one-way': { ...altered({ toServer: () => undefined }, {}), expect: { node: oneWay, chromium: oneWay } },
     'one-way-websocket': {
