@@ -259,7 +259,8 @@ const CHECKED_OPTIONS = ['extraHeaders', 'protocols', 'agent', 'pfx', 'key', 'ce
 
 /** Whether the app gave anything for which a WebSocket is not even tried. */
 function mayThrow(engine: ClientEngine): boolean {
-  const options = Object(engine.opts);
+  // Up to 2.x the engine holds them itself.
+  const options = Object(engine.opts ?? engine);
   const own = Object(Object(options.transportOptions).websocket);
   const isGiven = CHECKED_OPTIONS.some((name) => hasValue(options[name]) || hasValue(own[name]));
   return isGiven || !String(options.path ?? '/').startsWith('/');

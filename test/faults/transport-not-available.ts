@@ -19,6 +19,22 @@ const nodeOnly = (running: Partial<RunningFault>): FaultVariant => ({ ...variant
 /** Node sends no header with a line break. */
 const badHeader = { transportOptions: { websocket: { extraHeaders: { 'x-trace': 'a\nb' } } } };
 
+function withClient2(options: object): FaultVariant {
+  return {
+    places: ['node'],
+    start: async () => {
+      const { url, close } = await startSocketIo({ version: '2' });
+      return {
+        url,
+        client: '2',
+        options: { ...options },
+        makeOptions: () => ({ extraHeaders: { authorization: undefined } }),
+        close,
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'transport-not-available',
   places: ['node', 'chromium'],
@@ -58,6 +74,15 @@ export const fault: Fault = {
         const { url, close } = await startSocketIo({ version: '2' });
         return { url, client: '2', options: badHeader, close };
       },
+    },
+    // A token that is not there yet.
+    'header-undefined': nodeOnly({ makeOptions: () => ({ extraHeaders: { authorization: undefined } }) }),
+    'header-name-invalid': nodeOnly({ options: { ...quickRetries, extraHeaders: { 'my token': 'abc' } } }),
+    'header-undefined-client-2': withClient2(quickRetries),
+    // Nothing is told there but that the WebSocket was not made.
+    'header-undefined-websocket-client-2': {
+      ...withClient2({ ...quickRetries, transports: ['websocket'], timeout: 2_000 }),
+      expect: { node: { certainty: 'suspected' } },
     },
     // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
     'no-xmlhttprequest': {
