@@ -259,7 +259,7 @@ export const text: Text<Details> = {
     'No server could be reached at this address: the name does not resolve, nothing listens on the port, something in between rejects the connection, or what listens does not speak HTTP. Browsers do not tell pages which of these it is.',
   remedy: ({ stage }) =>
     stage === 'dns'
-      ? 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name.'
+      ? 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name: that of a container or of a service in Docker Compose or Kubernetes is known inside alone, and a page runs outside. A host such as `undefined` or `null` comes from a variable without a value, often one of the environment that the build does not put in.'
       : stage === 'refused'
         ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere; `localhost` may be ::1, where a server on 127.0.0.1 does not listen) and the port mapping of its container.'
         : stage === 'not-http'
