@@ -37,13 +37,14 @@ const sdk = await sdkEnvelopes();
 const kept = options.only && JSON.parse(readFileSync(new URL('./results/collector.json', import.meta.url), 'utf8'));
 const isWanted = (part) => !options.only || options.only === part;
 const ingest = isWanted('ingest') ? await measureIngest() : kept.ingest;
+const costs = isWanted('ingest') ? await measureCosts() : kept.costs;
 const memory = isWanted('memory') ? await measureMemory() : kept.memory;
 const growth = isWanted('growth') ? await measureGrowth() : kept.growth;
 for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 
 const load1 = Math.round(loadavg()[0]);
 const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load average ${load1}`;
-writeResult('collector', { machine, quick: Boolean(options.quick), ingest, memory, growth }, report());
+writeResult('collector', { machine, quick: Boolean(options.quick), ingest, costs, memory, growth }, report());
 process.exit();
 
 async function measureIngest() {
@@ -81,6 +82,15 @@ async function measureIngest() {
   }
   for (const server of running) server.stop();
   return results;
+}
+
+/** Microseconds of processor time that the parts of one full batch cost. */
+async function measureCosts() {
+  const { name: _, records: __, ...counts } = BATCHES[0];
+  const server = await start('costs.mjs');
+  const costs = await server.ask({ sdk, counts });
+  server.stop();
+  return costs;
 }
 
 async function measureMemory() {
@@ -208,6 +218,15 @@ function report() {
         `| ${row.batch}, ${count(row.bytes)} bytes | ${SERVERS.find(({ name }) => name === row.server).title} | ${count(row.perSecond)} | ${count(row.perCpuSecond)} | ${row.ratio.toFixed(3)} | ${row.cpuRatio.toFixed(3)} |`,
     ),
     '',
+    `### Where the processor time of ${BATCHES[0].records} records goes`,
+    '',
+    'Each part measured by itself in one process, with as many batches in a transaction as in the load above. For a tenth of what the bare',
+    `server takes, all of it would have to fit into ${count(batchUs('bare') * 10)} µs.`,
+    '',
+    '| Part | µs | Share |',
+    '|---|--:|--:|',
+    ...budget().map(([title, us]) => `| ${title} | ${count(us)} | ${count((us / batchUs('collector')) * 100)} % |`),
+    '',
     '### Memory',
     '',
     `Resident memory while ${count(memory.at(-1).records)} records came in: ${rss[0]} MB after ${count(memory[0].records)}, in the second half between ${Math.min(...half)} and ${Math.max(...half)} MB.`,
@@ -236,6 +255,33 @@ function report() {
     '',
     ...growth.plans.flatMap(({ question, plan }) => [`- ${question}: ${plan.map((step) => `\`${step}\``).join(', ')}`]),
   ];
+
+  function batchUs(server) {
+    const { perCpuSecond } = ingest.find((row) => row.batch === BATCHES[0].name && row.server === server);
+    return (BATCHES[0].records / perCpuSecond) * 1e6;
+  }
+
+  function budget() {
+    const { decode, json, slices, validate, sessions, incidents, clients, rollups, transaction, write } = costs;
+    const read = decode + json + slices + validate;
+    return [
+      ['**All of the collector**', batchUs('collector')],
+      ['**Reading the body**', read],
+      ['its bytes as text', decode],
+      ['`JSON.parse`', json],
+      ['the text of each record, as it came', slices],
+      ['checks against the schema, columns', validate],
+      ['**Storing**', write],
+      [`${BATCHES[0].sessionCount} sessions`, sessions],
+      [`${BATCHES[0].incidentCount} incidents`, incidents],
+      ['who sent them', clients],
+      ['rollups', rollups],
+      ['beginning and committing, with the copies to the log and from there to the database', transaction],
+      ['counting, in JavaScript', write - sessions - incidents - clients - rollups - transaction],
+      ['**HTTP and what is lost between the parts**', batchUs('collector') - read - write],
+      ['for comparison: all of the bare node:http', batchUs('bare')],
+    ];
+  }
 
   function line(title, cell) {
     return [`| ${title} | ${sizes.map(cell).join(' | ')} |`];
