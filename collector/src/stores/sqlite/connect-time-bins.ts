@@ -21,6 +21,15 @@ export function addBins(bins: Bins, stored: string): void {
   }
 }
 
+/** All of them in one. */
+export function sumOfBins(all: Iterable<Bins>): Bins {
+  const sum: Bins = new Map();
+  for (const bins of all) {
+    for (const [bin, weight] of bins) sum.set(bin, (sum.get(bin) ?? 0) + weight);
+  }
+  return sum;
+}
+
 /** As it is stored; bins without weight are left out. */
 export function storedBins(bins: Bins): string {
   const pairs: number[] = [];

@@ -27,6 +27,5 @@ export function createCounts(ask: Ask, scope: Scope, options: CountsOptions): Co
 /** Whether so little happened in this time, whatever the filters leave of it. */
 function isSmall(ask: Ask, { sinceMs, untilMs }: Scope, options: CountsOptions): boolean {
   const time = { ...(sinceMs === undefined ? {} : { sinceMs }), ...(untilMs === undefined ? {} : { untilMs }) };
-  const all = createRollupCounts(ask, time, { ...options, fine: false });
-  return all.size() <= MAX_RAW_RECORDS;
+  return !createRollupCounts(ask, time, { ...options, fine: false }).hasMoreThan(MAX_RAW_RECORDS);
 }

@@ -1,6 +1,6 @@
 import type { Scope } from '../store.js';
 import type { Ask } from './ask.js';
-import { addBins, type Bins, valuesOfBins } from './connect-time-bins.js';
+import { addBins, type Bins, sumOfBins, valuesOfBins } from './connect-time-bins.js';
 import type { Counts, CountsKey, CountsOptions, IncidentSums, SessionSums } from './counts.js';
 import { WEIGHT_UNIT } from './create-writer.js';
 import { ANY_CODE, HOURS_PER_DAY, LEVELS } from './rollup-level.js';
@@ -10,8 +10,8 @@ import { between, type Condition, where } from './where.js';
 const HOUR_MS = 3_600_000;
 
 export interface RollupCounts extends Counts {
-  /** How many records there are, or more where a record stands for several sessions. */
-  size(): number;
+  /** Whether there are more records than these, where one that stands for several sessions counts as so many. */
+  hasMoreThan(records: number): boolean;
 }
 
 /** Adds up rollups: by hour for days, by day for weeks. */
@@ -27,6 +27,26 @@ export function createRollupCounts(ask: Ask, scope: Scope, { fine, bucketMs }: C
   const atLevel: Condition = { sql: 'level = ?', values: [level] };
   const keyOf = (by: CountsKey) => (by === 'all' ? '0' : by === 'bucket' ? `bucket * ${lengthMs}` : 'segment');
 
+  let known: Map<number, Bins> | undefined;
+  /** Most of the work, and for all it is the same as by bucket. */
+  const histograms = (): Map<number, Bins> => {
+    if (known !== undefined) return known;
+    known = new Map();
+    const { sql, values } = where(atLevel, ...buckets, segments);
+    for (const { key, times } of ask<{ key: number; times: string }>(
+      `SELECT ${keyOf('bucket')} AS key, times FROM session_rollups ${sql}`,
+      ...values,
+    )) {
+      let bins = known.get(key);
+      if (bins === undefined) {
+        bins = new Map();
+        known.set(key, bins);
+      }
+      addBins(bins, times);
+    }
+    return known;
+  };
+
   const sessionSums = (by: CountsKey): SessionSums[] => {
     const { sql, values } = where(atLevel, ...buckets, segments);
     const sums = ask<Omit<SessionSums, 'times'>>(
@@ -36,32 +56,23 @@ export function createRollupCounts(ask: Ask, scope: Scope, { fine, bucketMs }: C
       ...values,
     );
     if (by === 'segment') return sums.map((row) => ({ ...row, times: [] }));
-    const bins = new Map<number, Bins>();
-    for (const { key, times } of ask<{ key: number; times: string }>(
-      `SELECT ${keyOf(by)} AS key, times FROM session_rollups ${sql}`,
-      ...values,
-    )) {
-      let known = bins.get(key);
-      if (known === undefined) {
-        known = new Map();
-        bins.set(key, known);
-      }
-      addBins(known, times);
-    }
+    const bins = by === 'all' ? new Map([[0, sumOfBins(histograms().values())]]) : histograms();
     return sums.map((row) => ({ ...row, times: valuesOfBins(bins.get(row.key) ?? new Map()) }));
   };
 
   return {
     bucketMs: lengthMs,
-    size() {
+    hasMoreThan(records) {
       const { sql, values } = where(atLevel, ...buckets, segments);
-      const sizes = ask<{ size: number | null }>(
-        `SELECT SUM(sessions) / ${WEIGHT_UNIT} AS size FROM session_rollups ${sql}
-          UNION ALL SELECT SUM(incidents) FROM incident_rollups ${sql} AND code = ${ANY_CODE}`,
+      // Each row stands for one at least, so that no more rows are needed.
+      const [row] = ask<{ size: number | null }>(
+        `SELECT SUM(size) AS size FROM (SELECT sessions / ${WEIGHT_UNIT} AS size FROM session_rollups ${sql}
+          UNION ALL SELECT incidents FROM incident_rollups ${sql} AND code = ${ANY_CODE} LIMIT ?)`,
         ...values,
         ...values,
+        records + 1,
       );
-      return sizes.reduce((sum, { size }) => sum + (size ?? 0), 0);
+      return (row?.size ?? 0) > records;
     },
     sessions: sessionSums,
     incidents(by, code) {
