@@ -42,11 +42,15 @@ const ingest = isWanted('ingest') ? await measureIngest() : kept.ingest;
 const costs = isWanted('ingest') ? await measureCosts() : kept.costs;
 const memory = isWanted('memory') ? await measureMemory() : kept.memory;
 const growth = isWanted('growth') ? await measureGrowth() : kept.growth;
+// Parts of one report may have been measured on different days.
+const loadNow = Math.round(loadavg()[0]);
+const loads = Object.fromEntries(
+  ['ingest', 'memory', 'growth'].map((part) => [part, isWanted(part) ? loadNow : kept.loads[part]]),
+);
 for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 
-const load1 = Math.round(loadavg()[0]);
-const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load average ${load1}`;
-writeResult('collector', { machine, quick: Boolean(options.quick), ingest, costs, memory, growth }, report());
+const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+writeResult('collector', { machine, quick: Boolean(options.quick), loads, ingest, costs, memory, growth }, report());
 process.exit();
 
 async function measureIngest() {
@@ -208,7 +212,7 @@ function report() {
   const rss = memory.map(({ rssMb }) => rssMb);
   const half = rss.slice(rss.length >> 1);
   return [
-    `${machine}. Bodies are what the SDK sent, with other ids, times and dimensions; each server is one process on one core, and their`,
+    `${machine}; load average ${loads.ingest} while ingest was measured, ${loads.memory} with memory and ${loads.growth} as it fills. Bodies are what the SDK sent, with other ids, times and dimensions; each server is one process on one core, and their`,
     `turns of ${TURN_MS / 1000} s follow each other ${ROUNDS} times. Ratios are medians over neighbouring turns; of processor time they are steadier than of time.`,
     '',
     '### Records accepted and synced to disk',
