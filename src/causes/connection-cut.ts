@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { hiddenPosts } from '../diagnosis/hidden-posts.js';
 import { isEndedByFrame } from '../diagnosis/is-bad-frame.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
@@ -37,7 +38,7 @@ export const rule: Rule<'connection-cut', Details> = {
   ],
   match(facts) {
     const { closing, connecting } = facts;
-    if (!closing?.hadConnected) return undefined;
+    if (!closing?.hadConnected || hiddenPosts(facts)) return undefined;
     const { reason, closeCode, wasClean, error, signal } = closing;
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };

@@ -2,6 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
 import { hiddenAnswer, hiddenInSession } from '../diagnosis/hidden-answer.js';
+import { hiddenPosts } from '../diagnosis/hidden-posts.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
@@ -29,6 +30,18 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   match(facts) {
     const failure = facts.connecting;
     if (!isPage(facts) || facts.target.sameOrigin) return undefined;
+    const posts = hiddenPosts(facts);
+    if (posts) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        ask: ['session'],
+        details: { pageOrigin: pageOrigin(facts) },
+        evidence: [
+          evidence('One session after the other ended at its first POST, whose answer could not be read.', posts),
+        ],
+      };
+    }
     const inSession = hiddenInSession(facts) ?? hiddenFirstPost(facts);
     if (inSession && isSendError(facts.closing?.error?.message ?? failure?.error.message)) {
       return {

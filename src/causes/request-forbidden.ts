@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { suspectHeaders, suspectHidden, suspectQuery } from '../diagnosis/hidden-answer.js';
+import { hiddenPosts } from '../diagnosis/hidden-posts.js';
 import { failingAnswer, isEngineBody, oneOfSeveralAnswers } from '../diagnosis/http-answer.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -41,6 +42,15 @@ export const rule: Rule<'request-forbidden', Details> = {
         evidence: [
           evidence('The handshake passed, and the first POST request of the session did not.', failure.signal),
         ],
+      };
+    }
+    const posts = hiddenPosts(facts);
+    if (posts) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: { method: 'POST' },
+        evidence: [evidence('One session after the other ended at its first POST request.', posts)],
       };
     }
     const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {}) ?? suspectQuery(facts, {});

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { hiddenPosts } from '../diagnosis/hidden-posts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -24,7 +25,7 @@ export const rule: Rule<'server-went-down', Details> = {
     if (upgrading) return matchUpgrade(facts, upgrading);
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
-    if ((closing.error?.status ?? 0) > 0) return undefined;
+    if ((closing.error?.status ?? 0) > 0 || hiddenPosts(facts)) return undefined;
     // A close frame is a decision of a living server; only what follows can make it the last one.
     const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);
     if (isOrderly && !connecting && closing.reconnected) return undefined;

@@ -1,6 +1,7 @@
 import type { ProbeName } from '../signals/signal.js';
 import type { AnyDiagnosis } from './diagnosis.js';
 import { createFacts, type Facts } from './facts.js';
+import { hiddenPosts } from './hidden-posts.js';
 import type { Certainty, Frequency, Rule, Verdict } from './rule.js';
 import { toDiagnosis } from './to-diagnosis.js';
 
@@ -77,8 +78,10 @@ function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
   // Before or after: a mistake of the set-up neither comes nor heals by itself.
   const { about, all, closing, connecting } = facts;
   const isHandshakeGone = connecting !== undefined && !connecting.handshake && all('handshake').length > 0;
-  const wasServed =
+  const hasConnected =
     closing?.hadConnected === true || (about.phase === 'connect' && (all('connected').length > 0 || isHandshakeGone));
+  // A session that connects and does not outlive its first POST was not served.
+  const wasServed = hasConnected && !hiddenPosts(facts);
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 

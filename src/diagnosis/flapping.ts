@@ -1,6 +1,7 @@
 import type { EndedConnection } from '../signals/ended-connections.js';
 import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { hiddenPosts } from './hidden-posts.js';
 import { isCut } from './is-cut.js';
 import { regularTimes } from './regular-times.js';
 import { timedEnd } from './timed-end.js';
@@ -20,7 +21,7 @@ const MIN_ENDS = 5;
 /** Cuts in quick succession, at no regular age; `undefined` for the end of a connection that is not one of them. */
 export function flapping(facts: Facts): Flapping | undefined {
   const end = timedEnd(facts);
-  if (!end || end.regular?.isSure) return undefined;
+  if (!end || end.regular?.isSure || hiddenPosts(facts)) return undefined;
   const { signal } = end;
   const recent = (facts.ended?.latest ?? []).filter(
     ({ at, next }) => at <= signal.at && at > signal.at - WINDOW_MS && next !== 'failed',
