@@ -36,6 +36,9 @@ export function classifyBody(text: string, status?: number): BodyKind {
   } catch {
     return { is: 'text' };
   }
+  // A gateway of an API has put it into quotes, or into an envelope of its own.
+  const wrapped = typeof value === 'string' ? [value] : Object.values(Object(value));
+  if (wrapped.some((text) => typeof text === 'string' && text.startsWith('0{"sid"'))) return { is: 'engineio-altered' };
   if (typeof value === 'string') return classifyPythonMessage(value) ?? { is: 'json' };
   if (isBareRefusal(value, status)) return { is: 'engineio-error', code: 4 };
   if (!isEngineError(value, status)) return { is: 'json' };

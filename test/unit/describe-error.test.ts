@@ -260,6 +260,12 @@ describe('classifyBody', () => {
     ['socketioxide: no reason', '{"code":"3","message":"Bad request"}', { is: 'engineio-error', code: 3 }],
     ['a CONNECT packet where a handshake was asked for', `40{"sid":"${SECRET}"}`, { is: 'text' }],
     ['a few words in front of a handshake', `ok: 0{"sid":"${SECRET}"}`, { is: 'engineio-altered' }],
+    ['a handshake in quotes', JSON.stringify(`0{"sid":"${SECRET}"}`), { is: 'engineio-altered' }],
+    [
+      'a handshake in an envelope',
+      JSON.stringify({ statusCode: 200, body: `0{"sid":"${SECRET}"}` }),
+      { is: 'engineio-altered' },
+    ],
     ['python-engineio: no reason', '"Bad Request"', { is: 'engineio-error', code: 3 }],
     [
       'socketioxide: the code as text',
