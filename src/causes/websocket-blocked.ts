@@ -116,7 +116,9 @@ function matchLetIn(
   const { status } = failed?.error ?? {};
   // What it sends beside: a query, headers or cookies that are too long for a gateway, or of which it does not like the value.
   const hasOwn = options.hasQuery || options.hasExtraHeaders || options.withCredentials;
-  if (upgrading.kind !== 'upgrade-failed' || (!hasOwn && !status)) return undefined;
+  if (upgrading.kind !== 'upgrade-failed') return undefined;
+  // Who began with WebSocket does not try it again: what was in its way may have passed since.
+  if (!hasOwn && !status && upgrading.how !== 'fallback') return undefined;
   return {
     certainty: 'suspected',
     // A session of the SDK that is let in speaks against servers that do not know each other's sessions.
@@ -126,7 +128,7 @@ function matchLetIn(
       evidence(
         status
           ? `The WebSocket of the client was answered with ${status}.`
-          : 'The WebSocket of the client was refused, and one without its query and headers is let in.',
+          : 'The WebSocket of the client was refused, and one of the SDK is let in.',
         failed ?? upgrading,
       ),
     ],

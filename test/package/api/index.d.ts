@@ -83,6 +83,10 @@ type BodyKind = {
 /** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
  | {
     readonly is: 'http2-only';
+}
+/** A refusal that misses a certificate of the client (mutual TLS). */
+ | {
+    readonly is: 'certificate-wanted';
 } | {
     readonly is: 'html' | 'json' | 'text' | 'empty';
 };
@@ -234,6 +238,8 @@ interface Handshake {
     readonly pingTimeoutMs?: number;
     /** Absent before Socket.IO server 4.5. */
     readonly maxPayloadBytes?: number;
+    /** A field was missing that every server sends: the session id, the transports to upgrade to, or a time of the heartbeat. */
+    readonly incomplete?: true;
     /** Read from an engine that was open already: what it was offered may be unknown. */
     readonly late?: true;
     /** True when this Manager has been given the very same session id before (a cache answers). */
@@ -315,9 +321,10 @@ interface UpgradeFailed {
     readonly transport: string;
     /**
      * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
-     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8); `threw` that the
+     * constructor of the transport threw, so that nothing was asked; `other` that something else answered than the word that was expected.
      */
-    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'threw' | 'other' | 'fallback';
     /** What the transport needs and this runtime does not have. */
     readonly missing?: string;
 }
@@ -343,8 +350,13 @@ interface ConnectFailed {
     readonly error: ErrorFacts;
     /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
     readonly active?: boolean;
-    /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+    /** The refusal had no message text: it was no object that has one. */
     readonly noMessage?: true;
+    /**
+     * Whether such a refusal was a text by itself, or an object without one: the JavaScript server 3.x and 4.x writes `{}` where a middleware
+     * gives `next()` something that is no Error. Absent where nobody saw how it was written.
+     */
+    readonly bareText?: boolean;
     /** The refusal said in words of its own that the namespace is unknown or invalid. */
     readonly aboutNamespace?: true;
     /** The refusal carried `data` of the app. */
@@ -534,6 +546,11 @@ interface RuntimeFacts {
     /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
     readonly pageScheme?: string;
     readonly pageHost?: string;
+    /**
+     * Other connections of the page that are on long-polling to the same host, as far as they are watched: each holds one of the six that
+     * a browser opens. Absent where there is none.
+     */
+    readonly pollingElsewhere?: number;
     /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
     readonly serviceWorker?: true;
 }
@@ -562,6 +579,8 @@ interface OptionFacts {
     readonly hasQuery: boolean;
     readonly hasAuth: boolean;
     readonly customParser: boolean;
+    /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
+    readonly pathHolds?: '?' | '#';
     readonly reconnection: boolean;
     /** `null` for no limit. */
     readonly reconnectionAttempts: number | null;
@@ -791,7 +810,7 @@ interface Details$U {
     readonly code?: string;
 }
 /** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
-type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'wrong-host' | 'client-certificate' | 'unknown';
+type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'not-yet-valid' | 'wrong-host' | 'client-certificate' | 'unknown';
 
 interface Details$T {
     /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
@@ -873,9 +892,10 @@ interface Details$G {
     /**
      * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
      * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
-     * that do not arrive as they were sent.
+     * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
+     * the session id that they had in their query.
      */
-    readonly what: 'handshake' | 'encoding' | 'frames' | 'request';
+    readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
 }
 
 interface Details$F {
@@ -896,6 +916,8 @@ interface Details$D {
 interface Details$C {
     /** The method that was forbidden, when the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
+    /** Address, headers or cookies are longer than something on the way takes. */
+    readonly tooLarge?: true;
 }
 
 interface Details$B {
@@ -937,12 +959,16 @@ interface Details$w {
     readonly limitBytes?: number;
     /** `client`: it came from the server, and the WebSocket of a Node client takes no more than its `maxPayload`. */
     readonly by: 'server' | 'proxy' | 'client' | 'unknown';
+    /** It was the packet that connects, whose only contents are the `auth` of the client. */
+    readonly isConnect?: true;
 }
 
 interface Details$v {
     readonly requestedPath: string;
     /** The path at which a Socket.IO server answered; absent when only its presence is known. */
     readonly workingPath?: string;
+    /** The option `path` of the client holds this character, which ends a path in a URL. */
+    readonly holds?: '?' | '#';
 }
 
 interface Details$u {
@@ -1005,6 +1031,8 @@ interface Details$l {
     readonly pingTimeoutMs: number;
     /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
     readonly slowestHandshakeMs?: number;
+    /** Together they are longer than a timer can wait (24.8 days), and the client gives up at once. */
+    readonly isEndless?: true;
 }
 
 interface Details$k {

@@ -69,6 +69,10 @@ type BodyKind = {
 /** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
  | {
     readonly is: 'http2-only';
+}
+/** A refusal that misses a certificate of the client (mutual TLS). */
+ | {
+    readonly is: 'certificate-wanted';
 } | {
     readonly is: 'html' | 'json' | 'text' | 'empty';
 };
@@ -214,6 +218,8 @@ interface Handshake {
     readonly pingTimeoutMs?: number;
     /** Absent before Socket.IO server 4.5. */
     readonly maxPayloadBytes?: number;
+    /** A field was missing that every server sends: the session id, the transports to upgrade to, or a time of the heartbeat. */
+    readonly incomplete?: true;
     /** Read from an engine that was open already: what it was offered may be unknown. */
     readonly late?: true;
     /** True when this Manager has been given the very same session id before (a cache answers). */
@@ -295,9 +301,10 @@ interface UpgradeFailed {
     readonly transport: string;
     /**
      * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
-     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8).
+     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8); `threw` that the
+     * constructor of the transport threw, so that nothing was asked; `other` that something else answered than the word that was expected.
      */
-    readonly how: 'refused' | 'closed' | 'engine-closed' | 'other' | 'fallback';
+    readonly how: 'refused' | 'closed' | 'engine-closed' | 'threw' | 'other' | 'fallback';
     /** What the transport needs and this runtime does not have. */
     readonly missing?: string;
 }
@@ -323,8 +330,13 @@ interface ConnectFailed {
     readonly error: ErrorFacts;
     /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
     readonly active?: boolean;
-    /** The refusal had no message text: python-socketio sends a bare string where the JavaScript server sends an object. */
+    /** The refusal had no message text: it was no object that has one. */
     readonly noMessage?: true;
+    /**
+     * Whether such a refusal was a text by itself, or an object without one: the JavaScript server 3.x and 4.x writes `{}` where a middleware
+     * gives `next()` something that is no Error. Absent where nobody saw how it was written.
+     */
+    readonly bareText?: boolean;
     /** The refusal said in words of its own that the namespace is unknown or invalid. */
     readonly aboutNamespace?: true;
     /** The refusal carried `data` of the app. */
@@ -514,6 +526,11 @@ interface RuntimeFacts {
     /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
     readonly pageScheme?: string;
     readonly pageHost?: string;
+    /**
+     * Other connections of the page that are on long-polling to the same host, as far as they are watched: each holds one of the six that
+     * a browser opens. Absent where there is none.
+     */
+    readonly pollingElsewhere?: number;
     /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
     readonly serviceWorker?: true;
 }
@@ -542,6 +559,8 @@ interface OptionFacts {
     readonly hasQuery: boolean;
     readonly hasAuth: boolean;
     readonly customParser: boolean;
+    /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
+    readonly pathHolds?: '?' | '#';
     readonly reconnection: boolean;
     /** `null` for no limit. */
     readonly reconnectionAttempts: number | null;
