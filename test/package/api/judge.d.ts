@@ -750,6 +750,8 @@ interface Details$W {
     readonly transport?: string;
     /** What it needs and this runtime does not have, where that is known. */
     readonly missing?: string;
+    /** The part of the app's options that the runtime refused to send. */
+    readonly refused?: 'header';
 }
 
 interface Details$V {

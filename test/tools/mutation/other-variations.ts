@@ -455,6 +455,44 @@ export const otherVariations: readonly Variation[] = [
     ['the browser could not be asked', each('websocket-handshake', { answer: 'unknown', websocket: undefined })],
   ]),
   ...vary('packet-invalid.unknown-type.node', 'silent', [['it is about a namespace', about({ phase: 'namespace' })]]),
+  // A complaint about the scheme hides from pages of another origin alone, and only where nothing else tells.
+  ...vary('tls-scheme-mismatch.http-on-nginx.chromium', 'silent', [
+    ['the page is of the same origin', target({ sameOrigin: true })],
+    ['the page is secure itself', runtime({ pageScheme: 'https:' })],
+    ['the address is secure', target({ secure: true })],
+    ['it is no page', runtime({ kind: 'react-native' })],
+  ]),
+  ...vary('connection-limit-reached.event-sources.chromium-same', 'silent', [
+    [
+      'the session had begun',
+      both(
+        each('connect-error', { attempt: 3 }),
+        first({ kind: 'handshake', transport: 'polling', upgrades: [], attempt: 3 }),
+      ),
+    ],
+    ['it was a WebSocket that was not answered', over('websocket')],
+    ['no request without cookies was answered', http('http-reachable', { result: 'failed' }, { answer: 'no' })],
+    ['no WebSocket was answered', websocket({ result: 'timeout' }, { answer: 'no' })],
+    ['the client sends no cookies', target({ sameOrigin: false })],
+    ['it is no page', runtime({ kind: 'node' })],
+  ]),
+  ...vary('connection-limit-reached.event-sources.chromium-same', 'told', [
+    ['cookies go to another origin', both(target({ sameOrigin: false }), options({ withCredentials: true }))],
+  ]),
+  ...vary('connection-limit-reached.seven-sessions.chromium', 'silent', [
+    ['the page holds fewer connections', runtime({ pollingElsewhere: 5 })],
+    ['it is no page', runtime({ kind: 'node' })],
+    ['the session was on WebSocket', over('websocket')],
+    ['another answer ended it', errors({ status: 502, body: { is: 'html' } })],
+  ]),
+  ...vary('connection-limit-reached.seven-sessions.chromium', 'told', [
+    ['the heartbeat was missed by the client', each('engine-closed', { reason: 'ping timeout', error: undefined })],
+    ['the body could not be read', errors({ body: undefined })],
+    ['the status could not be read', errors({ status: 0 })],
+  ]),
+  ...vary('session-lost.server-4.node', 'unsure', [
+    ['sockets of the page hold all connections', runtime({ pollingElsewhere: 6 })],
+  ]),
 ];
 
 function then(reason: string): Change {
