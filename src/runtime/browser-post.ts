@@ -17,7 +17,7 @@ export function browserPost({ delay, now }: Pick<Runtime, 'delay' | 'now'>): Run
         // Same-origin requests would otherwise carry the page's query string.
         referrerPolicy: 'no-referrer',
         headers: { ...headers, 'content-type': contentType, ...(packed && { 'content-encoding': 'gzip' }) },
-        body: packed ?? sent,
+        body: (packed ?? sent) as BodyInit,
         keepalive,
       },
       MAX_ANSWER_CHARS,

@@ -54,8 +54,8 @@ export interface PlatformWords {
 export interface Carrier {
   /** Sends one telemetry body; never rejects. */
   post(delivery: PostRequest): Promise<PostAnswer>;
-  /** Packs a text; undefined where the platform cannot. */
-  gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Packs a text; undefined where the platform cannot. Not generic, as the type is only since TypeScript 5.7. */
+  gzip(text: string): Promise<Uint8Array | undefined>;
   /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
   beacon(url: string, body: string): boolean;
 }
@@ -172,7 +172,7 @@ export interface PostRequest {
   readonly url: string;
   readonly body: string;
   /** The body as gzip has it, to be sent instead. */
-  readonly packed?: Uint8Array<ArrayBuffer>;
+  readonly packed?: Uint8Array;
   readonly contentType: string;
   readonly keepalive: boolean;
   readonly timeoutMs: number;

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** 5.9 is what many still build with, 7 is another compiler. */
@@ -16,6 +17,15 @@ describe.each(Object.entries(compilers))('under TypeScript %s', (_version, compi
 
 it('what a page loads uses nothing that browsers of ES2018 lack', () => {
   expect(complaints('typescript-7', pageOnly)).toBe('');
+});
+
+it('the declarations name no generic array, which TypeScript has since 5.7 alone', () => {
+  const declarations = readdirSync('dist').filter((name) => /\.d\.[cm]ts$/.test(name));
+  expect(declarations).toContain('index.d.mts');
+  const generic = declarations.filter((name) =>
+    /\b(\w+\d+Array|ArrayBufferView)</.test(readFileSync(`dist/${name}`, 'utf8')),
+  );
+  expect(generic).toEqual([]);
 });
 
 function complaints(compiler: string, project: string): string {
