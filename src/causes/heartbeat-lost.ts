@@ -4,6 +4,7 @@ import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isEndless } from '../diagnosis/is-endless.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
+import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt, standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -72,7 +73,7 @@ export const rule: Rule<'heartbeat-lost', Details> = {
  * stayed without an answer, be it of the server or of what holds answers back.
  */
 function matchBeforeConnect({ about, all, client, connecting, during }: Facts): Verdict<Details> | undefined {
-  const ended = about.phase === 'connect' ? during('engine-closed').at(-1) : undefined;
+  const ended = about.phase === 'connect' ? latest(during('engine-closed')) : undefined;
   if (ended?.reason !== 'ping timeout' || ended.transport !== 'polling' || client.protocol !== 4) return undefined;
   if ((connecting?.signal.attempt ?? 0) > ended.attempt || isEndless(all, ended.attempt)) return undefined;
   if (all('handshake').some(({ attempt, incomplete }) => incomplete && attempt === ended.attempt)) return undefined;

@@ -4,6 +4,7 @@ import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
+import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -81,7 +82,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
  * closes what it did not want. 1000 and 1005 are how a server ends a session that it could not read, which is another story.
  */
 function matchBeforeConnect({ about, connecting, all, during }: Facts): Verdict<Details> | undefined {
-  const ended = about.phase === 'connect' ? during('engine-closed').at(-1) : undefined;
+  const ended = about.phase === 'connect' ? latest(during('engine-closed')) : undefined;
   if (!ended?.opened || ended.reason !== 'transport close') return undefined;
   if ((connecting?.signal.attempt ?? 0) > ended.attempt) return undefined;
   if (all('connected').some(({ attempt }) => attempt === ended.attempt)) return undefined;

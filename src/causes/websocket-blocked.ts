@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
+import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
@@ -98,7 +99,7 @@ function matchLetIn(
   upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
 ): Verdict<Details> | undefined {
   // Frames of the client are: the SDK only listens, and its session over HTTP is let in as well.
-  const overdue = during('upgrade-overdue').at(-1);
+  const overdue = latest(during('upgrade-overdue'));
   if (overdue && probe('session-upgrade')?.answer === 'yes') {
     return {
       certainty: 'suspected',
