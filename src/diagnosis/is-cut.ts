@@ -14,6 +14,7 @@ export function isCut(end: EndedConnection): boolean {
   const { reason, closeCode, wasClean, byServer, status, disturbed, next } = end;
   if (reason !== 'transport close' && reason !== 'transport error') return false;
   if (byServer || disturbed || next === 'failed' || end.unsent) return false;
-  if (closeCode === 1001) return wasClean === true;
+  // Firefox calls it unclean where the connection ends before its own closing frame is out (153); the code came in a frame all the same.
+  if (closeCode === 1001) return true;
   return (closeCode === undefined || closeCode === 1006) && wasClean !== true && GIVEN_UP.includes(status);
 }
