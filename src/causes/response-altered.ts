@@ -1,3 +1,4 @@
+import { begunAgain } from '../diagnosis/begun-again.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
@@ -112,9 +113,7 @@ function matchQuery(facts: Facts): Verdict<Details> | undefined {
       ],
     };
   }
-  // Where a poll brings another handshake, of another session, too; from a cache it would be of the same one.
-  const begun = facts.all('handshake').filter(({ transport, late }) => transport === 'polling' && !late);
-  const again = begun.find((one, at) => !one.repeatedSid && begun[at - 1]?.attempt === one.attempt);
+  const again = begunAgain(facts);
   if (again) {
     return {
       certainty: 'suspected',

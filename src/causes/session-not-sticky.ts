@@ -1,3 +1,4 @@
+import { begunAgain } from '../diagnosis/begun-again.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenInSession } from '../diagnosis/hidden-answer.js';
@@ -59,7 +60,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   // A POST that is never answered was not brought to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
   // What rewrites handshakes on the way may have taken the session id out of them.
-  const isChanged = facts.last('handshake')?.incomplete === true;
+  const isChanged = facts.last('handshake')?.incomplete === true || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
@@ -95,7 +96,8 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
   // Engine.IO refuses a session that it does not know, and begins another one only where none was named.
-  const isUnnamed = withSession?.websocket?.result === 'engineio' || upgrading.how === 'other';
+  const isAnsweredElse = facts.during('upgrade-failed').some(({ how }) => how === 'other');
+  const isUnnamed = withSession?.websocket?.result === 'engineio' || isAnsweredElse;
   if (plain?.answer === 'no' && (!isBareRefused(facts) || plain.websocket?.result !== 'rejected')) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined && plain.websocket.result !== 'rejected') return undefined;

@@ -22,7 +22,7 @@ const PIECE_CHARS = 20;
 /** Says in words what got out that must not; empty when nothing did. */
 export function findLeaks(outlets: readonly Outlet[], { ids, received }: Forbidden): string[] {
   const words = [...seeds(), ...ids].filter((word) => word.length > 5);
-  const sids = [...received.matchAll(/"sid":"([^"]+)"/g)].map(([, sid]) => sid ?? '');
+  const sids = [...received.matchAll(/"sid":"([^"]+)"/gi)].map(([, sid]) => sid ?? '');
   const pieces = piecesOf(withoutHeaders(received));
   return outlets.flatMap(({ where, text, isProbe }) => {
     const found = (isProbe ? words : [...words, ...sids]).filter((word) => text.includes(word));
@@ -47,7 +47,7 @@ function seeds(): string[] {
 }
 
 /** Told on purpose: the figures of the handshake, what the protocol itself words, and paths. */
-const ALLOWED = /\{"sid":"[^}]*\}|"message":"Invalid namespace"|Unsupported protocol version|\/[\w./-]+/g;
+const ALLOWED = /\{"(?:sid|SID)":"[^}]*\}|"message":"Invalid namespace"|Unsupported protocol version|\/[\w./-]+/g;
 
 function withoutHeaders(received: string): string {
   return received.replace(/^(?:HTTP\/1\.1 .*|[\w-]+:.*)\r?\n/gm, '').replace(ALLOWED, '\n');
