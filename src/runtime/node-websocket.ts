@@ -73,9 +73,10 @@ export function nodeWebSocket({
         const listen = (bytes: Buffer) => {
           if (over) return;
           for (const { opcode, payload, isValid } of read(bytes)) {
+            // Valid or not: a second HTTP answer behind the 101 is told by what its first letters say as a close frame.
+            if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
             // As every client does: the connection fails, and what follows is not read.
             if (!isValid) return finish('closed', { closeCode: INVALID_FRAME });
-            if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
             if (opcode !== 0x1 && opcode !== 0x2) continue;
             const message = opcode === 0x1 ? payload.toString('utf8').slice(0, MAX_MESSAGE_CHARS) : '';
             if (conversation) {
