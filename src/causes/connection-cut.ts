@@ -51,7 +51,7 @@ export const rule: Rule<'connection-cut', Details> = {
           evidence('The session was unknown to the server, which a repeated request shows after a cut.', signal),
         ],
       };
-    if (wasClean && isForeignCloseCode(closeCode)) {
+    if (isForeignCloseCode(closeCode)) {
       return {
         certainty: 'suspected',
         details,

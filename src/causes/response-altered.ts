@@ -47,7 +47,9 @@ export const rule: Rule<'response-altered', Details> = {
     // Nothing was told, and nobody has looked at what is answered; or what looked was not told either, as of an answer that broke off.
     const isUnasked = !facts.probe('http-handshake');
     const isHidden =
-      connecting.blind && facts.runtime.kind !== 'node' && (isUnasked || hiddenAnswer(facts) !== undefined);
+      connecting.blind &&
+      facts.runtime.kind !== 'node' &&
+      (isUnasked || hiddenAnswer(facts) !== undefined || isHiddenByFirefox(facts));
     // Node tells an answer that broke off as a connection that was cut.
     if (connecting.transport === 'polling' && (isHidden || (isUnasked && connecting.cut))) {
       return {
@@ -82,6 +84,12 @@ export const rule: Rule<'response-altered', Details> = {
     };
   },
 };
+
+/** Firefox fails also a request that only asks whether anything answers, where the answer breaks off behind its headers (153). */
+function isHiddenByFirefox({ runtime, probe }: Facts): boolean {
+  const isReached = probe('websocket-handshake')?.answer === 'yes';
+  return runtime.engine === 'firefox' && isReached && probe('http-reachable')?.http?.result === 'failed';
+}
 
 /** What a browser could not decode is an empty answer to the client (WebKitGTK 2.50; the others tell the request as failed). */
 function matchSession({ closing, during, runtime }: Facts) {

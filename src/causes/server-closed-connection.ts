@@ -9,6 +9,7 @@ import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
+import { wasClosedByFrame } from '../diagnosis/was-closed-by-frame.js';
 
 export interface Details {
   /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
@@ -41,7 +42,8 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOrderly =
       closing.wasClean === true &&
       (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
-    const isForeign = closing.wasClean === true && isForeignCloseCode(closeCode);
+    // Also where it was no clean end: Firefox has the codes about frames from the server, or says them itself.
+    const isForeign = isForeignCloseCode(closeCode);
     if (!isOrderly && !signal.byServer && !isForeign) return undefined;
     // What comes next tells whether it only closed the connection, and what was still to be sent, whether it was for that.
     const isBack = closing.reconnected !== undefined && connecting === undefined;
@@ -89,7 +91,7 @@ function matchBeforeConnect({ about, connecting, all, during }: Facts): Verdict<
   const socket = all('websocket-closed').find(({ attempt }) => attempt === ended.attempt);
   const closeCode = ended.closeCode ?? socket?.closeCode ?? 0;
   const isDecision = closeCode === 1001 || closeCode === 1012 || isForeignCloseCode(closeCode);
-  if (!isDecision || (ended.wasClean ?? socket?.wasClean) !== true) return undefined;
+  if (!isDecision || !wasClosedByFrame({ closeCode, wasClean: ended.wasClean ?? socket?.wasClean })) return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',

@@ -4,6 +4,7 @@ import type { FailureScope, Timeline } from '../signals/timeline.js';
 import type { UsageFact, UsageOf } from '../signals/usage.js';
 import { BLOCKED_BY_POLICY } from './blocked-by-policy.js';
 import { latest } from './latest.js';
+import { wasClosedByFrame } from './was-closed-by-frame.js';
 
 /**
  * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
@@ -233,12 +234,13 @@ function findClosing({ all, during }: Views, connecting: ConnectFailure | undefi
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
   const socket = all('websocket-closed').find((closed) => closed.attempt === signal.attempt);
+  const closeCode = signal.closeCode ?? socket?.closeCode;
   return {
     signal,
     reason: signal.reason,
     transport: signal.transport,
-    closeCode: signal.closeCode ?? socket?.closeCode,
-    wasClean: signal.wasClean ?? socket?.wasClean,
+    closeCode,
+    wasClean: wasClosedByFrame({ closeCode, wasClean: signal.wasClean ?? socket?.wasClean }),
     // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
     error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }, connecting),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),

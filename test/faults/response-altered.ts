@@ -146,6 +146,7 @@ function brokenOff(end: (socket: Socket) => void, cors: boolean, within?: string
       node: suspected,
       chromium: within ? { within } : suspected,
       'chromium-same': suspected,
+      ...(within && { firefox: { within, certainty: 'suspected' } }),
     },
     start: async () => {
       const server = await startSocketIo();
@@ -296,7 +297,14 @@ export const fault: Fault = {
     // Nothing at all is behind it, so that no WebSocket tells that it is Socket.IO.
     'broken-off-alone': {
       places: everywhere,
-      expect: { node: suspected, chromium: suspected, 'chromium-same': suspected },
+      expect: {
+        node: suspected,
+        chromium: suspected,
+        'chromium-same': suspected,
+        // Firefox tells as little of an answer that broke off as of none.
+        firefox: { within: 'server-unreachable' },
+        'firefox-same': { within: 'server-unreachable' },
+      },
       start: async () => {
         const { url, close } = await startTcp((socket) =>
           socket.once('data', () =>

@@ -235,8 +235,8 @@ export const sessionVariations: readonly Variation[] = [
   ]),
   ...vary('network-changed.cut-by-the-change.chromium', 'told', [
     [
-      'a code without a closing handshake is not of the server',
-      each('engine-closed', { closeCode: 1005, wasClean: false }),
+      'a code that the client says itself is not of the server',
+      each('engine-closed', { closeCode: 1002, wasClean: false }),
     ],
     ['the browser calls a lost connection clean', each('engine-closed', { closeCode: 1006, wasClean: true })],
   ]),
@@ -379,7 +379,7 @@ export const sessionVariations: readonly Variation[] = [
   ]),
   ...vary('server-closed-connection.after-upgrade.chromium', 'silent', [
     ['the transport failed', each('engine-closed', { reason: 'transport error' })],
-    ['no closing handshake came', each('engine-closed', { wasClean: false })],
+    ['no closing frame came', each('engine-closed', { closeCode: 1006, wasClean: false })],
     ['a message was too big', tooBig],
   ]),
   ...vary('server-closed-connection.after-upgrade.chromium', 'unsure', [

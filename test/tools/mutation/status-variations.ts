@@ -252,7 +252,7 @@ export const statusVariations: readonly Variation[] = [
     ['WebSocket is cut without a status', websocket({ result: 'rejected' }, { answer: 'no' })],
     [
       'nobody asked, and the connection before was cut',
-      both(without('probe'), closed({ byServer: undefined, wasClean: false })),
+      both(without('probe'), closed({ byServer: undefined, closeCode: 1006, wasClean: false })),
     ],
   ]),
 
