@@ -1,0 +1,73 @@
+import { evidence } from './evidence.js';
+import type { Facts } from './facts.js';
+import { isSendError } from './is-send-error.js';
+import type { Verdict } from './rule.js';
+
+/** What a browser could not decode is an empty answer to the client (WebKitGTK 2.50; the others tell the request as failed). */
+export function emptyInSession({
+  closing,
+  during,
+  runtime,
+}: Facts): Verdict<{ readonly what: 'encoding' }> | undefined {
+  if (!closing?.hadConnected || runtime.kind === 'node' || closing.error?.message !== 'server error') return undefined;
+  const body = closing.error.body ?? during('engine-failed')[0]?.error.body;
+  if (body?.is !== 'empty') return undefined;
+  return {
+    certainty: 'suspected',
+    details: { what: 'encoding' },
+    evidence: [evidence('An answer in mid-session was empty, which no answer of the server is.', closing.signal)],
+  };
+}
+
+/** The client reads a handshake without checking it: it asks for the session "undefined", beats at no time, or throws. */
+export function incompleteHandshake({ about, last }: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
+  const handshake = last('handshake');
+  if (!handshake?.incomplete || (about.phase !== 'connect' && about.phase !== 'session')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: [],
+    details: { what: 'handshake' },
+    evidence: [evidence('The handshake lacked something that every server says in it.', handshake)],
+  };
+}
+
+/**
+ * Clients take 200 for an answer and nothing else (engine.io-client lib/transports/polling-xhr.ts), and servers give it to what they have
+ * understood. 204 to a POST, 206 of a cache that keeps parts, 203 of a proxy that says that it changes answers (RFC 9110, section 15.3.4).
+ */
+export function otherStatus({ closing, connecting }: Facts): Verdict<{ readonly what: 'status' }> | undefined {
+  const failed = connecting ?? closing;
+  const { status = 0, body, message } = failed?.error ?? {};
+  if (!failed || status <= 200 || status >= 300) return undefined;
+  const isOfSession = closing?.hadConnected === true || connecting?.handshake !== undefined;
+  if (!isOfSession && body?.is !== 'engineio-open') return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'status' },
+    evidence: [
+      evidence(
+        isOfSession
+          ? `A ${isSendError(message) ? 'POST request' : 'poll'} of a session was answered with ${status}, and servers say 200.`
+          : `The handshake came with status ${status}, and servers say 200.`,
+        failed.signal,
+      ),
+    ],
+  };
+}
+
+/** A client opens its engine in the moment it has read a handshake: one that has read it and never opened broke down on what it read. */
+export function unusableHandshake({ connecting, all }: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
+  if (!connecting?.handshake || !connecting.timedOut) return undefined;
+  const { attempt } = connecting.signal;
+  if (all('engine-opened').some((opened) => opened.attempt === attempt)) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'handshake' },
+    evidence: [
+      evidence('The client read a handshake and could not begin a session with what it says.', connecting.handshake),
+    ],
+  };
+}

@@ -1,0 +1,97 @@
+import type { Signal } from '../signals/signal.js';
+import { evidence } from './evidence.js';
+import type { Facts } from './facts.js';
+import { isBadFrame, isEndedByFrame } from './is-bad-frame.js';
+import { isBrokenAtOnce } from './is-broken-at-once.js';
+import type { Verdict } from './rule.js';
+
+/**
+ * A page is not told what is wrong with a frame: a WebSocket that opens and breaks at its first message may have brought one that something
+ * on the way has changed, such as a compressed one where the header that announces it was taken off.
+ */
+export function brokenWebSocket({
+  connecting,
+  probe,
+  runtime,
+  upgrading,
+}: Facts): Verdict<{ readonly what: 'frames' }> | undefined {
+  const failed = upgrading?.kind === 'upgrade-failed' ? upgrading : connecting?.blind && connecting.signal;
+  const isOwn = upgrading !== undefined || connecting?.transport === 'websocket';
+  if (!failed || !isOwn || runtime.kind === 'node' || connecting?.handshake || connecting?.timedOut) return undefined;
+  const plain = probe('websocket-handshake');
+  // What comes right behind the handshake, Firefox takes for a part of it (153).
+  const isRefused = runtime.engine === 'firefox' && plain?.websocket?.result === 'rejected';
+  if (plain && plain.answer !== 'unknown' && !isBrokenAtOnce(plain) && !isRefused) return undefined;
+  return {
+    certainty: 'suspected',
+    details: { what: 'frames' },
+    evidence: [
+      evidence('A WebSocket failed, and the page is not told why.', failed),
+      ...(plain && isBrokenAtOnce(plain) ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
+    ],
+  };
+}
+
+/** What a WebSocket says first is no handshake, and HTTP brings one from the same path: it may be the same server, whose frames are changed. */
+export function strangeFirstMessage({
+  upgrading,
+  connecting,
+  probe,
+}: Facts): Verdict<{ readonly what: 'frames' }> | undefined {
+  const asked = probe('websocket-handshake');
+  const isOwn = connecting?.transport === 'websocket' && !connecting.handshake;
+  if (!asked && isOwn && connecting.timedOut) {
+    return {
+      certainty: 'suspected',
+      details: { what: 'frames' },
+      evidence: [evidence('Whether a WebSocket opens, and what it says then, is not known.', connecting.signal)],
+    };
+  }
+  const http = probe('http-handshake');
+  if (asked?.websocket?.result !== 'other' || (http && http.answer !== 'yes')) return undefined;
+  if (!upgrading && !isOwn) return undefined;
+  return {
+    certainty: 'suspected',
+    details: { what: 'frames' },
+    evidence: [evidence('A WebSocket opened, and its first message was not the handshake that HTTP brings.', asked)],
+  };
+}
+
+/** ws in Node names what is wrong with a frame; but for its size, which is a limit of the client. */
+export function failedByFrame(facts: Facts): Verdict<{ readonly what: 'frames' }> | undefined {
+  const { connecting, closing, client } = facts;
+  if (closing && isEndedByFrame(facts)) {
+    const { code } = closing.error ?? {};
+    return told(
+      code
+        ? `The WebSocket worked and then failed with ${code}.`
+        : 'The browser itself ended the WebSocket that worked.',
+      closing.signal,
+    );
+  }
+  const isUntold = closing?.hadConnected && facts.runtime.kind !== 'node' && closing.reason === 'transport error';
+  if (isUntold && closing.transport === 'websocket') {
+    return {
+      certainty: 'suspected',
+      details: { what: 'frames' },
+      evidence: [
+        evidence(
+          'The WebSocket failed, and this browser does not tell whether a frame was the reason.',
+          closing.signal,
+        ),
+      ],
+    };
+  }
+  // An Engine.IO 3 client meets such a frame where the server answers it in an HTTP error.
+  if (!connecting || client.protocol === 3 || !isBadFrame(connecting.error.code)) return undefined;
+  return told(`The WebSocket opened and then failed with ${connecting.error.code}.`, connecting.signal);
+}
+
+function told(claim: string, signal: Signal): Verdict<{ readonly what: 'frames' }> {
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'frames' },
+    evidence: [evidence(claim, signal)],
+  };
+}

@@ -1,0 +1,90 @@
+import { begunAgain } from './begun-again.js';
+import { evidence } from './evidence.js';
+import type { Facts } from './facts.js';
+import { isSendError } from './is-send-error.js';
+import { lostAfterPost } from './lost-after-post.js';
+import type { Verdict } from './rule.js';
+
+/** Engine.IO begins a session only where a request names none, and calls a POST of that kind a "Bad handshake method". */
+export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query' }> | undefined {
+  const { connecting, closing, upgrading } = facts;
+  const posted = [connecting?.handshake && connecting, closing].find(
+    (one) =>
+      one && isSendError(one.error?.message) && one.error?.body?.is === 'engineio-error' && one.error.body.code === 2,
+  );
+  if (posted) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      ask: [],
+      details: { what: 'query' },
+      evidence: [
+        evidence('A POST request of a session was answered as one that does not name its session.', posted.signal),
+      ],
+    };
+  }
+  const again = begunAgain(facts);
+  if (again) {
+    return {
+      certainty: 'suspected',
+      likelihood: 'likely',
+      ask: [],
+      details: { what: 'query' },
+      evidence: [evidence('A request of a session was answered by the handshake of another one.', again)],
+    };
+  }
+  // What comes first is an answer to the upgrade other than the word that was expected, and then the server closes what it has begun.
+  const answered = facts.during('upgrade-failed').find(({ how }) => how === 'other');
+  const asked = facts.probe('session-upgrade');
+  if (!upgrading || !answered || (asked && asked.websocket?.result !== 'engineio')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: asked ? 'likely' : 'possible',
+    ask: ['websocket-handshake', 'http-handshake', 'session-upgrade'],
+    details: { what: 'query' },
+    evidence: [
+      evidence('The upgrade was answered by something else than the word for it.', answered),
+      ...(asked ? [evidence('A WebSocket of the SDK that named a session was given a new one.', asked)] : []),
+    ],
+  };
+}
+
+/**
+ * Engine.IO refuses a second poll of one session, in words that no other request gets ("overlap from client": 400 with nothing in it), and the
+ * client never sends two: its POST arrives as GET.
+ */
+export function withOtherMethod({ connecting, probe }: Facts): Verdict<{ readonly what: 'request' }> | undefined {
+  const { status, body } = connecting?.error ?? {};
+  if (!connecting || status !== 400 || body?.is !== 'empty' || connecting.transport !== 'polling') return undefined;
+  const isFollowed = [probe('session'), probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
+  if (isFollowed) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: probe('session') ? 'likely' : 'possible',
+    ask: ['session'],
+    details: { what: 'request' },
+    evidence: [
+      evidence('The session was refused as if the client polled twice at once, which it does not.', connecting.signal),
+    ],
+  };
+}
+
+/**
+ * A POST that arrives without its body is answered well, and Engine.IO 4 ends the session, because nothing is no packet: only the poll tells.
+ * A session of the SDK that is closed by a POST cannot tell such a server from one that reads it.
+ */
+export function withoutBody(facts: Facts): Verdict<{ readonly what: 'request' }> | undefined {
+  const lost = lostAfterPost(facts);
+  const session = facts.probe('session');
+  if (!lost || (session && session.answer !== 'yes')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: session ? 'likely' : 'possible',
+    ask: ['session'],
+    details: { what: 'request' },
+    evidence: [
+      evidence('The session was unknown to the server after its first POST request.', lost.signal),
+      ...(session ? [evidence('POST requests to sessions of the SDK were answered well.', session)] : []),
+    ],
+  };
+}
