@@ -99,13 +99,22 @@ describe('a rhythm of cuts', () => {
 
   test.each<[string, Partial<Story>, string]>([
     ['the server closes in good order', { end: { closeCode: 1005, wasClean: true } }, 'server-closed-connection'],
-    ['the server goes away', { end: { closeCode: 1001, wasClean: true } }, 'server-closed-connection'],
+    ['the server restarts', { end: { closeCode: 1012, wasClean: true } }, 'server-closed-connection'],
     ['the heartbeat runs out', { end: { reason: 'ping timeout' } }, 'heartbeat-lost'],
   ])('%s at a regular age: that is no limit of time', (_name, more, code) => {
     const told = answerOf({ agesMs: REGULAR, ...more });
     expect(told?.code).toBe(code);
     expect([told?.code, ...(told?.others ?? [])]).not.toContain('proxy-idle-timeout');
     expect([told?.code, ...(told?.others ?? [])]).not.toContain('connection-max-duration');
+  });
+
+  test.each([true, false])('a gateway may be polite and go away each time, in a clean end (%s) or not', (wasClean) => {
+    const told = answerOf({ agesMs: REGULAR, end: { closeCode: 1001, wasClean } });
+    expect(told).toMatchObject({ code: 'proxy-idle-timeout', certainty: 'confirmed' });
+    expect(answerOf({ agesMs: REGULAR.slice(0, 1), end: { closeCode: 1001, wasClean } })).toMatchObject({
+      code: 'server-closed-connection',
+      others: [],
+    });
   });
 
   test('a server that is away after each cut has crashed', () => {
