@@ -87,7 +87,17 @@ function makeCase(random: SeededRandom): Case {
   const text = isEnvelopeWhole ? JSON.stringify(envelope) : mutatedJson(envelope, random);
   const list = `[${records.join(random.pick([',', ' ,\r\n']))}]`;
   const body = text.includes('"records":[]') ? text.replace('"records":[]', () => `"records":${list}`) : text;
-  return { body, good: body === text ? new Map() : good, isEnvelopeWhole };
+  return { body, good: body === text || isOverruled(body, good) ? new Map() : good, isEnvelopeWhole };
+}
+
+/** Whether a second member `records`, which a broken envelope may have behind the first, is the one that counts. */
+function isOverruled(body: string, good: ReadonlyMap<string, string>): boolean {
+  try {
+    const { records } = JSON.parse(body);
+    return !Array.isArray(records) || ![...good.keys()].every((id) => records.some((one) => one?.id === id));
+  } catch {
+    return false;
+  }
 }
 
 /** Broken as bytes: rarely anything in it can be read. */
