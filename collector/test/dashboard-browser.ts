@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { launchChromium } from '../../test/browser/launch-chromium.js';
 import { createServer } from '../src/server/create-server.js';
 import { openSqliteStore } from '../src/stores/sqlite/open-sqlite-store.js';
 import type { Store } from '../src/stores/store.js';
@@ -58,17 +59,7 @@ export function dashboardBrowser() {
     dashboardFolder = mkdtempSync(join(tmpdir(), 'dashboard-'));
     const root = fileURLToPath(new URL('..', import.meta.url));
     await build({ configFile: `${root}vite.config.ts`, logLevel: 'error', build: { outDir: dashboardFolder } });
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-quic',
-        '--no-first-run',
-      ],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

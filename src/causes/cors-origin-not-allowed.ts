@@ -2,7 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
 import { hiddenAnswer, hiddenInSession } from '../diagnosis/hidden-answer.js';
-import { hiddenPosts } from '../diagnosis/hidden-posts.js';
+import { FIRST_POST_MS, hiddenPosts } from '../diagnosis/hidden-posts.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import { pageOrigin } from '../diagnosis/page-origin.js';
@@ -85,9 +85,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   },
 };
 
-/** The first POST carries CONNECT: where pages may not read what is answered to POST, no session outlives it. */
-const FIRST_POST_MS = 2_000;
-
+/** Where pages may not read what is answered to POST, no session outlives its first one. */
 function hiddenFirstPost(facts: Facts): Signal | undefined {
   const { closing, connecting } = facts;
   return !connecting && closing && closing.signal.ageMs < FIRST_POST_MS ? hiddenAnswer(facts) : undefined;

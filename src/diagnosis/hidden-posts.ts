@@ -4,7 +4,7 @@ import { isPage } from './is-page.js';
 import { isSendError } from './is-send-error.js';
 
 /** The first POST carries CONNECT and leaves right after the handshake. */
-const FIRST_POST_MS = 2_000;
+export const FIRST_POST_MS = 2_000;
 
 /**
  * Session after session of which the handshake could be read and the answer to the first POST could not, across origins: whether a poll was

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../../../test/browser/launch-chromium.js';
 import type { IncidentPage } from '../../src/stores/store.js';
 
 /** Wide enough for what stands side by side, and legible in a README. */
@@ -7,10 +7,7 @@ const VIEWPORT = { width: 1240, height: 800 };
 
 /** The pictures of the README, from a collector that was filled: the overview, and an incident with attempts and probes. */
 export async function takePictures(url: string, folder: string): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light', reducedMotion: 'reduce' });
     const take = async (path: string, name: string) => {

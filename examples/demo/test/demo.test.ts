@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../../../test/browser/launch-chromium.js';
 import { demoFaults } from '../src/demo-faults.js';
 import { type StartedDemo, startedDemo } from './started-demo.js';
 
@@ -17,7 +18,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   for (const port of DEFAULT_PORTS) await occupy(port);
-  [demo, browser] = await Promise.all([startedDemo(), launch()]);
+  [demo, browser] = await Promise.all([startedDemo(), launchChromium()]);
   page = await browser.newPage();
   page.setDefaultTimeout(DIAGNOSIS_LIMIT_MS);
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -103,20 +104,6 @@ test('stops on Ctrl-C with exit code 0 and frees its ports', async () => {
     await occupy(Number(new URL(url).port), true);
   }
 });
-
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      '--no-first-run',
-    ],
-  });
-}
 
 /** Listens on a port; that it is taken already is as good unless it must be free. */
 function occupy(port: number, mustBeFree = false): Promise<void> {
