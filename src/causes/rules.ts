@@ -52,6 +52,7 @@ import { rule as tlsCertificateRejected } from './tls-certificate-rejected.js';
 import { rule as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
 import { rule as transportNotAvailable } from './transport-not-available.js';
 import { rule as transportNotEnabled } from './transport-not-enabled.js';
+import { rule as urlMalformed } from './url-malformed.js';
 import { rule as versionClientTooNew } from './version-client-too-new.js';
 import { rule as versionClientTooOld } from './version-client-too-old.js';
 import { rule as websocketBlocked } from './websocket-blocked.js';
@@ -114,6 +115,7 @@ export const rules = [
   tlsSchemeMismatch,
   transportNotAvailable,
   transportNotEnabled,
+  urlMalformed,
   versionClientTooNew,
   versionClientTooOld,
   websocketBlocked,

@@ -34,7 +34,7 @@ export const rule: Rule<'server-not-answering', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ASKED,
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['url-malformed', 'network-offline'],
   match(facts) {
     const failure = facts.connecting;
     const posted = unansweredPost(facts);

@@ -28,7 +28,7 @@ export const rule: Rule<'server-not-socketio', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'other-path', 'unused-path'],
-  yieldsTo: ['network-offline'],
+  yieldsTo: ['url-malformed', 'network-offline'],
   match(facts) {
     const failure = facts.connecting;
     if (!failure || failure.handshake || failure.systemError) return undefined;

@@ -50,6 +50,7 @@ export const rule: Rule<'server-unreachable', Details> = {
   docs: '/docs/v4/troubleshooting-connection-issues/#the-server-is-not-reachable',
   needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'http-root', 'swapped-scheme'],
   yieldsTo: [
+    'url-malformed',
     'network-offline',
     'server-went-down',
     'csp-blocked',

@@ -61,6 +61,7 @@ import { text as tlsSchemeMismatch } from './tls-scheme-mismatch.js';
 import { text as transportNotAvailable } from './transport-not-available.js';
 import { text as transportNotEnabled } from './transport-not-enabled.js';
 import { text as unclassified } from './unclassified.js';
+import { text as urlMalformed } from './url-malformed.js';
 import { text as urlMissing } from './url-missing.js';
 import { text as versionClientTooNew } from './version-client-too-new.js';
 import { text as versionClientTooOld } from './version-client-too-old.js';
@@ -132,6 +133,7 @@ export const texts: Readonly<Record<string, Text<never>>> = {
   'transport-not-available': transportNotAvailable,
   'transport-not-enabled': transportNotEnabled,
   unclassified: unclassified,
+  'url-malformed': urlMalformed,
   'url-missing': urlMissing,
   'version-client-too-new': versionClientTooNew,
   'version-client-too-old': versionClientTooOld,

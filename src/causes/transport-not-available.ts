@@ -25,7 +25,7 @@ export const rule: Rule<'transport-not-available', Details> = {
   since: '0.1.0',
   docs: '/docs/v4/client-options/#transports',
   needs: [],
-  yieldsTo: ['mixed-content-blocked', 'csp-blocked'],
+  yieldsTo: ['url-malformed', 'mixed-content-blocked', 'csp-blocked'],
   match(facts) {
     const { upgrading } = facts;
     if (upgrading?.kind === 'upgrade-failed' && upgrading.missing !== undefined) {

@@ -1,6 +1,7 @@
 import type { ClientManager, ClientSocket } from './client-shapes.js';
 import { pollingHeaders } from './polling-headers.js';
 import type { ClientFacts, OptionFacts, TargetFacts } from './timeline.js';
+import { urlFlaw } from './url-flaw.js';
 
 /**
  * Recognises the client's version by what exists on a live socket, as no version string is reachable. Before the first engine exists
@@ -47,7 +48,9 @@ export function targetFacts(
       : typeof opts.secure === 'boolean'
         ? opts.secure
         : parsed?.secure === true;
-  const host = text(engine?.hostname) ?? text(opts.hostname) ?? parsed?.host ?? '';
+  const dialled = text(engine?.hostname) ?? text(opts.hostname) ?? parsed?.host ?? '';
+  // The client takes what follows an `@` in a password for the host.
+  const host = dialled.replace(/^.*@/s, '');
   const port = text(engine?.port) ?? text(opts.port) ?? parsed?.port ?? (secure ? '443' : '80');
   const defaultPort = secure ? '443' : '80';
   const origin = `${secure ? 'https:' : 'http:'}//${port === defaultPort ? host : `${host}:${port}`}`;
@@ -87,12 +90,14 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   const engineOpts = manager.engine?.opts ?? opts;
   const credentials = engineOpts.withCredentials ?? opts.withCredentials;
   const isOld = Boolean(manager.emitAll ?? manager.generateId);
+  const flaw = urlFlaw(manager.uri);
   return {
     transports: transportNames(opts.transports ?? engineOpts.transports),
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
     // 1.x sends credentials always, 2.x by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only when asked.
     withCredentials: isOld ? credentials !== false : credentials === true,
     ...pathEnd(opts.path ?? engineOpts.path),
+    ...(flaw && { urlFlaw: flaw }),
     hasExtraHeaders: hasKeys(pollingHeaders(manager)),
     hasQuery: hasKeys(opts.query),
     hasAuth: auth !== undefined && auth !== null,

@@ -133,9 +133,10 @@ function systemError(value: unknown): object | undefined {
 }
 
 /** A system error names where it failed: by name for DNS, by address and port for a connection. */
-function dialledOf(cause: unknown, { host, port }: DialledTarget): ErrorFacts['dialled'] {
+function dialledOf(cause: unknown, { host: given, port }: DialledTarget): ErrorFacts['dialled'] {
+  const host = asDialled(given);
   const name = read(cause, 'hostname');
-  if (typeof name === 'string') return name === host ? 'target' : 'elsewhere';
+  if (typeof name === 'string') return asDialled(name) === host ? 'target' : 'elsewhere';
   const failed = { address: read(cause, 'address'), port: read(cause, 'port') };
   if (typeof failed.port !== 'number') return undefined;
   if (String(failed.port) !== port) return 'elsewhere';
@@ -143,6 +144,15 @@ function dialledOf(cause: unknown, { host, port }: DialledTarget): ErrorFacts['d
   if (typeof failed.address !== 'string') return undefined;
   // An address by name may have any number.
   return /^[\d.]+$/.test(host) || host.includes(':') ? 'elsewhere' : undefined;
+}
+
+/** A host as URLs write it: in small letters, other scripts as Punycode, addresses in full; `ws` dials it so, Node's XMLHttpRequest as given. */
+function asDialled(host: string): string {
+  try {
+    return new URL(`http://${host.includes(':') ? `[${host}]` : host}`).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    return host;
+  }
 }
 
 /** Reads a property that may be a throwing getter of a foreign object. */

@@ -1,4 +1,7 @@
-/** The namespace of a socket without the query that `manager.socket('/chat?token=…')` leaves in it. */
+/**
+ * The namespace of a socket without the query that `manager.socket('/chat?token=…')` leaves in it, and without the user and password of a
+ * whole URL that the client took for one.
+ */
 export function namespaceOf({ nsp }: { readonly nsp?: string | undefined }): string {
-  return (typeof nsp === 'string' && nsp.replace(/[?#][\s\S]*/, '')) || '/';
+  return (typeof nsp === 'string' && nsp.replace(/[?#][\s\S]*/, '').replace(/\/\/[^/]*@/g, '//')) || '/';
 }

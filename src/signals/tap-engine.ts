@@ -263,7 +263,16 @@ function mayThrow(engine: ClientEngine): boolean {
   const options = Object(engine.opts ?? engine);
   const own = Object(Object(options.transportOptions).websocket);
   const isGiven = CHECKED_OPTIONS.some((name) => hasValue(options[name]) || hasValue(own[name]));
-  return isGiven || !String(options.path ?? '/').startsWith('/');
+  return isGiven || !String(options.path ?? '/').startsWith('/') || !isAddress(engine);
+}
+
+/** Whether a URL can be made of where it dials. */
+function isAddress({ hostname = '', port = '' }: ClientEngine): boolean {
+  try {
+    return Boolean(new URL(`ws://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`));
+  } catch {
+    return false;
+  }
 }
 
 function hasValue(option: unknown): boolean {

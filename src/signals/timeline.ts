@@ -1,5 +1,6 @@
 import type { EndedConnections } from './ended-connections.js';
 import type { Signal } from './signal.js';
+import type { UrlFlaw } from './url-flaw.js';
 
 /**
  * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
@@ -66,6 +67,8 @@ export interface OptionFacts {
   readonly customParser: boolean;
   /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
   readonly pathHolds?: '?' | '#';
+  /** The part of the URL that is no such part. */
+  readonly urlFlaw?: UrlFlaw;
   readonly reconnection: boolean;
   /** `null` for no limit. */
   readonly reconnectionAttempts: number | null;

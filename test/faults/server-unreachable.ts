@@ -95,6 +95,16 @@ export const fault: Fault = {
       places: ['node', 'chromium', 'react-native'],
       start: async () => ({ url: 'http://socket-server.invalid:8080', options: quickRetries, close: nothingToClose }),
     },
+    // What dials writes it in small letters and Punycode.
+    'name-in-capitals-websocket': {
+      places: ['node'],
+      expect: { node: { details: { stage: 'dns', code: 'ENOTFOUND' } } },
+      start: async () => ({
+        url: 'http://Büro-Server.invalid:8080',
+        options: websocketOnly,
+        close: nothingToClose,
+      }),
+    },
     'name-unknown-ios': {
       places: ['react-native'],
       expect: { 'react-native': { details: { stage: 'dns' } } },

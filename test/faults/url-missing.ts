@@ -2,7 +2,7 @@ import type { ClientVersion } from './_kit/client-version.js';
 import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
 
 /** What is dialled instead does not exist, which is told besides; a run may end before that is asked about. */
-const also = ['server-unreachable', 'server-not-answering', 'cors-origin-not-allowed', 'unclassified'];
+const also = ['url-malformed', 'server-unreachable', 'server-not-answering', 'cors-origin-not-allowed', 'unclassified'];
 
 function variant(place: Place, scheme: string, client: ClientVersion, url = ''): FaultVariant {
   const expect: Expectation = { details: { scheme }, also };

@@ -1,0 +1,27 @@
+/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
+export type UrlFlaw = 'scheme' | 'host' | 'port';
+
+/** What the client puts before a URL in which it finds no scheme, where there is no page (socket.io-client lib/url.ts, 2.0 and later). */
+const NO_SCHEME = 'undefined//';
+/** A scheme behind the one that the client put there because it did not know it for one: `http://htp://…`, `http://https:/…`, `http://ws//…`. */
+const SECOND_SCHEME = /^([\w+.-]+:\/\/|(https?|wss?)(:(?!\d)|\/\/))/i;
+/** RFC 1123 with underscores, which some networks use, names in other scripts, and addresses; none at all is the page's own. */
+const HOST = /^(\[[\da-f:.]+(%\w+)?\]|[\w.\u0080-\uffff-]*)$/i;
+/** What a variable without a value becomes in a text. */
+const NO_VALUE = /^(undefined|null|nan|false)$/i;
+const MAX_PORT = 65_535;
+
+/** Looks at the URL as the client completed it; nothing of it is kept. */
+export function urlFlaw(uri: unknown): UrlFlaw | undefined {
+  if (typeof uri !== 'string') return undefined;
+  if (uri.startsWith(NO_SCHEME)) return 'scheme';
+  const [, rest, authority] = /^(?:https?|wss?):\/\/(?:[^/?#]*@)?(([^/?#]*).*)/is.exec(uri) ?? [];
+  if (rest === undefined || authority === undefined) return undefined;
+  if (SECOND_SCHEME.test(rest)) return 'scheme';
+  const [, host = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
+  if (!HOST.test(host) || NO_VALUE.test(host)) return 'host';
+  // What follows the digits is taken for the namespace, and the server is dialled all the same.
+  const digits = /^\d*/.exec(port ?? '')?.[0];
+  if (!port) return undefined;
+  return Number(digits) > 0 && Number(digits) <= MAX_PORT ? undefined : 'port';
+}
