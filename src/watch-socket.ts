@@ -73,11 +73,13 @@ export function watchSocket(
       const copy = JSON.parse(JSON.stringify(record)) as DiagnosticsRecord;
       call('options.beforeSend', () => {
         const returned: unknown = options.beforeSend?.(copy);
-        if (isThenable(returned)) {
-          returned.then(undefined, () => {});
-          throw new TypeError('it returned a promise; it must return the record or null');
-        }
-        sent = (returned as DiagnosticsRecord | null) ?? null;
+        if (isThenable(returned)) returned.then(undefined, () => {});
+        // With `undefined` the `return` was forgotten, which would otherwise keep everything back without a word.
+        if (isThenable(returned) || typeof returned !== 'object')
+          throw new TypeError(
+            `it returned ${isThenable(returned) ? 'a promise' : typeof returned}; it must return the record or null`,
+          );
+        sent = returned as DiagnosticsRecord | null;
       });
     }
     if (sent) delivery.add(sent, isUrgent);

@@ -34,6 +34,8 @@ const MAX_BACKOFF_MS = 60_000;
 const BLOCKED_AFTER_FAILURES = 8;
 const BLOCKED_AFTER_MS = 180_000;
 const BLOCKED_PAUSE_MS = 600_000;
+/** Twelve hours less than a record is kept for: a `Retry-After` of a month, or by a clock that is wrong, must not let all expire. */
+const MAX_ASKED_MS = 129_600_000;
 
 /** For one receiver; `onBlocked` is called once when something seems to block it, and again only after it had been reached. */
 export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff {
@@ -69,7 +71,7 @@ export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff 
         blockedFailures = 0;
         told = true;
         // `Retry-After: 0` for ever must not become a loop.
-        resumeMs = Math.max(resumeMs, nowMs + Math.max(afterMs || 0, backoffMs));
+        resumeMs = Math.max(resumeMs, nowMs + Math.max(Math.min(afterMs, MAX_ASKED_MS) || 0, backoffMs));
       } else if (resumeMs <= nowMs) {
         // Only once for several batches that fail together as the page is left.
         failures++;

@@ -1,10 +1,16 @@
 import type { PostAnswer } from '../runtime/runtime.js';
 import type { DiagnosticsRecord } from './envelope.js';
-import { isSuccess, judgeFailure, type PostSinkOptions, postSink } from './post-sink.js';
+import { isPage, isSuccess, judgeFailure, type PostSinkOptions, postSink } from './post-sink.js';
 import type { Sink } from './sink.js';
 
 /** Options of `httpSink`. */
 export interface HttpSinkOptions extends PostSinkOptions {}
+
+/**
+ * Answers about the records, or, with 410, from whoever took the receiver away for good. All others are about the way there: a proxy without
+ * its route (404, 405), a login (401, 403), a key that was replaced and that the next release of the page knows.
+ */
+const FINAL = [400, 410, 422];
 
 /** Sends records to a collector: one POST of `text/plain` per batch, which browsers send to another origin without a preflight. */
 export function httpSink(url: string, options: HttpSinkOptions = {}): Sink {
@@ -14,7 +20,12 @@ export function httpSink(url: string, options: HttpSinkOptions = {}): Sink {
     encode: (records, envelope) => JSON.stringify({ ...envelope, records }),
     judge(answer, records) {
       if (isSuccess(answer)) return { ok: true, rejected: rejectedIds(answer, records) };
-      return judgeFailure(answer, (status) => [408, 425, 429].includes(status) || status >= 500);
+      return judgeFailure(
+        answer,
+        (status) => [408, 425, 429].includes(status) || status >= 500,
+        // A proxy in front may have a limit of its own, and says so with a page of its own.
+        (status) => status === 413 || (FINAL.includes(status) && !isPage(answer)),
+      );
     },
   });
 }

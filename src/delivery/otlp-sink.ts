@@ -50,7 +50,11 @@ export function otlpSink(url: string, options: OtlpSinkOptions = {}): Sink {
     encode: (records, envelope) => JSON.stringify(logsRequest(records, envelope, options.timeline === true)),
     judge(answer) {
       if (isSuccess(answer)) return { ok: true, rejected: rejectedRecords(answer.body) };
-      return judgeFailure(answer, (status) => PASSING.includes(status));
+      return judgeFailure(
+        answer,
+        (status) => PASSING.includes(status),
+        (status) => status >= 400,
+      );
     },
   });
 }

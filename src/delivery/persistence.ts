@@ -50,6 +50,7 @@ interface Body {
   readonly missing: number;
 }
 
+const PREFIX = 'socket.io-diagnostics:1:';
 const MAX_AGE_MS = 172_800_000;
 /** A clock that was put back makes leases and ages nonsense: what was written this much in the future was written by a wrong clock. */
 const MAX_SKEW_MS = 60_000;
@@ -64,10 +65,12 @@ export function createPersistence({
   readonly runtime: Pick<Runtime, 'now' | 'exclusive' | 'uuid'>;
   readonly name: string;
 }): Persistence {
-  const shared = `socket.io-diagnostics:1:${name}:`;
+  const shared = `${PREFIX}${name}:`;
   const mine = shared + runtime.uuid();
   let isKept = false;
-  const others = () => storage.keys().filter((key) => key.startsWith(shared) && key !== mine);
+  // The rest is an id: a longer name of another receiver may begin with this one.
+  const isShared = (key: string) => key.startsWith(shared) && !key.slice(shared.length).includes(':');
+  const others = () => storage.keys().filter((key) => isShared(key) && key !== mine);
 
   /** False when nothing of it is there afterwards. */
   function store(key: string, head: Head, body: Body): boolean {
@@ -76,7 +79,7 @@ export function createPersistence({
     for (;;) {
       if (!entries.length && !tallies.length && !missing) break;
       const { at, holdMs, waitMs } = head;
-      const fields = [at, holdMs, Math.min(waitMs, MAX_AGE_MS), entries.length].map(Math.round);
+      const fields = [at, holdMs, waitMs, entries.length].map(Math.round);
       if (storage.set(key, `[${fields},${JSON.stringify({ missing, tallies, entries })}]`)) return true;
       if (!entries.length) break;
       missing += entries.splice(0, Math.ceil(entries.length / 2)).length;
@@ -139,6 +142,12 @@ export function createPersistence({
           tallies.push(...body.tallies);
           missing += body.missing;
         }
+        // A receiver that no page has any more leaves texts that nobody claims.
+        for (const key of storage.keys()) {
+          if (!key.startsWith(PREFIX) || key.startsWith(shared)) continue;
+          const head = headOf(storage.get(key) ?? '');
+          if (head && now - head.at >= MAX_AGE_MS) storage.remove(key);
+        }
         adopt({ entries, tallies, waitMs, missing, expired });
       });
       return next;
@@ -162,7 +171,9 @@ function weigh({ bytes, origin }: Entry): number {
 function headOf(text: string): Head | undefined {
   const [, at, holdMs, waitMs, records] = /^\[(\d+),(\d+),(\d+),(\d+),/.exec(text) ?? [];
   if (records === undefined) return undefined;
-  return { at: Number(at), holdMs: Number(holdMs), waitMs: Number(waitMs), records: Number(records) };
+  // Whoever shares the origin may write there; a timer of more than 24 days would be over at once.
+  const spanMs = (digits: string | undefined) => Math.min(Number(digits), MAX_AGE_MS);
+  return { at: Number(at), holdMs: spanMs(holdMs), waitMs: spanMs(waitMs), records: Number(records) };
 }
 
 /** Whatever shares the origin may write there. */

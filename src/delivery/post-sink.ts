@@ -88,17 +88,29 @@ export function postSink(maker: string, url: string, options: PostSinkOptions, r
   };
 }
 
-/** What to do with an answer that is no success, given the statuses that are worth another try. */
-export function judgeFailure({ status, retryAfterMs }: PostAnswer, isPassing: (status: number) => boolean): SendResult {
-  if (status === 0) return { ok: false, retry: true, blocked: true };
+/**
+ * What to do with an answer that is no success, given the statuses that are worth another try and those that speak of the records.
+ * Whatever else answers stands between here and the receiver.
+ */
+export function judgeFailure(
+  { status, retryAfterMs }: PostAnswer,
+  isPassing: (status: number) => boolean,
+  isFinal: (status: number) => boolean,
+): SendResult {
   if (isPassing(status)) {
     return { ok: false, retry: true, ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }) };
   }
-  return { ok: false, retry: false, reason: status === 413 ? 'too-large' : 'rejected' };
+  if (isFinal(status)) return { ok: false, retry: false, reason: status === 413 ? 'too-large' : 'rejected' };
+  return { ok: false, retry: true, blocked: true };
 }
 
-export function isSuccess({ status }: PostAnswer): boolean {
-  return status >= 200 && status < 300;
+export function isSuccess(answer: PostAnswer): boolean {
+  return answer.status >= 200 && answer.status < 300 && !isPage(answer);
+}
+
+/** Of a captive portal, of a login that was redirected to, of a proxy, or the start page of a site: receivers have none. */
+export function isPage({ body }: PostAnswer): boolean {
+  return body.trim().startsWith('<');
 }
 
 /** By pattern, because React Native's URL does not parse in older versions. A path is taken too: the page's own origin serves it. */

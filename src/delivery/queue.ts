@@ -66,7 +66,8 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
   const copies = createCopies({
     runtime,
     storage,
-    name: sink.name,
+    // Another app of the same origin may have another key, with which the receiver refuses the records of this one.
+    name: sink.name && [sink.name, origin.app?.name].join(' ').trim(),
     held() {
       noticeTakeover();
       return { tallies: tallies.copy(batches), entries: held(), waitMs: backoff.askedMs() };

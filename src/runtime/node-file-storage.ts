@@ -16,8 +16,9 @@ import type { TextStorage } from './runtime.js';
 const SUFFIX = '.records';
 /** What is done under the lock takes milliseconds: a lock as old as this was left by a process that died. */
 const STALE_LOCK_MS = 10_000;
-const LOCK_TRIES = 50;
 const LOCK_RETRY_MS = 20;
+/** Longer than until a lock is stale: a process that was just started again finds the one of which it died. */
+const LOCK_TRIES = 600;
 
 /**
  * Keeps unacknowledged records in files of a folder, for Node processes that may end or restart before they were sent. Processes may share

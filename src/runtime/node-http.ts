@@ -101,8 +101,11 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
         method: 'POST',
         headers: { ...headers, ...textHeaders(sent, contentType), ...(packed && { 'content-encoding': 'gzip' }) },
       };
-      const { response, body } = await exchange(url, options, sent, MAX_POST_ANSWER_CHARS, timeoutMs);
-      const answer: PostAnswer = { status: response?.statusCode ?? 0, body };
+      const { response, body, incomplete } = await exchange(url, options, sent, MAX_POST_ANSWER_CHARS, timeoutMs);
+      const status = response?.statusCode ?? 0;
+      // It may have named records that were refused, and sending again is safe.
+      const isBroken = incomplete && status >= 200 && status < 300;
+      const answer: PostAnswer = isBroken ? { status: 0, body: '' } : { status, body };
       const waitMs = retryAfterMs(response?.headers['retry-after'], now());
       return waitMs === undefined ? answer : { ...answer, retryAfterMs: waitMs };
     },

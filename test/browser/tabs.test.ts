@@ -119,8 +119,40 @@ test('gzip is taken by the collector, and a page that is left sends plain text',
   expect(await stored(collector)).toBe(6);
 });
 
+test('what something on the way answers is no answer of the collector', async () => {
+  const { context, site, collector, gate } = await world();
+  const page = await tab(context, site);
+  gate.answersItself = (_, response) => void response.writeHead(511, CORS).end();
+  await start(page, gate.url, 'one', incidents(5));
+  const signIn = { 'content-type': 'text/html' };
+  for (const [status, headers, body] of [
+    [200, signIn, '<!doctype html><title>Sign in to the Wi-Fi</title>'],
+    [302, { location: `${site}/sign-in` }, ''],
+    [303, { location: `${gate.url}/sign-in` }, ''],
+    [404, { 'content-type': 'text/plain' }, '404 page not found'],
+    [403, {}, '{"message":"Missing Authentication Token"}'],
+    [400, signIn, '<title>400 The plain HTTP request was sent to HTTPS port</title>'],
+  ] as const) {
+    gate.answersItself = (_, response) => void response.writeHead(status, { ...CORS, ...headers }).end(body);
+    expect(await flush(page)).toBe(false);
+  }
+  // It arrives, and the page is not let know.
+  gate.answersItself = undefined;
+  gate.breaksAnswers = true;
+  expect(await flush(page)).toBe(false);
+  gate.breaksAnswers = false;
+  expect(await flush(page)).toBe(true);
+  expect(await stored(collector)).toBe(5);
+  expect((await overview(collector)).dropped).toEqual({});
+  await storageEmpty(page);
+});
+
 interface Gate {
   readonly url: string;
+  /** Answers in the collector's place. */
+  answersItself: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Passes on the beginning of each answer. */
+  breaksAnswers: boolean;
   /** Takes what comes to the collector and keeps its answers. */
   holdAnswers: boolean;
   refuses: boolean;
@@ -129,6 +161,8 @@ interface Gate {
   /** Resolves once so many requests were let through or refused. */
   arrived(count: number): Promise<void>;
 }
+
+const CORS = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-encoding' };
 
 /** A page server, a real collector, and a gate before it. */
 async function world() {
@@ -145,8 +179,9 @@ async function world() {
   const url = await listen(async (request, response) => {
     const body: Buffer[] = [];
     for await (const chunk of request) body.push(chunk as Buffer);
-    const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-encoding' };
-    if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
+    if (request.method === 'OPTIONS') return response.writeHead(204, CORS).end();
+    if (request.url === '/v1/records/sign-in') return response.writeHead(200, CORS).end('<form>');
+    if (gate.answersItself) return gate.answersItself(request, response);
     const encoding = request.headers['content-encoding'];
     encodings.push(encoding);
     const text = (encoding === 'gzip' ? gunzipSync(Buffer.concat(body)) : Buffer.concat(body)).toString();
@@ -156,7 +191,7 @@ async function world() {
       heard();
     };
     if (gate.refuses) {
-      response.writeHead(503, cors).end();
+      response.writeHead(503, CORS).end();
       return done();
     }
     const answer = await fetch(collector.recordsUrl, {
@@ -165,11 +200,16 @@ async function world() {
       body: Buffer.concat(body),
     });
     const told = await answer.text();
-    if (!gate.holdAnswers) response.writeHead(answer.status, cors).end(told);
+    if (gate.breaksAnswers) {
+      response.writeHead(answer.status, { ...CORS, 'content-length': told.length });
+      response.write(told.slice(0, 5), () => response.destroy());
+    } else if (!gate.holdAnswers) response.writeHead(answer.status, CORS).end(told);
     done();
   });
   const gate: Gate = {
     url: `${url}/v1/records`,
+    answersItself: undefined,
+    breaksAnswers: false,
     holdAnswers: false,
     refuses: false,
     encodings,

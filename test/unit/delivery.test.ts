@@ -140,6 +140,18 @@ describe('when a sink fails', () => {
     expect(await delivery.flush()).toBe(true);
   });
 
+  test('no named time lets all that waits expire', async () => {
+    const sink = recordingSink(() => ({ ...RETRY, afterMs: 30 * 24 * 3_600_000 }));
+    const { runtime, delivery } = start(sink);
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250);
+    sink.answer = () => OK;
+    await runtime.advance(36 * 3_600_000 - 1);
+    expect(sink.sends).toHaveLength(1);
+    await runtime.advance(1);
+    expect(sink.sends).toHaveLength(2);
+  });
+
   test('`Retry-After: 0` is no invitation to a loop', async () => {
     const sink = recordingSink(() => ({ ...RETRY, afterMs: 0 }));
     const { runtime, delivery } = start(sink);

@@ -196,6 +196,20 @@ test('beforeSend can change its copy only, may drop, and a promise is not a reco
   await promised.diagnostics.flush();
   expect(sent).toHaveLength(1);
   expect(warnings).toEqual([expect.stringContaining('options.beforeSend threw: TypeError: it returned a promise')]);
+
+  const told: string[] = [];
+  const forgetful = pageOf({ warn: (message) => void told.push(message) })(
+    dialled('4', `http://127.0.0.1:${refused}`),
+    {
+      probe: 'never',
+      collector,
+      beforeSend: ((record: DiagnosticsRecord) => void Object.assign(record, { seen: true })) as never,
+    },
+  );
+  await nextTold(forgetful.diagnostics, 'incident');
+  await forgetful.diagnostics.flush();
+  expect(sent).toHaveLength(1);
+  expect(told).toEqual([expect.stringContaining('it returned undefined; it must return the record or null')]);
 });
 
 test('an error of the host that throws when it is read is still told', async () => {

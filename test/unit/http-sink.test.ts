@@ -81,8 +81,22 @@ describe('a request', () => {
       { ok: true, rejected: [] },
     ],
     [
-      { status: 200, body: '<html>' },
+      { status: 200, body: 'OK' },
       { ok: true, rejected: [] },
+    ],
+    // Of a captive portal, a login or the start page of a site: the records are not stored.
+    [
+      { status: 200, body: '<html>' },
+      { ok: false, retry: true, blocked: true },
+    ],
+    [
+      { status: 203, body: '\ufeff\n <!-- Sign in --><!doctype html>' },
+      { ok: false, retry: true, blocked: true },
+    ],
+    // Node does not follow it, and a browser that followed it asks by GET.
+    [
+      { status: 302, body: '' },
+      { ok: false, retry: true, blocked: true },
     ],
     [
       { status: 200, body: '{"accepted":1,"rejected":[{"index":0,"reason":"x"}]}' },
@@ -125,9 +139,26 @@ describe('a request', () => {
       { ok: false, retry: false, reason: 'rejected' },
     ],
     [
-      { status: 404, body: '' },
+      { status: 422, body: '{"error":"x"}' },
       { ok: false, retry: false, reason: 'rejected' },
     ],
+    [
+      { status: 400, body: '<html>The plain HTTP request was sent to HTTPS port' },
+      { ok: false, retry: true, blocked: true },
+    ],
+    [
+      { status: 413, body: '<html>' },
+      { ok: false, retry: false, reason: 'too-large' },
+    ],
+    [
+      { status: 410, body: '' },
+      { ok: false, retry: false, reason: 'rejected' },
+    ],
+    // About the way there, not about the records.
+    ...[401, 403, 404, 405, 407, 411, 415, 421, 431, 451].map((status): [PostAnswer, object] => [
+      { status, body: '404 page not found' },
+      { ok: false, retry: true, blocked: true },
+    ]),
   ])('answered with %j means %j', async (answer, expected) => {
     const runtime = fakeRuntime();
     runtime.answerPost = () => answer;
@@ -298,6 +329,16 @@ describe('against a real server', () => {
 
   test('killed in the middle of the answer', async () => {
     const server = await collector([(request) => request.socket.destroy(), accept]);
+    await deliver(server.url);
+    expect(server.arrivals).toHaveLength(2);
+  });
+
+  test('cut in the middle of the answer, which may have named what was refused', async () => {
+    const cut = (_: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"accepted":0,"rej', () => response.destroy());
+    };
+    const server = await collector([cut, accept]);
     await deliver(server.url);
     expect(server.arrivals).toHaveLength(2);
   });

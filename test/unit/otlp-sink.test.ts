@@ -131,6 +131,19 @@ test.each<[PostAnswer, object]>([
     { status: 200, body: '{"partialSuccess":{}}' },
     { ok: true, rejected: 0 },
   ],
+  // Not the receiver's: it answers with JSON.
+  [
+    { status: 200, body: '<!doctype html><title>Sign in</title>' },
+    { ok: false, retry: true, blocked: true },
+  ],
+  [
+    { status: 303, body: '' },
+    { ok: false, retry: true, blocked: true },
+  ],
+  [
+    { status: 404, body: '' },
+    { ok: false, retry: false, reason: 'rejected' },
+  ],
   [
     { status: 429, body: '', retryAfterMs: 5000 },
     { ok: false, retry: true, afterMs: 5000 },

@@ -326,6 +326,56 @@ describe('the storage', () => {
     }
   });
 
+  test('with a time in it that nobody keeps to is not asked for in a loop', async () => {
+    const stored = new Map([[`${prefix}other`, `[${startMs},99999999999999999,99999999999999999,0,{}]`]]);
+    const sink = recordingSink(() => OK, name);
+    const { runtime } = await page('one', sink, { stored });
+    const asked = runtime.timers;
+    await runtime.advance(49 * 3_600_000);
+    expect([...stored]).toEqual([]);
+    expect(runtime.timers).toBeLessThanOrEqual(asked);
+  });
+
+  test('of a receiver that no page has any more is not kept for longer than records are', async () => {
+    const gone = `socket.io-diagnostics:1:https://old.example/v1/records:tab`;
+    const stored = new Map([[gone, `[${startMs},0,0,0,{"missing":0,"tallies":[],"entries":[]}]`]]);
+    const sink = recordingSink(() => OK, name);
+    await page('one', sink, { stored, startMs: startMs + 47 * 3_600_000 });
+    expect([...stored.keys()]).toEqual([gone]);
+    await page('two', sink, { stored, startMs: startMs + 48 * 3_600_000 });
+    expect([...stored.keys()]).toEqual([]);
+  });
+
+  test('is not shared with a receiver whose name goes on where this one ends, nor with another app', async () => {
+    const stored = new Map<string, string>();
+    const sink = (given: string) => recordingSink(() => (given === name ? OK : RETRY), given);
+    const others = [
+      { sink: sink(`${name}:8080/v1/records`), origin: originOf('longer') },
+      { sink: recordingSink(() => RETRY, name), origin: { ...originOf('shop'), app: { name: 'shop' } } },
+    ];
+    for (const { sink, origin } of others) {
+      const runtime = fakeRuntime({ stored });
+      const delivery = createDelivery({ sinks: [sink], runtime, origin });
+      delivery.add(incidentRecord(origin.session.id), true);
+      await runtime.advance(250);
+      delivery.leaving(true);
+      await runtime.advance(0);
+    }
+    const own = sink(name);
+    const { runtime, delivery } = await page('one', own, { stored });
+    delivery.add(incidentRecord('a'), true);
+    await runtime.advance(250);
+    expect(own.sends.map(({ ids }) => ids)).toEqual([['a.1']]);
+    expect(recordsOf(stored).map(({ id }) => id)).toEqual(['longer', 'shop']);
+
+    const shop = recordingSink(() => OK, name);
+    const next = fakeRuntime({ stored });
+    createDelivery({ sinks: [shop], runtime: next, origin: { ...originOf('shop-2'), app: { name: 'shop' } } });
+    // It keeps to the pause that the receiver's failure left.
+    await next.advance(60_000);
+    expect(shop.sends.map(({ ids }) => ids)).toEqual([['shop.1']]);
+  });
+
   test('of another version of the format is left alone', async () => {
     const newer = `socket.io-diagnostics:2:${name}:tab`;
     const stored = new Map([[newer, '[1,2,3,4,{}]']]);
