@@ -53,6 +53,7 @@ export function tapEngine(
   let packets: number | undefined;
   let longestQuietMs = 0;
   let hasFallenBack = false;
+  let triesWebSocket = false;
 
   const on = (event: string, listener: (...args: unknown[]) => void) =>
     listenings.push(listen(engine, event, listener, context.onInternalError));
@@ -78,7 +79,8 @@ export function tapEngine(
       ...(isLate ? { late: true as const } : !isComplete && { incomplete: true as const }),
       ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
     });
-    if (upgrades.includes('websocket') && transportOf(engine) === 'polling' && context.upgradeWanted()) {
+    triesWebSocket = upgrades.includes('websocket') && transportOf(engine) === 'polling' && context.upgradeWanted();
+    if (triesWebSocket) {
       cancelOverdue = context.delay(
         () => emit({ kind: 'upgrade-overdue', afterMs: UPGRADE_OVERDUE_MS }),
         UPGRADE_OVERDUE_MS,
@@ -148,10 +150,11 @@ export function tapEngine(
     watchCloseCode();
   });
   on('upgradeError', (error) => {
-    settleUpgrade();
     const transport = nameOf(Object(error).transport);
-    // A server that offers WebSocket over WebSocket has the client try what it has already: nothing is lost with that.
-    if (transport === transportOf(engine)) return;
+    // A server that offers WebSocket over WebSocket has the client try what it has already: nothing is lost with that. Nor with WebTransport
+    // beside WebSocket, which clients try by default (4.7) and Node, Safari and whoever has no HTTP/3 do without.
+    if (transport === transportOf(engine) || (transport === 'webtransport' && triesWebSocket)) return;
+    settleUpgrade();
     const how = howUpgradeFailed(error);
     // A class for browsers in an older Node has no constructor to call. An option for which it throws reads otherwise.
     const isAbsent = how === 'threw' && / is not (defined|a constructor)/.test(String(Object(error).message));

@@ -43,5 +43,15 @@ export const healthy: Fault = {
       },
     },
     'websocket-then-polling': variant({ transports: ['websocket', 'polling'] }),
+    // The client asks for WebTransport by default (4.7) and tries it beside WebSocket; Node and WebKit do not have it, and nothing here
+    // speaks HTTP/3.
+    'webtransport-offered': {
+      start: async () => {
+        const server = { transports: ['polling', 'websocket', 'webtransport'], cors: { origin: true } };
+        const { url, close } = await startSocketIo({ options: server });
+        // The client leaves what its own attempt was rejected with to the page.
+        return { url, mayThrow: true, holdMs: 3_000, close };
+      },
+    },
   },
 };
