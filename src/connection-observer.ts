@@ -370,7 +370,7 @@ export function createConnectionObserver(
         }
         emit(signal);
       },
-      () => target().host,
+      target,
       onInternalError,
     );
     untapManager = tapManager(

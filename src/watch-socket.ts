@@ -4,6 +4,7 @@ import { type ConnectionObserver, createConnectionObserver, type LintedMember } 
 import type { DiagnosticsRecord } from './delivery/envelope.js';
 import { latest } from './diagnosis/latest.js';
 import type { CheckReport, Diagnostics, DiagnosticsEvents, Snapshot } from './diagnostics.js';
+import { hideTokens } from './hide-tokens.js';
 import type { Incident } from './incidents/incident.js';
 import type { SessionSummary } from './incidents/session-summary.js';
 import { createSessionTracker } from './incidents/session-tracker.js';
@@ -66,11 +67,12 @@ export function watchSocket(
 
   const deliver = (record: DiagnosticsRecord, isUrgent: boolean) => {
     if (options.sinks.length === 0) return;
-    let sent: DiagnosticsRecord | null = record;
+    const hidden = hideTokens(record);
+    let sent: DiagnosticsRecord | null = hidden;
     if (options.beforeSend) {
       sent = null;
       // A copy: what it changes must not change what is shown, nor what the next answer is compared with.
-      const copy = JSON.parse(JSON.stringify(record)) as DiagnosticsRecord;
+      const copy = JSON.parse(JSON.stringify(hidden)) as DiagnosticsRecord;
       call('options.beforeSend', () => {
         const returned: unknown = options.beforeSend?.(copy);
         if (isThenable(returned)) returned.then(undefined, () => {});
@@ -198,7 +200,7 @@ export function watchSocket(
         return { probes: [] };
       }
     },
-    report: () => safely(() => supportBundle(snapshot(), observer.timeline()), inertDiagnostics.report),
+    report: () => safely(() => hideTokens(supportBundle(snapshot(), observer.timeline())), inertDiagnostics.report),
     flush: () => delivery.flush().catch(() => false),
     dispose() {
       if (isDisposed) return;

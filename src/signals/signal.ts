@@ -252,7 +252,7 @@ export interface TimerGap {
 export interface CspViolation {
   readonly kind: 'csp-violation';
   readonly directive: string;
-  /** Origin and path of what was blocked, or a keyword such as `inline`. */
+  /** Origin and path of what was blocked; of another path than the socket's only the origin and `/…`. */
   readonly blocked: string;
   readonly disposition: 'enforce' | 'report';
 }

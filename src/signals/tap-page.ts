@@ -11,12 +11,13 @@ const GAP_MS = 2_500;
  * Tells what happens to the page, and when its timers stood still. Says at once when the page is offline or hidden already. Never
  * throws, neither here nor into the page's events and timers.
  *
- * @param targetHost host name that the socket dials: what the policy blocks elsewhere on the page is nobody's business here
+ * @param target what the socket dials: what the policy blocks elsewhere on the page is nobody's business here, and of what it blocks on the
+ * same host only that it did
  */
 export function tapPage(
   runtime: Runtime,
   emit: (body: SignalBody) => void,
-  targetHost: () => string,
+  target: () => { readonly host: string; readonly path: string },
   onInternalError: OnInternalError,
 ): () => void {
   const attempt = (action: () => void) => {
@@ -41,8 +42,11 @@ export function tapPage(
           return;
         }
         const { directive, blocked, disposition } = seen;
-        if (hostOf(blocked) === targetHost().replace(/^\[|\]$/g, ''))
-          emit({ kind: 'csp-violation', directive, blocked, disposition });
+        const { host, path } = target();
+        if (hostOf(blocked) !== host.replace(/^\[|\]$/g, '')) return;
+        const [scheme, , address, ...rest] = blocked.split('/');
+        const isOwn = `/${rest.join('/')}` === path;
+        emit({ kind: 'csp-violation', directive, blocked: isOwn ? blocked : `${scheme}//${address}/…`, disposition });
       }),
     );
   });

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DiagnosticsRecord } from '../../src/delivery/envelope.js';
+import { hideTokens } from '../../src/hide-tokens.js';
 import type { DiagnosticsOptions } from '../../src/options.js';
+import type { PageSignal } from '../../src/runtime/runtime.js';
 import type { ClientVersion } from '../faults/_kit/client-version.js';
 import { startHttp } from '../faults/_kit/http-server.js';
 import { startReverseProxy } from '../faults/_kit/reverse-proxy.js';
@@ -177,6 +179,66 @@ test('a namespace that carries a query, and paths and proxies with secrets behin
   const seen = watched('4', proxy.url, { path: `/socket.io?token=${secret('path')}`, transports: ['websocket'] });
   await nextTold(seen.socket.diagnostics, 'diagnosis');
   expectNoSecret(await seen.all());
+});
+
+test('a path and a namespace with a token or an id in them are sent without it, and two namespaces stay two', async () => {
+  const tokens = [`${SECRET}-6f1d2c3b4a59`, `${SECRET}-Zx9Qw7Er5Ty3Ui1`, '507f1f77bcf86cd799439011'];
+  const { url } = cleanup.add(await startEcho({ options: { path: `/rt/${tokens[0]}/` } }), ({ close }) => close());
+  const options = { path: `/rt/${tokens[0]}/`, transports: ['websocket'] };
+  const base = cleanup.add(dial('4', url, options), (socket) => socket.disconnect());
+  const sent: DiagnosticsRecord[] = [];
+  const given: DiagnosticsRecord[] = [];
+  const wrap = pageOf({ warn: () => {} });
+  const namespaces = tokens.slice(1).map((token) => `/team/${token}`);
+  for (const namespace of namespaces) {
+    const socket = wrap(
+      cleanup.add(base.io.socket(namespace) as AnySocket, (one) => one.disconnect()),
+      {
+        collector: (records) => void sent.push(...records),
+        beforeSend: (record) => {
+          given.push(record);
+          return record;
+        },
+      },
+    );
+    await nextTold(socket.diagnostics, 'diagnosis');
+    expect(socket.diagnostics.current?.namespace).toBe(namespace);
+    await socket.diagnostics.flush();
+    const { markdown, json } = socket.diagnostics.report();
+    expectNoSecret(JSON.stringify([markdown, json, sent, given]), tokens[2]);
+    expect(markdown).toMatch(/\/rt\/…\/ \(namespace \/team\/…2?\)/);
+  }
+  const [incident] = sent.filter(({ kind }) => kind === 'incident').slice(-1);
+  expect(new Set(JSON.stringify(incident).match(/\/team\/…\d?/g))).toHaveLength(2);
+});
+
+test.each([
+  '/socket.io/',
+  '/realtime-gateway-v2/socket.io/',
+  '/v1.2.3/api-2026-11/ws/',
+  '/user-12345/',
+  '/chat_room_of_everybody/',
+])('the words of %s are no token', (path) => {
+  const told = { path, url: `https://ec2-203-0-113-25.compute-1.amazonaws.com${path}` };
+  expect(hideTokens(told)).toBe(told);
+});
+
+test('what a policy blocks beside the socket is not told by its path', async () => {
+  let tell: (event: PageSignal) => void = () => {};
+  const socket = pageOf({
+    observePage(listener) {
+      tell = listener;
+      return () => {};
+    },
+  })(cleanup.add(dial('4', 'http://127.0.0.1:9', { autoConnect: false }), (one) => one.disconnect()));
+  for (const path of ['/socket.io/', `/reset-password/${secret('link')}`]) {
+    const blocked = `http://127.0.0.1:9${path}`;
+    tell({ event: 'csp-violation', directive: 'connect-src', blocked, disposition: 'enforce' });
+  }
+  const blocked = socket.diagnostics
+    .report()
+    .json.timeline.signals.flatMap((signal) => (signal.kind === 'csp-violation' ? signal.blocked : []));
+  expect(blocked).toEqual(['http://127.0.0.1:9/socket.io/', 'http://127.0.0.1:9/…']);
 });
 
 test('an event of the app that is named like one of the client', async () => {
