@@ -33,15 +33,20 @@ export const rule: Rule<'middleware-rejected', Details> = {
         ],
       };
     }
-    if (!refusal || refusal.error.message === 'Invalid namespace') return undefined;
+    if (!refusal) return undefined;
+    // In the server's own words about a namespace that its servers always have: they are a middleware's.
+    const isOwnWord = refusal.error.message === 'Invalid namespace';
+    if (isOwnWord && refusal.namespace !== '/') return undefined;
     const isOld = facts.client.protocol === 3;
     return {
       // A JavaScript server sends a message for whatever is an Error; without one it may be another server's word for an unknown namespace, and so it may be
       // where the message is about that.
-      certainty: refusal.noMessage || refusal.aboutNamespace ? 'suspected' : 'confirmed',
+      certainty: refusal.noMessage || refusal.aboutNamespace || isOwnWord ? 'suspected' : 'confirmed',
       // No server is known that says nothing of an unknown namespace to a client up to 2.x, nor any that does so in an object: that one is
       // what JavaScript servers from 3.x on make of `next('text')` (measured on 3.1 and each minor of 4.x).
-      ...(refusal.noMessage && (isOld || refusal.bareText === false) && { likelihood: 'likely' as const }),
+      ...((isOwnWord || (refusal.noMessage && (isOld || refusal.bareText === false))) && {
+        likelihood: 'likely' as const,
+      }),
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),

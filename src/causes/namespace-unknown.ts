@@ -39,7 +39,8 @@ export const rule: Rule<'namespace-unknown', Details> = {
     if (refusal?.error.message !== 'Invalid namespace') return undefined;
     const { namespace } = refusal;
     return {
-      certainty: 'confirmed',
+      // JavaScript servers have the default one always (lib/index.ts, `this.sockets = this.of('/')`); in another language it may be missing.
+      certainty: namespace === '/' ? 'suspected' : 'confirmed',
       details: { namespace, looksLikePath: looksLikePath(namespace) },
       evidence: [evidence('The server answered "Invalid namespace".', refusal)],
     };

@@ -26,6 +26,8 @@ export const rule: Rule<'response-cached', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const openedAgain = openingTwice(facts);
+    // What masks session ids in the answers makes each one the same and unknown.
+    const isMasked = facts.last('handshake')?.strangeSid === true;
     if (openedAgain) {
       return {
         certainty: 'confirmed',
@@ -55,7 +57,7 @@ export const rule: Rule<'response-cached', Details> = {
     if (!repeated && !looping && !(isReproduced && first) && !isOpen)
       return matchNotModified(facts) ?? matchServiceWorker(facts);
     return {
-      certainty: isOpen ? 'suspected' : 'confirmed',
+      certainty: isOpen || isMasked ? 'suspected' : 'confirmed',
       details: { isReproduced },
       evidence: [
         ...(looping ? [evidence('The same packet CONNECT arrived again and again.', looping)] : []),

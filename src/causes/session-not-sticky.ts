@@ -59,8 +59,9 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
   // A POST that is never answered was not brought to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
-  // What rewrites handshakes on the way may have taken the session id out of them.
-  const isChanged = facts.last('handshake')?.incomplete === true || begunAgain(facts) !== undefined;
+  // What rewrites handshakes on the way may have taken the session id out of them, or put something in its place.
+  const handshake = facts.last('handshake');
+  const isChanged = handshake?.incomplete || handshake?.strangeSid || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);

@@ -1,7 +1,9 @@
+import type { SignalOf } from '../signals/signal.js';
 import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { isSendError } from './is-send-error.js';
 import type { Verdict } from './rule.js';
+import { wasServed } from './was-served.js';
 
 /** What a browser could not decode is an empty answer to the client (WebKitGTK 2.50; the others tell the request as failed). */
 export function emptyInSession({
@@ -20,16 +22,33 @@ export function emptyInSession({
 }
 
 /** The client reads a handshake without checking it: it asks for the session "undefined", beats at no time, or throws. */
-export function incompleteHandshake({ about, last }: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
+export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
+  const { about, last } = facts;
   const handshake = last('handshake');
-  if (!handshake?.incomplete || (about.phase !== 'connect' && about.phase !== 'session')) return undefined;
+  if (!handshake || (about.phase !== 'connect' && about.phase !== 'session')) return undefined;
+  if (!handshake.incomplete && !isMasked(facts, handshake)) return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',
     ask: [],
     details: { what: 'handshake' },
-    evidence: [evidence('The handshake lacked something that every server says in it.', handshake)],
+    evidence: [
+      evidence(
+        handshake.incomplete
+          ? 'The handshake lacked something that every server says in it.'
+          : 'The handshake named a session as no server does by itself, and there was no such session.',
+        handshake,
+      ),
+    ],
   };
+}
+
+/** Filters that hide secrets in answers take a session id for one: the session that the client asks for then was never begun. */
+function isMasked(facts: Facts, { strangeSid, attempt }: SignalOf<'handshake'>): boolean {
+  if (!strangeSid) return false;
+  const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
+  const unknown = failed.find((one) => one.attempt === attempt && one.error?.status === 400);
+  return unknown !== undefined && !wasServed(facts, attempt, unknown.at);
 }
 
 /**

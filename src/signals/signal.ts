@@ -64,6 +64,8 @@ export interface Handshake {
   readonly late?: true;
   /** True when this Manager has been given the very same session id before (a cache answers). */
   readonly repeatedSid?: true;
+  /** The session id is made in no way that is known of servers: one of the app's own making, or a mask that stands in its place. */
+  readonly strangeSid?: true;
 }
 
 export interface EngineOpened {

@@ -1,5 +1,6 @@
 import type { ClientEngine, ClientTransport } from './client-shapes.js';
 import type { DescribeError } from './describe-error.js';
+import { isServerSid } from './is-server-sid.js';
 import { knownReason } from './known-reason.js';
 import { type Listening, listen, type OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
@@ -77,7 +78,8 @@ export function tapEngine(
       ...(typeof pingTimeout === 'number' && { pingTimeoutMs: pingTimeout }),
       ...(typeof maxPayload === 'number' && { maxPayloadBytes: maxPayload }),
       ...(isLate ? { late: true as const } : !isComplete && { incomplete: true as const }),
-      ...(typeof data.sid === 'string' && context.isRepeatedSid(data.sid) && { repeatedSid: true as const }),
+      ...(typeof sid === 'string' && context.isRepeatedSid(sid) && { repeatedSid: true as const }),
+      ...(typeof sid === 'string' && !isServerSid(sid) && { strangeSid: true as const }),
     });
     triesWebSocket = upgrades.includes('websocket') && transportOf(engine) === 'polling' && context.upgradeWanted();
     if (triesWebSocket) {

@@ -40,6 +40,20 @@ function textForError(server: ServerVersion, client: ClientVersion, namespace = 
   };
 }
 
+function invalidNamespace(version: '2' | '4'): FaultVariant {
+  const expect = { certainty: 'suspected', best: true, alternatives: ['namespace-unknown'] } as const;
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        version,
+        setup: (io) => io.use((_socket, next) => next(new Error('Invalid namespace'))),
+      });
+      return { url, client: version, close };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'middleware-rejected',
   places: ['node', 'chromium'],
@@ -163,6 +177,9 @@ export const fault: Fault = {
     'text-for-error-server-4.0': { ...textForError('4.0', '4.5'), places: ['node'] },
     'text-for-error-client-3': { ...textForError('3', '3'), places: ['node'] },
     'text-for-error-namespace': textForError('4', '4', '/chat', { transports: ['websocket'] }),
+    // The server's own words for a namespace that is not there; the default one always is.
+    'invalid-namespace': invalidNamespace('4'),
+    'invalid-namespace-client-2': { ...invalidNamespace('2'), places: ['node'] },
     python: {
       start: async () => {
         const { url, close } = await startPython({ refusal: 'not for you' });

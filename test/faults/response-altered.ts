@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request as ask } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -163,6 +164,21 @@ function brokenOff(end: (socket: Socket) => void, cors: boolean, within?: string
   };
 }
 
+/** A filter that takes a session id for a secret. */
+function masked(mask: (sid: string) => string, options: Parameters<typeof variant>[1] = {}): FaultVariant {
+  const alter = (body: string) => body.replace(/"sid":"([^"]+)"/, (_, sid: string) => `"sid":"${mask(sid)}"`);
+  const expect: Expectation = {
+    ...suspected,
+    best: true,
+    details: { what: 'handshake' },
+    alternatives: ['session-not-sticky'],
+  };
+  return {
+    ...variant(alter, { places: ['node', 'chromium'], ...options }),
+    expect: { node: expect, chromium: expect },
+  };
+}
+
 const isUpgrade = (path: string) => path.includes('transport=websocket');
 
 /** nginx puts other words in place of some of the handshake's. */
@@ -289,6 +305,10 @@ export const fault: Fault = {
     // Engine.IO 3 connects by the handshake alone, and each poll is answered by another one.
     'sid-dropped-client-2': sidDropped(() => true, { client: '2' }),
     'id-renamed': substituted('sid', ['node', 'chromium']),
+    'id-masked': masked((sid) => '*'.repeat(sid.length)),
+    'id-masked-client-2': masked((sid) => 'x'.repeat(sid.length), { client: '2', places: ['node'] }),
+    // A pseudonym, another one for each session.
+    'id-hashed': masked((sid) => createHash('sha256').update(sid).digest('hex'), { places: ['node'] }),
     'interval-renamed': substituted('pingInterval', ['node', 'chromium']),
     'broken-off': brokenOff((socket) => socket.end(), true),
     'broken-off-reset': brokenOff((socket) => socket.resetAndDestroy(), true),
