@@ -87,6 +87,13 @@ export const rule: Rule<'request-forbidden', Details> = {
       };
     }
     const bare = facts.probe('http-handshake');
+    if (failure && !failure.handshake && bare?.http?.isBotCheck) {
+      return {
+        certainty: 'confirmed',
+        details: {},
+        evidence: [evidence('A bot check answered, and says so in a header of its own.', bare)],
+      };
+    }
     const isOwn = failure?.transport === 'polling' && !failure.handshake && !isEngineBody(body);
     if (isOwn && facts.options.hasExtraHeaders && isOfValue(status) && bare?.answer !== 'no') {
       return {
@@ -101,11 +108,13 @@ export const rule: Rule<'request-forbidden', Details> = {
         ],
       };
     }
-    if (status === 503 && body?.is === 'html' && !bare?.http?.isProxyPage) {
+    // Bot checks answer with any status; those that do not sign it (others than 403) with 503.
+    const isUnasked = failure !== undefined && !failure.handshake && !bare && status !== 403;
+    if (body?.is === 'html' && (isUnasked || (status === 503 && !bare?.http?.isProxyPage))) {
       return {
         certainty: 'suspected',
         details: {},
-        evidence: [evidence('A page came with 503, as some bot checks answer.', answer.signal)],
+        evidence: [evidence(`A page came with ${status}, as some bot checks answer.`, answer.signal)],
       };
     }
     if (status !== 403 || body?.is === 'http2-only') return undefined;
@@ -164,7 +173,7 @@ export const text: Text<Details> = {
       ? 'Headers, cookies or the query of the request are longer than the server or something in front of it takes (Node takes 16 KiB of headers, nginx 8 KiB for each). Look at the cookies of the domain in the browser and at what is put into `query` and `extraHeaders`: a token belongs there, data does not. Or raise the limit: `--max-http-header-size` of Node, `large_client_header_buffers` of nginx.'
       : method
         ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
-        : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have.',
+        : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have. Azure App Service says it of an app that is stopped.',
   see: [
     {
       title: 'The server is not reachable',

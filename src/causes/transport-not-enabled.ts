@@ -6,6 +6,8 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly transport: string;
+  /** The server was heard to serve none: it may not be told what it is asked for. */
+  readonly none?: true;
 }
 
 export const rule: Rule<'transport-not-enabled', Details> = {
@@ -33,7 +35,10 @@ export const rule: Rule<'transport-not-enabled', Details> = {
       return {
         certainty: isServed ? 'confirmed' : 'suspected',
         likelihood: transport === 'polling' ? 'likely' : 'possible',
-        details: { transport },
+        details: {
+          transport,
+          ...((transport === 'websocket' || websocket?.answer === 'no') && { none: true as const }),
+        },
         evidence: [
           evidence('Engine.IO answered with its code 0, transport unknown.', answer.signal),
           ...(isServed && websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
@@ -88,12 +93,16 @@ function isRefusalOfPolling(status: number | undefined): boolean {
 export const text: Text<Details> = {
   summary:
     'The `transports` option of the server does not contain the transport with which this client starts. A client that starts with HTTP long-polling cannot connect to a server that only serves WebSocket, and the reverse. Where the server serves neither, something in front of it drops the query string, which names the transport.',
-  remedy: ({ transport }) =>
-    `Add "${transport}" to the \`transports\` of the server, or let the client start with a transport that the server has.`,
-  snippet: ({ transport }) =>
-    transport === 'polling'
-      ? "io(url, { transports: ['websocket'] });"
-      : "io(url, { transports: ['polling', 'websocket'] });",
+  remedy: ({ transport, none }) =>
+    none
+      ? `Let everything in front of the server pass on the query string, which names the transport: in CloudFront an origin request policy that forwards all query strings, in nginx a \`proxy_pass\` without \`$uri\`. If it arrives, add "${transport}" to the \`transports\` of the server.`
+      : `Add "${transport}" to the \`transports\` of the server, or let the client start with a transport that the server has.`,
+  snippet: ({ transport, none }) =>
+    none
+      ? 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # path and query as they came'
+      : transport === 'polling'
+        ? "io(url, { transports: ['websocket'] });"
+        : "io(url, { transports: ['polling', 'websocket'] });",
   see: [
     { title: 'Server option transports', url: 'https://socket.io/docs/v4/server-options/#transports' },
     { title: 'Client option transports', url: 'https://socket.io/docs/v4/client-options/#transports' },

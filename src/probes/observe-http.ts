@@ -18,8 +18,15 @@ export function observeHttp(answer: HttpAnswer): HttpObservation {
     ...(hosting && { hosting }),
     ...(proxy !== undefined && { proxy }),
     ...(isProxyPage(status, body, proxy) && { isProxyPage: true as const }),
+    ...(headerNames.some((name) => OF_BOT_CHECKS.includes(name)) && { isBotCheck: true as const }),
   };
 }
+
+/**
+ * Set on challenges alone, with whatever status: Cloudflare (https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/)
+ * and AWS WAF, which says 202 or 405 (https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-actions.html).
+ */
+const OF_BOT_CHECKS: readonly string[] = ['cf-mitigated', 'x-amzn-waf-action'];
 
 /**
  * The pages of proxies for a server behind them that is away: HAProxy, Envoy (source/common/router/router.cc), Apache httpd

@@ -324,6 +324,8 @@ export interface HttpObservation {
   readonly hosting?: Hosting;
   /** A 503 in the words of a proxy itself, which it says of a server behind it. */
   readonly isProxyPage?: true;
+  /** A bot check that wants the visitor to prove itself, by the header that it sets. */
+  readonly isBotCheck?: true;
   /** Product in the `Server` header where it can be read and is a known reverse proxy. */
   readonly proxy?: string;
 }

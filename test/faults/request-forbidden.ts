@@ -100,6 +100,12 @@ export const fault: Fault = {
         chromium: { certainty: 'suspected' },
       },
     },
+    // AWS WAF, whose status says nothing of a refusal.
+    'bot-check-signed': plainVariant({
+      status: 202,
+      body: '<html><script src="challenge.js"></script></html>',
+      headers: { ...html, 'x-amzn-waf-action': 'challenge' },
+    }),
     // Address and headers of a request are longer than the server takes: 16 KiB in Node.
     'headers-too-long': tooLong({ extraHeaders: { 'x-cart': 'x'.repeat(20_000) } }, ['node']),
     'headers-too-long-websocket': {

@@ -8,6 +8,7 @@ import { startSocketIo } from './_kit/socketio-server.js';
 
 /** It is told under this name, but not known: such a server has none of the transports. */
 const unsure: Expectation = { certainty: 'suspected' };
+const unsureOfAll: Expectation = { ...unsure, best: true, details: { transport: 'polling', none: true } };
 
 export const fault: Fault = {
   code: 'transport-not-enabled',
@@ -45,7 +46,7 @@ export const fault: Fault = {
     // A proxy drops the query string: the server never hears which transport is meant.
     'query-stripped': {
       places: ['node', 'chromium', 'chromium-same'],
-      expect: { node: unsure, chromium: unsure, 'chromium-same': unsure },
+      expect: { node: unsureOfAll, chromium: unsureOfAll, 'chromium-same': unsureOfAll },
       start: async () => {
         const server = await startSocketIo();
         const proxy = await startReverseProxy({

@@ -463,6 +463,8 @@ interface HttpObservation {
     readonly hosting?: Hosting;
     /** A 503 in the words of a proxy itself, which it says of a server behind it. */
     readonly isProxyPage?: true;
+    /** A bot check that wants the visitor to prove itself, by the header that it sets. */
+    readonly isBotCheck?: true;
     /** Product in the `Server` header where it can be read and is a known reverse proxy. */
     readonly proxy?: string;
 }
@@ -791,6 +793,8 @@ interface Details$Y {
 
 interface Details$X {
     readonly transport: string;
+    /** The server was heard to serve none: it may not be told what it is asked for. */
+    readonly none?: true;
 }
 
 interface Details$W {
