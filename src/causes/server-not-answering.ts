@@ -55,9 +55,9 @@ export const rule: Rule<'server-not-answering', Details> = {
     if (!dialled || dialled.answer === 'unknown') {
       return { certainty: 'suspected', likelihood: 'likely', details: limit, evidence: [told] };
     }
-    // A WebSocket that hangs while HTTP answers is held up on its way.
-    if (failure.transport === 'websocket' && (http?.http?.result === 'answered' || http?.answer === 'yes'))
-      return undefined;
+    // A WebSocket that hangs while HTTP answers is held up on its way, unless it hangs no more.
+    const isServed = http?.http?.result === 'answered' || http?.answer === 'yes';
+    if (failure.transport === 'websocket' && isServed && dialled.answer !== 'yes') return undefined;
     // A server that answers a WebSocket at once is not stuck; what holds HTTP up alone may be in front of it, or in the browser.
     const isWaiting = typeof httpWaits(facts) === 'object';
     const isFull = isWaiting && areConnectionsHeld(facts);
@@ -152,9 +152,11 @@ export const text: Text<Details> = {
   remedy: ({ answeredAfterMs, timeoutMs, method }) =>
     method
       ? 'Handshakes are answered and POST requests are not. Something in front of Engine.IO reads their bodies first: `express.json()` or another body parser before the Socket.IO handler, the `bodyParser` of a Next.js API route, an adapter for functions. Let requests to the path of Socket.IO pass before it, or switch it off for them.'
-      : answeredAfterMs !== undefined
-        ? `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`
-        : 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.',
+      : answeredAfterMs === undefined
+        ? 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.'
+        : answeredAfterMs < (timeoutMs ?? 20_000) / 2
+          ? 'The server answers now: it was stuck, or it had to be started first, as platforms do with a server that sleeps while nobody asks (then raise `timeout`, or keep it awake). If the client uses WebSocket alone through http-proxy-middleware (in Express, webpack or Create React App): that hears of upgrades only after a first request over HTTP, unless it is told: `server.on("upgrade", proxy.upgrade)`.'
+          : `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`,
   snippet: ({ answeredAfterMs, method }) =>
     method
       ? 'export const config = { api: { bodyParser: false } }; // Next.js, in the API route of Socket.IO'

@@ -153,9 +153,9 @@ function matchOneWay({ unanswered, probe, all }: Facts): Verdict<Details> | unde
   };
 }
 
-/** ws says 503 of itself while it closes (lib/websocket-server.js, handleUpgrade), and a proxy may say it of what it lets through. */
+/** ws says 503 of itself while it closes, in words and no page (lib/websocket-server.js, handleUpgrade). */
 function isClosing({ websocket }: SignalOf<'probe'>): boolean {
-  return websocket?.status === 503;
+  return websocket?.status === 503 && websocket.body?.is !== 'html';
 }
 
 /**
@@ -188,7 +188,8 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   const again = facts.probe('websocket-again');
   const polling = facts.probe('http-handshake');
   const body = polling?.http?.body;
-  if (probe?.answer === 'yes' || again?.answer === 'yes') return undefined;
+  // Some proxies hear of upgrades only once they were asked over HTTP, as the SDK does (http-proxy-middleware): then it hangs but once.
+  if (probe?.answer === 'yes' ? !failure.timedOut : again?.answer === 'yes') return undefined;
   // Code 0 to polling comes from a server that may serve WebSocket alone.
   const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
   if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly) return undefined;
@@ -238,13 +239,22 @@ function howBlocked({ websocket }: SignalOf<'probe'>): Details {
   };
 }
 
+const OTHER_HANDLER =
+  'If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others, and so do PeerJS and @fastify/websocket.';
+
 export const text: Text<Details> = {
   summary:
     'HTTP requests reach the Socket.IO server, WebSocket connections do not: a reverse proxy, load balancer, firewall or platform in between does not pass them on. With the default transports the connection works over HTTP long-polling, slower and with more requests; a client that uses WebSocket only cannot connect.',
-  remedy: ({ how }) =>
+  remedy: ({ how, status }) =>
     how === 'swallowed'
       ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for an antivirus, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
-      : 'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent. If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others, and so do PeerJS and @fastify/websocket. Where it fails in Safari and on iOS alone, the certificate may be one that the user had to accept by hand, which does not count for WebSocket there. Nothing needs to change in the client.',
+      : [
+          // Proxies that do not pass an upgrade on send it as HTTP to a path that exists.
+          ...(status === 404 ? [OTHER_HANDLER] : []),
+          'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, "Websockets Support" in Nginx Proxy Manager, the custom headers of a Synology reverse proxy, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent.',
+          ...(status === 404 ? [] : [OTHER_HANDLER]),
+          'Where it fails in Safari and on iOS alone, the certificate may be one that the user had to accept by hand, which does not count for WebSocket there. Nothing needs to change in the client.',
+        ].join(' '),
   snippet: () =>
     'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',
   see: [

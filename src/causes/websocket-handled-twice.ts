@@ -55,7 +55,8 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     if (!isOpen && !isOnlyUpgrade && !isBroken) return undefined;
     return {
       certainty: 'suspected',
-      likelihood: isBroken ? 'likely' : 'possible',
+      // Nothing that only stands in the way takes a WebSocket and then closes it in good order: that is somebody's handler.
+      likelihood: isBroken || closeCode === 1005 ? 'likely' : 'possible',
       details: { isReproduced: isBroken },
       evidence: [
         failed,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
@@ -46,6 +47,33 @@ function httpHeldUp(client: ClientVersion): FaultVariant {
       const server = await startSocketIo();
       const proxy = await startReverseProxy({ target: server.port, intercept: () => true });
       return { url: proxy.url, client, options: short, close: closeAll(proxy, server) };
+    },
+  };
+}
+
+/** The first connection starts something that must run before anything is passed on; all later ones find it there. */
+function wakesUp(transport: string, alternatives: readonly string[]): FaultVariant {
+  const expect: Expectation = { certainty: 'suspected', best: true, alternatives };
+  return {
+    expect: { node: expect, chromium: expect },
+    start: async () => {
+      const server = await startSocketIo();
+      let isAwake = false;
+      const proxy = await startTcp((client) => {
+        if (!isAwake) {
+          isAwake = true;
+          return;
+        }
+        const behind = connect(server.port, '127.0.0.1');
+        client.pipe(behind).pipe(client);
+        for (const [end, other] of [
+          [client, behind],
+          [behind, client],
+        ] as const)
+          end.on('error', () => {}).on('close', () => other.destroy());
+      });
+      const options = { ...short, transports: [transport], reconnectionDelay: 10_000 };
+      return { url: proxy.url, options, close: closeAll(proxy, server) };
     },
   };
 }
@@ -100,6 +128,9 @@ export const fault: Fault = {
         return { url: server.url, options: short, close: server.close };
       },
     },
+    'wakes-up': wakesUp('polling', []),
+    // So does http-proxy-middleware 0.17 to 3: it listens to upgrades from its first HTTP request on.
+    'wakes-up-websocket': wakesUp('websocket', ['websocket-blocked']),
     'http-held-up': httpHeldUp('4'),
     'http-held-up-client-4.5': httpHeldUp('4.5'),
     'body-parser': bodyParser('4', '4'),

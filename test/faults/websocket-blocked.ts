@@ -108,6 +108,8 @@ export const fault: Fault = {
     'bad-request-400': variant({ status: 400, body: '<html>400 Bad Request</html>' }, 'rejected'),
     'upgrade-required-426': variant({ status: 426, headers: { upgrade: 'h2c' } }, 'rejected'),
     'ok-200': variant({ status: 200, body: 'OK' }, 'rejected'),
+    // Azure App Service where WebSocket is switched off, Varnish that does not pipe upgrades.
+    'page-503': variant({ status: 503, body: '<html>WebSockets are disabled</html>' }, 'rejected'),
     closed: variant('close', 'closed'),
     hanging: variant('hang', 'hanging'),
     swallowed: { ...variant('swallow', 'swallowed'), places: everywhere },

@@ -9,6 +9,7 @@ import type { SocketIoServer } from './_kit/socketio-server.js';
 
 const load = createRequire(import.meta.url);
 const suspected: Expectation = { certainty: 'suspected' };
+const best: Expectation = { ...suspected, best: true };
 
 const within: Expectation = { within: 'websocket-blocked' };
 
@@ -128,10 +129,10 @@ export const fault: Fault = {
       { node: within, chromium: within },
       { transports: ['websocket'] },
     ),
-    'framework-closes': ofFramework(politely, { node: suspected, chromium: suspected }),
+    'framework-closes': ofFramework(politely, { node: best, chromium: best }),
     'framework-closes-websocket-only': ofFramework(
       politely,
-      { node: suspected, chromium: suspected },
+      { node: best, chromium: best },
       { transports: ['websocket'] },
     ),
     'other-library-own-path-websocket-only': beside({ path: '/graphql' }, { transports: ['websocket'] }),
