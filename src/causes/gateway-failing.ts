@@ -92,7 +92,7 @@ export const text: Text<Details> = {
   remedy: ({ status }) =>
     status === 504 || status === 524
       ? 'The server behind the proxy takes too long. Look for a blocked event loop, and make the read timeout of the proxy longer than pingInterval + pingTimeout.'
-      : 'Check that the server process runs and listens where the proxy looks for it (host, port, container network), and read the error log of the proxy. During a deployment this passes; clients reconnect by themselves.',
+      : 'Check that the server process runs and listens where the proxy looks for it (host, port, container network), and read the error log of the proxy. During a deployment, and while a platform starts a server that slept, this passes; clients reconnect by themselves. If the answer is a page that wants to check its visitor, it comes from a bot check: exempt the path of Socket.IO from it.',
   snippet: () => 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # is something listening there?',
   see: [
     {

@@ -57,11 +57,11 @@ export const text: Text<Details> = {
     'The connection works, but the server has no such namespace. The path in the URL given to `io()` names a namespace; the request path is the separate option `path`.',
   remedy: ({ namespace, looksLikePath }) =>
     looksLikePath
-      ? `"${namespace}" comes from the URL and was taken as a namespace. If it is meant as a request path, give it as the \`path\` option; otherwise create the namespace on the server.`
+      ? `"${namespace}" comes from the URL and was taken as a namespace. If it is meant as a request path, give it as the \`path\` option (\`/socket.io/\` is the one that the client asks for anyway); otherwise create the namespace on the server.`
       : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL. The socket does not try again by itself.`,
   snippet: ({ namespace, looksLikePath }) =>
     looksLikePath
-      ? `io('https://your-server.example', { path: '${namespace.replace(/\/$/, '')}/socket.io/' });`
+      ? `io('https://your-server.example', { path: '${namespace.replace(/(\/socket\.io)?\/?$/, '')}/socket.io/' });`
       : `io.of('${namespace}').on('connection', (socket) => {});`,
   see: [
     {

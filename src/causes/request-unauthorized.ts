@@ -46,7 +46,7 @@ export const text: Text<Details> = {
     status === 407
       ? 'The proxy of the network that the client is in asks for authentication. The user or the administrator of that network must let the requests pass.'
       : status === 511
-        ? 'The network that the client is in asks for a login first: open any page in a browser there, and log in.'
+        ? 'The network that the client is in asks for a login first: open any page in a browser there, and log in. Localtunnel says so, too: open its address in the browser once, or send the header `bypass-tunnel-reminder` (`extraHeaders`).'
         : 'Exempt the path of Socket.IO from the check, or send what it asks for: cookies with `withCredentials: true`, a header with `extraHeaders` (HTTP long-polling only; browsers send no headers with a WebSocket).',
   snippet: () => "io(url, { extraHeaders: { authorization: 'Bearer …' } }); // polling only",
   see: [
