@@ -46,7 +46,7 @@ const ANSWERS = ['', 'suspected', 'class', 'confirmed'] as const;
 export function coverageTable(recordings: readonly Recorded[]): string {
   const best = bestAnswers(recordings);
   const cells = (code: string) => runtimes.map(([runtime]) => ANSWERS[best.get(`${code} ${runtime}`) ?? 0] ?? '');
-  const all: readonly Rule[] = [...rules, ...usageRules];
+  const all: readonly Rule[] = [...rules, ...usageRules()];
   const named = explanations.map(([anchor, title]) => ({
     title: `[${title}](${SITE}${PAGE}${anchor})`,
     codes: all.filter(({ docs }) => docs === PAGE + anchor),
@@ -85,7 +85,7 @@ function bestAnswers(recordings: readonly Recorded[]): Map<string, number> {
 }
 
 function answerFor(code: string, timeline: Recorded['timeline']): number {
-  const catalogue = timeline.about?.phase === 'usage' ? usageRules : rules;
+  const catalogue = timeline.about?.phase === 'usage' ? usageRules() : rules;
   const told = diagnose(createFacts(timeline), catalogue, unclassified);
   if (told?.code !== code || told.certainty !== 'confirmed') return ANSWERS.indexOf('suspected');
   return ANSWERS.indexOf(told.alternatives.length > 0 ? 'class' : 'confirmed');

@@ -10,5 +10,5 @@ import { symptoms } from './symptoms.js';
 export function currentCausesPage(): string {
   // A use that bites later shows in no event of the client.
   const recorded = readRecordings().filter(({ timeline }) => timeline.about?.phase !== 'usage');
-  return causesPage([...rules, ...usageRules, unclassified], texts, symptoms(recorded, rules));
+  return causesPage([...rules, ...usageRules(), unclassified], texts, symptoms(recorded, rules));
 }

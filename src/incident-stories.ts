@@ -104,14 +104,14 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   const holds = new WeakMap<OpenIncident, () => void>();
 
   /** Runs once the judge is here, or has turned out not to come. */
-  function whenJudging(action: (judge: Judge | undefined) => void): void {
+  function whenJudging(action: (judge: Judge | undefined) => void, isHopeful = false): void {
     const here = judges.now();
     if (here) action(here);
     else {
       const act = (judge?: Judge) => {
         if (!context.isDisposed()) guarded(() => action(judge));
       };
-      judges.load().then(act, () => act());
+      judges.load(isHopeful).then(act, () => act());
     }
   }
 
@@ -177,7 +177,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
             delay(() => isStill() && close(incident, 'resolved'), RECURRENCE_WINDOW_MS),
           );
       };
-      delay(() => whenJudging(settle), 0);
+      delay(() => whenJudging(settle, true), 0);
     }
   }
 
@@ -332,7 +332,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     const failing = () => book.all().find(({ about }) => about.phase !== 'usage' && !about.aspect);
     const about = failing()?.about ?? { phase: 'connect' as const, namespace, since: recorder.at() };
     const asked: ProbeResult[] = [];
-    const judge = await judges.load();
+    const judge = await judges.load(true);
     prober ??= judge.createProber<OpenIncident>(context.proberContext);
     await prober.askAll(about, timeoutMs, (result) => {
       recorder.add(result);

@@ -16,7 +16,7 @@ export interface Judgement {
 /** Version of the catalogue that judges here. */
 export const version: string = SDK_VERSION;
 
-const catalogue = [...rules, ...usageRules];
+const catalogue = [...rules, ...usageRules()];
 
 /**
  * Judges the timeline of an incident that was sent and stored, also by an earlier version: the same rules that judge live, and nothing

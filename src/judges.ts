@@ -4,18 +4,32 @@ import type { Judge } from './judge.js';
 export interface Judges {
   /** The judge if it is here. */
   now(): Judge | undefined;
-  /** Fetches it; rejects when it cannot be had, and then the next call tries again. */
-  load(): Promise<Judge>;
+  /**
+   * Fetches it; rejects when it cannot be had, and then a later call tries again.
+   *
+   * @param isHopeful whether something says that it can be had now: the network has come back, or somebody asks for an answer
+   */
+  load(isHopeful?: boolean): Promise<Judge>;
 }
 
+/**
+ * Every try is a request to the page's own server and a line on its console, maybe a report of its Content-Security-Policy, and a failing
+ * socket wants the judge at each attempt, every 5 seconds as the client has it.
+ */
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
+
 /** @param source the judge itself, or what loads the part of the program that it is in */
-export function createJudges(source: Judge | (() => Promise<Judge>)): Judges {
+export function createJudges(source: Judge | (() => Promise<Judge>), monotonicMs: () => number): Judges {
   let here = typeof source === 'function' ? undefined : source;
   let loading: Promise<Judge> | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
+  let pausedUntil = 0;
   return {
     now: () => here,
-    load() {
+    load(isHopeful = false) {
       if (here) return Promise.resolve(here);
+      if (!loading && !isHopeful && monotonicMs() < pausedUntil) return Promise.reject(new Error('Not loaded'));
       loading ??= (source as () => Promise<Judge>)().then(
         (judge) => {
           here = judge;
@@ -23,6 +37,8 @@ export function createJudges(source: Judge | (() => Promise<Judge>)): Judges {
         },
         (error) => {
           loading = undefined;
+          pausedUntil = monotonicMs() + pauseMs;
+          pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
           throw error;
         },
       );

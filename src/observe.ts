@@ -2,7 +2,7 @@ import type { LintedMember } from './connection-observer.js';
 import type { Diagnostics } from './diagnostics.js';
 import { inertDiagnostics } from './inert-diagnostics.js';
 import type { Judge } from './judge.js';
-import { createJudges, type Judges } from './judges.js';
+import { createJudges } from './judges.js';
 import { type DiagnosticsOptions, resolveOptions, type TellMisuse } from './options.js';
 import { type Page, tellMisuse, tellOnce } from './page.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -33,7 +33,7 @@ export function createWithDiagnostics<R extends Runtime>(
   let page: Page | undefined;
   const withDiagnostics = ((socket, options, calledBy) => {
     try {
-      page ??= openPage(createRuntime(), createJudges(judge));
+      page ??= openPage(createRuntime(), judge);
       return wrap(page, socket, options, [calledBy, withDiagnostics]);
     } catch (error) {
       // Whatever goes wrong in here must not reach the app.
@@ -44,10 +44,10 @@ export function createWithDiagnostics<R extends Runtime>(
   return withDiagnostics;
 }
 
-function openPage(runtime: Runtime, judges: Judges): Page {
+function openPage<R extends Runtime>(runtime: R, judge: Judge<R> | (() => Promise<Judge<R>>)): Page {
   return {
     runtime,
-    judges,
+    judges: createJudges(judge, runtime.monotonicMs),
     observers: new WeakMap(),
     polling: new Map(),
     deliveries: createSharedDeliveries(runtime, {

@@ -41,7 +41,7 @@ export function watchUsage(
     emit({ kind: 'usage', namespace, ...fact });
     const about = { phase: 'usage' as const, namespace, since: recorder.at() };
     const facts = createFacts(recorder.snapshot(about));
-    for (const match of matchRules(facts, usageRules)) {
+    for (const match of matchRules(facts, usageRules())) {
       const diagnosis = answer(facts, [match], unclassified);
       const key = keyOf(match.rule.code);
       const scope = { ...about, check: match.rule.code };

@@ -10,7 +10,7 @@ import type { Rule } from '../src/diagnosis/rule.js';
 import type { Fault } from './faults/_kit/fault.js';
 import { complaint, type Named, type Recording, readRecordings, type View, viewsOf } from './tools/exactness.js';
 
-const rules: readonly Rule[] = [...failureRules, ...usageRules];
+const rules: readonly Rule[] = [...failureRules, ...usageRules()];
 const catalogue: readonly Rule[] = [...rules, unclassified];
 const codes = catalogue.map(({ code }) => code).sort();
 const recordings = readRecordings();

@@ -15,7 +15,7 @@ import { parseLogs } from './parse-logs.js';
 
 /** An incident for each recording, so that every cause, its details and its evidence go through. */
 const incidents = readRecordings().flatMap(({ recording: { timeline } }): IncidentRecord[] => {
-  const diagnosis = diagnose(createFacts(timeline), [...rules, ...usageRules], unclassified);
+  const diagnosis = diagnose(createFacts(timeline), [...rules, ...usageRules()], unclassified);
   return diagnosis ? [sampleIncident({ phase: diagnosis.phase, diagnosis, timeline })] : [];
 });
 const records: readonly DiagnosticsRecord[] = [

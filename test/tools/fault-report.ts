@@ -130,7 +130,7 @@ export function reportTotals(entries: readonly RunEntry[]): string {
   const onHealthy = healthy.filter(({ answers }) => answers.length > 0);
   const wrong = tried.filter(({ problems }) => problems.length > 0);
   // What `lint` finds is told at once: it would only flatter the others.
-  const isUsage = ({ code }: RunEntry) => usageRules.some((rule) => rule.code === code);
+  const isUsage = ({ code }: RunEntry) => usageRules().some((rule) => rule.code === code);
   const settled = tried.flatMap((entry) => (entry.healthy || isUsage(entry) ? [] : (entry.settled ?? [])));
   const seconds = median(settled.map(({ afterMs }) => afterMs / 1_000)).toFixed(1);
   return [

@@ -13,21 +13,39 @@ import { type AnySocket, dial, nextTold, QUIET } from './watched-client.js';
 describe('the judge of a page', () => {
   test('is loaded once, however many ask', async () => {
     let loads = 0;
-    const judges = createJudges(async () => {
-      loads += 1;
-      return judge;
-    });
+    const judges = createJudges(
+      async () => {
+        loads += 1;
+        return judge;
+      },
+      () => 0,
+    );
     expect(judges.now()).toBeUndefined();
     expect(await Promise.all([judges.load(), judges.load()])).toEqual([judge, judge]);
     expect(judges.now()).toBe(judge);
     expect(loads).toBe(1);
   });
 
-  test('is asked for again after it could not be had', async () => {
-    const answers = [Promise.reject(new Error('offline')), Promise.resolve(judge)];
-    const judges = createJudges(() => answers.shift() as Promise<Judge>);
-    await expect(judges.load()).rejects.toThrow('offline');
+  test('that could not be had is asked for again after pauses that grow, and at once where there is hope', async () => {
+    let at = 0;
+    let loads = 0;
+    let isThere = false;
+    const load = async (): Promise<Judge> => {
+      loads += 1;
+      if (!isThere) throw new Error('offline');
+      return judge;
+    };
+    const judges = createJudges(load, () => at);
+    // An hour of a socket that tries to connect every five seconds.
+    for (; at < 3_600_000; at += 5_000) await expect(judges.load()).rejects.toThrow();
+    expect(loads).toBe(17);
+    await expect(judges.load(true)).rejects.toThrow('offline');
+    expect(loads).toBe(18);
+    isThere = true;
+    await expect(judges.load()).rejects.toThrow();
+    expect(await judges.load(true)).toBe(judge);
     expect(await judges.load()).toBe(judge);
+    expect(loads).toBe(19);
   });
 });
 

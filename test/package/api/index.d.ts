@@ -522,6 +522,9 @@ interface EndedConnection {
     readonly next?: 'connected' | 'failed';
 }
 
+/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
+type UrlFlaw = 'scheme' | 'host' | 'port';
+
 /**
  * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
  * The same shape serves live judging, support bundles, stored incidents and test recordings.
@@ -583,6 +586,8 @@ interface OptionFacts {
     readonly customParser: boolean;
     /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
     readonly pathHolds?: '?' | '#';
+    /** The part of the URL that is no such part. */
+    readonly urlFlaw?: UrlFlaw;
     readonly reconnection: boolean;
     /** `null` for no limit. */
     readonly reconnectionAttempts: number | null;
@@ -765,14 +770,14 @@ interface Link {
     readonly url: string;
 }
 
-type Details$10 = Record<never, never>;
+type Details$11 = Record<never, never>;
 
-interface Details$$ {
+interface Details$10 {
     /** A WebSocket of its own broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
-interface Details$_ {
+interface Details$$ {
     /**
      * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
@@ -782,13 +787,18 @@ interface Details$_ {
     readonly status?: number;
 }
 
-interface Details$Z {
+interface Details$_ {
     /** Version of the client as far as it can be told. */
     readonly clientVersion: string;
 }
 
-interface Details$Y {
+interface Details$Z {
     readonly clientVersion: string;
+}
+
+interface Details$Y {
+    /** The part of the URL that is no such part; of a wrong end the client makes a namespace that does not begin with a slash. */
+    readonly part: UrlFlaw | 'namespace';
 }
 
 interface Details$X {
@@ -1116,7 +1126,7 @@ declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"b
     readonly transport: string;
 }>, Rule<"network-offline", {
     readonly during: "connect" | "session";
-}>, Rule<"packet-invalid", Details$s>, Rule<"page-suspended", Details$t>, Rule<"parser-mismatch", Details$u>, Rule<"path-mismatch", Details$v>, Rule<"payload-too-large", Details$w>, Rule<"payload-upload-too-slow", Details$x>, Rule<"proxy-idle-timeout", Details$y>, Rule<"reconnection-exhausted", Details$z>, Rule<"recovery-failed", Details$A>, Rule<"request-blocked-by-client", Details$B>, Rule<"request-forbidden", Details$C>, Rule<"request-rate-limited", Details$D>, Rule<"request-redirected", Details$E>, Rule<"request-unauthorized", Details$F>, Rule<"response-altered", Details$G>, Rule<"response-cached", Details$H>, Rule<"server-closed-connection", Details$I>, Rule<"server-disconnected-socket", Details$J>, Rule<"server-error-response", Details$K>, Rule<"server-not-answering", Details$L>, Rule<"server-not-socketio", Details$M>, Rule<"server-on-serverless", Details$N>, Rule<"server-plain-websocket", Details$O>, Rule<"server-refused-request", Details$P>, Rule<"server-unreachable", Details$Q>, Rule<"server-went-down", Details$R>, Rule<"session-lost", Details$S>, Rule<"session-not-sticky", Details$T>, Rule<"tls-certificate-rejected", Details$U>, Rule<"tls-scheme-mismatch", Details$V>, Rule<"transport-not-available", Details$W>, Rule<"transport-not-enabled", Details$X>, Rule<"version-client-too-new", Details$Y>, Rule<"version-client-too-old", Details$Z>, Rule<"websocket-blocked", Details$_>, Rule<"websocket-handled-twice", Details$$>, Rule<"websocket-not-offered", Details$10>];
+}>, Rule<"packet-invalid", Details$s>, Rule<"page-suspended", Details$t>, Rule<"parser-mismatch", Details$u>, Rule<"path-mismatch", Details$v>, Rule<"payload-too-large", Details$w>, Rule<"payload-upload-too-slow", Details$x>, Rule<"proxy-idle-timeout", Details$y>, Rule<"reconnection-exhausted", Details$z>, Rule<"recovery-failed", Details$A>, Rule<"request-blocked-by-client", Details$B>, Rule<"request-forbidden", Details$C>, Rule<"request-rate-limited", Details$D>, Rule<"request-redirected", Details$E>, Rule<"request-unauthorized", Details$F>, Rule<"response-altered", Details$G>, Rule<"response-cached", Details$H>, Rule<"server-closed-connection", Details$I>, Rule<"server-disconnected-socket", Details$J>, Rule<"server-error-response", Details$K>, Rule<"server-not-answering", Details$L>, Rule<"server-not-socketio", Details$M>, Rule<"server-on-serverless", Details$N>, Rule<"server-plain-websocket", Details$O>, Rule<"server-refused-request", Details$P>, Rule<"server-unreachable", Details$Q>, Rule<"server-went-down", Details$R>, Rule<"session-lost", Details$S>, Rule<"session-not-sticky", Details$T>, Rule<"tls-certificate-rejected", Details$U>, Rule<"tls-scheme-mismatch", Details$V>, Rule<"transport-not-available", Details$W>, Rule<"transport-not-enabled", Details$X>, Rule<"url-malformed", Details$Y>, Rule<"version-client-too-new", Details$Z>, Rule<"version-client-too-old", Details$_>, Rule<"websocket-blocked", Details$$>, Rule<"websocket-handled-twice", Details$10>, Rule<"websocket-not-offered", Details$11>];
 
 /** The answer when something failed and no cause of the catalogue holds. */
 declare const rule: Rule<'unclassified', {
@@ -1186,10 +1196,13 @@ interface Details {
     readonly forced: boolean;
 }
 
-/** What `lint: true` looks for, sorted by code; apart from the other causes so that a production build has none of it. */
-declare const usageRules: readonly [Rule<"connections-duplicated", Details>, Rule<"listeners-duplicated", Details$1>, Rule<"option-unknown", Details$2>, Rule<"option-without-effect", Details$3>, Rule<"server-handler-registered-late", Details$4>, Rule<"socket-id-as-identity", Details$5>, Rule<"socket-never-opened", Details$6>, Rule<"url-missing", Details$7>];
+/**
+ * What `lint: true` looks for, sorted by code; apart from the other causes so that a production build has none of it. A function, because
+ * the minifier of Next.js and Rspack (swc) leaves out what nothing calls, but keeps lists that only such functions name.
+ */
+declare const usageRules: () => readonly [Rule<"connections-duplicated", Details>, Rule<"listeners-duplicated", Details$1>, Rule<"option-unknown", Details$2>, Rule<"option-without-effect", Details$3>, Rule<"server-handler-registered-late", Details$4>, Rule<"socket-id-as-identity", Details$5>, Rule<"socket-never-opened", Details$6>, Rule<"url-missing", Details$7>];
 
-type AnyRule = (typeof rules)[number] | (typeof usageRules)[number] | typeof rule;
+type AnyRule = (typeof rules)[number] | ReturnType<typeof usageRules>[number] | typeof rule;
 /** Permanent names of the causes. A minor release may add some: keep a `default` branch. */
 type CauseCode = AnyRule['code'];
 /** A diagnosis; narrowing on `code` types `details`. */

@@ -502,6 +502,9 @@ interface EndedConnection {
     readonly next?: 'connected' | 'failed';
 }
 
+/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
+type UrlFlaw = 'scheme' | 'host' | 'port';
+
 /**
  * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
  * The same shape serves live judging, support bundles, stored incidents and test recordings.
@@ -563,6 +566,8 @@ interface OptionFacts {
     readonly customParser: boolean;
     /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
     readonly pathHolds?: '?' | '#';
+    /** The part of the URL that is no such part. */
+    readonly urlFlaw?: UrlFlaw;
     readonly reconnection: boolean;
     /** `null` for no limit. */
     readonly reconnectionAttempts: number | null;

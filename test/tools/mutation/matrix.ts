@@ -11,7 +11,7 @@ import { brokenVariation, viewOf } from './variation-view.js';
 import { variations } from './variations.js';
 
 /** The whole catalogue but its last resort. */
-export const rules: readonly Rule[] = [...failureRules, ...usageRules];
+export const rules: readonly Rule[] = [...failureRules, ...usageRules()];
 
 /** What the rules say at every moment of every recording; of the other rules only where the one under trial says something else. */
 export class Matrix {
