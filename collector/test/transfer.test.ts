@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { exportTo, importFrom } from '../src/transfer.js';
 import { childCollector, childCollectorWith } from './child-collector.js';
 import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
-import { post, startedCollector, temporaryFolder } from './started-collector.js';
+import { post, read, startedCollector, temporaryFolder } from './started-collector.js';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -34,6 +34,26 @@ function everythingIn(data: string) {
   db.close();
   return all;
 }
+
+it('has everything in its database once it has ended, so that no log of another time is added to a copy that is put back', async () => {
+  const data = temporaryFolder();
+  const fill = async (incidents: number) => {
+    const collector = await startedCollector({ data });
+    expect((await post(collector, sampleEnvelope())).status).toBe(200);
+    expect((await read(collector, '/api/overview?period=all')).body).toMatchObject({ incidents });
+    await collector.close();
+  };
+  await fill(1);
+  const backup = temporaryFolder();
+  copyFileSync(join(data, 'collector.db'), join(backup, 'collector.db'));
+  const before = everythingIn(backup);
+  expect(before).toEqual(everythingIn(data));
+  expect(before[0]).toHaveLength(1);
+
+  await fill(2);
+  copyFileSync(join(backup, 'collector.db'), join(data, 'collector.db'));
+  expect(everythingIn(data)).toEqual(before);
+});
 
 async function filledStore(): Promise<string> {
   const data = temporaryFolder();

@@ -75,7 +75,16 @@ export function openSqliteStore(folder: string): SqliteStore {
     },
     async close() {
       // Closing tidies up, which would end this process where the disk may only be read; whoever opens it next finds everything in the log.
-      if (isWritable(guard)) db.close();
+      if (!isWritable(guard)) return;
+      // Statements that live keep libsql from doing so by itself: then `collector.db` alone would lack the newest records. Another collector
+      // on the folder is not waited for.
+      try {
+        db.pragma('busy_timeout = 0');
+        db.pragma('wal_checkpoint(TRUNCATE)');
+      } catch {
+        // A full disk: they are in the log.
+      }
+      db.close();
     },
   };
 }
