@@ -399,6 +399,7 @@ export function createConnectionObserver(
               return upgrade && transports.includes('websocket');
             },
             lacks: runtime.lacks,
+            isOnline: runtime.isOnline,
             watchTraffic: () => isWorthWatching(recorder.ended()),
             monotonicMs: runtime.monotonicMs,
             delay: later,

@@ -81,22 +81,42 @@ export const rule: Rule<'server-closed-connection', Details> = {
 
 /**
  * A session that had begun, ended by somebody's decision before the namespace was connected: a gateway that lets nobody stay, a server that
- * closes what it did not want. 1000 and 1005 are how a server ends a session that it could not read, which is another story.
+ * closes what it did not want. 1000, 1005 and a close packet are also how a server ends a session that it could not read, which is another
+ * story unless it reads the words of an unknown namespace and ends the session at those of this one.
  */
-function matchBeforeConnect({ about, connecting, all, during }: Facts): Verdict<Details> | undefined {
+function matchBeforeConnect({ about, connecting, all, during, probe }: Facts): Verdict<Details> | undefined {
   const ended = about.phase === 'connect' ? latest(during('engine-closed')) : undefined;
   if (!ended?.opened || ended.reason !== 'transport close') return undefined;
   if ((connecting?.signal.attempt ?? 0) > ended.attempt) return undefined;
   if (all('connected').some(({ attempt }) => attempt === ended.attempt)) return undefined;
   const socket = all('websocket-closed').find(({ attempt }) => attempt === ended.attempt);
   const closeCode = ended.closeCode ?? socket?.closeCode ?? 0;
+  const isFrame = wasClosedByFrame({ closeCode, wasClean: ended.wasClean ?? socket?.wasClean });
+  const asked = probe('namespace-connect');
+  const isOrderly = isFrame || ended.byServer;
+  if (isOrderly && asked?.connects?.own === 'closed' && asked.connects.unused === 'refused') {
+    return {
+      certainty: 'confirmed',
+      details: closeCode ? { closeCode } : {},
+      evidence: [
+        evidence('The session began, and was closed before it was connected.', ended),
+        evidence('It closed a session of the SDK at this namespace, too, and refused an unknown one.', asked),
+      ],
+    };
+  }
   const isDecision = closeCode === 1001 || closeCode === 1012 || isForeignCloseCode(closeCode);
-  if (!isDecision || !wasClosedByFrame({ closeCode, wasClean: ended.wasClean ?? socket?.wasClean })) return undefined;
+  if (!isOrderly || (!isDecision && asked && asked.answer !== 'unknown')) return undefined;
   return {
     certainty: 'suspected',
-    likelihood: 'likely',
-    details: { closeCode },
-    evidence: [evidence(`The session began, and was closed with code ${closeCode} before it was connected.`, ended)],
+    likelihood: isDecision ? 'likely' : 'possible',
+    ...(!isDecision && { ask: ['namespace-connect'] as const }),
+    details: closeCode ? { closeCode } : {},
+    evidence: [
+      evidence(
+        `The session began, and was closed ${closeCode ? `with code ${closeCode} ` : ''}before it was connected.`,
+        ended,
+      ),
+    ],
   };
 }
 
@@ -104,7 +124,7 @@ export const text: Text<Details> = {
   summary:
     'The server closed the connection on purpose and in good order: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. The client reconnects by itself.',
   remedy: () =>
-    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely.',
+    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely. If it happens before the socket is connected, look for them in the middlewares: `next(error)` refuses a client with a reason.',
   see: [
     { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },

@@ -22,6 +22,8 @@ export interface EngineTapContext {
   readonly lacks: (name: RuntimeConstructor) => boolean;
   readonly describe: DescribeError;
   readonly upgradeWanted: () => boolean;
+  /** What the browser says; `undefined` where nobody knows. */
+  readonly isOnline: () => boolean | undefined;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
   readonly onInternalError: OnInternalError;
@@ -169,6 +171,14 @@ export function tapEngine(
     if (facts.notSent && context.lacks('XMLHttpRequest')) tellUnopened('polling', 'XMLHttpRequest');
     emit({ kind: 'engine-failed', transport: transportOf(engine), error: facts });
   });
+  /**
+   * Polling only: the server sent a close packet (engine.io-client lib/transports/polling.ts). It is told in words from 4.5 on. Before, nothing
+   * else ends polling without an error, but for the browser that says it is offline (from 4.0 on).
+   */
+  const isClosedByServer = (reason: unknown, detail: unknown) =>
+    detail === undefined
+      ? hasOpened && reason === 'transport close' && transportOf(engine) === 'polling' && context.isOnline() !== false
+      : Object(detail).description === 'transport closed by the server';
   on('close', (reason, detail) => {
     settleUpgrade();
     const closeEvent = Object(Object(detail).context);
@@ -185,8 +195,7 @@ export function tapEngine(
       ...(typeof closeEvent.code === 'number' && { closeCode: closeEvent.code }),
       ...(typeof closeEvent.wasClean === 'boolean' && { wasClean: closeEvent.wasClean }),
       ...(reason === 'ping timeout' && hasBeat && lateMs > 0 && { lateMs }),
-      // Polling, 4.5 and later: the server sent a close packet (engine.io-client lib/transports/polling.ts).
-      ...(Object(detail).description === 'transport closed by the server' && { byServer: true as const }),
+      ...(isClosedByServer(reason, detail) && { byServer: true as const }),
       ...(isError && { error: context.describe(detail) }),
       ...(unsentBytes > 0 && { unsentBytes }),
       ...(transportMs !== undefined && { transportAgeMs: Math.round(now - transportMs) }),

@@ -10,7 +10,7 @@ const isBack = ({ status }: Incident) => status === 'resolved';
 
 const maybeTooLarge: Expectation = { certainty: 'suspected', alternatives: ['payload-too-large'] };
 
-function variant(options: Record<string, unknown> = {}, version: '2' | '4.0' | '4' = '4'): FaultVariant {
+function variant(options: Record<string, unknown> = {}, version: '1' | '2' | '3' | '4.0' | '4' = '4'): FaultVariant {
   return {
     start: async () => {
       let latest: SocketIoServerSocket | undefined;
@@ -28,6 +28,18 @@ function variant(options: Record<string, unknown> = {}, version: '2' | '4.0' | '
         enough: isBack,
         close: server.close,
       };
+    },
+  };
+}
+
+function beforeConnect(options: Record<string, unknown>, version: '4.0' | '4' = '4'): FaultVariant {
+  return {
+    start: async () => {
+      const { url, close } = await startSocketIo({
+        version,
+        setup: (io) => io.use(({ conn }) => void conn.close()),
+      });
+      return { url, client: version, options: { ...quickRetries, ...options }, close };
     },
   };
 }
@@ -94,5 +106,13 @@ export const fault: Fault = {
       alternatives: ['connection-cut'],
     }),
     'websocket-2': variant({ transports: ['websocket'] }, '2'),
+    // Clients before 4.5 do not say who ended a session of polling.
+    'polling-client-4.0': variant({ transports: ['polling'] }, '4.0'),
+    'polling-client-3': variant({ transports: ['polling'] }, '3'),
+    'polling-client-1': variant({ transports: ['polling'] }, '1'),
+    // A middleware that lets nobody in closes the connection instead of handing on an error.
+    'before-connect': beforeConnect({}),
+    'before-connect-websocket': beforeConnect({ transports: ['websocket'] }),
+    'before-connect-client-4.0': beforeConnect({ transports: ['polling'] }, '4.0'),
   },
 };
