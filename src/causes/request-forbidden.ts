@@ -14,7 +14,7 @@ export interface Details {
 }
 
 /** What else firewalls answer to a request that they do not like (ModSecurity 406), less what has a cause of its own. */
-function isOtherRefusal(status: number): boolean {
+function isOtherRefusal(status = 0): boolean {
   return status >= 402 && status < 500 && ![403, 405, 407, 408, 413, 429].includes(status);
 }
 
@@ -78,14 +78,6 @@ export const rule: Rule<'request-forbidden', Details> = {
         evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
       };
     }
-    if (isPost && status !== undefined && isOtherRefusal(status) && !isEngineBody(body)) {
-      return {
-        certainty: 'suspected',
-        likelihood: 'likely',
-        details: { method: 'POST' },
-        evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
-      };
-    }
     const bare = facts.probe('http-handshake');
     if (failure && !failure.handshake && bare?.http?.isBotCheck) {
       return {
@@ -106,6 +98,16 @@ export const rule: Rule<'request-forbidden', Details> = {
             ? [evidence('The same request without the extra headers of the app was answered with a handshake.', bare)]
             : []),
         ],
+      };
+    }
+    // A client accepts whatever comes, so that 406 and 418 are a filter's word for no.
+    const isRefusal = isPost ? isOtherRefusal(status) : isOwn && status !== 400 && isOfValue(status);
+    if (isRefusal && !isEngineBody(body)) {
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: isPost ? { method: 'POST' } : {},
+        evidence: [evidence(`A ${isPost ? 'POST ' : ''}request was answered with ${status}.`, answer.signal)],
       };
     }
     // Bot checks answer with any status; those that do not sign it (others than 403) with 503.

@@ -3,6 +3,7 @@ import { isRefusedAtOnce } from '../diagnosis/fingerprint.js';
 import { suspectHidden, suspectQuery } from '../diagnosis/hidden-answer.js';
 import { failingAnswer } from '../diagnosis/http-answer.js';
 import { isPage } from '../diagnosis/is-page.js';
+import { isRefusedByMiddleware } from '../diagnosis/is-refused-by-middleware.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -45,14 +46,17 @@ export const rule: Rule<'server-refused-request', Details> = {
       };
     }
     const answer = failingAnswer(facts);
-    const body = answer?.body;
     if (!answer) return undefined;
-    // A refused upgrade has no body that could be read, and clients before 4.5 show none: HTTP has to be asked.
-    const isUnread = body === undefined && !facts.probe('http-handshake') && facts.connecting?.handshake === undefined;
-    const isUnknown = answer.isOfUpgrade || (isUnread && facts.connecting !== undefined);
-    if (isUnknown && (answer.status === 400 || answer.status === 403)) {
+    // A refused upgrade has no body that could be read, and clients before 4.5 show none: HTTP has to be asked, by a session of the SDK where
+    // it was a request of one.
+    const isOfSession = facts.connecting?.handshake !== undefined;
+    const asked = facts.probe(isOfSession ? 'session' : 'http-handshake');
+    const body = answer.body ?? (isOfSession && answer.status === 400 ? asked?.http?.body : undefined);
+    const isUnread = facts.connecting !== undefined && body === undefined && !asked;
+    if ((answer.isOfUpgrade || isUnread) && (answer.status === 400 || answer.status === 403)) {
       return {
         certainty: 'suspected',
+        ...(isOfSession && { likelihood: 'possible' as const, ask: ['session'] }),
         details: { reason: 'forbidden' },
         evidence: [evidence(`The request was refused with ${answer.status}.`, answer.signal)],
       };
@@ -60,15 +64,13 @@ export const rule: Rule<'server-refused-request', Details> = {
     // Servers in other languages say no more than "Bad Request" to an origin or a transport that they do not take.
     const isPlain =
       answer.status === 400 && (body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3));
-    if (isPlain && !facts.connecting?.handshake) {
-      // The JavaScript server says it of a handshake over HTTP for one reason: an engine middleware handed on an error (engine.io 6
-      // lib/server.ts, MIDDLEWARE_FAILURE).
-      const isMiddleware = body?.is === 'engineio-error' && body.ownWords === true;
+    const isMiddleware = isRefusedByMiddleware(body);
+    if (isPlain && (isMiddleware || !isOfSession)) {
       return {
         certainty: 'suspected',
         ...(isMiddleware && { likelihood: 'likely' as const }),
         details: { reason: isMiddleware || facts.runtime.kind === 'node' ? 'forbidden' : 'origin' },
-        evidence: [evidence('The handshake was answered with 400 and no reason.', answer.signal)],
+        evidence: [evidence('The request was answered with 400 and no reason.', answer.signal)],
       };
     }
     if (body?.is !== 'engineio-error' || body.code !== 4) return undefined;

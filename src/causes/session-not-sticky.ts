@@ -3,6 +3,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
+import { isRefusedByMiddleware } from '../diagnosis/is-refused-by-middleware.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
@@ -66,7 +67,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
-  if (read.length === 0 && session?.answer === 'yes') return undefined;
+  if (read.length === 0 && (session?.answer === 'yes' || isRefusedByMiddleware(session?.http?.body))) return undefined;
   // What takes the bodies of POST requests away in front of the server ends each session as well, and the next poll tells. There no POST
   // is ever told that its session is unknown.
   const isPostKnown =
@@ -155,9 +156,11 @@ function lostSessions(facts: Facts): Failed[] {
 }
 
 function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string): boolean {
-  if (error?.body?.is === 'engineio-error') return error.body.code === 1 || error.body.code === 3;
-  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same.
-  if (error?.body) return error.status === 400 && error.body.is !== 'html';
+  if (error?.body?.is === 'engineio-error')
+    return error.body.code === 1 || (error.body.code === 3 && !isRefusedByMiddleware(error.body));
+  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same. So does
+  // the page of a server that knows no Socket.IO at all, such as one of another app behind the same address.
+  if (error?.body) return error.status === (error.body.is === 'html' ? 200 : 400);
   // Clients before 4.5 and the fetch transports do not show the body; a 400 right after a good handshake says the same.
   const hidesBody = !/^4\.(5|6|8)/.test(clientVersion) || error?.message.startsWith('fetch');
   return (

@@ -40,11 +40,11 @@ export const session: Probe = {
       if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
       asked += 1;
       if (next.body?.is === 'engineio-error' && next.body.code === 1) lost += 1;
-      else if (next.status !== undefined && next.status >= 400) refused += 1;
+      else if ((next.status ?? 0) >= 400 || next.body?.is === 'html') refused += 1;
     }
     // Words of another server: what always refuses is no matter of which server gets the request, what refuses now and then is.
     if (lost === 0 && refused === asked)
-      return { answer: 'unknown', why: 'every POST was refused', rounds: { asked, lost } };
+      return { answer: 'unknown', why: 'every POST was refused', rounds: { asked, lost }, ...(last && { http: last }) };
     lost += refused;
     // Lost at once: it may have been an old session from a cache. The last round leaves no request for this, but has seen three ids.
     if (lost > 0 && asked < ROUNDS) {

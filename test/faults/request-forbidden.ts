@@ -154,6 +154,15 @@ export const fault: Fault = {
       ...postRefused(406, '4'),
       expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
     },
+    // The same to the handshake: a rule about what its address looks like, which leaves WebSocket alone.
+    'handshake-406': {
+      places: ['node', 'chromium-same'],
+      expect: { node: { certainty: 'suspected', best: true }, 'chromium-same': { certainty: 'suspected', best: true } },
+      start: intercepted((_request, response) => {
+        response.writeHead(406, html).end('<h1>Not Acceptable</h1>');
+        return true;
+      }),
+    },
     'post-501': postRefused(501, '4'),
     // Without CORS headers a page does not see that it was a refusal, and of a reset nobody does.
     'post-hidden': {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { startForeignServer, words } from './_kit/foreign-server.js';
@@ -12,10 +13,27 @@ const refuse = (_request: unknown, callback: (error: string | undefined, isAllow
   callback('no', false);
 
 /** What Express-style middlewares do with an error, and cors or session middlewares among them. */
-const refuseByMiddleware = (io: SocketIoServer) => {
-  const engine = io.engine as unknown as { use(middleware: (...given: unknown[]) => void): void };
-  engine.use((_request, _response, next) => (next as (error: Error) => void)(new Error('no')));
-};
+const refuseByMiddleware = ({ engine }: SocketIoServer) =>
+  (engine as unknown as EngineWithMiddleware).use((_request, _response, next) => next(new Error('no')));
+
+/** One that protects against forged requests, as csurf does, lets everybody begin. */
+function postsRefused(client: '4' | '4.0'): FaultVariant {
+  return {
+    expect: { node: unsaid, chromium: unsaid, 'chromium-same': unsaid },
+    start: async () => {
+      const setup = ({ engine }: SocketIoServer) =>
+        (engine as unknown as EngineWithMiddleware).use(({ method }, _response, next) =>
+          next(method === 'POST' ? new Error('no') : undefined),
+        );
+      const { url, close } = await startSocketIo({ setup });
+      return { url, client, options: { ...quickRetries, transports: ['polling'] }, close };
+    },
+  };
+}
+
+interface EngineWithMiddleware {
+  use(middleware: (request: IncomingMessage, response: unknown, next: (error?: Error) => void) => void): void;
+}
 
 /** Engine.IO answers with code 3, which others say for other reasons. */
 const unsaid: Expectation = { certainty: 'suspected' };
@@ -61,6 +79,8 @@ export const fault: Fault = {
         return { url, options: quickRetries, close };
       },
     },
+    'engine-middleware-posts': postsRefused('4'),
+    'engine-middleware-posts-client-4.0': postsRefused('4.0'),
     'engine-middleware-error-websocket': {
       places: ['node'],
       expect: { node: unsaid },

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Incident } from '../../src/incidents/incident.js';
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant, RunningFault } from './_kit/fault.js';
 import { startForeignServer, words } from './_kit/foreign-server.js';
-import type { PlainAnswer } from './_kit/http-server.js';
+import { type PlainAnswer, startHttp } from './_kit/http-server.js';
 import type { Listening } from './_kit/listen.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { withFetch } from './_kit/other-transports.js';
@@ -77,6 +78,21 @@ export const fault: Fault = {
         const options = { allowRequest };
         const { url, close } = await startBalancer({ nodes: 2, pick: stickyButUpgrades, options });
         return { url, options: { ...quickRetries, query: { token: 'abc' } }, close };
+      },
+    },
+    // A service that picks up the servers of another app as well: what follows the handshake reaches a page.
+    'other-app-behind': {
+      places: ['node', 'chromium-same'],
+      expect: { node: { certainty: 'suspected', best: true }, 'chromium-same': { certainty: 'suspected', best: true } },
+      start: async () => {
+        const server = await startSocketIo();
+        const app = await startHttp({
+          body: '<!doctype html><title>App</title>',
+          headers: { 'content-type': 'text/html' },
+        });
+        const target = ({ url = '' }: IncomingMessage) => (url.includes('sid=') ? app : server).port;
+        const proxy = await startReverseProxy({ target });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, app, server) };
       },
     },
     'two-round-robin': { ...variant(2, roundRobin, {}), places: ['node', 'chromium', 'chromium-same'], expect: all },
