@@ -100,8 +100,9 @@ export const rule: Rule<'request-forbidden', Details> = {
         ],
       };
     }
-    // A client accepts whatever comes, so that 406 and 418 are a filter's word for no.
-    const isRefusal = isPost ? isOtherRefusal(status) : isOwn && status !== 400 && isOfValue(status);
+    // A client accepts whatever comes, so that 406 and 418 are a filter's word for no; and who has let a session begin has its path.
+    const isOfSession = isPost || facts.closing !== undefined || failure?.handshake !== undefined;
+    const isRefusal = isOfSession ? isOtherRefusal(status) : isOwn && status !== 400 && isOfValue(status);
     if (isRefusal && !isEngineBody(body)) {
       return {
         certainty: 'suspected',

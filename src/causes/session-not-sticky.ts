@@ -158,8 +158,9 @@ function lostSessions(facts: Facts): Failed[] {
 function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string): boolean {
   if (error?.body?.is === 'engineio-error')
     return error.body.code === 1 || (error.body.code === 3 && !isRefusedByMiddleware(error.body));
-  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same. So does
-  // the page of a server that knows no Socket.IO at all, such as one of another app behind the same address.
+  // What a server says that knows no Socket.IO at all, such as one of another app behind the same address: nothing found, or its page.
+  if (error?.status === 404) return true;
+  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same.
   if (error?.body) return error.status === (error.body.is === 'html' ? 200 : 400);
   // Clients before 4.5 and the fetch transports do not show the body; a 400 right after a good handshake says the same.
   const hidesBody = !/^4\.(5|6|8)/.test(clientVersion) || error?.message.startsWith('fetch');

@@ -16,6 +16,23 @@ import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
+/** A service that picks up the servers of another app as well: what follows the handshake reaches its page. */
+function otherAppBehind(status: number): FaultVariant {
+  const best: Expectation = { certainty: 'suspected', best: true };
+  return {
+    places: ['node', 'chromium-same'],
+    expect: { node: best, 'chromium-same': best },
+    start: async () => {
+      const server = await startSocketIo();
+      const headers = { 'content-type': 'text/html' };
+      const app = await startHttp({ status, body: '<!doctype html><title>App</title>', headers });
+      const target = ({ url = '' }: IncomingMessage) => (url.includes('sid=') ? app : server).port;
+      const proxy = await startReverseProxy({ target });
+      return { url: proxy.url, options: quickRetries, close: closeAll(proxy, app, server) };
+    },
+  };
+}
+
 function variant(nodes: number, pick: Pick, options: Record<string, unknown>): FaultVariant {
   return {
     start: async () => {
@@ -80,21 +97,8 @@ export const fault: Fault = {
         return { url, options: { ...quickRetries, query: { token: 'abc' } }, close };
       },
     },
-    // A service that picks up the servers of another app as well: what follows the handshake reaches a page.
-    'other-app-behind': {
-      places: ['node', 'chromium-same'],
-      expect: { node: { certainty: 'suspected', best: true }, 'chromium-same': { certainty: 'suspected', best: true } },
-      start: async () => {
-        const server = await startSocketIo();
-        const app = await startHttp({
-          body: '<!doctype html><title>App</title>',
-          headers: { 'content-type': 'text/html' },
-        });
-        const target = ({ url = '' }: IncomingMessage) => (url.includes('sid=') ? app : server).port;
-        const proxy = await startReverseProxy({ target });
-        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, app, server) };
-      },
-    },
+    'other-app-behind': otherAppBehind(200),
+    'other-app-behind-404': { ...otherAppBehind(404), places: ['node'] },
     'two-round-robin': { ...variant(2, roundRobin, {}), places: ['node', 'chromium', 'chromium-same'], expect: all },
     'two-round-robin-polling': { ...variant(2, roundRobin, { ...quickRetries, transports: ['polling'] }), expect: all },
     'three-scattered': {
