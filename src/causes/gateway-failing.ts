@@ -64,7 +64,10 @@ export const rule: Rule<'gateway-failing', Details> = {
         certainty: 'suspected',
         details: { status: 500 },
         evidence: [
-          evidence('An empty 500 may be the word of a development server whose proxy reaches nobody.', answer.signal),
+          evidence(
+            'A 500 without a page may be the word of a development server whose proxy reaches nobody.',
+            answer.signal,
+          ),
         ],
       };
     }

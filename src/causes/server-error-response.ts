@@ -82,7 +82,7 @@ export const text: Text<Details> = {
   remedy: ({ status }) =>
     (status ?? 0) >= 520
       ? 'Statuses from 520 on come from a content delivery network that could not make sense of the server behind it: look at its explanation of the code and at the log of the server.'
-      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO. An empty 500 is also the word of a development server (Vite up to 6) whose proxy reaches nobody at its target: is the Socket.IO server running there?',
+      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO. A 500 without a page is also the word of a development server (Vite up to 6, Create React App, rewrites of Next.js) whose proxy reaches nobody at its target: is the Socket.IO server running there?',
   see: [
     {
       title: 'The server is not reachable',

@@ -87,9 +87,12 @@ export function isAnybodysRefusal(facts: Facts, { status, body }: HttpAnswerFact
   return isRefusal && facts.probe('unknown-transport')?.answer !== 'yes';
 }
 
-/** The proxy of Vite up to 6 says 500 and no more where it reaches nobody (server/middlewares/proxy.ts); what was not read may be that. */
+/**
+ * Where proxies for development reach nobody, they say 500: Vite up to 6 no more than that (server/middlewares/proxy.ts), Create React App
+ * (react-dev-utils/WebpackDevServerUtils.js, onProxyError) and the rewrites of Next.js in a line of text. What was not read may be that.
+ */
 export function isProxys500({ status, body }: HttpAnswerFacts): boolean {
-  return status === 500 && (body === undefined || body.is === 'empty');
+  return status === 500 && (body === undefined || body.is === 'empty' || body.is === 'text');
 }
 
 /** Whether a body comes from an Engine.IO server. */

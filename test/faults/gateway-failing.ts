@@ -115,6 +115,11 @@ export const fault: Fault = {
       ...plain({ status: 500, headers: { 'content-type': 'text/plain' }, cors: true }),
       expect: { node: internal, chromium: internal, 'chromium-same': internal },
     },
+    // That of Create React App, and rewrites of Next.js, say so in a line of text.
+    'development-server-500-text': {
+      ...plain({ status: 500, body: 'Proxy error: Could not proxy request', cors: true }),
+      expect: { node: internal, chromium: internal, 'chromium-same': internal },
+    },
     'timeout-504': plain({
       status: 504,
       body: '{"message":"Endpoint request timed out"}',
