@@ -1,6 +1,6 @@
 import { emptyInSession, incompleteHandshake, otherStatus, unusableHandshake } from '../diagnosis/altered-answers.js';
 import { brokenWebSocket, failedByFrame, strangeFirstMessage } from '../diagnosis/altered-frames.js';
-import { withOtherMethod, withoutBody, withoutSessionId } from '../diagnosis/altered-requests.js';
+import { withOtherMethod, withoutBody, withoutProtocol, withoutSessionId } from '../diagnosis/altered-requests.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenAnswer } from '../diagnosis/hidden-answer.js';
@@ -14,7 +14,7 @@ export interface Details {
    * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
    * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
    * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-   * the session id that they had in their query.
+   * the session id, or the version of the protocol, that they had in their query.
    */
   readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
 }
@@ -34,6 +34,7 @@ export const rule: Rule<'response-altered', Details> = {
     const { connecting } = facts;
     const told =
       withoutSessionId(facts) ??
+      withoutProtocol(facts) ??
       incompleteHandshake(facts) ??
       emptyInSession(facts) ??
       failedByFrame(facts) ??
@@ -135,12 +136,12 @@ const REMEDIES: Readonly<Partial<Record<Details['what'], string>>> = {
   request:
     'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.',
   query:
-    'Look at what stands in front of the Socket.IO server for a rule that rewrites or drops the query: each request of a session names it in the parameter `sid`, and so must what comes to the server. In nginx a `proxy_pass` with variables or a `rewrite` that ends in `?` drops it, and a CDN may forward only the parameters that it was told to.',
+    'Look at what stands in front of the Socket.IO server for a rule that rewrites or drops the query: each request of a session names it in the parameter `sid`, and the version of its protocol in `EIO` (in capitals), and so must what comes to the server. In nginx a `proxy_pass` with variables or a `rewrite` that ends in `?` drops it, and a CDN may forward only the parameters that it was told to.',
 };
 
 export const text: Text<Details> = {
   summary:
-    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests or the session id in the query away.',
+    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests or a part of the query away.',
   remedy: ({ what }) => REMEDIES[what] ?? OF_BODIES,
   snippet: () => "curl -i 'https://api.example.com/socket.io/?EIO=4&transport=polling'",
   see: [{ title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' }],

@@ -50,7 +50,8 @@ export const rule: Rule<'version-client-too-new', Details> = {
     // With a query in its path the client's own comes too late: the version that it tells is not read.
     if (answer && body?.is === 'engineio-error' && body.code === 5 && !facts.options.pathHolds) {
       return {
-        certainty: 'confirmed',
+        // The JavaScript server has this code from 3.x on, which speaks the protocol of this client: it was not told of it.
+        certainty: body.ownWords ? 'suspected' : 'confirmed',
         details,
         evidence: [
           evidence("The server answered that it does not support the client's protocol version.", answer.signal),

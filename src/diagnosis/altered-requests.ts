@@ -1,6 +1,7 @@
 import { begunAgain } from './begun-again.js';
 import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
+import { httpAnswer } from './http-answer.js';
 import { isSendError } from './is-send-error.js';
 import { lostAfterPost } from './lost-after-post.js';
 import type { Verdict } from './rule.js';
@@ -46,6 +47,19 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
       evidence('The upgrade was answered by something else than the word for it.', answered),
       ...(asked ? [evidence('A WebSocket of the SDK that named a session was given a new one.', asked)] : []),
     ],
+  };
+}
+
+/** The JavaScript server that refuses a version of the protocol speaks the 4 of this client, and takes a request that names none for 3. */
+export function withoutProtocol(facts: Facts): Verdict<{ readonly what: 'query' }> | undefined {
+  const { body, signal } = httpAnswer(facts) ?? {};
+  const isRefused = body?.is === 'engineio-error' && body.code === 5 && body.ownWords;
+  if (!signal || !isRefused || facts.client.protocol !== 4 || facts.options.pathHolds) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    details: { what: 'query' },
+    evidence: [evidence('A server that speaks the protocol of this client took it for an older one.', signal)],
   };
 }
 

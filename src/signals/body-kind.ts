@@ -7,7 +7,7 @@ export type BodyKind =
       readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
       readonly pollingOnly?: true;
     }
-  /** `ownWords`: code 3 as the JavaScript server writes it, which has other codes for what it does not support. */
+  /** `ownWords`: code 3 or 5 as the JavaScript server writes it, which has other codes than 3 for what it does not support. */
   | {
       readonly is: 'engineio-error';
       readonly code: EngineErrorCode;

@@ -43,7 +43,7 @@ export function classifyBody(text: string, status?: number): BodyKind {
   if (isBareRefusal(value, status)) return { is: 'engineio-error', code: 4 };
   if (!isEngineError(value, status)) return { is: 'json' };
   const code = codeOf(value.code) as EngineErrorCode;
-  return { is: 'engineio-error', code, ...(value.code === 3 && { ownWords: true as const }) };
+  return { is: 'engineio-error', code, ...((value.code === 3 || value.code === 5) && { ownWords: true as const }) };
 }
 
 /**

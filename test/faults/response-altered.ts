@@ -304,6 +304,17 @@ export const fault: Fault = {
     'sid-dropped-upgrade-client-3': { ...sidDropped(isUpgrade, { client: '3' }), places: ['node'] },
     // Engine.IO 3 connects by the handshake alone, and each poll is answered by another one.
     'sid-dropped-client-2': sidDropped(() => true, { client: '2' }),
+    // What brings addresses into small letters, and a delivery network that forwards the parameters that it was told to.
+    'protocol-dropped': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', best: true, alternatives: ['version-client-too-new'] } },
+      start: async () => {
+        const server = await startSocketIo();
+        const rewrite = (path: string) => path.replace('EIO=', 'eio=');
+        const proxy = await startReverseProxy({ target: server.port, rewrite });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     'id-renamed': substituted('sid', ['node', 'chromium']),
     'id-masked': masked((sid) => '*'.repeat(sid.length)),
     'id-masked-client-2': masked((sid) => 'x'.repeat(sid.length), { client: '2', places: ['node'] }),

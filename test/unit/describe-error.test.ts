@@ -235,7 +235,11 @@ describe('classifyBody', () => {
     ],
     ['transport unknown', '{"code":0,"message":"Transport unknown"}', { is: 'engineio-error', code: 0 }],
     ['session unknown', '{"code":1,"message":"Session ID unknown"}', { is: 'engineio-error', code: 1 }],
-    ['unsupported version', '{"code":5,"message":"Unsupported protocol version"}', { is: 'engineio-error', code: 5 }],
+    [
+      'unsupported version',
+      '{"code":5,"message":"Unsupported protocol version"}',
+      { is: 'engineio-error', code: 5, ownWords: true },
+    ],
     ['a code that Engine.IO does not know', '{"code":99,"message":"x"}', { is: 'json' }],
     ['a code that is no integer', '{"code":1.5,"message":"x"}', { is: 'json' }],
     ['a code without a message', '{"code":1}', { is: 'json' }],
