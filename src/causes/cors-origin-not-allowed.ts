@@ -56,9 +56,10 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
     const websocket = facts.probe('websocket-handshake');
     const reachable = facts.probe('http-reachable');
     const readable = facts.probe('http-handshake');
-    // Readable without credentials and headers: the origin is allowed. Nothing answers in any way: not a matter of CORS.
+    const root = facts.probe('http-root');
+    // Readable without credentials and headers: the origin is allowed. Nothing answers in any way, nor at any path: not a matter of CORS.
     if (readable?.http?.result === 'answered' || readable?.http?.result === 'redirected') return undefined;
-    if (reachable?.answer === 'no' && websocket?.answer !== 'yes') return undefined;
+    if (reachable?.answer === 'no' && websocket?.answer !== 'yes' && root?.answer !== 'yes') return undefined;
     if (websocket?.answer === 'yes' && reachable?.answer === 'yes' && readable?.http?.result === 'failed') {
       return {
         certainty: 'confirmed',
@@ -72,8 +73,9 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
         ],
       };
     }
-    // Without any answer it takes a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere.
-    const isUnanswered = reachable?.answer === 'no' && facts.probe('http-root')?.answer !== 'no';
+    // Without any answer it takes a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere, or as a middleware of the
+    // engine at its path.
+    const isUnanswered = reachable?.answer === 'no' && root?.answer !== 'no';
     if (websocket && websocket.answer !== 'yes' && websocket.websocket?.result !== 'rejected') return undefined;
     const isRefused = reachable?.answer === 'yes' && isRefusedAtOnce(facts);
     return {

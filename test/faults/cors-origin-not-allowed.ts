@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
@@ -89,6 +90,20 @@ export const fault: Fault = {
       start: async () => {
         const { url, close } = await startSocketIo({ version: '3', options: { cors: undefined } });
         return { url, client: '3', options: quickRetries, close };
+      },
+    },
+    // What Helmet sets by default, as the documentation of Socket.IO adds it, keeps also the answers from the page that nobody reads.
+    'resource-policy': {
+      expect: { chromium: { certainty: 'suspected', alternatives: ['request-blocked-by-client'] } },
+      start: async () => {
+        const { url, close } = await startSocketIo({
+          options: { cors: undefined, transports: ['polling'] },
+          setup: ({ engine }) =>
+            (engine as unknown as EventEmitter).on('headers', (headers) => {
+              headers['cross-origin-resource-policy'] = 'same-origin';
+            }),
+        });
+        return { url, options: quickRetries, close };
       },
     },
     // Whatever its address: a page in a sandbox is of the origin `null`.
