@@ -1,11 +1,10 @@
+import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
 import { evidence } from '../diagnosis/evidence.js';
-import type { Closing, Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isEndless } from '../diagnosis/is-endless.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
-import { latest } from '../diagnosis/latest.js';
-import type { Rule, Verdict } from '../diagnosis/rule.js';
+import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt, standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -29,82 +28,68 @@ export const rule: Rule<'heartbeat-lost', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const { closing } = facts;
-    // Without `connect` a ping timeout is how an Engine.IO 4 client leaves an Engine.IO 3 server.
-    if (!closing) return matchBeforeConnect(facts);
-    if (!closing.hadConnected) return undefined;
-    if (facts.client.protocol === 4 && closing.reason === 'transport close' && isClosedUnheard(closing))
-      return matchUnheard(facts, closing);
-    if (closing.reason !== 'ping timeout' || isEndless(facts.all, closing.signal.attempt)) return undefined;
-    // A handshake that does not say how the server beats leaves a client that does not wait.
-    if (closing.handshake?.incomplete) return undefined;
-    const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
-    const beat = {
+    const ended = closing?.hadConnected ? closing.signal : endBeforeConnect(facts);
+    if (!ended) return undefined;
+    const { pingIntervalMs, pingTimeoutMs } = closing?.handshake ?? {};
+    const details: Details = {
       ...(pingIntervalMs !== undefined && { pingIntervalMs }),
       ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
+      afterwards: closing?.reconnected ? 'reconnected' : closing && facts.connecting ? 'failed' : 'unknown',
     };
+    if (closing && facts.client.protocol === 4 && ended.reason === 'transport close' && isClosedUnheard(closing)) {
+      // That the server closed for a reason of its own just then would be chance.
+      if (standstillAt(facts, ended.at)) return undefined;
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details,
+        evidence: [
+          evidence(
+            `The server closed the connection pingTimeout (${pingTimeoutMs} ms) after its last heartbeat, as it does where no answer comes.`,
+            ended,
+          ),
+        ],
+      };
+    }
+    if (ended.reason !== 'ping timeout' || isEndless(facts.all, ended.attempt)) return undefined;
+    // A handshake that does not say how the server beats leaves a client that does not wait.
+    if (facts.all('handshake').some(({ incomplete }) => incomplete)) return undefined;
+    if (!closing) {
+      // Over WebSocket this is how an Engine.IO 4 client leaves an Engine.IO 3 server, whose handshake it could not have read over polling: there
+      // a poll stayed without an answer, be it of the server or of what holds answers back.
+      if (ended.transport !== 'polling') return undefined;
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details,
+        evidence: [
+          evidence('The session began, and nothing came in it until the time for a heartbeat was over.', ended),
+        ],
+      };
+    }
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
     // The page or process itself slept: then it is the one that missed the heartbeat.
-    const endedAt = closing.signal.at;
-    const slept = standstills(facts).some(({ from, until }) => until >= endedAt - window && from <= endedAt + 5_000);
+    const slept = standstills(facts).some(({ from, until }) => until >= ended.at - window && from <= ended.at + 5_000);
     if (slept) return undefined;
-    const afterwards = closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown';
     // A late heartbeat is not a lost one: only what follows tells them apart where hardly any time is allowed or much was on its way.
-    const isOpen = afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing));
+    const isOpen = details.afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing));
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
       likelihood: 'likely',
       asClass: true,
-      details: { ...beat, afterwards },
+      details,
       evidence: [
         evidence(
           pingIntervalMs === undefined
             ? 'No heartbeat came in time.'
             : `No heartbeat came within pingInterval + pingTimeout (${window} ms).`,
-          closing.signal,
+          ended,
         ),
         ...(closing.reconnected ? [evidence('A new connection worked.', closing.reconnected)] : []),
       ],
     };
   },
 };
-
-/**
- * Over WebSocket this is how an Engine.IO 4 client leaves an Engine.IO 3 server, whose handshake it could not have read over polling: there a poll
- * stayed without an answer, be it of the server or of what holds answers back.
- */
-function matchBeforeConnect({ about, all, client, connecting, during }: Facts): Verdict<Details> | undefined {
-  const ended = about.phase === 'connect' ? latest(during('engine-closed')) : undefined;
-  if (ended?.reason !== 'ping timeout' || ended.transport !== 'polling' || client.protocol !== 4) return undefined;
-  if ((connecting?.signal.attempt ?? 0) > ended.attempt || isEndless(all, ended.attempt)) return undefined;
-  if (all('handshake').some(({ attempt, incomplete }) => incomplete && attempt === ended.attempt)) return undefined;
-  return {
-    certainty: 'suspected',
-    likelihood: 'likely',
-    details: { afterwards: 'unknown' },
-    evidence: [evidence('The session began, and nothing came in it until the time for a heartbeat was over.', ended)],
-  };
-}
-
-/** The other direction: the server closes where its ping is not answered. That it closed for a reason of its own just then would be chance. */
-function matchUnheard(facts: Facts, closing: Closing): Verdict<Details> | undefined {
-  if (standstillAt(facts, closing.signal.at)) return undefined;
-  const { pingIntervalMs, pingTimeoutMs } = closing.handshake ?? {};
-  return {
-    certainty: 'suspected',
-    likelihood: 'likely',
-    details: {
-      ...(pingIntervalMs !== undefined && { pingIntervalMs }),
-      ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
-      afterwards: closing.reconnected ? 'reconnected' : facts.connecting ? 'failed' : 'unknown',
-    },
-    evidence: [
-      evidence(
-        `The server closed the connection pingTimeout (${pingTimeoutMs} ms) after its last heartbeat, as it does where no answer comes.`,
-        closing.signal,
-      ),
-    ],
-  };
-}
 
 export const text: Text<Details> = {
   summary:

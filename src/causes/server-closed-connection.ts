@@ -1,15 +1,15 @@
+import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
-import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 import { timedEnd } from '../diagnosis/timed-end.js';
-import { wasClosedByFrame } from '../diagnosis/was-closed-by-frame.js';
+import { websocketEnd } from '../diagnosis/websocket-end.js';
 
 export interface Details {
   /** Close code of the WebSocket: 1005 none, 1000 normal, 1001 going away. */
@@ -39,9 +39,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
     if (!closing) return matchBeforeConnect(facts);
     if (!closing.hadConnected || closing.reason !== 'transport close') return undefined;
     const { closeCode, signal } = closing;
-    const isOrderly =
-      closing.wasClean === true &&
-      (closeCode === 1000 || closeCode === 1001 || closeCode === 1005 || closeCode === 1012);
+    const isOrderly = closeCode === 1000 || closeCode === 1005 || isGoingAway(closeCode);
     // Also where it was no clean end: Firefox has the codes about frames from the server, or says them itself.
     const isForeign = isForeignCloseCode(closeCode);
     if (!isOrderly && !signal.byServer && !isForeign) return undefined;
@@ -84,16 +82,12 @@ export const rule: Rule<'server-closed-connection', Details> = {
  * closes what it did not want. 1000, 1005 and a close packet are also how a server ends a session that it could not read, which is another
  * story unless it reads the words of an unknown namespace and ends the session at those of this one.
  */
-function matchBeforeConnect({ about, connecting, all, during, probe }: Facts): Verdict<Details> | undefined {
-  const ended = about.phase === 'connect' ? latest(during('engine-closed')) : undefined;
-  if (!ended?.opened || ended.reason !== 'transport close') return undefined;
-  if ((connecting?.signal.attempt ?? 0) > ended.attempt) return undefined;
-  if (all('connected').some(({ attempt }) => attempt === ended.attempt)) return undefined;
-  const socket = all('websocket-closed').find(({ attempt }) => attempt === ended.attempt);
-  const closeCode = ended.closeCode ?? socket?.closeCode ?? 0;
-  const isFrame = wasClosedByFrame({ closeCode, wasClean: ended.wasClean ?? socket?.wasClean });
-  const asked = probe('namespace-connect');
-  const isOrderly = isFrame || ended.byServer;
+function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
+  const ended = endBeforeConnect(facts);
+  if (ended?.reason !== 'transport close') return undefined;
+  const { closeCode = 0, wasClean } = websocketEnd(facts.all('websocket-closed'), ended);
+  const asked = facts.probe('namespace-connect');
+  const isOrderly = wasClean || ended.byServer;
   if (isOrderly && asked?.connects?.own === 'closed' && asked.connects.unused === 'refused') {
     return {
       certainty: 'confirmed',
@@ -104,7 +98,7 @@ function matchBeforeConnect({ about, connecting, all, during, probe }: Facts): V
       ],
     };
   }
-  const isDecision = closeCode === 1001 || closeCode === 1012 || isForeignCloseCode(closeCode);
+  const isDecision = isGoingAway(closeCode) || isForeignCloseCode(closeCode);
   if (!isOrderly || (!isDecision && asked && asked.answer !== 'unknown')) return undefined;
   return {
     certainty: 'suspected',
@@ -118,6 +112,11 @@ function matchBeforeConnect({ about, connecting, all, during, probe }: Facts): V
       ),
     ],
   };
+}
+
+/** Going away, service restart (RFC 6455, section 7.4.1, with the registry of IANA). */
+function isGoingAway(closeCode: number | undefined): boolean {
+  return closeCode === 1001 || closeCode === 1012;
 }
 
 export const text: Text<Details> = {

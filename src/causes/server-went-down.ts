@@ -3,7 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { hiddenPosts } from '../diagnosis/hidden-posts.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
-import { wasClosedByFrame } from '../diagnosis/was-closed-by-frame.js';
+import { websocketEnd } from '../diagnosis/websocket-end.js';
 
 export interface Details {
   /** Milliseconds from the cut to the reconnection; absent while it is down. */
@@ -80,7 +80,7 @@ function matchUpgrade(facts: Facts, upgrading: NonNullable<Facts['upgrading']>):
   if (upgrading.kind !== 'upgrade-failed' || (refused && result !== 'rejected')) return undefined;
   const closed = facts
     .all('engine-closed')
-    .find((one) => one.opened && (one.byServer || wasClosedByFrame(one) === true));
+    .find((one) => one.byServer || websocketEnd(facts.all('websocket-closed'), one).wasClean);
   if (status !== 503 && (status !== undefined || (refused && facts.runtime.kind === 'node') || !closed))
     return undefined;
   return {

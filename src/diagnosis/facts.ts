@@ -4,7 +4,7 @@ import type { FailureScope, Timeline } from '../signals/timeline.js';
 import type { UsageFact, UsageOf } from '../signals/usage.js';
 import { BLOCKED_BY_POLICY } from './blocked-by-policy.js';
 import { latest } from './latest.js';
-import { wasClosedByFrame } from './was-closed-by-frame.js';
+import { websocketEnd } from './websocket-end.js';
 
 /**
  * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
@@ -233,14 +233,11 @@ function findClosing({ all, during }: Views, connecting: ConnectFailure | undefi
   // `forced close` is the client's own act.
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
-  const socket = all('websocket-closed').find((closed) => closed.attempt === signal.attempt);
-  const closeCode = signal.closeCode ?? socket?.closeCode;
   return {
     signal,
     reason: signal.reason,
     transport: signal.transport,
-    closeCode,
-    wasClean: wasClosedByFrame({ closeCode, wasClean: signal.wasClean ?? socket?.wasClean }),
+    ...websocketEnd(all('websocket-closed'), signal),
     // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
     error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }, connecting),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
@@ -287,10 +284,10 @@ function endOf(signal: Unanswered['signal'], all: Views['all']): Unanswered['end
   if (signal.reason === 'parse error') return 'parse error';
   if (signal.reason !== 'transport close') return 'other';
   const closed = all('engine-closed').find(({ attempt }) => attempt === signal.attempt);
-  const socket = all('websocket-closed').find(({ attempt }) => attempt === signal.attempt);
-  const code = closed?.closeCode ?? socket?.closeCode;
+  if (!closed) return 'other';
   // Over polling only a close packet of the server ends a session so (engine.io-client lib/transports/polling.ts).
-  if (closed?.transport === 'polling') return closed.error ? 'other' : 'orderly';
+  if (closed.transport === 'polling') return closed.error ? 'other' : 'orderly';
+  const { closeCode } = websocketEnd(all('websocket-closed'), closed);
   // 1001 is what gateways say that go away; no server of Socket.IO ends one session with it.
-  return code === 1000 || code === 1005 ? 'orderly' : 'other';
+  return closeCode === 1000 || closeCode === 1005 ? 'orderly' : 'other';
 }
