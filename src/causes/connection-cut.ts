@@ -5,6 +5,7 @@ import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
+import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import { networkChangeAt } from '../diagnosis/network-change-at.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -43,7 +44,7 @@ export const rule: Rule<'connection-cut', Details> = {
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };
     // Browsers repeat a poll whose connection was cut, and with that the server has forgotten the session (Chromium 156, WebKitGTK 2.50).
-    if (isPage(facts) && error?.body?.is === 'engineio-error' && error.body.code === 1)
+    if (isPage(facts) && isUnknownSession(error?.body))
       return {
         certainty: 'suspected',
         details,

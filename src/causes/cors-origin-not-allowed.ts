@@ -89,8 +89,8 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
 
 /** Where pages may not read what is answered to POST, no session outlives its first one. */
 function hiddenFirstPost(facts: Facts): Signal | undefined {
-  const { closing, connecting } = facts;
-  return !connecting && closing && closing.signal.ageMs < FIRST_POST_MS ? hiddenAnswer(facts) : undefined;
+  const { closing } = facts;
+  return closing && closing.signal.ageMs < FIRST_POST_MS ? hiddenAnswer(facts) : undefined;
 }
 
 export const text: Text<Details> = {

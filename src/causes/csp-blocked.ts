@@ -41,11 +41,9 @@ export const rule: Rule<'csp-blocked', Details> = {
     // An allowed request that is redirected to where the policy does not allow is reported under its own address, too (CSP 3, section
     // 5.3), and its failure shows no status. A question that follows no redirect tells them apart.
     if (facts.connecting?.error.status) return undefined;
-    if (facts.probe('http-handshake')) return undefined;
-    const isBlocked = facts
-      .during('probe')
-      .some(({ name, why }) => name === 'http-handshake' && why === BLOCKED_BY_POLICY);
-    return { certainty: isBlocked ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [told] };
+    const asked = latest(facts.during('probe').filter(({ name }) => name === 'http-handshake'));
+    if (asked && asked.why !== BLOCKED_BY_POLICY) return undefined;
+    return { certainty: asked ? 'confirmed' : 'suspected', likelihood: 'likely', details, evidence: [told] };
   },
 };
 
@@ -56,7 +54,7 @@ function isOwn(blocked: string, transport: Details['transport'], { target }: Fac
   if (isWebSocket !== (transport === 'websocket')) return false;
   const isDefaultPort = target.port === (target.secure ? '443' : '80');
   // An address of IPv6 stands in brackets in a URL.
-  const name = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;
+  const name = target.host.replace(/^[^[]*:.*/, '[$&]');
   const isHost = address === `${name}:${target.port}` || (isDefaultPort && address === name);
   return isHost && `/${path.join('/')}` === target.path;
 }

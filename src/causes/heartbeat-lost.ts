@@ -1,7 +1,7 @@
 import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
+import { endlessHandshake } from '../diagnosis/endless-handshake.js';
 import { evidence } from '../diagnosis/evidence.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
-import { isEndless } from '../diagnosis/is-endless.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -51,7 +51,7 @@ export const rule: Rule<'heartbeat-lost', Details> = {
         ],
       };
     }
-    if (ended.reason !== 'ping timeout' || isEndless(facts.all, ended.attempt)) return undefined;
+    if (ended.reason !== 'ping timeout' || endlessHandshake(facts.all, ended.attempt)) return undefined;
     // A handshake that does not say how the server beats leaves a client that does not wait.
     if (facts.all('handshake').some(({ incomplete }) => incomplete)) return undefined;
     if (!closing) {

@@ -1,7 +1,7 @@
+import { endlessHandshake } from '../diagnosis/endless-handshake.js';
 import { evidence } from '../diagnosis/evidence.js';
-import type { Facts } from '../diagnosis/facts.js';
-import { isEndless } from '../diagnosis/is-endless.js';
 import { isTightBeat } from '../diagnosis/is-tight-beat.js';
+import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -32,28 +32,25 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
   yieldsTo: ['network-offline', 'page-suspended', 'heartbeat-lost'],
   match(facts) {
     const { closing } = facts;
-    const [endless] = facts
-      .during('engine-closed')
-      .filter(({ reason }) => reason === 'ping timeout')
-      .slice(-1);
-    if (endless && isEndless(facts.all, endless.attempt)) return matchEndless(facts, endless);
+    const ended = latest(facts.during('engine-closed').filter(({ reason }) => reason === 'ping timeout'));
+    const endless = ended && endlessHandshake(facts.all, ended.attempt);
+    if (endless) return matchEndless(endless, ended);
     if (closing?.reason !== 'ping timeout' || !closing.hadConnected || !isTightBeat(closing)) return undefined;
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { pingIntervalMs, pingTimeoutMs = 0 } = closing.handshake ?? {};
-    const started = new Map(facts.all('attempt-started').map(({ at, attempt }) => [attempt, at]));
+    const started = facts.all('attempt-started');
     const times = facts
       .all('handshake')
-      .map(({ at, attempt }) => at - (started.get(attempt) ?? Number.NaN))
-      .filter((ms) => ms >= 0);
-    const slowestHandshakeMs = times.length > 0 ? Math.max(...times) : undefined;
-    const isSlow = (slowestHandshakeMs ?? 0) >= pingTimeoutMs * SLOW_SHARE;
+      .map(({ at, attempt }) => at - (started.find((one) => one.attempt === attempt)?.at ?? at));
+    const slowestHandshakeMs = Math.max(0, ...times);
+    const isSlow = slowestHandshakeMs >= pingTimeoutMs * SLOW_SHARE;
     return {
       certainty: 'suspected',
       likelihood: isSlow ? 'likely' : 'possible',
       details: {
         ...(pingIntervalMs !== undefined && { pingIntervalMs }),
         pingTimeoutMs,
-        ...(slowestHandshakeMs !== undefined && { slowestHandshakeMs }),
+        slowestHandshakeMs,
       },
       evidence: [
         evidence(
@@ -66,18 +63,14 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
   },
 };
 
-function matchEndless({ all }: Facts, ended: SignalOf<'engine-closed'>): Verdict<Details> | undefined {
-  const handshake = all('handshake').find(({ attempt }) => attempt === ended.attempt);
-  const { pingIntervalMs = 0, pingTimeoutMs = 0 } = handshake ?? {};
+function matchEndless(handshake: SignalOf<'handshake'>, ended: SignalOf<'engine-closed'>): Verdict<Details> {
+  const { pingIntervalMs = 0, pingTimeoutMs = 0 } = handshake;
   const ms = pingIntervalMs + pingTimeoutMs;
   return {
     certainty: 'confirmed',
     details: { pingIntervalMs, pingTimeoutMs, isEndless: true },
     evidence: [
-      evidence(
-        `The server's handshake allows ${ms} ms for a heartbeat, longer than any timer can wait.`,
-        handshake ?? ended,
-      ),
+      evidence(`The server's handshake allows ${ms} ms for a heartbeat, longer than any timer can wait.`, handshake),
       evidence('The client gave up at once, as timers above their limit ring at once.', ended),
     ],
   };

@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isBareNext } from '../diagnosis/is-bare-next.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { unreadAfterConnect } from '../diagnosis/unread-after-connect.js';
@@ -22,8 +23,9 @@ export const rule: Rule<'middleware-rejected', Details> = {
   yieldsTo: [],
   match(facts) {
     const { refusal } = facts;
-    const unread = unreadAfterConnect(facts);
-    if (!refusal && unread) {
+    if (!refusal) {
+      const unread = unreadAfterConnect(facts);
+      if (!unread) return undefined;
       return {
         certainty: 'suspected',
         likelihood: 'likely',
@@ -33,20 +35,14 @@ export const rule: Rule<'middleware-rejected', Details> = {
         ],
       };
     }
-    if (!refusal) return undefined;
     // In the server's own words about a namespace that its servers always have: they are a middleware's.
     const isOwnWord = refusal.error.message === 'Invalid namespace';
     if (isOwnWord && refusal.namespace !== '/') return undefined;
-    const isOld = facts.client.protocol === 3;
     return {
       // A JavaScript server sends a message for whatever is an Error; without one it may be another server's word for an unknown namespace, and so it may be
       // where the message is about that.
       certainty: refusal.noMessage || refusal.aboutNamespace || isOwnWord ? 'suspected' : 'confirmed',
-      // No server is known that says nothing of an unknown namespace to a client up to 2.x, nor any that does so in an object: that one is
-      // what JavaScript servers from 3.x on make of `next('text')` (measured on 3.1 and each minor of 4.x).
-      ...((isOwnWord || (refusal.noMessage && (isOld || refusal.bareText === false))) && {
-        likelihood: 'likely' as const,
-      }),
+      likelihood: isOwnWord || isBareNext(facts) ? 'likely' : 'possible',
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
         evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),

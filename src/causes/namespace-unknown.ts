@@ -1,4 +1,5 @@
 import { evidence } from '../diagnosis/evidence.js';
+import { isBareNext } from '../diagnosis/is-bare-next.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -19,11 +20,12 @@ export const rule: Rule<'namespace-unknown', Details> = {
   docs: '/docs/v4/troubleshooting-connection-issues/#the-request-path-does-not-match-on-both-sides',
   needs: [],
   yieldsTo: [],
-  match({ refusal, client }) {
+  match(facts) {
+    const { refusal } = facts;
     if (refusal?.noMessage || refusal?.aboutNamespace) {
       return {
         certainty: 'suspected',
-        likelihood: refusal.noMessage && (client.protocol === 3 || refusal.bareText === false) ? 'possible' : 'likely',
+        likelihood: isBareNext(facts) ? 'possible' : 'likely',
         details: { namespace: refusal.namespace, looksLikePath: looksLikePath(refusal.namespace) },
         evidence: [
           evidence(

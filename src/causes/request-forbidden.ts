@@ -33,7 +33,7 @@ export const rule: Rule<'request-forbidden', Details> = {
     const message = facts.closing?.error?.message ?? facts.connecting?.error.message;
     const isPost = isSendError(message);
     const failure = facts.connecting;
-    if (isPost && failure?.handshake && !failure.error.status && (failure.cut || failure.blind) && !failure.timedOut) {
+    if (isPost && failure?.handshake && (failure.cut || failure.blind) && !failure.timedOut) {
       // The refusal is hidden from the page, or it was no answer at all.
       return {
         certainty: 'suspected',
@@ -57,7 +57,7 @@ export const rule: Rule<'request-forbidden', Details> = {
     if (hidden) return hidden;
     // A question of the SDK has none of the app's headers and query, and is let in.
     const told = failure?.handshake ? 0 : (failure?.error.status ?? 0);
-    if (failure && TOO_LARGE.includes(told) && !isEngineBody(failure.error.body)) {
+    if (failure && TOO_LARGE.includes(told)) {
       return {
         certainty: failure.transport === 'polling' && told !== 413 ? 'confirmed' : 'suspected',
         likelihood: 'likely',

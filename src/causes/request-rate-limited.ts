@@ -25,9 +25,8 @@ export const rule: Rule<'request-rate-limited', Details> = {
     if (hidden) return hidden;
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 429);
     const answer = alternating ?? failingAnswer(facts);
-    // What answers a request of a session does not sign to the client; a session that is served is what a limit strikes.
-    const maySayLimit = answer?.status === 503 && (facts.closing?.hadConnected || answer.proxy === undefined);
-    if (answer?.status === 503 && (maySayLimit || /nginx|openresty/.test(answer.proxy ?? ''))) {
+    // Where nobody signs, it may be nginx as well.
+    if (answer?.status === 503 && /nginx|openresty/.test(answer.proxy ?? 'nginx')) {
       return {
         certainty: 'suspected',
         details: {},

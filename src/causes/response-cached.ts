@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import { latest } from '../diagnosis/latest.js';
 import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
@@ -41,7 +42,7 @@ export const rule: Rule<'response-cached', Details> = {
     const isRefused = (attempt: number) =>
       failed.some(({ attempt: of, error }) => {
         const isUnread = error?.status === 400 && error.body === undefined;
-        return of === attempt && (isUnread || (error?.body?.is === 'engineio-error' && error.body.code === 1));
+        return of === attempt && (isUnread || isUnknownSession(error?.body));
       });
     // With Engine.IO 3 the old handshake may carry the CONNECT of its session, too.
     const isOld = facts.client.protocol === 3;

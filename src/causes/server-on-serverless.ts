@@ -1,9 +1,9 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
-import type { BodyKind } from '../signals/body-kind.js';
 import type { Hosting } from '../signals/known-hosting.js';
 import type { Signal } from '../signals/signal.js';
 
@@ -65,10 +65,6 @@ function signOf(facts: Facts): { claim: string; signal: Signal; isTypical: boole
     return { claim: 'Nothing is served at the path of Socket.IO.', signal: connecting.signal, isTypical: false };
   }
   return undefined;
-}
-
-function isUnknownSession(body: BodyKind | undefined): boolean {
-  return body?.is === 'engineio-error' && body.code === 1;
 }
 
 export const text: Text<Details> = {

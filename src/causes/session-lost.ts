@@ -1,6 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
-import type { Facts } from '../diagnosis/facts.js';
 import { areConnectionsHeld } from '../diagnosis/http-waits.js';
+import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -38,19 +38,16 @@ export const rule: Rule<'session-lost', Details> = {
     // Servers in other languages have words of their own for it.
     const isForeign = body?.is === 'text' || (body?.is === 'engineio-error' && body.code === 3);
     const isHidden = (body === undefined || isForeign) && status === 400;
-    if (!isHidden && (body?.is !== 'engineio-error' || body.code !== 1)) return undefined;
+    if (!isHidden && !isUnknownSession(body)) return undefined;
     const isBack = closing.reconnected !== undefined && !connecting;
     const { attempt, at } = closing.signal;
     // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself: a rhythm is one of cuts.
     const isRegular = timedEnd(facts)?.regular !== undefined;
-    // Others never came so far: then the servers are several, and this one had luck for a while.
-    const isOneOfMany = lostAtOnce(facts);
     return {
       certainty:
         isBack &&
         !isHidden &&
         !isRegular &&
-        !isOneOfMany &&
         !areConnectionsHeld(facts) &&
         !standstillAt(facts, at) &&
         wasServed(facts, attempt, at)
@@ -71,18 +68,6 @@ export const rule: Rule<'session-lost', Details> = {
     };
   },
 };
-
-/** Whether the session of another attempt was unknown before it was connected. */
-function lostAtOnce({ all, about }: Facts): boolean {
-  return all('engine-closed').some(
-    ({ attempt, opened, error, at }) =>
-      opened &&
-      at >= about.since &&
-      error?.body?.is === 'engineio-error' &&
-      error.body.code === 1 &&
-      !all('connected').some((connected) => connected.attempt === attempt),
-  );
-}
 
 export const text: Text<Details> = {
   summary:

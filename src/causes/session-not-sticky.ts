@@ -5,6 +5,7 @@ import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import { isRefusedByMiddleware } from '../diagnosis/is-refused-by-middleware.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
+import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import type { Text } from '../diagnosis/text.js';
@@ -65,7 +66,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const isChanged = handshake?.incomplete || handshake?.strangeSid || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
-  const read = lost.filter(({ error }) => error?.body?.is === 'engineio-error' && error.body.code === 1);
+  const read = lost.filter(({ error }) => isUnknownSession(error?.body));
   // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
   if (read.length === 0 && (session?.answer === 'yes' || isRefusedByMiddleware(session?.http?.body))) return undefined;
   // What takes the bodies of POST requests away in front of the server ends each session as well, and the next poll tells. There no POST
@@ -148,14 +149,14 @@ function lostSessions(facts: Facts): Failed[] {
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
   for (const { attempt, transport } of facts.all('handshake')) {
     if (transport !== 'polling') continue;
-    const signal = failed.find((one) => one.attempt === attempt && isUnknownSession(one.error, facts.client.version));
+    const signal = failed.find((one) => one.attempt === attempt && wasRefused(one.error, facts.client.version));
     // What had been served was known: forgotten later is another story.
     if (signal && !wasServed(facts, attempt, signal.at)) lost.push(signal);
   }
   return lost;
 }
 
-function isUnknownSession(error: ErrorFacts | undefined, clientVersion: string): boolean {
+function wasRefused(error: ErrorFacts | undefined, clientVersion: string): boolean {
   if (error?.body?.is === 'engineio-error')
     return error.body.code === 1 || (error.body.code === 3 && !isRefusedByMiddleware(error.body));
   // What a server says that knows no Socket.IO at all, such as one of another app behind the same address: nothing found, or its page.

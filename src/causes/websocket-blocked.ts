@@ -6,7 +6,7 @@ import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
 import type { Text } from '../diagnosis/text.js';
-import type { SignalOf } from '../signals/signal.js';
+import type { ProbeName, SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /**
@@ -19,7 +19,8 @@ export interface Details {
 }
 
 /** Two answers that only together mean something: what was refused first must still be refused after the other was given. */
-const AGAIN = { ask: ['websocket-again'] } as const;
+const AGAIN: readonly ProbeName[] = ['websocket-again'];
+const FIRST: readonly ProbeName[] = ['websocket-handshake', 'http-handshake'];
 
 export const rule: Rule<'websocket-blocked', Details> = {
   code: 'websocket-blocked',
@@ -30,7 +31,7 @@ export const rule: Rule<'websocket-blocked', Details> = {
   frequency: 'common',
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection',
-  needs: ['websocket-handshake', 'http-handshake'],
+  needs: FIRST,
   yieldsTo: ['network-offline', 'session-not-sticky', 'transport-not-available'],
   match(facts) {
     if (facts.upgrading) return matchUpgrade(facts, facts.upgrading);
@@ -80,7 +81,7 @@ function matchUpgrade(
         polling?.http?.result !== 'redirected'
           ? 'likely'
           : 'possible',
-      ...(polling?.answer === 'yes' && probe?.answer === 'no' && questionsLeft(facts)),
+      ask: polling?.answer === 'yes' && probe?.answer === 'no' ? questionsLeft(facts) : FIRST,
       details: probe ? howBlocked(probe) : { how: 'unknown' },
       evidence: [told],
     };
@@ -111,15 +112,12 @@ function matchLetIn(
       ],
     };
   }
-  const failed = all('transport-failed').find(
-    ({ transport, attempt }) => transport === 'websocket' && attempt === upgrading.attempt,
-  );
+  // Who began with WebSocket does not try it again: what was in its way may have passed since.
+  const failed = latest(all('transport-failed'));
   const { status } = failed?.error ?? {};
   // What it sends beside: a query, headers or cookies that are too long for a gateway, or of which it does not like the value.
   const hasOwn = options.hasQuery || options.hasExtraHeaders || options.withCredentials;
-  if (upgrading.kind !== 'upgrade-failed') return undefined;
-  // Who began with WebSocket does not try it again: what was in its way may have passed since.
-  if (!hasOwn && !status && upgrading.how !== 'fallback') return undefined;
+  if (upgrading.kind !== 'upgrade-failed' || !(hasOwn || failed)) return undefined;
   return {
     certainty: 'suspected',
     // A session of the SDK that is let in speaks against servers that do not know each other's sessions.
@@ -137,17 +135,17 @@ function matchLetIn(
 }
 
 /** Over WebSocket alone: what the server says arrives, and nothing that client or SDK say is ever answered. */
-function matchOneWay({ unanswered, probe, all }: Facts): Verdict<Details> | undefined {
+function matchOneWay({ unanswered, probe }: Facts): Verdict<Details> | undefined {
   const asked = probe('namespace-connect');
-  if (!unanswered || unanswered.ended || (asked && asked.connects?.unused !== 'silent')) return undefined;
-  const opened = all('engine-opened').find(({ attempt }) => attempt === unanswered.signal.attempt);
-  if (opened?.transport !== 'websocket') return undefined;
+  const { signal } = unanswered ?? {};
+  if (signal?.kind !== 'connect-overdue' || signal.transport !== 'websocket') return undefined;
+  if (asked && asked.connects?.unused !== 'silent') return undefined;
   return {
     certainty: 'suspected',
-    ...(asked && { likelihood: 'likely' as const }),
+    likelihood: asked ? 'likely' : 'possible',
     details: { how: 'swallowed' },
     evidence: [
-      evidence('A session opened over WebSocket, and no packet of the client was answered in it.', unanswered.signal),
+      evidence('A session opened over WebSocket, and no packet of the client was answered in it.', signal),
       ...(asked ? [evidence('Not even a namespace that does not exist was refused to the SDK.', asked)] : []),
     ],
   };
@@ -167,8 +165,8 @@ function isOnTheWay(facts: Facts): boolean {
   return facts.probe('websocket-handshake')?.websocket?.result !== 'rejected' || fingerprint(facts) === 'no';
 }
 
-function questionsLeft({ runtime }: Facts): Pick<Verdict, 'ask'> {
-  return runtime.engine === 'firefox' ? { ask: [...AGAIN.ask, 'unused-path'] } : AGAIN;
+function questionsLeft({ runtime }: Facts): readonly ProbeName[] {
+  return runtime.engine === 'firefox' ? [...AGAIN, 'unused-path'] : AGAIN;
 }
 
 /**
@@ -217,8 +215,8 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   }
   return {
     certainty: 'suspected',
-    ...(isWebSocketOnly && probe?.answer === 'no' && { likelihood: 'likely' as const }),
-    ...(body?.is === 'engineio-open' && probe?.answer === 'no' && questionsLeft(facts)),
+    likelihood: isWebSocketOnly && probe?.answer === 'no' ? 'likely' : 'possible',
+    ask: body?.is === 'engineio-open' && probe?.answer === 'no' ? questionsLeft(facts) : FIRST,
     details: { how: 'unknown' },
     evidence: [evidence('A client that starts with WebSocket could not connect.', failure.signal)],
   };

@@ -2,6 +2,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import { HTTP_AS_CLOSE_CODE } from '../diagnosis/http-as-close-code.js';
+import { isBadFrame } from '../diagnosis/is-bad-frame.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
 import type { Evidence, Rule } from '../diagnosis/rule.js';
@@ -28,7 +29,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const failed = failedWebSocket(facts);
     if (!failed) return undefined;
     const plain = facts.probe('websocket-handshake');
-    const { result, closeCode } = plain?.websocket ?? {};
+    const { closeCode } = plain?.websocket ?? {};
     if (plain && closeCode === HTTP_AS_CLOSE_CODE) {
       // A server to which a proxy does not hand on the protocol in the query refuses it in the same way: it must be heard to speak it.
       const answered = httpAnswer(facts)?.body;
@@ -43,7 +44,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     }
     const isBroken = isBrokenAtOnce(plain);
     // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
-    const isRefusal = facts.runtime.kind !== 'node' && result === 'rejected' && closeCode === 1006;
+    const isRefusal = closeCode === 1006;
     const isOpen =
       plain === undefined ||
       plain.answer === 'unknown' ||
@@ -71,11 +72,11 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
 function failedWebSocket(facts: Facts): Evidence | undefined {
   const { upgrading, connecting } = facts;
   if (upgrading) {
-    return upgrading.kind === 'upgrade-failed' && upgrading.how !== 'fallback' && upgrading.how !== 'threw'
+    return upgrading.kind === 'upgrade-failed' && upgrading.how !== 'threw'
       ? evidence('The upgrade to WebSocket failed while polling works.', upgrading)
       : undefined;
   }
-  if (!connecting || connecting.handshake || facts.client.protocol === undefined) return undefined;
+  if (!connecting || connecting.handshake) return undefined;
   const answered = httpAnswer(facts);
   const isServed = answered?.body?.is === 'engineio-open';
   // A server that does not take this protocol answers its upgrade in an HTTP error, behind the 101: in the same words as a second one.
@@ -89,9 +90,8 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
   }
   if (connecting.timedOut || connecting.systemError) return undefined;
   const { code } = connecting.error;
-  const isFrame = code?.startsWith('WS_ERR') === true && !code.endsWith('_LENGTH');
   const isRefused = answered?.isOfUpgrade === true && (answered.status === 400 || answered.status === 404);
-  return isServed || isRefused || (!answered && (isFrame || connecting.blind))
+  return isServed || isRefused || (!answered && (isBadFrame(code) || connecting.blind))
     ? evidence('The WebSocket failed.', connecting.signal)
     : undefined;
 }

@@ -1,6 +1,7 @@
 import type { SignalOf } from '../signals/signal.js';
 import type { ConnectFailure, Facts } from './facts.js';
 import { isSendError } from './is-send-error.js';
+import { isUnknownSession } from './is-unknown-session.js';
 
 /**
  * A poll right after the handshake that found its session unknown: another server got it, or the session has ended with the first POST, which
@@ -9,7 +10,7 @@ import { isSendError } from './is-send-error.js';
 export function lostAfterPost({ connecting, client }: Facts): ConnectFailure | undefined {
   if (!connecting?.handshake || connecting.transport !== 'polling' || client.protocol !== 4) return undefined;
   const { message, status, body } = connecting.error;
-  const isLost = body === undefined ? status === 400 : body.is === 'engineio-error' && body.code === 1;
+  const isLost = body === undefined ? status === 400 : isUnknownSession(body);
   return isLost && !isSendError(message) ? connecting : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Timeline } from '../../../src/signals/timeline.js';
+import { answerVariations } from './answer-variations.js';
 import { cacheVariations } from './cache-variations.js';
 import {
   asked,
@@ -14,6 +15,7 @@ import {
   without,
 } from './changes.js';
 import { connectVariations } from './connect-variations.js';
+import { endingVariations } from './ending-variations.js';
 import { otherVariations } from './other-variations.js';
 import { rhythmVariations } from './rhythm-variations.js';
 import { serviceWorkerVariations } from './service-worker-variations.js';
@@ -494,4 +496,6 @@ export const variations: readonly Variation[] = [
   ...rhythmVariations,
   ...unansweredVariations,
   ...statusVariations,
+  ...endingVariations,
+  ...answerVariations,
 ];
