@@ -68,7 +68,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     if (failure.systemError) return undefined;
     const { pathHolds, hasQuery } = facts.options;
     // A query of the app stands in front of the client's own, which is read again then.
-    if (pathHolds && !failure.timedOut && (pathHolds === '#' || !hasQuery)) {
+    if (pathHolds && (pathHolds === '#' || !hasQuery)) {
       const isAnswered = !failure.blind && !failure.cut;
       return {
         certainty: isAnswered ? 'confirmed' : 'suspected',
@@ -140,8 +140,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     const isOpen = failure.blind || failure.cut || answer !== undefined;
     if (!isOpen) return undefined;
     // A proxy that forwards this path and changes it (a `proxy_pass` with a slash at its end): the server behind cuts what is not its own.
-    const isPlain = answer?.body?.is !== 'compressed' && answer?.body?.is !== 'incomplete';
-    if (websocket && isPlain && isCutByTimer(facts, websocket)) {
+    if (websocket && isCutByTimer(facts, websocket)) {
       return {
         certainty: 'suspected',
         likelihood: 'likely',

@@ -4,6 +4,7 @@ import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.j
 import { isSendError } from '../diagnosis/is-send-error.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import { websocketEnd } from '../diagnosis/websocket-end.js';
 
 export interface Details {
   /** What was still to be sent, in bytes. */
@@ -68,7 +69,7 @@ export const rule: Rule<'payload-too-large', Details> = {
     if (sizeBytes === undefined && !isPost)
       return client.protocol === 4 && isOldServerClose(closing) ? unseen(closing) : undefined;
     // Limits below the defaults are rare, and they exist.
-    if (!isLarge && !isPost && (sizeBytes ?? 0) < SMALL_LIMIT_BYTES) return undefined;
+    if (!isPost && (sizeBytes ?? 0) < SMALL_LIMIT_BYTES) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isLarge ? 'likely' : 'possible',
@@ -92,7 +93,7 @@ const SMALLEST_LIMIT_BYTES = 1_000;
 function refusedConnect({ connecting, unanswered, all, probe }: Facts): Verdict<Details> | undefined {
   const attempt = connecting?.handshake ? connecting.signal.attempt : unanswered?.signal.attempt;
   const handshake = all('handshake').find((one) => one.attempt === attempt);
-  const ended = all('engine-closed').find((one) => one.attempt === attempt && one.opened);
+  const ended = all('engine-closed').find((one) => one.attempt === attempt);
   if (!handshake || !ended) return undefined;
   const isRefused = connecting?.error.status === 413;
   // A proxy's own answer is hidden from a page of another origin.
@@ -113,7 +114,7 @@ function refusedConnect({ connecting, unanswered, all, probe }: Facts): Verdict<
       ],
     };
   }
-  const closeCode = ended.closeCode ?? all('websocket-closed').find((one) => one.attempt === attempt)?.closeCode;
+  const { closeCode } = websocketEnd(all('websocket-closed'), ended);
   if (!isRefused && closeCode !== 1009) return undefined;
   const { maxPayloadBytes: limitBytes } = handshake;
   const isProxy = isRefused && connecting.error.body !== undefined && connecting.error.body.is !== 'empty';

@@ -2,7 +2,6 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { ConnectFailure, Facts } from '../diagnosis/facts.js';
 import { hiddenInSession, suspectHidden } from '../diagnosis/hidden-answer.js';
 import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
-import { isPage } from '../diagnosis/is-page.js';
 import { isRedirect } from '../diagnosis/is-redirect.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
@@ -54,7 +53,7 @@ export const rule: Rule<'request-redirected', Details> = {
     if (failure?.handshake) return inSession ? matchRequest(facts, failure) : undefined;
     if (!failure) return undefined;
     const reachable = facts.probe('http-reachable');
-    if (isPage(facts) && facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
+    if (facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
       return {
         certainty: 'confirmed',
         details: {},
@@ -110,7 +109,7 @@ export const rule: Rule<'request-redirected', Details> = {
 
 /** Handshakes are answered, and a request of the session is sent elsewhere: by its method, or since a login has run out. */
 function matchRequest(facts: Facts, { error, signal }: ConnectFailure): Verdict<Details> | undefined {
-  if (error.status !== undefined && isRedirect(error.status)) {
+  if (isRedirect(error.status)) {
     return {
       certainty: 'confirmed',
       details: { status: error.status },
@@ -153,16 +152,15 @@ function openQuestion(facts: Facts): Signal | undefined {
     return upgrading.kind === 'upgrade-failed' && !facts.probe('http-handshake') ? upgrading : undefined;
   }
   // Node's XMLHttpRequest follows 302, 303 and 307 and loses the body on the way, so that its POST is never complete.
-  if (unanswered && !connecting) {
-    return isUndelivered(unanswered) && !facts.probe('http-handshake') ? unanswered.signal : undefined;
-  }
+  if (!connecting)
+    return unanswered && isUndelivered(unanswered) && !facts.probe('http-handshake') ? unanswered.signal : undefined;
   // Engine.IO gives no reason for a request that comes with another method than its session waits for.
-  const status = connecting?.error.status;
-  const body = connecting?.error.body?.is;
+  const { status } = connecting.error;
+  const body = connecting.error.body?.is;
   // Up to Engine.IO 5 with 500 (lib/transports/polling.js, "overlap from client").
-  if (connecting?.handshake && status === 500 && (!body || body === 'empty'))
+  if (connecting.handshake && status === 500 && (!body || body === 'empty'))
     return facts.probe('http-handshake') ? undefined : connecting.signal;
-  const isRefused = connecting?.transport === 'polling' && status === 400;
+  const isRefused = connecting.transport === 'polling' && status === 400;
   return isRefused && body !== 'engineio-error' && !facts.probe('session') ? connecting.signal : undefined;
 }
 

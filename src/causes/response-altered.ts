@@ -60,15 +60,6 @@ export const rule: Rule<'response-altered', Details> = {
       };
     }
     const what = answer && whatIsWrong(answer.body);
-    if (!what && answer?.status === 200 && answer.body?.is === 'empty') {
-      return {
-        certainty: 'suspected',
-        details: { what: 'handshake' },
-        evidence: [
-          evidence('The answer to the handshake was empty: its body may have been taken away.', answer.signal),
-        ],
-      };
-    }
     if (!what) return matchReplaced(facts, answer);
     return {
       certainty: 'suspected',
@@ -96,6 +87,13 @@ function isHiddenByFirefox({ runtime, probe }: Facts): boolean {
 function matchReplaced({ probe }: Facts, answer: ReturnType<typeof readAnswer>): Verdict<Details> | undefined {
   const { status, body, signal } = answer ?? {};
   if (!signal || status !== 200 || !body || isEngineBody(body)) return undefined;
+  if (body.is === 'empty') {
+    return {
+      certainty: 'suspected',
+      details: { what: 'handshake' },
+      evidence: [evidence('The answer to the handshake was empty: its body may have been taken away.', signal)],
+    };
+  }
   const asked = probe('websocket-handshake');
   if (asked && asked.websocket?.result !== 'engineio') return undefined;
   return {

@@ -6,6 +6,7 @@ import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { closedAfterPost, lostAfterPost } from '../diagnosis/lost-after-post.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
+import type { ProbeName } from '../signals/signal.js';
 
 export interface Details {
   /** The client's own limit for a connection, in milliseconds. */
@@ -17,7 +18,7 @@ export interface Details {
 }
 
 const DEFAULT_PATH = '/socket.io/';
-const ASKED = ['websocket-handshake', 'http-reachable', 'http-handshake'] as const;
+const ASKED: readonly ProbeName[] = ['websocket-handshake', 'http-reachable', 'http-handshake'];
 
 /** Whether an answer at any path can be read. */
 function isReadable({ runtime, target }: Facts): boolean {
@@ -75,7 +76,7 @@ export const rule: Rule<'server-not-answering', Details> = {
         // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
         asClass: true,
         likelihood: isAlive || isHeld || isFull || facts.probe('other-path')?.answer === 'yes' ? 'possible' : 'likely',
-        ...(isElsewhere && { ask: [...ASKED, 'other-path'] as const }),
+        ask: isElsewhere ? [...ASKED, 'other-path'] : ASKED,
         details: limit,
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
       };
@@ -125,7 +126,7 @@ function unansweredPost(facts: Facts): Verdict<Details> | undefined {
   if (closed) {
     return {
       certainty: 'suspected',
-      ...(facts.probe('namespace-connect')?.connects?.own === 'connected' && { likelihood: 'likely' as const }),
+      likelihood: facts.probe('namespace-connect')?.connects?.own === 'connected' ? 'likely' : 'possible',
       ask: ['namespace-connect'],
       details: { method: 'POST' },
       evidence: [
@@ -136,7 +137,7 @@ function unansweredPost(facts: Facts): Verdict<Details> | undefined {
       ],
     };
   }
-  if (connecting || !unanswered || unanswered.sent === 'no' || !isUndelivered(unanswered)) return undefined;
+  if (!unanswered || unanswered.sent === 'no' || !isUndelivered(unanswered)) return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',

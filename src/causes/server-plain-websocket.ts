@@ -4,12 +4,20 @@ import { HTTP_AS_CLOSE_CODE } from '../diagnosis/http-as-close-code.js';
 import { isApplicationCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
-import type { SignalOf } from '../signals/signal.js';
+import type { ProbeName, SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /** What the server said first: something that is not Socket.IO, or nothing. */
   readonly firstMessage: 'other' | 'none' | 'unknown';
 }
+
+const QUESTIONS: readonly ProbeName[] = [
+  'websocket-handshake',
+  'http-reachable',
+  'http-handshake',
+  'websocket-other-protocol',
+  'other-path',
+];
 
 export const rule: Rule<'server-plain-websocket', Details> = {
   code: 'server-plain-websocket',
@@ -21,7 +29,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
   isSetup: true,
   since: '0.1.0',
   docs: '/docs/v4/troubleshooting-connection-issues/#you-are-trying-to-reach-a-plain-websocket-server',
-  needs: ['websocket-handshake', 'http-reachable', 'http-handshake', 'websocket-other-protocol', 'other-path'],
+  needs: QUESTIONS,
   yieldsTo: ['network-offline'],
   match(facts) {
     const failure = facts.connecting;
@@ -33,8 +41,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     if (!result) {
       // 426 Upgrade Required is what WebSocket libraries answer to plain HTTP (ws lib/websocket-server.js).
       const isLikely = http?.status === 426;
-      const isOpen = failure.blind || failure.timedOut || (http?.status ?? 0) < 500;
-      if (!isOpen) return undefined;
+      if ((http?.status ?? 0) >= 500) return undefined;
       return {
         certainty: 'suspected',
         likelihood: isLikely ? 'likely' : 'possible',
@@ -74,7 +81,7 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     const isSettled = result === 'other' ? failure.transport === 'polling' || asked !== undefined : asked && isHidden;
     return {
       certainty: isSettled || isRead ? 'confirmed' : 'suspected',
-      ...(result === 'other' && !isSettled && { ask: ['http-handshake'] as const }),
+      ask: result === 'other' ? ['http-handshake'] : QUESTIONS,
       // Where HTTP cannot be read, Socket.IO may be there as well, under another path.
       ...((result === 'silent' ? !isRead : isUnread) && { asClass: true as const }),
       likelihood: 'likely',

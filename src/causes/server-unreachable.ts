@@ -113,7 +113,7 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   if (!stage) return undefined;
   // A WebSocket handshake that was cut says nothing of HTTP at the same address.
   if (asked && result !== 'failed') {
-    if (transport !== 'polling' || asked.answer !== 'yes' || !error.code) return undefined;
+    if (transport !== 'polling' || asked.answer !== 'yes') return undefined;
     return {
       certainty: 'suspected',
       details: { stage, code },

@@ -53,7 +53,7 @@ export const rule: Rule<'transport-not-enabled', Details> = {
         evidence: [evidence('What polling answers is hidden from the page.', hidden)],
       };
     }
-    const isOthersRefusal = body?.is !== undefined && !isEngineBody(body) && isRefusalOfPolling(answer?.status);
+    const isOthersRefusal = !isEngineBody(body) && isRefusalOfPolling(answer?.status);
     if (answer && transport === 'polling' && (!websocket || websocket.answer === 'yes') && isOthersRefusal) {
       return {
         certainty: 'suspected',

@@ -193,4 +193,19 @@ export const endingVariations: readonly Variation[] = [
       ),
     ],
   ]),
+
+  ...vary('payload-too-large.auth-nginx.chromium', 'silent', [
+    ['a poll failed', errors({ message: 'xhr poll error' })],
+    ['hardly anything was on its way', both(each('engine-closed', { unsentBytes: 200 }), asked('session', {}))],
+    [
+      'only a little was on its way, and nobody asked for a session',
+      both(each('engine-closed', { unsentBytes: 5_000 }), without('session')),
+    ],
+  ]),
+  ...vary('payload-too-large.auth-nginx.chromium', 'told', [
+    [
+      'only a little was on its way, and a smaller POST passes',
+      both(each('engine-closed', { unsentBytes: 5_000 }), asked('session', {})),
+    ],
+  ]),
 ];
