@@ -113,15 +113,15 @@ export const endingVariations: readonly Variation[] = [
   ]),
 
   ...vary('connection-cut.closed-without-frame.chromium', 'silent', [
-    ['a message was too big', each('engine-closed', { closeCode: 1009, wasClean: true })],
+    ['the client itself found a message too big', each('engine-closed', { closeCode: 1009, wasClean: false })],
     [
-      'a gateway answers next',
+      'what answers next forbids it',
       again({
         kind: 'connect-error',
         namespace: '/',
         source: 'transport',
         transport: 'polling',
-        error: { message: 'xhr poll error', status: 502 },
+        error: { message: 'xhr poll error', status: 403 },
       }),
     ],
   ]),
