@@ -1,0 +1,11 @@
+import type { SignalOf } from './signal.js';
+
+/** Why an upgrade failed. engine.io-client flattens the cause into the message (lib/socket.js, probe): only its beginning is fixed. */
+export function howUpgradeFailed(error: unknown): Exclude<SignalOf<'upgrade-failed'>['how'], 'fallback'> {
+  const message = String(Object(error).message ?? error);
+  if (message.includes('socket closed')) return 'engine-closed';
+  if (message.includes('transport closed')) return 'closed';
+  if (message.includes('websocket error') || message.includes('webtransport error')) return 'refused';
+  // Behind these words comes what the transport told as its error, which apart from those above is what its constructor threw.
+  return /^probe error: ./.test(message) ? 'threw' : 'other';
+}
