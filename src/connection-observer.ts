@@ -1,12 +1,14 @@
 import type { AnyDiagnosis } from './diagnosis/diagnosis.js';
 import { isWorthWatching } from './diagnosis/is-worth-watching.js';
-import { createIncidentStories, LEAVING_GRACE_MS, SHARED, type StoryListener } from './incident-stories.js';
+import { createIncidentStories, LEAVING_GRACE_MS } from './incident-stories.js';
 import type { Incident } from './incidents/incident.js';
-import type { OpenIncident } from './incidents/incident-book.js';
 import type { Judges } from './judges.js';
 import type { RunningCheck } from './lint/checked-socket.js';
 import type { ConnectionRegister } from './lint/connection-register.js';
+import { createPageLeaving } from './page-leaving.js';
+import { createPollingHold } from './polling-hold.js';
 import type { ProbeLimits } from './probes/probe-budget.js';
+import { createReactions } from './react-to-signal.js';
 import type { Runtime } from './runtime/runtime.js';
 import { clientFacts, optionFacts, targetFacts } from './signals/client-facts.js';
 import type { ClientManager, ClientSocket } from './signals/client-shapes.js';
@@ -22,6 +24,7 @@ import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
 import { type ConnectWatch, watchConnects } from './signals/watch-connects.js';
+import { SHARED, type StoryListener } from './story-teller.js';
 import type { UsageChecks } from './usage-checks.js';
 import type { UsageContext } from './watch-usage.js';
 
@@ -59,9 +62,6 @@ export interface ObservedPage {
   readonly polling: Map<object, string>;
 }
 
-/** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
-const RETURN_GRACE_MS = 2_000;
-
 /**
  * Watches one Manager: its engines, its sockets and the page become one timeline, and what fails there becomes the stories of
  * incidents. Sockets that share the Manager share it.
@@ -85,15 +85,15 @@ export function createConnectionObserver(
   let connectedAttempt = 0;
   /** The last attempt whose engine opened. */
   let openedAttempt = 0;
-  let isLeaving = false;
-  /** By the last handshake; without one nothing can be said. */
-  let isUpgradeOffered = true;
   let isRemembering = false;
-  /** The attempt on which the page was left last, and when it came back. */
-  let left: { readonly attempt: number; readonly returnedAt: number } | undefined;
   let isDisposed = false;
 
   const target = () => targetFacts(manager, runtime.page);
+  const hold = createPollingHold(polling, manager, target);
+  const leaving = createPageLeaving(
+    () => attempt,
+    () => recorder.at(),
+  );
   const describe: DescribeError = (error, engine) => describeError(error, target(), engine, runtime);
   const stored = createStoredEnds(runtime.storage, runtime.now, target);
   const recorder = createTimelineRecorder(
@@ -104,7 +104,7 @@ export function createConnectionObserver(
         runtime: {
           ...runtimeFacts(runtime),
           ...(runtime.hasServiceWorker?.() && { serviceWorker: true as const }),
-          ...pollingElsewhere(),
+          ...(runtime.kind !== 'node' && hold.elsewhere() > 0 && { pollingElsewhere: hold.elsewhere() }),
         },
         client: clientFacts(socket),
         target: target(),
@@ -134,16 +134,23 @@ export function createConnectionObserver(
     listeners: () => [...members.keys()],
     attempt: () => attempt,
     transport: () => manager.engine?.transport?.name,
-    isLeaving: (phase) => (phase === 'session' ? isByLeaving() : isLeaving),
+    isLeaving: (phase) => (phase === 'session' ? leaving.isReason() : leaving.isNow()),
     isDisposed: () => isDisposed,
-    onClosed: (incident) => overdue.delete(incident),
+    onClosed: (incident) => reactions.forget(incident),
     delay: later,
     guarded,
     onInternalError,
   });
-  const { book, fail, tellBeside, resolve, abandon, close, scheduleJudge } = stories;
-  /** Incidents of namespaces that wait for their connection while the session stands. */
-  const overdue = new Set<OpenIncident>();
+  const { book, abandon, close } = stories;
+  const reactions = createReactions({
+    stories,
+    attempt: () => attempt,
+    hasConnected: () => connectedAttempt === attempt,
+    primaryNamespace: () => [...members.keys()][0]?.namespace ?? '/',
+    isLeftByApp: (namespace) => (namespace === undefined ? [...members.keys()] : membersOf(namespace)).every(isAway),
+    delay: later,
+  });
+
   /** Whatever goes wrong in one part must not keep the others from being told. */
   function guarded(action: () => void): void {
     try {
@@ -165,21 +172,10 @@ export function createConnectionObserver(
     };
   }
 
-  /** From the opening to the upgrade or the end: then a poll is always under way. */
-  function noteHold(body: SignalBody): void {
-    if (body.kind === 'engine-opened' && body.transport === 'polling') polling.set(manager, hostOf(target()));
-    else if (body.kind === 'upgraded' || body.kind === 'engine-closed') polling.delete(manager);
-  }
-
-  function pollingElsewhere(): { readonly pollingElsewhere?: number } {
-    const host = hostOf(target());
-    const others = [...polling].filter(([one, held]) => one !== manager && held === host).length;
-    return runtime.kind !== 'node' && others > 0 ? { pollingElsewhere: others } : {};
-  }
-
   function emit(body: SignalBody): void {
     if (isDisposed) return;
-    noteHold(body);
+    hold.note(body);
+    leaving.note(body);
     recorder.add(body);
     if (body.kind === 'connected') {
       connectedAttempt = attempt;
@@ -190,7 +186,11 @@ export function createConnectionObserver(
     // There may be hundreds of namespaces, which come and go together.
     const concerned = 'namespace' in body ? membersOf(body.namespace) : [...members.keys()];
     for (const member of concerned) guarded(() => member.onSignal(body));
-    guarded(() => react(body));
+    guarded(() => {
+      if ((body.kind === 'engine-closed' && body.opened) || (body.kind === 'connected' && recorder.ended()))
+        rememberEnds();
+      reactions.react(body);
+    });
     if (body.kind !== 'usage') for (const member of concerned) lints.get(member)?.onSignal(body);
   }
 
@@ -223,87 +223,8 @@ export function createConnectionObserver(
     later(() => {
       isRemembering = false;
       const ended = recorder.ended();
-      if (ended && !isByLeaving()) stored.write(ended.latest, recorder.at());
+      if (ended && !leaving.isReason()) stored.write(ended.latest, recorder.at());
     }, LEAVING_GRACE_MS);
-  }
-
-  function react(body: SignalBody): void {
-    if ((body.kind === 'engine-closed' && body.opened) || (body.kind === 'connected' && recorder.ended()))
-      rememberEnds();
-    switch (body.kind) {
-      case 'connect-overdue': {
-        // Over WebSocket a server of 1.x or 2.x opens and the socket says at once that it cannot talk to it: the story is told already.
-        if (book.get('connection')?.lastFailedAttempt === attempt) return;
-        fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
-        const incident = book.get(`namespace ${body.namespace}`);
-        if (incident) overdue.add(incident);
-        return;
-      }
-      case 'connect-error':
-        if (body.source === 'server') {
-          // Whoever refuses was reached: the connection is back.
-          resolve('connection');
-          const waiting = book.get(`namespace ${body.namespace}`);
-          // A refusal is an answer, however late: from now on it is the story.
-          if (waiting) overdue.delete(waiting);
-          fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
-        } else fail('connection', 'connect', body.namespace);
-        return;
-      case 'transport-unopened':
-        // Where only the constructor threw, the client's time limit or the page tells more.
-        if (body.missing) fail('connection', 'connect', primaryNamespace());
-        return;
-      case 'engine-closed': {
-        if (body.reason === 'forced close') {
-          abandonIfAppLeft();
-          return;
-        }
-        const upgrade = book.get('upgrade');
-        if (upgrade && upgrade.revision === 0) book.close(upgrade, 'abandoned');
-        // The server ends a session without a namespace after its `connectTimeout`: the story is known already.
-        if (overdue.size > 0 && connectedAttempt !== attempt && body.opened) return;
-        fail('connection', connectedAttempt === attempt ? 'session' : 'connect', primaryNamespace());
-        return;
-      }
-      case 'disconnected':
-        if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
-        else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
-        // `forced close` is always this client's own act: the app disconnected and connected again in one go.
-        else if (!body.hadConnected && body.reason !== 'forced close') {
-          const incident = book.get(`namespace ${body.namespace}`);
-          if (incident && overdue.has(incident)) scheduleJudge(incident);
-          else fail('connection', 'connect', body.namespace);
-        } else if (body.reason === 'parse error') fail('connection', 'session', body.namespace);
-        return;
-      case 'connected':
-        resolve('connection', 'reconnection', `namespace ${body.namespace}`);
-        if (body.recovered === false) tellBeside('recovery', 'session', body.namespace);
-        // Known before the judge is: most pages connect over polling, and none that is offered an upgrade needs the judge for that.
-        if (body.transport === 'polling' && !isUpgradeOffered && !book.get('upgrade-offer'))
-          tellBeside('upgrade-offer', 'upgrade', body.namespace);
-        return;
-      case 'handshake':
-        isUpgradeOffered = body.transport !== 'polling' || body.upgrades.includes('websocket');
-        if (isUpgradeOffered) resolve('upgrade-offer');
-        return;
-      case 'upgrade-failed':
-        if (body.how !== 'engine-closed') fail('upgrade', 'upgrade', primaryNamespace());
-        return;
-      case 'upgrade-overdue':
-        fail('upgrade', 'upgrade', primaryNamespace());
-        return;
-      case 'upgraded':
-        resolve('upgrade');
-        return;
-      case 'reconnect-failed':
-        tellBeside('reconnection', 'connect', primaryNamespace());
-        return;
-      case 'websocket-closed': {
-        const incident = book.get('connection');
-        if (incident) scheduleJudge(incident);
-        return;
-      }
-    }
   }
 
   /** Whether the present engine got its handshake. */
@@ -311,37 +232,9 @@ export function createConnectionObserver(
     return openedAttempt === attempt && attempt > 0;
   }
 
-  function primaryNamespace(): string {
-    return [...members.keys()][0]?.namespace ?? '/';
-  }
-
-  /** Whether what ends now ends because the page is, or was, left. */
-  function isByLeaving(): boolean {
-    return isLeaving || (left?.attempt === attempt && recorder.at() - left.returnedAt < RETURN_GRACE_MS);
-  }
-
-  /**
-   * The app called `disconnect()` while the client was still trying: no event tells it but the forced close of the engine, or of the
-   * Manager between two attempts (4.4 and later).
-   */
-  function abandonIfAppLeft(): void {
-    later(() => {
-      // Up to 3.0.4 the socket does not say whether it is active, but its Manager says whether it was told to stop.
-      const isAway = ({ socket }: ConnectionMember) =>
-        !socket.connected && (socket.active === undefined ? manager.skipReconnect === true : !socket.active);
-      if ([...members.keys()].every(isAway)) {
-        const refused = book
-          .all()
-          .some(
-            (incident) =>
-              !overdue.has(incident) && (incident.about.phase === 'namespace' || incident.about.phase === 'session'),
-          );
-        if (!refused) abandon('connection', 'upgrade', 'reconnection', 'upgrade-offer');
-      }
-      for (const incident of overdue) {
-        if (membersOf(incident.about.namespace).every(isAway)) close(incident, 'abandoned');
-      }
-    }, 0);
+  function isAway({ socket }: ConnectionMember): boolean {
+    // Up to 3.0.4 the socket does not say whether it is active, but its Manager says whether it was told to stop.
+    return !socket.connected && (socket.active === undefined ? manager.skipReconnect === true : !socket.active);
   }
 
   const usage: UsageContext = {
@@ -360,19 +253,7 @@ export function createConnectionObserver(
   let untapPage = () => {};
   let untapManager = () => {};
   const listen = () => {
-    untapPage = tapPage(
-      runtime,
-      (signal) => {
-        if (signal.kind === 'page' && signal.event === 'left') isLeaving = true;
-        if (signal.kind === 'page' && signal.event === 'returned') {
-          isLeaving = false;
-          left = { attempt, returnedAt: recorder.at() };
-        }
-        emit(signal);
-      },
-      target,
-      onInternalError,
-    );
+    untapPage = tapPage(runtime, emit, target, onInternalError);
     untapManager = tapManager(
       manager,
       {
@@ -406,7 +287,7 @@ export function createConnectionObserver(
             onInternalError,
             onBeat() {
               connects?.check();
-              if (overdue.size > 0) abandonIfAppLeft();
+              if (reactions.isWaiting()) reactions.abandonIfAppLeft();
             },
             isRepeatedSid(sid) {
               const isRepeated = sids.has(sid);
@@ -418,7 +299,7 @@ export function createConnectionObserver(
         onReconnectFailed: () => emit({ kind: 'reconnect-failed' }),
         onActivity() {
           for (const tap of members.values()) tap?.rearm();
-          if (book.all().length > 0) abandonIfAppLeft();
+          if (book.all().length > 0) reactions.abandonIfAppLeft();
         },
       },
       onInternalError,
@@ -428,7 +309,7 @@ export function createConnectionObserver(
   function dispose(): void {
     guarded(() => abandon(...book.all().map(({ key }) => key)));
     isDisposed = true;
-    polling.delete(manager);
+    hold.release();
     guarded(untapManager);
     guarded(() => untapEngine?.());
     guarded(() => connects?.stop());
@@ -492,8 +373,4 @@ export function createConnectionObserver(
     timeline: () => recorder.snapshot(),
     check: ({ namespace, probe }) => stories.check(namespace, probe?.timeoutMs ?? 5_000),
   };
-}
-
-function hostOf({ host, port }: Timeline['target']): string {
-  return `${host}:${port}`;
 }

@@ -3,7 +3,6 @@ import type { LocalHints } from './diagnosis/local-hints.js';
 import { toDiagnosis } from './diagnosis/to-diagnosis.js';
 import { unclassified } from './diagnosis/unclassified.js';
 import { beginningOfBurst } from './incidents/beginning-of-burst.js';
-import type { Incident, IncidentChange } from './incidents/incident.js';
 import {
   createIncidentBook,
   type IncidentBook,
@@ -18,16 +17,7 @@ import type { Runtime } from './runtime/runtime.js';
 import type { ProbeName, ProbeResult } from './signals/signal.js';
 import type { Aspect, FailureScope } from './signals/timeline.js';
 import type { TimelineRecorder } from './signals/timeline-recorder.js';
-
-/** Who is told the stories of a connection. */
-export interface StoryListener {
-  readonly namespace: string;
-  /** Absent unless the use of the socket is checked. */
-  readonly lint?: object;
-  /** `isOwner` for the one listener that delivers: an incident of the connection is told to every socket but sent once. */
-  onIncident(incident: Incident, change: IncidentChange, isOwner: boolean): void;
-  onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
-}
+import { createStoryTeller, type StoryListener } from './story-teller.js';
 
 export interface IncidentStoriesContext {
   readonly runtime: Runtime;
@@ -75,9 +65,6 @@ const UPGRADE_GRACE_MS = 500;
 /** How long a page is left alone after it has connected before the judge is fetched. */
 const FETCH_JUDGE_AFTER_MS = 5_000;
 
-/** Incidents of the connection, whatever namespace they were seen from; the worst first. */
-export const SHARED: readonly IncidentKey[] = ['connection', 'upgrade', 'reconnection', 'upgrade-offer'];
-
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
   connect: 0,
   namespace: 0,
@@ -94,6 +81,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     uuid: runtime.uuid,
     timeline: (about) => recorder.snapshot(about),
   });
+  const { tell, tellAnswer } = createStoryTeller(context.listeners, guarded);
   let prober: Prober<OpenIncident> | undefined;
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
@@ -278,41 +266,11 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
       scheduleJudge(exhausted);
     }
     if (!isNew && ((!isChanged && !isSettledNow) || !book.isWorthTelling(incident))) return;
-    const isReopened = closed.delete(incident);
     const revision = book.revise(incident);
     if (!revision) return;
-    tell(incident, revision, isNew ? 'opened' : isReopened ? 'reopened' : 'changed');
-    if (incident.settled && toldDiagnoses.get(incident) !== answerKey(diagnosis)) {
-      toldDiagnoses.set(incident, answerKey(diagnosis));
-      // The incident is sent and shown elsewhere: only what is told here and now has the hints.
-      const told = local ? { ...diagnosis, local } : diagnosis;
-      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(told, revision));
-    }
+    tell(incident, revision, isNew ? 'opened' : 'changed');
+    if (incident.settled) tellAnswer(incident, revision, diagnosis, local);
   }
-  const toldDiagnoses = new WeakMap<OpenIncident, string>();
-  /** Told as resolved. */
-  const closed = new WeakSet<OpenIncident>();
-
-  function tell(incident: OpenIncident, revision: Incident, change: IncidentChange): void {
-    concerned(incident).forEach((member, index) => {
-      guarded(() => member.onIncident(revision, change, index === 0));
-    });
-    if (change !== 'resolved' && change !== 'abandoned') return;
-    closed.add(incident);
-    const key = answerKey(revision.diagnosis);
-    if (toldDiagnoses.get(incident) !== key) {
-      toldDiagnoses.set(incident, key);
-      for (const member of concerned(incident)) guarded(() => member.onDiagnosis(revision.diagnosis, revision));
-    }
-  }
-
-  function concerned({ key, about }: OpenIncident): readonly StoryListener[] {
-    const all = context.listeners();
-    return SHARED.includes(key)
-      ? all
-      : all.filter(({ namespace, lint }) => namespace === about.namespace && (about.phase !== 'usage' || lint));
-  }
-
   async function ask(incident: OpenIncident, name: ProbeName): Promise<void> {
     if (busy.has(incident)) return;
     busy.add(incident);
@@ -343,8 +301,4 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   }
 
   return { book, fail, tellBeside, resolve, abandon, close, scheduleJudge, publish, fetchJudge, check };
-}
-
-function answerKey({ code, certainty, details }: AnyDiagnosis): string {
-  return JSON.stringify([code, certainty, details]);
 }
