@@ -27,7 +27,6 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
     const details = { pageOrigin: pageOrigin(facts) };
     const anonymous = facts.probe('http-handshake');
     const credentialed = facts.probe('http-credentials');
-    if (anonymous && anonymous.http?.result !== 'answered') return undefined;
     if (credentialed?.http?.result === 'answered' || facts.probe('http-reachable')?.answer === 'no') return undefined;
     const passes = anonymous?.http?.body?.is === 'engineio-open';
     if (anonymous && !passes) return undefined;

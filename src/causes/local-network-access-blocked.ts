@@ -28,8 +28,7 @@ export const rule: Rule<'local-network-access-blocked', Details> = {
     const { pageHost = '', pageScheme } = facts.runtime;
     if (!failure || failure.handshake || !isHeldBack(facts)) return undefined;
     // Firefox leaves such requests pending, which looks like a server that does not answer.
-    const isPending = failure.timedOut && facts.runtime.engine === 'firefox';
-    if (!failure.blind || (failure.timedOut && !isPending)) return undefined;
+    if (!failure.blind || (failure.timedOut && facts.runtime.engine !== 'firefox')) return undefined;
     const target = addressSpace(facts.target.host);
     if (target === 'public') return undefined;
     if (facts.probe('http-reachable')?.answer === 'yes' || facts.probe('http-root')?.answer === 'yes') return undefined;

@@ -69,7 +69,7 @@ export const rule: Rule<'transport-not-available', Details> = {
       };
     }
     const { code } = failure.error;
-    if (facts.runtime.kind === 'node' && code !== undefined && HEADER_CODES.includes(code)) {
+    if (code !== undefined && HEADER_CODES.includes(code)) {
       return {
         certainty: 'confirmed',
         details: { transport: failure.transport, refused: 'header' },

@@ -230,4 +230,11 @@ export const answerVariations: readonly Variation[] = [
     ['two handlers answer', websocket({ result: 'other', closeCode: 0x5450 })],
     ['the WebSocket broke', websocket({ result: 'closed', closeCode: 1006 })],
   ]),
+
+  ...vary('tls-scheme-mismatch.http-on-nginx.node', 'sure', [
+    [
+      'HTTP is served, with nothing but the complaint',
+      asked('http-reachable', { http: { result: 'answered', status: 400, body: { is: 'html' } } }),
+    ],
+  ]),
 ];
