@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Rule } from '../../src/diagnosis/rule.js';
 import { readRecordings } from './exactness.js';
-import { loadRule, ruleModules } from './mutation/load-rule.js';
+import { loadRule, partsOf, readSource, ruleModules, withModule } from './mutation/load-rule.js';
 import { type Effect, Matrix, rules } from './mutation/matrix.js';
 import { type Mutant, mutantsOf } from './mutation/mutants.js';
 import { survivors } from './mutation/survivors.js';
@@ -60,9 +60,18 @@ function isGood({ effect, excuse }: Outcome): boolean {
 
 function tryRule({ code }: { readonly code: string }): Outcome[] {
   const file = `src/causes/${code}.ts`;
-  const source = readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
-  return mutantsOf(source).map(({ source: changed, ...mutant }) => {
-    const effect = matrix.effectOf(loadRule(changed, modules));
+  const source = readSource(file);
+  return [
+    ...tryFile(code, file, (changed) => loadRule(changed, modules)),
+    ...partsOf(code).flatMap((part) =>
+      tryFile(code, part, (changed) => loadRule(source, withModule(part, changed, modules))),
+    ),
+  ];
+}
+
+function tryFile(code: string, file: string, load: (changed: string) => Rule): Outcome[] {
+  return mutantsOf(readSource(file)).map(({ source: changed, ...mutant }) => {
+    const effect = matrix.effectOf(load(changed));
     if (effect.is !== 'none') return { code, file, ...mutant, effect };
     if (isRefused(file, changed)) return { code, file, ...mutant, effect: { is: 'refused' } };
     const excuse = survivors.find((one) => one.code === code && one.condition === mutant.condition)?.reason;
