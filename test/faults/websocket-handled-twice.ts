@@ -129,7 +129,8 @@ export const fault: Fault = {
       { node: within, chromium: within },
       { transports: ['websocket'] },
     ),
-    'framework-closes': ofFramework(politely, { node: best, chromium: best }),
+    // Firefox takes it for a refusal, which has other causes.
+    'framework-closes': ofFramework(politely, { node: best, chromium: best, firefox: suspected }),
     'framework-closes-websocket-only': ofFramework(
       politely,
       { node: best, chromium: best },
