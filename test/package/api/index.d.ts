@@ -65,7 +65,7 @@ type BodyKind = {
     readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
     readonly pollingOnly?: true;
 }
-/** `ownWords`: code 3 as the JavaScript server writes it, which has other codes for what it does not support. */
+/** `ownWords`: code 3 or 5 as the JavaScript server writes it, which has other codes than 3 for what it does not support. */
  | {
     readonly is: 'engineio-error';
     readonly code: EngineErrorCode;
@@ -244,6 +244,8 @@ interface Handshake {
     readonly late?: true;
     /** True when this Manager has been given the very same session id before (a cache answers). */
     readonly repeatedSid?: true;
+    /** The session id is made in no way that is known of servers: one of the app's own making, or a mask that stands in its place. */
+    readonly strangeSid?: true;
 }
 interface EngineOpened {
     readonly kind: 'engine-opened';
@@ -412,7 +414,7 @@ interface TimerGap {
 interface CspViolation {
     readonly kind: 'csp-violation';
     readonly directive: string;
-    /** Origin and path of what was blocked, or a keyword such as `inline`. */
+    /** Origin and path of what was blocked; of another path than the socket's only the origin and `/…`. */
     readonly blocked: string;
     readonly disposition: 'enforce' | 'report';
 }
@@ -909,7 +911,7 @@ interface Details$G {
      * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
      * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
      * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-     * the session id that they had in their query.
+     * the session id, or the version of the protocol, that they had in their query.
      */
     readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
 }
