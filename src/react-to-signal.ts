@@ -39,12 +39,10 @@ export function createReactions(context: ReactionContext): Reactions {
   function abandonIfAppLeft(): void {
     context.delay(() => {
       if (isLeftByApp()) {
+        // A refused socket is not active either, and it is not the app that left.
         const refused = book
           .all()
-          .some(
-            (incident) =>
-              !overdue.has(incident) && (incident.about.phase === 'namespace' || incident.about.phase === 'session'),
-          );
+          .some((incident) => !overdue.has(incident) && incident.key === `namespace ${incident.about.namespace}`);
         if (!refused) abandon('connection', 'upgrade', 'reconnection', 'upgrade-offer');
       }
       for (const incident of overdue) if (isLeftByApp(incident.about.namespace)) close(incident, 'abandoned');

@@ -71,14 +71,20 @@ export const rule: Rule<'gateway-failing', Details> = {
         ],
       };
     }
-    // It refused a WebSocket while the server was away, and lets the next ones through.
+    // It refused a WebSocket while the server was away, or that many of them, and HTTP was let through meanwhile.
     const { connecting } = facts;
     const refused = connecting?.transport === 'websocket' ? connecting.error.status : undefined;
-    if (connecting && refused && STATUSES.includes(refused) && facts.probe('websocket-again')?.answer === 'yes') {
+    if (connecting && refused && STATUSES.includes(refused)) {
+      const isLetIn = facts.probe('websocket-again')?.answer === 'yes';
       return {
         certainty: 'suspected',
         details: { status: refused },
-        evidence: [evidence(`A WebSocket was answered with ${refused}, a later one was accepted.`, connecting.signal)],
+        evidence: [
+          evidence(
+            `A WebSocket was answered with ${refused}${isLetIn ? ', a later one was accepted' : ''}.`,
+            connecting.signal,
+          ),
+        ],
       };
     }
     return suspectHidden(facts, {});

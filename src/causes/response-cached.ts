@@ -113,10 +113,16 @@ function openingTwice(facts: Facts): SignalOf<'handshake'> | undefined {
   return same.slice(1).find(({ repeatedSid }) => repeatedSid);
 }
 
-/** A server sends CONNECT once for each connection; a poll that a store answers brings the one of the beginning each time. */
+/**
+ * A server sends CONNECT once for each connection; a poll that a store answers brings the one of the beginning each time. An app that leaves
+ * and joins a namespace within one round trip is connected as often as it asked, each time under another id since Socket.IO 3; before, no
+ * client asks for the default namespace.
+ */
 function connectedAgain(facts: Facts): SignalOf<'connected'> | undefined {
   const gone = facts.all('disconnected');
-  return facts.all('connected').find(({ attempt, namespace, at }, index, all) => {
+  const isOld = facts.client.protocol === 3;
+  const repeated = facts.all('connected').filter(({ sameId, namespace }) => sameId && (!isOld || namespace === '/'));
+  return repeated.find(({ attempt, namespace, at }, index, all) => {
     const same = all.slice(0, index).filter((one) => one.attempt === attempt && one.namespace === namespace);
     const since = same[same.length - 2]?.at;
     return since !== undefined && !gone.some((one) => one.namespace === namespace && one.at >= since && one.at <= at);

@@ -121,9 +121,9 @@ function isGoingAway(closeCode: number | undefined): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'The server closed the connection on purpose and in good order: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. The client reconnects by itself.',
+    'The server closed the connection on purpose and in good order: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. A server 4.x also does so where a namespace is left and joined again in one go while others stay. The client reconnects by itself.',
   remedy: () =>
-    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely. If it happens before the socket is connected, look for them in the middlewares: `next(error)` refuses a client with a reason.',
+    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely. If the app calls `disconnect()` and at once `connect()` on one of several namespaces, let it wait for a moment in between. If it happens before the socket is connected, look for them in the middlewares: `next(error)` refuses a client with a reason.',
   see: [
     { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },

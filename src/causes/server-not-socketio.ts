@@ -41,8 +41,9 @@ export const rule: Rule<'server-not-socketio', Details> = {
     // Where WebSocket works under this one, that server is the one that leaves its trace, and HTTP alone is answered by another.
     const isElsewhere = fingerprint(facts) === 'yes' && opened !== 'engineio';
     if (facts.probe('other-path')?.answer === 'yes' || isElsewhere) return undefined;
-    if (facts.probe('http-handshake')?.http?.result === 'redirected' || isRedirect(websocket?.websocket?.status))
-      return undefined;
+    // Whoever gives a page to a question that follows no redirects has answered, wherever an upgrade is sent.
+    const asked = facts.probe('http-handshake')?.http?.result;
+    if (asked === 'redirected' || (asked !== 'answered' && isRedirect(websocket?.websocket?.status))) return undefined;
     if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
 
     const answer = httpAnswer(facts);

@@ -36,8 +36,13 @@ export const rule: Rule<'server-went-down', Details> = {
     const code = connecting?.error.code ?? (probed?.http?.result === 'failed' ? probed.http.code : undefined);
     if (connecting && code !== undefined) {
       if (code !== 'ECONNREFUSED') return undefined;
+      const { dialled } = connecting.error;
+      // Polling follows redirects: what refuses may be where one leads.
+      if (dialled === 'elsewhere') return undefined;
+      const isOwn = dialled === 'target' || connecting.transport === 'websocket' || probed?.http?.code === code;
       return {
-        certainty: 'confirmed',
+        certainty: isOwn ? 'confirmed' : 'suspected',
+        likelihood: 'likely',
         asClass: true,
         details: back,
         evidence: [

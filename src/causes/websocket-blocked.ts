@@ -43,8 +43,9 @@ function matchUpgrade(
   facts: Facts,
   upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
 ): Verdict<Details> | undefined {
-  // It came through after all: it was late, not blocked.
-  if (facts.during('upgraded').length > 0) return undefined;
+  // It came through after all: it was late, not blocked. A later connection that gets through tells that this has passed.
+  const through = facts.during('upgraded');
+  if (through.some(({ attempt }) => attempt === upgrading.attempt)) return undefined;
   if (upgrading.kind === 'upgrade-failed' && upgrading.how === 'threw') return undefined;
   const probe = facts.probe('websocket-handshake');
   const again = facts.probe('websocket-again');
@@ -78,6 +79,7 @@ function matchUpgrade(
         upgrading.kind === 'upgrade-failed' &&
         !isBroken &&
         !serverlessPlatform(facts) &&
+        !(through.length > 0 && probe && isClosing(probe)) &&
         polling?.http?.result !== 'redirected'
           ? 'likely'
           : 'possible',
@@ -203,6 +205,7 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
     polling &&
     body?.is === 'engineio-open' &&
     !isBroken &&
+    !isClosing(probe) &&
     isOnTheWay(facts) &&
     !serverlessPlatform(facts)
   ) {

@@ -87,6 +87,11 @@ export function createFacts(timeline: Timeline): Facts {
   const all = <K extends SignalKind>(kind: K) =>
     signals.filter((signal): signal is SignalOf<K> => signal.kind === kind);
   const during = <K extends SignalKind>(kind: K) => all(kind).filter((signal) => signal.at >= about.since);
+  const failures = withoutBrowsersOwnWait(
+    during('connect-error').filter(({ source }) => source !== 'server'),
+    timeline.runtime,
+  );
+  const askedSince = Math.max(about.askedSince ?? Number.NEGATIVE_INFINITY, presentSince(failures));
   const base = {
     ...timeline,
     about,
@@ -96,12 +101,13 @@ export function createFacts(timeline: Timeline): Facts {
     probe: (name: ProbeName) =>
       latest(
         during('probe').filter(
-          (probe) => probe.name === name && probe.at >= (about.askedSince ?? 0) && probe.why !== BLOCKED_BY_POLICY,
+          (probe) =>
+            probe.name === name && probe.at - probe.durationMs >= askedSince && probe.why !== BLOCKED_BY_POLICY,
         ),
       ),
   };
   const isOutage = about.phase === 'connect' || about.phase === 'session';
-  const connecting = isOutage ? findConnectFailure(base) : undefined;
+  const connecting = isOutage ? findConnectFailure(base, latest(failures)) : undefined;
   return {
     ...base,
     connecting,
@@ -132,7 +138,22 @@ export function createFacts(timeline: Timeline): Facts {
   };
 }
 
-type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about' | 'runtime'>;
+/**
+ * When attempts began to fail as the latest one did, after others that had failed in another way. What was asked before was asked of
+ * another state of the world: of a server that has gone since, or of a gateway that has come.
+ */
+function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
+  const present = latest(failures);
+  const isAlike = ({ error, source, transport }: SignalOf<'connect-error'>) =>
+    source === present?.source &&
+    transport === present.transport &&
+    error.status === present.error.status &&
+    error.code === present.error.code;
+  const other = latest(failures.filter((failure) => !isAlike(failure)));
+  return failures.find(({ at }) => other !== undefined && at > other.at)?.at ?? Number.NEGATIVE_INFINITY;
+}
+
+type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;
 
 /**
  * After failed WebSockets Firefox waits before it tries the same address again, 0.2 s at first and half as long again each time, and
@@ -144,7 +165,7 @@ const WAITS_AFTER_FAILURES = 4;
 /** The time limits of attempts that a browser may only have held back say nothing about the server. */
 function withoutBrowsersOwnWait(
   told: readonly SignalOf<'connect-error'>[],
-  { kind, engine }: Views['runtime'],
+  { kind, engine }: Timeline['runtime'],
 ): readonly SignalOf<'connect-error'>[] {
   if (kind === 'node' || engine === 'webkit') return told;
   let failed = 0;
@@ -156,9 +177,10 @@ function withoutBrowsersOwnWait(
   });
 }
 
-function findConnectFailure({ all, during, runtime }: Views): ConnectFailure | undefined {
-  const failures = during('connect-error').filter((signal) => signal.source !== 'server');
-  const told = latest(withoutBrowsersOwnWait(failures, runtime));
+function findConnectFailure(
+  { all, during }: Views,
+  told: SignalOf<'connect-error'> | undefined,
+): ConnectFailure | undefined {
   // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners, and sockets up to 2.x say
   // nothing of a request that fails between the handshake and their connection.
   const hasConnected = (attempt: number) => all('connected').some((connected) => connected.attempt === attempt);

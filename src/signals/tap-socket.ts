@@ -33,14 +33,18 @@ export function tapSocket(
   // 1.x and 2.x tell a refused namespace by `error` with the raw value; from 3.x on that name is free for the app's own events.
   const isOld = !socket.onAny;
   let connectedMs = socket.connected ? context.monotonicMs() : undefined;
+  let lastId: string | undefined;
 
   const tellConnected = () => {
     connectedMs = context.monotonicMs();
+    const isSame = socket.id !== undefined && socket.id === lastId;
+    lastId = socket.id;
     emit({
       kind: 'connected',
       namespace,
       transport: transportOf(socket.io.engine),
       ...(typeof socket.recovered === 'boolean' && { recovered: socket.recovered }),
+      ...(isSame && { sameId: true as const }),
     });
   };
   const tellRefused = (

@@ -189,6 +189,33 @@ export const fault: Fault = {
         return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
+    // A connection that was fine is cut, and from then on all is sent to where nobody listens.
+    'nowhere-after-a-cut': {
+      places: ['node'],
+      expect: { node: { also: ['connection-cut'] } },
+      start: async () => {
+        const server = await startSocketIo();
+        const location = `http://127.0.0.1:${await freePort()}/login`;
+        let isSent = false;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (_request, response) => {
+            if (isSent) response.writeHead(302, { location }).end();
+            return isSent;
+          },
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, transports: ['polling'] },
+          trigger: async () => {
+            isSent = true;
+            await server.close();
+          },
+          enough: ({ failedAttempts }) => failedAttempts > 1,
+          close: proxy.close,
+        };
+      },
+    },
     'websocket-only': {
       start: async () => {
         const { url, close } = await startHttp({ status: 301, headers: { location: 'https://127.0.0.1/socket.io/' } });

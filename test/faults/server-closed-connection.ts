@@ -69,6 +69,32 @@ export const fault: Fault = {
   places: ['node', 'chromium'],
   variants: {
     'after-upgrade': variant(),
+    // A namespace is left and joined again in one go, over and over: for a server 4.x that is no valid order of packets, and it ends all
+    // of the connection.
+    'namespaces-left-and-joined': {
+      start: async () => {
+        const names = ['/a', '/b'];
+        const server = await startSocketIo({ setup: (io) => names.forEach((name) => void io.of(name)) });
+        return {
+          url: server.url,
+          options: quickRetries,
+          onConnect: (socket) => {
+            const rooms = ['/a', '/b'].map((name) => socket.io.socket(name));
+            for (let round = 0; round < 4; round += 1) {
+              for (const room of rooms) room.connect();
+              for (const room of rooms) room.disconnect();
+            }
+            for (const room of rooms) room.connect();
+            setTimeout(() => {
+              for (const room of rooms) room.disconnect();
+              for (const room of rooms) room.connect();
+            }, 700);
+          },
+          enough: isBack,
+          close: server.close,
+        };
+      },
+    },
     'websocket-only': variant({ transports: ['websocket'] }),
     'polling-only': variant({ transports: ['polling'] }),
     // Servers that tell no limit in their handshake may close in the same way for a message that was too big.

@@ -39,6 +39,19 @@ export const fault: Fault = {
     'json-api': variant({ body: '{"status":"ok","version":"2.3.1"}', headers: json, cors: true }),
     // As short as a refusal by Engine.IO 1.x.
     'json-code-400': variant({ status: 400, body: '{"code":"BAD_REQUEST"}', headers: json, cors: true }),
+    // The login page of a network: every GET is given it, and what asks for an upgrade is sent there.
+    'login-page': {
+      places: ['node'],
+      expect: { node: suspected },
+      start: async () => {
+        const http = createServer((_request, response) => void response.writeHead(200, html).end(spa));
+        http.on('upgrade', (_request, socket) => {
+          socket.end('HTTP/1.1 302 Found\r\nlocation: http://login.test/\r\nconnection: close\r\n\r\n');
+        });
+        const { url, close } = await listen(http);
+        return { url, options: quickRetries, close };
+      },
+    },
     empty: variant({}),
     'method-not-allowed': variant({ status: 405, headers: { allow: 'PUT' }, cors: true }),
     // The policy of the page forgets WebSocket, which nobody has asked for yet.

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { makeCertificate } from './_kit/certificate.js';
 import { closeAll } from './_kit/close-all.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Fault, FaultVariant, RunningFault } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
+import { startHttp } from './_kit/http-server.js';
 import { startHttp2 } from './_kit/http2-server.js';
 import { startHttps } from './_kit/https-server.js';
 import { tryingAll, withFetch } from './_kit/other-transports.js';
@@ -227,6 +228,18 @@ export const fault: Fault = {
         },
       }),
       places: ['node'],
+    },
+    // What was asked of the server that was there first says nothing of the address now.
+    'refused-after-answers': {
+      places: ['node'],
+      expect: { node: { also: ['server-not-socketio', 'path-mismatch'] } },
+      start: async () => {
+        const { url, close } = await startHttp({ status: 404, body: 'Not Found' });
+        const prepare = async () => void setTimeout(() => void close(), 3_000);
+        const isRefused: RunningFault['enough'] = ({ timeline }) =>
+          timeline.signals.some((signal) => signal.kind === 'connect-error' && signal.error.code === 'ECONNREFUSED');
+        return { url, options: quickRetries, prepare, enough: isRefused, close: nothingToClose };
+      },
     },
     'refused-client-2': {
       start: async () => ({

@@ -58,6 +58,35 @@ const oneWayOnly: Expectation = { certainty: 'suspected', alternatives: ['namesp
 const everywhere: readonly Place[] = ['node', 'chromium', 'chromium-same'];
 const websocketOnly = { ...quickRetries, transports: ['websocket'], timeout: 4_000 };
 
+/** It heals, and what had been found stays true: the upgrade gets through in a later connection. */
+const healed: FaultVariant = {
+  places: ['node', 'chromium'],
+  expect: { node: { details: { how: 'rejected', status: 403 } } },
+  start: async () => {
+    const server = await startSocketIo();
+    const [pass] = server.io.httpServer.listeners('upgrade') as ((...values: unknown[]) => void)[];
+    let isHealed = false;
+    server.io.httpServer.removeAllListeners('upgrade').on('upgrade', (request, socket, head) => {
+      if (isHealed) pass?.(request, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+    });
+    return {
+      url: server.url,
+      options: quickRetries,
+      onConnect: (socket) => {
+        setTimeout(() => socket.io.engine?.close(), 3_000);
+      },
+      prepare: async () => {
+        setTimeout(() => {
+          isHealed = true;
+        }, 2_500);
+      },
+      enough: ({ status }) => status === 'resolved',
+      close: server.close,
+    };
+  },
+};
+
 export const fault: Fault = {
   code: 'websocket-blocked',
   places: ['node', 'chromium'],
@@ -71,6 +100,7 @@ export const fault: Fault = {
         return { url: nginx.url, close: closeAll(nginx, server) };
       },
     },
+    healed,
     'apache-proxypass-only': proxied('apache', '4'),
     'apache-proxypass-only-client-1-websocket': proxied('apache', '1', websocketOnly),
     'haproxy-drops-upgrade-client-3': proxied('haproxy', '3'),

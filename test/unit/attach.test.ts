@@ -200,6 +200,20 @@ describe.each(CLIENTS)('client %s', (version) => {
     expect(socket.diagnostics.snapshot().state).toBe('disconnected');
   });
 
+  test('the app gives up after a connection was lost', async () => {
+    const { url, close } = await server();
+    const socket = watch(dialled(version, url, WEBSOCKET));
+    await next(socket, 'connect');
+    const lost = nextTold<{ incident: object }>(socket.diagnostics, 'incident');
+    const closed = nextTold<{ change: string }>(socket.diagnostics, 'incident', ({ change }) => change === 'abandoned');
+    await close();
+    expect(await lost).toMatchObject({ incident: { phase: 'session' } });
+    await new Promise<void>((resolve) => socket.io.once('reconnect_attempt', () => setImmediate(resolve)));
+    socket.disconnect();
+    await closed;
+    expect(socket.diagnostics.current).toBeUndefined();
+  });
+
   test('the app removes all listeners: we listen again with the next engine', async () => {
     const { url } = await server();
     const socket = watch(dialled(version, url, WEBSOCKET));

@@ -31,6 +31,14 @@ const gaveUp = each('connect-error', { source: 'timeout' });
 const readable = (status: number, is: string) => http('http-handshake', { result: 'answered', status, body: { is } });
 
 /** Look-alikes among what cannot connect at all. */
+const websocketError = (error: Facts) => ({
+  kind: 'connect-error',
+  namespace: '/',
+  source: 'transport',
+  transport: 'websocket',
+  error: { message: 'websocket error', ...error },
+});
+
 export const connectVariations: readonly Variation[] = [
   // A handshake came: whatever failed later, the address, its name, its certificate and its policies are fine.
   ...[
@@ -256,6 +264,14 @@ export const connectVariations: readonly Variation[] = [
   ...vary('websocket-blocked.forbidden-403-websocket.node', 'unsure', [
     ['nobody asked a second time', without('websocket-again')],
     ['HTTP was not answered in time', http('http-handshake', { result: 'timeout' }, { answer: 'no' })],
+    [
+      '503 is said of too many as well, and by a server that goes down',
+      both(errors({ status: 503 }), websocket({ result: 'rejected', status: 503 }, { answer: 'no' })),
+    ],
+    [
+      'the attempts before it had failed in another way, and nobody has asked since',
+      both(again(websocketError({ code: 'ECONNREFUSED' })), again(websocketError({ status: 403 }))),
+    ],
   ]),
   ...vary('websocket-blocked.forbidden-403-websocket.firefox', 'unsure', [
     [
@@ -401,10 +417,14 @@ export const connectVariations: readonly Variation[] = [
   ...vary('server-not-socketio.app-page-cors.chromium-same', 'silent', [
     ['the client gave up waiting', gaveUp],
     ['no connection came about', errors({ code: 'ECONNREFUSED' })],
-    ['its WebSocket was redirected', websocket({ result: 'rejected', status: 301 }, { answer: 'no' })],
+    [
+      'its WebSocket was redirected, and nobody asked over HTTP without following',
+      both(websocket({ result: 'rejected', status: 301 }, { answer: 'no' }), without('http-handshake')),
+    ],
     ["the client hides the body of a 400, which may be Engine.IO's", errors({ status: 400, body: undefined })],
   ]),
   ...vary('server-not-socketio.app-page-cors.chromium-same', 'told', [
+    ['its WebSocket was redirected', websocket({ result: 'rejected', status: 301 }, { answer: 'no' })],
     ['a page says 400', errors({ status: 400, body: { is: 'html' } })],
   ]),
 

@@ -129,7 +129,7 @@ export const rhythmVariations: readonly Variation[] = [
   ...vary('gateway-failing.haproxy-503-websocket.node', 'told', [
     ['the server is back: HTTP and a second WebSocket work', both(fine, again('yes'))],
   ]),
-  ...vary('gateway-failing.haproxy-503-websocket.node', 'silent', [
+  ...vary('gateway-failing.haproxy-503-websocket.node', 'unsure', [
     ['HTTP works, and WebSocket is refused again', both(fine, again('no'))],
     [
       'a WebSocket was forbidden, and the second one was not',
