@@ -116,6 +116,7 @@ export function watchSocket(
       // Information and what bites later are no failure of the session.
       const isFailure = incident.phase !== 'usage' && incident.diagnosis.severity !== 'info';
       if (change === 'opened' && isFailure) tracker.countIncident();
+      if (change === 'abandoned') tracker.giveUp();
       emit('incident', { incident: incident as Incident<Diagnosis>, change });
       if (isOwner) deliver({ ...incident, kind: 'incident' }, true);
       if (change !== 'changed') tellSession();

@@ -91,7 +91,8 @@ export function createFacts(timeline: Timeline): Facts {
     during('connect-error').filter(({ source }) => source !== 'server'),
     timeline.runtime,
   );
-  const askedSince = Math.max(about.askedSince ?? Number.NEGATIVE_INFINITY, presentSince(failures));
+  const isOutage = about.phase === 'connect' || about.phase === 'session';
+  const askedSince = Math.max(about.askedSince ?? LONG_AGO, isOutage ? presentSince(failures) : LONG_AGO);
   const base = {
     ...timeline,
     about,
@@ -106,7 +107,6 @@ export function createFacts(timeline: Timeline): Facts {
         ),
       ),
   };
-  const isOutage = about.phase === 'connect' || about.phase === 'session';
   const connecting = isOutage ? findConnectFailure(base, latest(failures)) : undefined;
   return {
     ...base,
@@ -138,6 +138,8 @@ export function createFacts(timeline: Timeline): Facts {
   };
 }
 
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+
 /**
  * When attempts began to fail as the latest one did, after others that had failed in another way. What was asked before was asked of
  * another state of the world: of a server that has gone since, or of a gateway that has come.
@@ -150,7 +152,9 @@ function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
     error.status === present.error.status &&
     error.code === present.error.code;
   const other = latest(failures.filter((failure) => !isAlike(failure)));
-  return failures.find(({ at }) => other !== undefined && at > other.at)?.at ?? Number.NEGATIVE_INFINITY;
+  const first = other && failures.find(({ at }) => at > other.at);
+  // Both times are rounded.
+  return first ? first.at - 1 : LONG_AGO;
 }
 
 type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;

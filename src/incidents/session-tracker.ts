@@ -14,6 +14,8 @@ export interface SessionTrackerContext {
 export interface SessionTracker {
   see(signal: SignalBody): void;
   countIncident(): void;
+  /** The app gave up: what follows is no outage any more. */
+  giveUp(): void;
   summary(ended?: SessionSummary['ended']): SessionSummary;
   /** Counts a revision and returns it. */
   revise(ended?: SessionSummary['ended']): SessionSummary;
@@ -30,6 +32,8 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
   let upgradeWanted = false;
   let connects = 0;
   let failedAttempts = 0;
+  /** Several signals tell of one failed attempt. */
+  let hasFailed = false;
   let incidents = 0;
   let connectedSinceMs: number | undefined;
   let connectedMs = 0;
@@ -60,10 +64,22 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
     };
   };
 
+  const fail = () => {
+    if (!hasFailed) failedAttempts += 1;
+    hasFailed = true;
+  };
+  const endOutage = () => {
+    if (lostAtMs !== undefined) longestOutageMs = Math.max(longestOutageMs, context.monotonicMs() - lostAtMs);
+    lostAtMs = undefined;
+  };
+
   return {
     see(signal) {
       const now = context.monotonicMs();
-      if (signal.kind === 'attempt-started' && context.found !== 'connected') firstAttemptMs ??= now;
+      if (signal.kind === 'attempt-started') {
+        hasFailed = false;
+        if (context.found !== 'connected') firstAttemptMs ??= now;
+      }
       // The client tells of a beginning only once the WebSocket answers: one that is refused or hangs has only its end.
       if (
         signal.kind === 'upgrade-started' ||
@@ -77,16 +93,16 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
         transport = signal.transport;
       }
       // `forced close` is the client's own act: the app stopped trying, or the attempt took too long, which is told beside it.
-      if (signal.kind === 'engine-closed' && !signal.opened && signal.reason !== 'forced close') failedAttempts += 1;
+      if (signal.kind === 'engine-closed' && !signal.opened && signal.reason !== 'forced close') fail();
       if (!('namespace' in signal) || signal.namespace !== context.namespace) return;
-      if (signal.kind === 'connect-error' && signal.source === 'timeout') failedAttempts += 1;
+      // A session may begin and end before it is connected. A refusal by the server is no matter of the attempt.
+      if (signal.kind === 'connect-error' && signal.source !== 'server') fail();
       if (signal.kind === 'connected') {
         connects += 1;
         transport = signal.transport;
         if (connects === 1 && firstAttemptMs !== undefined) timeToConnectMs = Math.round(now - firstAttemptMs);
         connectedSinceMs = now;
-        if (lostAtMs !== undefined) longestOutageMs = Math.max(longestOutageMs, now - lostAtMs);
-        lostAtMs = undefined;
+        endOutage();
       }
       if (signal.kind === 'disconnected') {
         if (connectedSinceMs !== undefined) connectedMs += now - connectedSinceMs;
@@ -97,6 +113,7 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
     countIncident() {
       incidents += 1;
     },
+    giveUp: endOutage,
     summary,
     revise(ended) {
       revision += 1;

@@ -105,6 +105,31 @@ test('time to connect counts failed attempts in, and is that of the first connec
   });
 });
 
+test('an attempt that fails after its handshake counts, and counts once', () => {
+  const { tracker, after } = tracked('idle');
+  const error = (source: 'transport' | 'server'): SignalBody => ({
+    kind: 'connect-error',
+    namespace: '/',
+    source,
+    error: { message: 'xhr post error', status: 404 },
+  });
+  after(0, attempt, { ...failed, opened: true }, error('transport'));
+  after(100, attempt, error('transport'), failed);
+  expect(tracker.summary().failedAttempts).toBe(2);
+  after(100, attempt, error('server'));
+  expect(tracker.summary().failedAttempts).toBe(2);
+});
+
+test('an outage ends when the app gives up', () => {
+  const { tracker, after } = tracked('idle');
+  after(0, attempt, connected());
+  after(1_000, lost());
+  after(300);
+  tracker.giveUp();
+  after(3_600_000, attempt, connected());
+  expect(tracker.summary()).toMatchObject({ longestOutageMs: 300, reconnects: 1 });
+});
+
 test('an attempt that the app stopped has not failed, one that took too long has', () => {
   const { tracker, after } = tracked('idle');
   const forced: SignalBody = { ...failed, reason: 'forced close' };
