@@ -39,7 +39,7 @@ export const rule: Rule<'connection-cut', Details> = {
   ],
   match(facts) {
     const { closing, connecting } = facts;
-    if (!closing?.hadConnected || hiddenPosts(facts)) return undefined;
+    if (!closing?.hadConnected || closing.byOffline || hiddenPosts(facts)) return undefined;
     const { reason, closeCode, wasClean, error, signal } = closing;
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };

@@ -4,6 +4,9 @@ import { latest } from '../diagnosis/latest.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
+/** Browsers say that they are online when there is a network again, which takes some seconds more to carry anything. */
+const READY_MS = 5_000;
+
 export const rule: Rule<'network-offline', { readonly during: 'connect' | 'session' }> = {
   code: 'network-offline',
   title: 'The device has no network',
@@ -22,6 +25,18 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
     const switches = facts.all('page').filter((page) => page.event === 'offline' || page.event === 'online');
     // engine.io-client closes on the event itself, so both carry the same moment in either order.
     const before = latest(switches.filter((page) => page.at <= until + 50));
+    const { closing } = facts;
+    if (before?.event === 'online' && closing?.byOffline) {
+      const isSoon = until - before.at <= READY_MS;
+      return {
+        certainty: isSoon && closing.reconnected ? 'confirmed' : 'suspected',
+        likelihood: isSoon ? 'likely' : 'possible',
+        details: { during: 'session' },
+        evidence: [
+          evidence('The client closed the connection when the browser reported that it was offline.', failure),
+        ],
+      };
+    }
     if (before?.event !== 'offline') return undefined;
     // What came through after the event disproves it.
     const isDisproved = facts.signals.some(

@@ -26,6 +26,7 @@ export const rule: Rule<'server-went-down', Details> = {
     if (upgrading) return matchUpgrade(facts, upgrading);
     if (!closing?.hadConnected || closing.reason === 'ping timeout' || closing.reason === 'parse error')
       return undefined;
+    if (closing.byOffline) return undefined;
     if ((closing.error?.status ?? 0) > 0 || hiddenPosts(facts)) return undefined;
     // A close frame is a decision of a living server; only what follows can make it the last one.
     const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);

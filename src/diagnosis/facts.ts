@@ -74,6 +74,8 @@ export interface Closing {
   readonly handshake: SignalOf<'handshake'> | undefined;
   /** The socket had been connected, not only the engine. */
   readonly hadConnected: boolean;
+  /** The client ended it by itself, on the browser's word that there is no network: what closed it is not the server's, nor the way's. */
+  readonly byOffline: boolean;
   /** The first `connected` after it. */
   readonly reconnected: SignalOf<'connected'> | undefined;
 }
@@ -259,11 +261,14 @@ function findClosing({ all, during }: Views, connecting: ConnectFailure | undefi
   // `forced close` is the client's own act.
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
+  // engine.io-client closes on the event itself, so both carry the same moment in either order, and then closes the WebSocket in good order.
+  const byOffline = all('page').some(({ event, at }) => event === 'offline' && Math.abs(at - signal.at) <= 50);
   return {
     signal,
+    byOffline,
     reason: signal.reason,
     transport: signal.transport,
-    ...websocketEnd(all('websocket-closed'), signal),
+    ...(byOffline ? { closeCode: undefined, wasClean: undefined } : websocketEnd(all('websocket-closed'), signal)),
     // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
     error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }, connecting),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
