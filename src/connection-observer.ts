@@ -145,6 +145,7 @@ export function createConnectionObserver(
   const reactions = createReactions({
     stories,
     attempt: () => attempt,
+    isOpening: () => manager.engine?.readyState === 'opening',
     hasConnected: () => connectedAttempt === attempt,
     primaryNamespace: () => [...members.keys()][0]?.namespace ?? '/',
     isLeftByApp: (namespace) => (namespace === undefined ? [...members.keys()] : membersOf(namespace)).every(isAway),

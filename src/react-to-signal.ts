@@ -6,6 +6,8 @@ export interface ReactionContext {
   readonly stories: IncidentStories;
   /** Number of the present engine. */
   attempt(): number;
+  /** The present engine has neither opened nor failed. */
+  isOpening(): boolean;
   /** A socket of ours has connected on the present engine. */
   hasConnected(): boolean;
   primaryNamespace(): string;
@@ -88,8 +90,9 @@ export function createReactions(context: ReactionContext): Reactions {
       case 'disconnected':
         if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
         else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
-        // `forced close` is always this client's own act: the app disconnected and connected again in one go.
-        else if (!body.hadConnected && body.reason !== 'forced close') {
+        // `forced close` is always this client's own act: the app disconnected and connected again in one go. Where the next engine is still
+        // opening, it was the one before that ended, late because it had much to send (3.x hands its end on to the new socket).
+        else if (!body.hadConnected && body.reason !== 'forced close' && !context.isOpening()) {
           const incident = book.get(`namespace ${body.namespace}`);
           if (incident && overdue.has(incident)) scheduleJudge(incident);
           else fail('connection', 'connect', body.namespace);
