@@ -1,10 +1,5 @@
-import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
-import { closeAll } from './_kit/close-all.js';
 import type { Fault, RunningFault } from './_kit/fault.js';
-import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
-import { startTcp } from './_kit/tcp-server.js';
 
 const goOffline: RunningFault['trigger'] = ({ setOffline }) => setOffline(true);
 
@@ -47,33 +42,6 @@ export const fault: Fault = {
       start: async () => {
         const { port, close } = await startSocketIo({ options: { pingInterval: 500, pingTimeout: 1_000 } });
         return { url: `http://localhost:${port}`, options: { transports: ['polling'] }, trigger: goOffline, close };
-      },
-    },
-    // There is a network again and it carries nothing yet: the first attempts fail.
-    'slow-return': {
-      start: async () => {
-        const server = await startSocketIo();
-        let isReady = true;
-        const proxy = await startTcp((downstream) => {
-          if (!isReady) return void downstream.destroy();
-          const upstream = connect(server.port, '127.0.0.1');
-          downstream.pipe(upstream).pipe(downstream);
-          for (const socket of [downstream, upstream]) socket.on('error', () => {});
-        });
-        return {
-          url: proxy.url,
-          options: quickRetries,
-          trigger: async ({ setOffline }) => {
-            isReady = false;
-            await setOffline(true);
-            await setTimeout(500);
-            await setOffline(false);
-            await setTimeout(1_200);
-            isReady = true;
-          },
-          enough: ({ status }) => status === 'resolved',
-          close: closeAll(proxy, server),
-        };
       },
     },
     'client-2': {

@@ -26,6 +26,26 @@ const notYetBack: Change = (timeline) => {
   };
 };
 
+/** The browser was online again at 9 s; an attempt failed after that, and maybe one worked. */
+const returned = ({ failedAt, connectedAt }: { failedAt: number; connectedAt?: number }): Change => {
+  const error = { message: 'xhr poll error', status: 0 };
+  const failed = {
+    kind: 'connect-error',
+    namespace: '/',
+    source: 'transport',
+    transport: 'polling',
+    error,
+    attempt: 2,
+  };
+  return both(
+    later({ kind: 'page', event: 'online', at: 9_000 }),
+    later({ ...failed, at: failedAt }),
+    ...(connectedAt === undefined
+      ? []
+      : [later({ kind: 'connected', namespace: '/', transport: 'polling', attempt: 3, at: connectedAt })]),
+  );
+};
+
 /** Connections had lived for other times: `ageMs` is given their number, counted back from the present one, which is 0. */
 const aged =
   (ageMs: (back: number) => number | undefined): Change =>
@@ -157,7 +177,23 @@ export const rhythmVariations: readonly Variation[] = [
         later({ kind: 'handshake', transport: 'polling', upgrades: [], at: 10_000, attempt: 2 }),
       ),
     ],
+    [
+      'the network was back, carried nothing for a moment, and then did',
+      returned({ failedAt: 10_000, connectedAt: 11_000 }),
+    ],
   ]),
+  ...vary('network-offline.after-connect.chromium', 'unsure', [
+    ['the network was back, and nothing has worked yet', returned({ failedAt: 10_000 })],
+    ['the network was back for long when attempts still failed', returned({ failedAt: 30_000, connectedAt: 31_000 })],
+  ]),
+  ...['server-closed-connection', 'server-went-down', 'connection-cut'].flatMap((code) =>
+    vary(
+      'network-offline.after-connect.chromium',
+      'silent',
+      [['the network was back, and attempts still failed', returned({ failedAt: 30_000, connectedAt: 31_000 })]],
+      code,
+    ),
+  ),
 
   ...vary('path-mismatch.trailing-slash.chromium', 'sure', [
     [
