@@ -1,4 +1,10 @@
-import { emptyInSession, incompleteHandshake, otherStatus, unusableHandshake } from '../diagnosis/altered-answers.js';
+import {
+  brokenHead,
+  emptyInSession,
+  incompleteHandshake,
+  otherStatus,
+  unusableHandshake,
+} from '../diagnosis/altered-answers.js';
 import { brokenWebSocket, failedByFrame, strangeFirstMessage } from '../diagnosis/altered-frames.js';
 import { withOtherMethod, withoutBody, withoutProtocol, withoutSessionId } from '../diagnosis/altered-requests.js';
 import { evidence } from '../diagnosis/evidence.js';
@@ -14,9 +20,10 @@ export interface Details {
    * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
    * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
    * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-   * the session id, or the version of the protocol, that they had in their query.
+   * the session id, or the version of the protocol, that they had in their query. `headers`: the head of an answer is not what HTTP allows
+   * (Node).
    */
-  readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
+  readonly what: 'handshake' | 'encoding' | 'headers' | 'frames' | 'request' | 'status' | 'query';
 }
 
 export const rule: Rule<'response-altered', Details> = {
@@ -39,6 +46,7 @@ export const rule: Rule<'response-altered', Details> = {
       emptyInSession(facts) ??
       failedByFrame(facts) ??
       otherStatus(facts) ??
+      brokenHead(facts) ??
       brokenWebSocket(facts) ??
       strangeFirstMessage(facts);
     if (told) return told;
@@ -133,6 +141,8 @@ const REMEDIES: Readonly<Partial<Record<Details['what'], string>>> = {
     'Compare the status of the answer on the server itself and from outside, with curl. Let the gateway hand on the 200 of the server as it is: mappings of statuses, mock integrations and filters that answer POST by themselves are what changes it, and caches that keep answers in parts.',
   request:
     'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.',
+  headers:
+    'Look at the answer with `curl -v`: its head names two lengths, or a length beside `Transfer-Encoding: chunked`, holds a line that is no header, or more than the 16 KB that Node takes (`--max-http-header-size`), often in `Set-Cookie`. Mostly an application and a proxy in front of it both write the same header.',
   query:
     'Look at what stands in front of the Socket.IO server for a rule that rewrites or drops the query: each request of a session names it in the parameter `sid`, and the version of its protocol in `EIO` (in capitals), and so must what comes to the server. In nginx a `proxy_pass` with variables or a `rewrite` that ends in `?` drops it, and a CDN may forward only the parameters that it was told to.',
 };

@@ -41,6 +41,8 @@ export const rule: Rule<'server-not-answering', Details> = {
     const posted = unansweredPost(facts);
     if (posted) return posted;
     if (!failure?.timedOut || failure.handshake) return undefined;
+    // No server waits for what a transport never sent.
+    if (facts.all('transport-unopened').some(({ attempt }) => attempt === failure.signal.attempt)) return undefined;
     const { timeoutMs } = facts.options;
     // The client's own timer was late: it was busy, and an answer may have waited for it.
     const closed = facts.during('engine-closed').find(({ attempt }) => attempt === failure.signal.attempt);
@@ -84,6 +86,10 @@ export const rule: Rule<'server-not-answering', Details> = {
     // It came in time, and the client could not read it.
     if (dialled.http?.body?.is === 'engineio-altered') return undefined;
     const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
+    // It came, and had not ended when the question did.
+    if (dialled.http?.body?.is === 'incomplete') {
+      return { certainty: 'suspected', details: limit, evidence: [told] };
+    }
     return {
       certainty: isLate && !isBusy && !isWaiting ? 'confirmed' : 'suspected',
       likelihood: isFull ? 'possible' : 'likely',

@@ -86,9 +86,10 @@ function matchBehindServiceWorker(facts: Facts): Verdict<Details> | undefined {
 
 function matchNode(facts: Facts): Verdict<Details> | undefined {
   const { error, signal, transport } = facts.connecting ?? {};
-  // What failed is not this server but one to which a followed redirect led.
-  if (!error || !signal || error.dialled === 'elsewhere') return undefined;
   const asked = facts.probe('http-handshake');
+  // What failed is not this server but one to which a followed redirect led; or the proxy of an agent, where it fails without following.
+  const isElsewhere = error?.dialled === 'elsewhere';
+  if (!error || !signal || (isElsewhere && asked && asked.http?.code !== error.code)) return undefined;
   const answer = httpAnswer(facts);
   if (answer?.body?.is === 'http2-only') {
     return {
@@ -125,13 +126,18 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   }
   const found = {
     details: { stage, code },
-    evidence: [evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal))],
+    evidence: [
+      evidence(`The connection failed with ${code}.`, error.code ? signal : (asked ?? signal)),
+      ...(isElsewhere
+        ? [evidence('Another address was dialled than the URL names, as by an agent for a proxy.', signal)]
+        : []),
+    ],
   };
   // Polling follows redirects, and an address by name cannot be compared: then only the same failure without following is proof.
   const isOwn = error.dialled === 'target' || transport === 'websocket' || asked?.http?.code === code;
   if (stage !== 'reset' && stage !== 'not-http') {
     return {
-      certainty: isOwn && code !== NO_REASON ? 'confirmed' : 'suspected',
+      certainty: isOwn && !isElsewhere && code !== NO_REASON ? 'confirmed' : 'suspected',
       // As a class: where the two cannot agree, the server may have missed a certificate of the client.
       ...(stage === 'tls' && { asClass: true as const }),
       likelihood: 'likely',
@@ -141,9 +147,14 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   // A server that speaks TLS, or does not, hangs up in the same way.
   const swapped = facts.probe('swapped-scheme');
   if (swapped?.answer === 'yes') return undefined;
+  // So does one that does not trust the client's certificate.
+  const isCertificateShown = facts.target.secure && facts.options.hasCertificate === true && stage === 'reset';
   const isToldNoTls = error.code !== undefined && isPlainText(error.code);
   return {
-    certainty: swapped?.answer === 'no' && (asked || isToldNoTls) ? 'confirmed' : 'suspected',
+    certainty:
+      swapped?.answer === 'no' && (asked || isToldNoTls) && !isCertificateShown && !isElsewhere
+        ? 'confirmed'
+        : 'suspected',
     ...(isToldNoTls && { ask: ['swapped-scheme'] }),
     likelihood: 'likely',
     ...found,
@@ -154,11 +165,17 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
 const NO_REASON = 'EPROTO';
 /** About a certificate, which is a cause of its own. */
 const OF_CERTIFICATE = /CERT|SIGNATURE|UNKNOWN_CA/;
+/** About the app's own list of ciphers, of which OpenSSL knows none: nothing was sent. */
+const NO_CIPHER = 'ERR_SSL_NO_CIPHER_MATCH';
+
+/** What Node's parser says of a first line that is none of HTTP (llhttp 8 and 9); of what follows it others tell. */
+const FIRST_LINE = /^HPE_(INVALID_(CONSTANT|VERSION|STATUS|METHOD)|STRICT|CR_EXPECTED|PAUSED_H2_UPGRADE)$/;
 
 function stageOf(code: string): Stage | undefined {
   if (isPlainText(code)) return 'not-http';
-  if (code === NO_REASON || (code.startsWith('ERR_SSL_') && !OF_CERTIFICATE.test(code))) return 'tls';
-  return STAGES[code] ?? (code.startsWith('HPE_') && code !== 'HPE_HEADER_OVERFLOW' ? 'not-http' : undefined);
+  if (code === NO_REASON || (code.startsWith('ERR_SSL_') && code !== NO_CIPHER && !OF_CERTIFICATE.test(code)))
+    return 'tls';
+  return STAGES[code] ?? (FIRST_LINE.test(code) ? 'not-http' : undefined);
 }
 
 /** RFC 9110, section 15: a status has three digits and begins with 1 to 5. Chromium reads any number. */

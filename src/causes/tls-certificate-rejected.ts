@@ -103,6 +103,16 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
       const probe = facts.probe('http-handshake');
       const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
       const reason = code === undefined ? undefined : reasonOf(code);
+      // Servers of Node hang up behind the handshake of TLS 1.3 on who shows a certificate that they do not trust.
+      const isHungUp = code === 'ECONNRESET' && facts.options.hasCertificate === true;
+      if (isHungUp && probe?.answer !== 'yes') {
+        return {
+          certainty: 'suspected',
+          likelihood: 'likely',
+          details: { reason: 'client-certificate', code },
+          evidence: [evidence('The server hung up on a client that shows a certificate of its own.', failure.signal)],
+        };
+      }
       if (code === undefined || reason === undefined) return undefined;
       return {
         certainty: HANDSHAKE_FAILURE.test(code) ? 'suspected' : 'confirmed',

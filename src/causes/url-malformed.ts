@@ -20,11 +20,18 @@ export const rule: Rule<'url-malformed', Details> = {
   docs: '/docs/v4/client-initialization/#from-a-different-domain',
   needs: [],
   yieldsTo: [],
-  match({ connecting, unanswered, options }) {
+  match({ connecting, unanswered, options, probe }) {
     // Whoever answered a handshake was reached.
-    if (connecting && !connecting.handshake && options.urlFlaw) {
+    // A session that is named without having been begun is the only one of them that reaches its server, which refuses it: with 400, of which a
+    // page is not told where it is a WebSocket.
+    const isMet = options.urlFlaw !== 'query' || connecting?.error.status === 400;
+    if (connecting && !connecting.handshake && options.urlFlaw && (isMet || connecting.blind)) {
+      const asked = probe('websocket-handshake');
+      if (asked?.answer === 'no' && !isMet) return undefined;
       return {
-        certainty: 'confirmed',
+        certainty: isMet ? 'confirmed' : 'suspected',
+        ...(asked?.answer === 'yes' && { likelihood: 'likely' as const }),
+        ask: ['websocket-handshake'],
         details: { part: options.urlFlaw },
         evidence: [evidence(CLAIMS[options.urlFlaw], connecting.signal)],
       };
@@ -43,6 +50,7 @@ const CLAIMS: Readonly<Record<Details['part'], string>> = {
   scheme: 'The client found no scheme at the beginning of the URL, or a second one behind it.',
   host: 'The host in the URL is none: it holds characters that no name has, or is what a variable without a value becomes.',
   port: 'The port in the URL is not a number from 1 to 65535.',
+  query: 'The query of the app names a session in the parameter `sid`, and the server refused the request.',
   namespace: 'The client took the end of the URL for a namespace, which does not begin with a slash.',
 };
 
@@ -56,7 +64,9 @@ export const text: Text<Details> = {
         ? 'Print the value that is given to `io()`: its host is a variable without a value, a placeholder that nobody filled in, an object that was made into a text, or has quotes or spaces in it. Check that the build or the process really gets the variable of the environment.'
         : part === 'port'
           ? 'Print the value that is given to `io()`: behind the host comes a colon and no port, such as `:undefined`, or a number that is none. The client leaves such a port out and dials 80 or 443 instead. An IPv6 address needs brackets: `http://[::1]:3000`.'
-          : 'Print the value that is given to `io()`: something follows the port that does not belong there, such as a quote, a space, a semicolon, a second port or a second URL. A namespace begins with a slash.',
+          : part === 'query'
+            ? 'Rename the parameter `sid` in the URL or in the option `query`: it is the one by which the client names its own session, and the server takes the first request for one of a session that it does not know. What the app has to say of its user belongs into the option `auth`.'
+            : 'Print the value that is given to `io()`: something follows the port that does not belong there, such as a quote, a space, a semicolon, a second port or a second URL. A namespace begins with a slash.',
   snippet: () => "const socket = io('https://api.example.com:3000/my-namespace');",
   see: [
     {

@@ -76,6 +76,23 @@ export function otherStatus({ closing, connecting }: Facts): Verdict<{ readonly 
   };
 }
 
+/** Node's parser took the first line for HTTP and fails behind it (llhttp 8 and 9), where browsers may be more lenient. */
+const BEHIND_FIRST_LINE =
+  /^HPE_(INVALID_HEADER_TOKEN|(INVALID|UNEXPECTED)_CONTENT_LENGTH|INVALID_TRANSFER_ENCODING|HEADER_OVERFLOW|LF_EXPECTED)$/;
+
+/** The head of the answer to a handshake is none that HTTP allows: a status line came, and so something that speaks HTTP was reached. */
+export function brokenHead({ connecting, probe }: Facts): Verdict<{ readonly what: 'headers' }> | undefined {
+  const code = connecting?.error.code ?? probe('http-handshake')?.http?.code;
+  if (!connecting || connecting.handshake || !BEHIND_FIRST_LINE.test(code ?? '')) return undefined;
+  return {
+    certainty: 'suspected',
+    likelihood: 'likely',
+    ask: ['http-handshake'],
+    details: { what: 'headers' },
+    evidence: [evidence(`Node could not read the head of the answer: ${code}.`, connecting.signal)],
+  };
+}
+
 /** A client opens its engine in the moment it has read a handshake: one that has read it and never opened broke down on what it read. */
 export function unusableHandshake({ connecting, all }: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
   if (!connecting?.handshake || !connecting.timedOut) return undefined;

@@ -38,7 +38,7 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
         resolve({
           ...(response ? { response } : {}),
           ...(code ? { code } : {}),
-          incomplete: end.error !== undefined,
+          incomplete: end.error !== undefined || end.timedOut === true,
           body: body.slice(0, maxChars),
           timedOut: end.timedOut ?? false,
         });

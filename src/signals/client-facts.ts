@@ -50,7 +50,7 @@ export function targetFacts(
         : parsed?.secure === true;
   const dialled = text(engine?.hostname) ?? text(opts.hostname) ?? parsed?.host ?? '';
   // The client takes what follows an `@` in a password for the host.
-  const host = dialled.replace(/^.*@/s, '');
+  const host = dialled.replace(/^[\s\S]*@/, '');
   const port = text(engine?.port) ?? text(opts.port) ?? parsed?.port ?? (secure ? '443' : '80');
   const defaultPort = secure ? '443' : '80';
   const origin = `${secure ? 'https:' : 'http:'}//${port === defaultPort ? host : `${host}:${port}`}`;
@@ -90,13 +90,14 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   const engineOpts = manager.engine?.opts ?? opts;
   const credentials = engineOpts.withCredentials ?? opts.withCredentials;
   const isOld = Boolean(manager.emitAll ?? manager.generateId);
-  const flaw = urlFlaw(manager.uri);
+  const flaw = urlFlaw(manager.uri, opts.query);
   return {
     transports: transportNames(opts.transports ?? engineOpts.transports),
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
     // 1.x sends credentials always, 2.x by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only when asked.
     withCredentials: isOld ? credentials !== false : credentials === true,
     ...pathEnd(opts.path ?? engineOpts.path),
+    ...(Boolean(engineOpts.cert ?? engineOpts.pfx) && { hasCertificate: true as const }),
     ...(flaw && { urlFlaw: flaw }),
     hasExtraHeaders: hasKeys(pollingHeaders(manager)),
     hasQuery: hasKeys(opts.query),

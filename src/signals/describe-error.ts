@@ -114,10 +114,12 @@ function statusOf(description: unknown, context: object): number | undefined {
   const status = read(context, 'status');
   if (typeof status === 'number') return status;
   // ws in Node: "Unexpected server response: 403"; before ws 3 "unexpected server response (403)".
-  // OkHttp in React Native: "Expected HTTP 101 response but was '403 Forbidden'".
-  const refused = /(?:unexpected server response:? \(?|expected HTTP 101 response but was ')(\d{3})/i.exec(
-    String(read(description, 'message') ?? ''),
-  );
+  // React Native: "Expected HTTP 101 response but was '403 Forbidden'" of OkHttp, "received bad response code from server: 403." of
+  // SocketRocket, which is its WebSocket on iOS.
+  const refused =
+    /(?:unexpected server response:? \(?|expected HTTP 101 response but was '|bad response code from server:? )(\d{3})/i.exec(
+      String(read(description, 'message') ?? ''),
+    );
   return refused ? Number(refused[1]) : undefined;
 }
 

@@ -67,6 +67,8 @@ export interface OptionFacts {
   readonly customParser: boolean;
   /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
   readonly pathHolds?: '?' | '#';
+  /** The client shows a certificate of its own (`cert`, `pfx`). */
+  readonly hasCertificate?: true;
   /** The part of the URL that is no such part. */
   readonly urlFlaw?: UrlFlaw;
   readonly reconnection: boolean;

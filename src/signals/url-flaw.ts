@@ -1,5 +1,8 @@
-/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
-export type UrlFlaw = 'scheme' | 'host' | 'port';
+/**
+ * What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. `query`: it names a session,
+ * in the parameter that is the client's own.
+ */
+export type UrlFlaw = 'scheme' | 'host' | 'port' | 'query';
 
 /** What the client puts before a URL in which it finds no scheme, where there is no page (socket.io-client lib/url.ts, 2.0 and later). */
 const NO_SCHEME = 'undefined//';
@@ -11,14 +14,22 @@ const HOST = /^(\[[\da-f:.]+(%\w+)?\]|[\w.\u0080-\uffff-]*)$/i;
 const NO_VALUE = /^(undefined|null|nan|false)$/i;
 const MAX_PORT = 65_535;
 
-/** Looks at the URL as the client completed it; nothing of it is kept. */
-export function urlFlaw(uri: unknown): UrlFlaw | undefined {
+/** Looks at the URL as the client completed it, and at the query that the app gives, in the URL or as an option; nothing of it is kept. */
+export function urlFlaw(uri: unknown, query?: unknown): UrlFlaw | undefined {
+  return flawOf(uri) ?? (hasSession(query) ? 'query' : undefined);
+}
+
+function hasSession(query: unknown): boolean {
+  return typeof query === 'string' ? /(^|[?&])sid=/.test(query) : 'sid' in Object(query);
+}
+
+function flawOf(uri: unknown): UrlFlaw | undefined {
   if (typeof uri !== 'string') return undefined;
   if (uri.startsWith(NO_SCHEME)) return 'scheme';
-  const [, rest, authority] = /^(?:https?|wss?):\/\/(?:[^/?#]*@)?(([^/?#]*).*)/is.exec(uri) ?? [];
+  const [, rest, authority] = /^(?:https?|wss?):\/\/(?:[^/?#]*@)?(([^/?#]*)[\s\S]*)/i.exec(uri) ?? [];
   if (rest === undefined || authority === undefined) return undefined;
   if (SECOND_SCHEME.test(rest)) return 'scheme';
-  const [, host = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
+  const [, host = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::([\s\S]*))?$/.exec(authority) ?? [];
   if (!HOST.test(host) || NO_VALUE.test(host)) return 'host';
   // What follows the digits is taken for the namespace, and the server is dialled all the same.
   const digits = /^\d*/.exec(port ?? '')?.[0];

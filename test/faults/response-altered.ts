@@ -179,6 +179,20 @@ function masked(mask: (sid: string) => string, options: Parameters<typeof varian
   };
 }
 
+/** What Node's parser does not take, behind a first line that it does. */
+function withHead(head: string, client: '2' | '4' = '4'): FaultVariant {
+  return {
+    places: ['node'],
+    expect: { node: { ...suspected, best: true, details: { what: 'headers' } } },
+    start: async () => {
+      const { url, close } = await startTcp((socket) =>
+        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n0{"sid":"abc"}`)),
+      );
+      return { url, client, options: quickRetries, close };
+    },
+  };
+}
+
 const isUpgrade = (path: string) => path.includes('transport=websocket');
 
 /** nginx puts other words in place of some of the handshake's. */
@@ -345,6 +359,9 @@ export const fault: Fault = {
         return { url, options: quickRetries, close };
       },
     },
+    // An application and a proxy in front of it both wrote one.
+    'two-lengths': withHead('content-length: 10\r\ncontent-length: 20'),
+    'head-too-long-client-2': withHead(`set-cookie: a=${'a'.repeat(20_000)}`, '2'),
     // Compressed, and nobody said so.
     'compressed-unannounced': variant((body) => gzipSync(body), { places: everywhere }),
     // Said to be compressed, and it is not.

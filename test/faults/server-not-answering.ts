@@ -150,6 +150,19 @@ export const fault: Fault = {
         return { url, options: { transports: ['polling'] }, close };
       },
     },
+    // It begins to answer and never comes to an end, as what waits for the rest of an answer behind it.
+    'never-ends': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', alternatives: ['response-altered'] } },
+      start: async () => {
+        const { url, close } = await startTcp((socket) =>
+          socket.once('data', () =>
+            socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n0{"sid":\r\n'),
+          ),
+        );
+        return { url, options: short, close };
+      },
+    },
     'black-hole-client-2': {
       expect: expectShort,
       start: async () => {

@@ -116,6 +116,27 @@ export const fault: Fault = {
         close: nothingToClose,
       }),
     },
+    // An agent for a proxy that is away.
+    'proxy-of-agent-refused': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', details: { stage: 'refused', code: 'ECONNREFUSED' } } },
+      start: async () => {
+        const server = await startSocketIo();
+        return {
+          url: server.url,
+          options: quickRetries,
+          makeOptions: () => {
+            const { Agent } = process.getBuiltinModule('node:http');
+            const { connect: dial } = process.getBuiltinModule('node:net');
+            const agent = new Agent();
+            // Port 9 discards (RFC 863), and nobody listens there any more.
+            Object.assign(agent, { createConnection: () => dial({ host: '127.0.0.1', port: 9 }) });
+            return { agent };
+          },
+          close: server.close,
+        };
+      },
+    },
     'reset-by-peer': {
       start: async () => {
         const { url, close } = await startTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));

@@ -147,6 +147,15 @@ export const fault: Fault = {
       'default_type text/html; return 403 "<h2>HTTP Error 403.7 - Forbidden: SSL client certificate is required.</h2>";',
     ),
     // From TLS 1.3 on the server says that it misses the certificate of the client.
+    // Servers of Node hang up without a word, as one that fails does.
+    'client-certificate-untrusted': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', alternatives: ['server-unreachable'] } },
+      start: async () => {
+        const { url, close } = await startHttps(makeCertificate(), { requestCert: true, rejectUnauthorized: true });
+        return { url, options: { ...quickRetries, ...makeCertificate(), rejectUnauthorized: false }, close };
+      },
+    },
     'client-certificate': {
       places: ['node'],
       expect: {

@@ -1,5 +1,6 @@
 import type { ClientVersion } from './_kit/client-version.js';
 import type { Fault, FaultVariant, RunningFault } from './_kit/fault.js';
+import { freePort } from './_kit/free-port.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startSocketIo } from './_kit/socketio-server.js';
 
@@ -32,6 +33,22 @@ function withClient2(options: object): FaultVariant {
         close,
       };
     },
+  };
+}
+
+const refusedOption = { node: { details: { transport: 'polling', refused: 'option' } } };
+
+/** Nothing is dialled: what OpenSSL is given it cannot read. */
+function dialsTls(options: object, client: ClientVersion = '4'): FaultVariant {
+  return {
+    places: ['node'],
+    expect: refusedOption,
+    start: async () => ({
+      url: `https://127.0.0.1:${await freePort()}`,
+      client,
+      options: { ...quickRetries, ...options },
+      close: async () => {},
+    }),
   };
 }
 
@@ -84,6 +101,14 @@ export const fault: Fault = {
       ...withClient2({ ...quickRetries, transports: ['websocket'], timeout: 2_000 }),
       expect: { node: { certainty: 'suspected' } },
     },
+    'agent-of-other-scheme': {
+      ...nodeOnly({
+        makeOptions: () => ({ agent: new (process.getBuiltinModule('node:https').Agent)() }),
+      }),
+      expect: refusedOption,
+    },
+    'key-unreadable': dialsTls({ key: 'none', cert: 'none' }),
+    'ciphers-unknown-client-4.0': dialsTls({ ciphers: 'NO-SUCH-CIPHER' }, '4.0'),
     // As in the service worker of an extension. Clients up to 2.x go on with JSONP there.
     'no-xmlhttprequest': {
       ...variant({

@@ -17,10 +17,22 @@ describe('what a phone says of a failed request', () => {
     ['failed to connect to /192.168.1.5 (port 3000) from /10.0.0.2 (port 4567) after 10000ms', 'connect-timeout'],
     ['java.security.cert.CertPathValidatorException: Trust anchor for certification path not found.', 'tls-untrusted'],
     ['The certificate for this server has expired.', 'tls-expired'],
+    // iOS from 15 on, and its WebSocket (SocketRocket) with what CFStream says.
+    ['A TLS error caused the secure connection to fail.', 'tls-failed'],
+    ['The operation couldn’t be completed. (OSStatus error -9807.)', 'tls-failed'],
+    ['The operation couldn’t be completed. Connection refused', 'refused'],
+    ['The operation couldn’t be completed. Network is down', 'no-route'],
+    ['The operation couldn’t be completed. Socket is not connected', 'reset'],
     ['unexpected end of stream on http://10.0.0.1:3000/...', 'reset'],
     ['Der Server konnte nicht gefunden werden.', undefined],
   ])('%s', (text, reason) => {
     expect(platformReason(text)).toBe(reason);
+  });
+
+  it('reads the status of a WebSocket that was refused on iOS', () => {
+    // SocketRocket 0.7, as React Native hands it on.
+    const description = { message: 'Received bad response code from server: 401.' };
+    expect(describeError({ message: 'websocket error', description })).toMatchObject({ status: 401 });
   });
 
   it('leaves nothing of the text in what is kept', () => {

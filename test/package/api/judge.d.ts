@@ -483,8 +483,11 @@ interface EndedConnection {
     readonly next?: 'connected' | 'failed';
 }
 
-/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
-type UrlFlaw = 'scheme' | 'host' | 'port';
+/**
+ * What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. `query`: it names a session,
+ * in the parameter that is the client's own.
+ */
+type UrlFlaw = 'scheme' | 'host' | 'port' | 'query';
 
 /**
  * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
@@ -547,6 +550,8 @@ interface OptionFacts {
     readonly customParser: boolean;
     /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
     readonly pathHolds?: '?' | '#';
+    /** The client shows a certificate of its own (`cert`, `pfx`). */
+    readonly hasCertificate?: true;
     /** The part of the URL that is no such part. */
     readonly urlFlaw?: UrlFlaw;
     readonly reconnection: boolean;
@@ -767,7 +772,7 @@ interface Details$W {
     /** What it needs and this runtime does not have, where that is known. */
     readonly missing?: string;
     /** The part of the app's options that the runtime refused to send. */
-    readonly refused?: 'header';
+    readonly refused?: 'header' | 'option';
 }
 
 interface Details$V {
@@ -863,9 +868,10 @@ interface Details$G {
      * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
      * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
      * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-     * the session id, or the version of the protocol, that they had in their query.
+     * the session id, or the version of the protocol, that they had in their query. `headers`: the head of an answer is not what HTTP allows
+     * (Node).
      */
-    readonly what: 'handshake' | 'encoding' | 'frames' | 'request' | 'status' | 'query';
+    readonly what: 'handshake' | 'encoding' | 'headers' | 'frames' | 'request' | 'status' | 'query';
 }
 
 interface Details$F {

@@ -504,8 +504,11 @@ interface EndedConnection {
     readonly next?: 'connected' | 'failed';
 }
 
-/** What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. */
-type UrlFlaw = 'scheme' | 'host' | 'port';
+/**
+ * What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. `query`: it names a session,
+ * in the parameter that is the client's own.
+ */
+type UrlFlaw = 'scheme' | 'host' | 'port' | 'query';
 
 /**
  * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
@@ -568,6 +571,8 @@ interface OptionFacts {
     readonly customParser: boolean;
     /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
     readonly pathHolds?: '?' | '#';
+    /** The client shows a certificate of its own (`cert`, `pfx`). */
+    readonly hasCertificate?: true;
     /** The part of the URL that is no such part. */
     readonly urlFlaw?: UrlFlaw;
     readonly reconnection: boolean;

@@ -384,8 +384,8 @@ export const variations: readonly Variation[] = [
   },
   {
     from: 'server-unreachable.refused.node',
-    but: 'it was another address, to which a redirect led',
-    is: 'silent',
+    but: 'it was another address, which a question that follows no redirect met as well',
+    is: 'unsure',
     change: errors({ dialled: 'elsewhere' }),
   },
   {
