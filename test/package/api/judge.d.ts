@@ -300,6 +300,8 @@ interface Connected {
     readonly transport: string;
     /** Whether the server restored the session (connection state recovery); absent before 4.6. */
     readonly recovered?: boolean;
+    /** The socket was given the id that it had already; the id itself goes nowhere. */
+    readonly sameId?: true;
 }
 /** The socket emitted `connect_error` (or `error` in 1.x and 2.x for a refused namespace). */
 interface ConnectFailed {
@@ -643,6 +645,8 @@ interface Closing {
     readonly handshake: SignalOf<'handshake'> | undefined;
     /** The socket had been connected, not only the engine. */
     readonly hadConnected: boolean;
+    /** The client ended it by itself, on the browser's word that there is no network: what closed it is not the server's, nor the way's. */
+    readonly byOffline: boolean;
     /** The first `connected` after it. */
     readonly reconnected: SignalOf<'connected'> | undefined;
 }

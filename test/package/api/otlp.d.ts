@@ -321,6 +321,8 @@ interface Connected {
     readonly transport: string;
     /** Whether the server restored the session (connection state recovery); absent before 4.6. */
     readonly recovered?: boolean;
+    /** The socket was given the id that it had already; the id itself goes nowhere. */
+    readonly sameId?: true;
 }
 /** The socket emitted `connect_error` (or `error` in 1.x and 2.x for a refused namespace). */
 interface ConnectFailed {
