@@ -49,6 +49,8 @@ type Condition = readonly [ts.Expression, readonly ('true' | 'false')[]];
 const both = ['true', 'false'] as const;
 
 function conditionsIn(node: ts.Node): Condition[] {
+  // Without its condition a loop has no end, or no turn.
+  if (ts.isIterationStatement(node.parent, false) && node.parent.statement !== node) return [];
   if (ts.isBinaryExpression(node)) {
     const kind = node.operatorToken.kind;
     if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return operands(node).map((one) => [one, ['true']]);
