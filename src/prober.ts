@@ -1,6 +1,7 @@
 import { BLOCKED_BY_POLICY } from './diagnosis/blocked-by-policy.js';
 import { type Match, nextProbe } from './diagnosis/diagnose.js';
 import { latest } from './diagnosis/latest.js';
+import { beforeBareWebSocket, isBareWebSocket } from './probes/before-bare-websocket.js';
 import type { ProbeContext } from './probes/probe.js';
 import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
 import { probes } from './probes/probes.js';
@@ -102,7 +103,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       if (!round) return undefined;
       rounds.set(key, round);
       const under = conditions(about, limits.timeoutMs);
-      return nextProbe(matches, round.asked, (name) => {
+      const isPossible = (name: ProbeName) => {
         try {
           if (ahead.get(round)?.name === name) return true;
           return probes[name].isPossible(under) && probes[name].cost(under) <= round.requestsLeft;
@@ -110,7 +111,12 @@ export function createProber<Key extends object>(context: ProberContext): Prober
           onInternalError(error);
           return false;
         }
-      });
+      };
+      const name = nextProbe(matches, round.asked, isPossible);
+      const first = name && isBareWebSocket(name) ? beforeBareWebSocket(context.timeline(), about) : undefined;
+      if (first === undefined) return name;
+      if (first !== 'never' && !round.asked.has(first) && isPossible(first)) return first;
+      return nextProbe(matches, round.asked, (other) => !isBareWebSocket(other) && isPossible(other));
     },
     async ask(key, about, name) {
       const round = rounds.get(key);
@@ -140,9 +146,13 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       return round !== undefined;
     },
     async askAll(about, timeoutMs, onAnswer) {
-      for (const probe of Object.values(probes)) {
+      const isBare = ({ name }: { readonly name: ProbeName }) => Number(isBareWebSocket(name));
+      for (const { name, isPossible } of Object.values(probes).sort((a, b) => isBare(a) - isBare(b))) {
         const under = conditions(about, timeoutMs);
-        if (probe.isPossible(under)) onAnswer(await put(probe.name, under));
+        if (!isPossible(under)) continue;
+        // Comes last, when the timeline has the answers of all others.
+        if (isBareWebSocket(name) && beforeBareWebSocket(context.timeline(), about) === 'never') continue;
+        onAnswer(await put(name, under));
       }
     },
     forget: (key) => rounds.delete(key),

@@ -3,6 +3,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
+import { isRefusedByEngine } from '../diagnosis/is-refused-by-engine.js';
 import { isRefusedByMiddleware } from '../diagnosis/is-refused-by-middleware.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
 import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
@@ -123,7 +124,8 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
     certainty: 'suspected',
     // Of several servers chosen by chance one may be the right one once: that one session was let in excludes nothing.
     likelihood:
-      !isHung && (lost || (plain?.answer === 'yes' && withSession?.answer !== 'yes' && !isUnnamed))
+      !isHung &&
+      (lost || isRefusedByEngine(facts) || (plain?.answer === 'yes' && withSession?.answer !== 'yes' && !isUnnamed))
         ? 'likely'
         : 'possible',
     details: { scope: 'upgrade', cookie: cookieOf(facts) },

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { fingerprint } from '../diagnosis/fingerprint.js';
+import { isRefusedByEngine } from '../diagnosis/is-refused-by-engine.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
@@ -78,6 +79,7 @@ function matchUpgrade(
       likelihood:
         upgrading.kind === 'upgrade-failed' &&
         !isBroken &&
+        !isRefusedByEngine(facts) &&
         !serverlessPlatform(facts) &&
         !(through.length > 0 && probe && isClosing(probe)) &&
         polling?.http?.result !== 'redirected'

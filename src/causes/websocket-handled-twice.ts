@@ -5,6 +5,7 @@ import { HTTP_AS_CLOSE_CODE } from '../diagnosis/http-as-close-code.js';
 import { isBadFrame } from '../diagnosis/is-bad-frame.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
 import { isBrokenAtOnce } from '../diagnosis/is-broken-at-once.js';
+import { isRefusedByEngine } from '../diagnosis/is-refused-by-engine.js';
 import type { Evidence, Rule } from '../diagnosis/rule.js';
 import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
 import type { Text } from '../diagnosis/text.js';
@@ -56,8 +57,9 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     if (!isOpen && !isOnlyUpgrade && !isBroken) return undefined;
     return {
       certainty: 'suspected',
-      // Nothing that only stands in the way takes a WebSocket and then closes it in good order: that is somebody's handler.
-      likelihood: isBroken || closeCode === 1005 ? 'likely' : 'possible',
+      // Nothing that only stands in the way takes a WebSocket and then closes it in good order: that is somebody's handler. So is who does not
+      // know a session that lives on over HTTP.
+      likelihood: isBroken || closeCode === 1005 || isRefusedByEngine(facts) ? 'likely' : 'possible',
       details: { isReproduced: isBroken },
       evidence: [
         failed,

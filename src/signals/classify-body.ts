@@ -30,6 +30,8 @@ export function classifyBody(text: string, status?: number): BodyKind {
   if (body.startsWith('<')) return { is: 'html' };
   // Node 20 lib/internal/http2/core.js, connectionListener, with status 403.
   if (status === 403 && /^(Unknown|Missing) ALPN Protocol, expected `h2`/.test(body)) return { is: 'http2-only' };
+  // To an upgrade the Node server says it in words alone (engine.io lib/server.ts, abortUpgrade).
+  if (status === 400 && body === 'Session ID unknown') return { is: 'engineio-error', code: 1 };
   let value: unknown;
   try {
     value = JSON.parse(body);

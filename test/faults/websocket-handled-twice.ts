@@ -11,12 +11,23 @@ const load = createRequire(import.meta.url);
 const suspected: Expectation = { certainty: 'suspected' };
 const best: Expectation = { ...suspected, best: true };
 
+/** A WebSocket without a session would tell two handlers from several servers, and ends the process where both are of one package. */
+const unasked: FaultVariant['expect'] = {
+  node: suspected,
+  chromium: suspected,
+};
+
 const within: Expectation = { within: 'websocket-blocked' };
 
 /** Two servers on one HTTP server and one path; requests go to the one attached last, upgrades to both. */
-function twice(first: string, second: string, options: Record<string, unknown> = {}): FaultVariant {
+function twice(
+  first: string,
+  second: string,
+  options: Record<string, unknown> = {},
+  expect: FaultVariant['expect'] = { chromium: suspected },
+): FaultVariant {
   return {
-    expect: { chromium: suspected },
+    expect,
     start: async () => {
       const http = createServer();
       const servers = [first, second].map((name) => attach(name, http));
@@ -108,8 +119,11 @@ export const fault: Fault = {
   code: 'websocket-handled-twice',
   places: ['node', 'chromium'],
   variants: {
-    'old-and-new': twice('socket.io-4.0', 'socket.io'),
-    'new-and-old': twice('socket.io', 'socket.io-3'),
+    'old-and-new': twice('socket.io-4.0', 'socket.io', {}, unasked),
+    // Both from one copy of ws, which throws where both take a WebSocket: that a question of the SDK makes it so would end the server.
+    'same-package': twice('socket.io', 'socket.io', {}, unasked),
+    'same-package-3': twice('socket.io-3', 'socket.io-3', {}, unasked),
+    'new-and-old': twice('socket.io', 'socket.io-3', {}, unasked),
     'websocket-only': twice('socket.io', 'socket.io-3', { transports: ['websocket'] }),
     // As express-status-monitor 1.3.4 brings it: https://github.com/RafalWilinski/express-status-monitor
     'older-package': twice('socket.io', 'socket.io-2'),

@@ -447,11 +447,11 @@ export const otherVariations: readonly Variation[] = [
   ...vary('heartbeat-too-tight.websocket.node', 'told', [
     ['the handshake was quick', each('attempt-started', { at: 0 })],
   ]),
-  ...vary('websocket-handled-twice.new-and-old.chromium', 'silent', [
+  ...vary('websocket-handled-twice.other-library.chromium', 'silent', [
     ['a WebSocket was refused, and not cut', websocket({ result: 'rejected' }, { answer: 'no' })],
     ['a WebSocket was closed in good order', websocket({ result: 'closed', closeCode: 1000 }, { answer: 'no' })],
   ]),
-  ...vary('websocket-handled-twice.new-and-old.chromium', 'told', [
+  ...vary('websocket-handled-twice.other-library.chromium', 'told', [
     ['the browser could not be asked', each('websocket-handshake', { answer: 'unknown', websocket: undefined })],
   ]),
   ...vary('packet-invalid.unknown-type.node', 'silent', [['it is about a namespace', about({ phase: 'namespace' })]]),

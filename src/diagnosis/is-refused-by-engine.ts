@@ -1,0 +1,13 @@
+import type { Facts } from './facts.js';
+import { fingerprint } from './fingerprint.js';
+
+/**
+ * Whether an upgrade comes as far as Engine.IO, which does not know the session that it names: by its words, or in a page by the second after
+ * which it cuts a WebSocket to another path.
+ */
+export function isRefusedByEngine(facts: Facts): boolean {
+  const named = facts.probe('session-upgrade');
+  if (named?.answer !== 'no') return false;
+  const body = named.websocket?.body;
+  return (body?.is === 'engineio-error' && body.code === 1) || (body === undefined && fingerprint(facts) === 'yes');
+}

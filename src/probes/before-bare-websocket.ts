@@ -1,0 +1,48 @@
+import type { ProbeName, Signal, SignalOf } from '../signals/signal.js';
+import type { FailureScope, Timeline } from '../signals/timeline.js';
+
+/** Questions by a WebSocket that names no session. */
+const BARE: readonly ProbeName[] = ['websocket-handshake', 'websocket-again', 'websocket-other-protocol'];
+
+export function isBareWebSocket(name: ProbeName): boolean {
+  return BARE.includes(name);
+}
+
+/**
+ * What to ask before a WebSocket that names no session, or `never` where none may be opened.
+ *
+ * Two Socket.IO servers on one HTTP server with one copy of ws both take such a WebSocket, and the second `handleUpgrade` throws, which ends
+ * the process that nobody expects it in (ws 8, lib/websocket-server.js, completeUpgrade). A client that begins with polling never does that to
+ * them: its upgrade names a session, which one of the two does not know and refuses. So after a refused upgrade it is first asked for a session
+ * that was begun over HTTP, or for a path that nobody serves; whoever is not told who refuses, as a page, needs both.
+ */
+export function beforeBareWebSocket(
+  { signals, runtime }: Pick<Timeline, 'signals' | 'runtime'>,
+  { phase, since, askedSince = since }: FailureScope,
+): ProbeName | 'never' | undefined {
+  if (phase !== 'upgrade' || !signals.some((signal) => signal.kind === 'upgrade-failed' && signal.how === 'refused'))
+    return undefined;
+  // Of two servers on one HTTP server only one answers over HTTP, and it knows its sessions.
+  if (signals.some(isSessionLost)) return undefined;
+  const answerTo = (name: ProbeName) =>
+    signals.find(
+      (signal): signal is SignalOf<'probe'> =>
+        signal.kind === 'probe' && signal.name === name && signal.at >= askedSince,
+    );
+  const isTold = runtime.kind === 'node';
+  if (!isTold) {
+    const unused = answerTo('unused-path');
+    if (unused?.answer !== 'yes') return unused ? undefined : 'unused-path';
+  }
+  const named = answerTo('session-upgrade');
+  if (!named) return 'session-upgrade';
+  return named.answer === 'no' && (!isTold || isUnknownSession(named.websocket)) ? 'never' : undefined;
+}
+
+function isSessionLost(signal: Signal): boolean {
+  return signal.kind !== 'probe' && 'error' in signal && isUnknownSession(signal.error);
+}
+
+function isUnknownSession(answer: { readonly body?: { readonly is: string; readonly code?: number } } | undefined) {
+  return answer?.body?.is === 'engineio-error' && answer.body.code === 1;
+}
