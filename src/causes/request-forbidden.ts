@@ -144,7 +144,7 @@ export const rule: Rule<'request-forbidden', Details> = {
     const isHeard =
       facts.all('handshake').length > 0 || facts.probe('websocket-handshake')?.websocket?.result === 'engineio';
     return {
-      certainty: isReadable && !alternating && !answer.isOfUpgrade ? 'confirmed' : 'suspected',
+      certainty: isReadable && !alternating && !answer.isOfUpgrade && !answer.isBare ? 'confirmed' : 'suspected',
       ...(!isHeard && { asClass: true as const }),
       likelihood: 'likely',
       details: isPost ? { method: 'POST' } : {},

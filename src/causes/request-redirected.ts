@@ -81,7 +81,7 @@ export const rule: Rule<'request-redirected', Details> = {
     const answer = failingAnswer(facts);
     if (answer && isRedirect(answer.status)) {
       return {
-        certainty: answer.isOfUpgrade ? 'suspected' : 'confirmed',
+        certainty: answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         details: { status: answer.status },
         evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],

@@ -31,7 +31,7 @@ export const rule: Rule<'request-unauthorized', Details> = {
     if (answer?.status === undefined || !STATUSES.includes(answer.status)) return undefined;
     const { status, signal } = answer;
     return {
-      certainty: alternating || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+      certainty: alternating || answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
       likelihood: 'likely',
       details: { status },
       evidence: [evidence(`The request was answered with ${status}.`, signal)],

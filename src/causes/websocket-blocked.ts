@@ -4,6 +4,7 @@ import { fingerprint } from '../diagnosis/fingerprint.js';
 import { isRefusedByEngine } from '../diagnosis/is-refused-by-engine.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
+import { sendsOwn } from '../diagnosis/sends-own.js';
 import { serverlessPlatform } from '../diagnosis/serverless-platform.js';
 import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js';
 import type { Text } from '../diagnosis/text.js';
@@ -194,7 +195,10 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   if (probe?.answer === 'yes' ? !failure.timedOut : again?.answer === 'yes') return undefined;
   // Code 0 to polling comes from a server that may serve WebSocket alone.
   const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
-  if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly) return undefined;
+  // Who lets in the query of the app, and nobody without it, may serve polling all the same.
+  const isUnknown = sendsOwn(facts) && [401, 403].includes(polling?.http?.status ?? 0);
+  if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly && !isUnknown)
+    return undefined;
   if (facts.probe('http-reachable')?.answer === 'no') return undefined;
   // Opened and broken at once: two handlers on one server look like this as well.
   const isBroken = probe?.websocket?.result === 'closed';

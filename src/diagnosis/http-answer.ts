@@ -3,6 +3,7 @@ import type { ErrorFacts } from '../signals/error-facts.js';
 import type { Signal } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 import { latest } from './latest.js';
+import { sendsOwn } from './sends-own.js';
 
 /** What the server said over HTTP at the client's own path, from the client's error or from asking again. */
 export interface HttpAnswerFacts {
@@ -15,6 +16,8 @@ export interface HttpAnswerFacts {
    * answer 502 where Engine.IO cuts an upgrade that is not its own.
    */
   readonly isOfUpgrade: boolean;
+  /** It answers a question of the SDK, and the client sends more than that: a refusal may be of the one and not of the other. */
+  readonly isBare?: boolean;
   readonly signal: Signal;
 }
 
@@ -39,7 +42,14 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
     };
   }
   if (asked && probe)
-    return { status: asked.status, body: asked.body, proxy: asked.proxy, isOfUpgrade: false, signal: probe };
+    return {
+      status: asked.status,
+      body: asked.body,
+      proxy: asked.proxy,
+      isOfUpgrade: false,
+      isBare: sendsOwn(facts),
+      signal: probe,
+    };
   if (own !== undefined) return { status: own, body, proxy: undefined, isOfUpgrade: true, signal: failure.signal };
   return undefined;
 }

@@ -112,6 +112,22 @@ export const fault: Fault = {
         return { url: nginx.url, options: websocketOnly, close: closeAll(nginx, server) };
       },
     },
+    // Nobody gets in without the query of the app, and the questions of the SDK have none.
+    'nginx-defaults-websocket-with-token': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const allowRequest = ({ url = '' }, done: (error: null, isAllowed: boolean) => void) =>
+          done(null, url.includes('token='));
+        const server = await startSocketIo({ options: { allowRequest } });
+        const nginx = await startNginx(proxyPass(server.port, ''));
+        return {
+          url: nginx.url,
+          options: { ...websocketOnly, query: { token: 'abc' } },
+          close: closeAll(nginx, server),
+        };
+      },
+    },
     // With `tryAllTransports` the client goes on with polling and never upgrades.
     'falls-back-to-polling': {
       places: ['node'],
