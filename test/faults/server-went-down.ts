@@ -50,9 +50,8 @@ export const fault: Fault = {
       places: ['node', 'chromium'],
       expect: {
         node: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
-        chromium: { within: 'websocket-blocked', also: ['server-closed-connection'] },
-        // Firefox shows two handlers of one upgrade in the same way.
-        firefox: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
+        // Engine.IO is what refuses, which two handlers of one upgrade do as well.
+        chromium: { certainty: 'suspected', alternatives: ['websocket-blocked'], also: ['server-closed-connection'] },
       },
       start: async () => {
         const { url, io, close } = await startSocketIo();
