@@ -47,7 +47,8 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
       body: asked.body,
       proxy: asked.proxy,
       isOfUpgrade: false,
-      isBare: sendsOwn(facts),
+      // The client was told the same.
+      isBare: sendsOwn(facts) && asked.status !== own,
       signal: probe,
     };
   if (own !== undefined) return { status: own, body, proxy: undefined, isOfUpgrade: true, signal: failure.signal };

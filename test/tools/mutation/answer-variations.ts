@@ -15,10 +15,10 @@ export const answerVariations: readonly Variation[] = [
       http('http-handshake', { result: 'answered', status: 503, body: { is: 'html' }, proxy: 'nginx' }),
     ],
   ]),
-  ...vary('server-refused-request.origins-on-2-websocket.node', 'silent', [
+  ...vary('server-refused-request.allow-request-on-1-client-2-websocket.node', 'silent', [
     ['a proxy is in trouble', both(errors({ status: 502 }), without('http-handshake'))],
   ]),
-  ...vary('server-refused-request.origins-on-2-websocket.node', 'told', [
+  ...vary('server-refused-request.allow-request-on-1-client-2-websocket.node', 'told', [
     ['the upgrade was refused with 403', both(errors({ status: 403 }), without('http-handshake'))],
     [
       'the upgrade was refused, and HTTP did not answer',
