@@ -91,6 +91,7 @@ export function createFacts(timeline: Timeline): Facts {
   const during = <K extends SignalKind>(kind: K) => all(kind).filter((signal) => signal.at >= about.since);
   const failures = withoutBrowsersOwnWait(
     during('connect-error').filter(({ source }) => source !== 'server'),
+    during('probe').filter(({ websocket }) => websocket?.result === 'rejected'),
     timeline.runtime,
   );
   const isOutage = about.phase === 'connect' || about.phase === 'session';
@@ -163,24 +164,28 @@ type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;
 
 /**
  * After failed WebSockets Firefox waits before it tries the same address again, 0.2 s at first and half as long again each time, and
- * Chromium waits up to 5 s after a dozen: from here on the client's time limit can pass while nothing was tried (measured with a limit of
- * 2 s: from the sixth attempt on in Firefox).
+ * Chromium waits up to 5 s after a dozen: from here on the client's time limit can pass while nothing was tried (measured with limits of
+ * 1.5 and 2 s in Firefox). The SDK's own WebSockets count as the client's do.
  */
 const WAITS_AFTER_FAILURES = 4;
 
 /** The time limits of attempts that a browser may only have held back say nothing about the server. */
 function withoutBrowsersOwnWait(
   told: readonly SignalOf<'connect-error'>[],
+  asked: readonly SignalOf<'probe'>[],
   { kind, engine }: Timeline['runtime'],
 ): readonly SignalOf<'connect-error'>[] {
   if (kind === 'node' || engine === 'webkit') return told;
-  let failed = 0;
-  return told.filter(({ source, transport }) => {
-    if (transport !== 'websocket') return true;
-    if (source === 'timeout') return failed < WAITS_AFTER_FAILURES;
-    failed += 1;
-    return true;
-  });
+  const failed = [
+    ...told.filter(({ source, transport }) => source !== 'timeout' && transport === 'websocket'),
+    ...asked,
+  ];
+  return told.filter(
+    ({ source, transport, at }) =>
+      source !== 'timeout' ||
+      transport !== 'websocket' ||
+      failed.filter((one) => one.at < at).length < WAITS_AFTER_FAILURES,
+  );
 }
 
 function findConnectFailure(
