@@ -100,11 +100,12 @@ export function createConnectionObserver(
     runtime.monotonicMs,
     () => {
       const socket = [...members.keys()][0]?.socket ?? first;
+      const pollingElsewhere = runtime.kind === 'node' ? 0 : hold.elsewhere();
       return {
         runtime: {
           ...runtimeFacts(runtime),
           ...(runtime.hasServiceWorker?.() && { serviceWorker: true as const }),
-          ...(runtime.kind !== 'node' && hold.elsewhere() > 0 && { pollingElsewhere: hold.elsewhere() }),
+          ...(pollingElsewhere > 0 && { pollingElsewhere }),
         },
         client: clientFacts(socket),
         target: target(),

@@ -23,7 +23,10 @@ export function createPollingHold(
       if (body.kind === 'engine-opened' && body.transport === 'polling') polling.set(owner, host());
       else if (body.kind === 'upgraded' || body.kind === 'engine-closed') release();
     },
-    elsewhere: () => [...polling].filter(([one, held]) => one !== owner && held === host()).length,
+    elsewhere() {
+      const own = host();
+      return [...polling].filter(([one, held]) => one !== owner && held === own).length;
+    },
     release,
   };
 }

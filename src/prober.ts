@@ -1,7 +1,7 @@
+import { beforeBareWebSocket, isBareWebSocket } from './diagnosis/before-bare-websocket.js';
 import { BLOCKED_BY_POLICY } from './diagnosis/blocked-by-policy.js';
 import { type Match, nextProbe } from './diagnosis/diagnose.js';
 import { latest } from './diagnosis/latest.js';
-import { beforeBareWebSocket, isBareWebSocket } from './probes/before-bare-websocket.js';
 import type { ProbeContext } from './probes/probe.js';
 import { createProbeBudget, type ProbeLimits, type ProbeRound } from './probes/probe-budget.js';
 import { probes } from './probes/probes.js';

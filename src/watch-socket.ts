@@ -76,11 +76,9 @@ export function watchSocket(
       call('options.beforeSend', () => {
         const returned: unknown = options.beforeSend?.(copy);
         if (isThenable(returned)) returned.then(undefined, () => {});
+        const what = isThenable(returned) ? 'a promise' : typeof returned;
         // With `undefined` the `return` was forgotten, which would otherwise keep everything back without a word.
-        if (isThenable(returned) || typeof returned !== 'object')
-          throw new TypeError(
-            `it returned ${isThenable(returned) ? 'a promise' : typeof returned}; it must return the record or null`,
-          );
+        if (what !== 'object') throw new TypeError(`it returned ${what}; it must return the record or null`);
         sent = returned as DiagnosticsRecord | null;
       });
     }

@@ -3,6 +3,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { cutAfterMs, DESTROYED_AFTER_MS, fingerprint } from '../diagnosis/fingerprint.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
+import { isOwnFailure } from '../diagnosis/is-own-failure.js';
 import { isPage } from '../diagnosis/is-page.js';
 import { isPlainText } from '../diagnosis/is-plain-text.js';
 import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
@@ -133,11 +134,12 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
         : []),
     ],
   };
-  // Polling follows redirects, and an address by name cannot be compared: then only the same failure without following is proof.
-  const isOwn = error.dialled === 'target' || transport === 'websocket' || asked?.http?.code === code;
   if (stage !== 'reset' && stage !== 'not-http') {
     return {
-      certainty: isOwn && !isElsewhere && code !== NO_REASON ? 'confirmed' : 'suspected',
+      certainty:
+        isOwnFailure({ error, transport }, code, asked) && !isElsewhere && code !== NO_REASON
+          ? 'confirmed'
+          : 'suspected',
       // As a class: where the two cannot agree, the server may have missed a certificate of the client.
       ...(stage === 'tls' && { asClass: true as const }),
       likelihood: 'likely',

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenPosts } from '../diagnosis/hidden-posts.js';
+import { isOwnFailure } from '../diagnosis/is-own-failure.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { websocketEnd } from '../diagnosis/websocket-end.js';
@@ -37,12 +38,10 @@ export const rule: Rule<'server-went-down', Details> = {
     const code = connecting?.error.code ?? (probed?.http?.result === 'failed' ? probed.http.code : undefined);
     if (connecting && code !== undefined) {
       if (code !== 'ECONNREFUSED') return undefined;
-      const { dialled } = connecting.error;
       // Polling follows redirects: what refuses may be where one leads.
-      if (dialled === 'elsewhere') return undefined;
-      const isOwn = dialled === 'target' || connecting.transport === 'websocket' || probed?.http?.code === code;
+      if (connecting.error.dialled === 'elsewhere') return undefined;
       return {
-        certainty: isOwn ? 'confirmed' : 'suspected',
+        certainty: isOwnFailure(connecting, code, probed) ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         asClass: true,
         details: back,

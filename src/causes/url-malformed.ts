@@ -54,19 +54,21 @@ const CLAIMS: Readonly<Record<Details['part'], string>> = {
   namespace: 'The client took the end of the URL for a namespace, which does not begin with a slash.',
 };
 
+const REMEDIES: Readonly<Record<Details['part'], string>> = {
+  scheme:
+    'Begin the URL with `https://` or `http://` (`wss://` and `ws://` work, too), once, in small letters and with nothing before it. Outside of a page, as in Node and React Native, a URL without a scheme, or none at all, leaves nothing that could be dialled. Print the value that is given to `io()`.',
+  host: 'Print the value that is given to `io()`: its host is a variable without a value, a placeholder that nobody filled in, an object that was made into a text, or has quotes or spaces in it. Check that the build or the process really gets the variable of the environment.',
+  port: 'Print the value that is given to `io()`: behind the host comes a colon and no port, such as `:undefined`, or a number that is none. The client leaves such a port out and dials 80 or 443 instead. An IPv6 address needs brackets: `http://[::1]:3000`.',
+  query:
+    'Rename the parameter `sid` in the URL or in the option `query`: it is the one by which the client names its own session, and the server takes the first request for one of a session that it does not know. What the app has to say of its user belongs into the option `auth`.',
+  namespace:
+    'Print the value that is given to `io()`: something follows the port that does not belong there, such as a quote, a space, a semicolon, a second port or a second URL. A namespace begins with a slash.',
+};
+
 export const text: Text<Details> = {
   summary:
     'What `io()` was given is not the URL of a server, so that the client dials something else than was meant, or nothing. Most often a variable of the environment has no value (`undefined`, `%API_URL%`), holds quotes, a space or a semicolon, or lacks `https://`.',
-  remedy: ({ part }) =>
-    part === 'scheme'
-      ? 'Begin the URL with `https://` or `http://` (`wss://` and `ws://` work, too), once, in small letters and with nothing before it. Outside of a page, as in Node and React Native, a URL without a scheme, or none at all, leaves nothing that could be dialled. Print the value that is given to `io()`.'
-      : part === 'host'
-        ? 'Print the value that is given to `io()`: its host is a variable without a value, a placeholder that nobody filled in, an object that was made into a text, or has quotes or spaces in it. Check that the build or the process really gets the variable of the environment.'
-        : part === 'port'
-          ? 'Print the value that is given to `io()`: behind the host comes a colon and no port, such as `:undefined`, or a number that is none. The client leaves such a port out and dials 80 or 443 instead. An IPv6 address needs brackets: `http://[::1]:3000`.'
-          : part === 'query'
-            ? 'Rename the parameter `sid` in the URL or in the option `query`: it is the one by which the client names its own session, and the server takes the first request for one of a session that it does not know. What the app has to say of its user belongs into the option `auth`.'
-            : 'Print the value that is given to `io()`: something follows the port that does not belong there, such as a quote, a space, a semicolon, a second port or a second URL. A namespace begins with a slash.',
+  remedy: ({ part }) => REMEDIES[part] ?? REMEDIES.namespace,
   snippet: () => "const socket = io('https://api.example.com:3000/my-namespace');",
   see: [
     {

@@ -90,10 +90,10 @@ export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff 
       failures = blockedFailures = resumeMs = 0;
       announced = told = false;
     },
-    waitFor(askedMs) {
-      if (!(askedMs > 0)) return;
+    waitFor(waitMs) {
+      if (!(waitMs > 0)) return;
       told = true;
-      resumeMs = Math.max(resumeMs, runtime.monotonicMs() + askedMs);
+      resumeMs = Math.max(resumeMs, runtime.monotonicMs() + waitMs);
     },
     restsOffline() {
       // `wake()` tells when that is over.

@@ -193,8 +193,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
       if (result.reason === 'too-large' && batch.entries.length > 1) {
         const middle = batch.entries.length >> 1;
         const halves = [batch.entries.slice(0, middle), batch.entries.slice(middle)];
-        const tally = () => ({ id: runtime.uuid(), origin: batch.origin, dropped: {} });
-        batches.splice(at, 0, ...halves.map((entries) => batchOf(tally(), entries)));
+        batches.splice(at, 0, ...halves.map((entries) => batchOf(tallies.empty(batch.origin), entries)));
       } else count(result.reason, batch.entries.length);
     }
     copies.keep();

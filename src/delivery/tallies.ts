@@ -4,6 +4,8 @@ import type { DropReason } from './envelope.js';
 
 /** Counters of what was not sent, under the ids of batches: of the next one, and of earlier ones that may have arrived. */
 export interface Tallies {
+  /** Counters of a batch from `origin` for which nothing has been counted. */
+  empty(origin: Origin): Tally;
   /** Of the batch to be formed next. */
   readonly next: Tally;
   count(reason: DropReason, records: number): void;
@@ -42,6 +44,7 @@ export function createTallies(origin: Origin, uuid: () => string, onCount: () =>
   }
 
   return {
+    empty,
     get next() {
       return next;
     },

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.js';
 import { fingerprint } from './fingerprint.js';
+import { isUnknownSession } from './is-unknown-session.js';
 
 /**
  * Whether an upgrade comes as far as Engine.IO, which does not know the session that it names: by its words, or in a page by the second after
@@ -9,5 +10,5 @@ export function isRefusedByEngine(facts: Facts): boolean {
   const named = facts.probe('session-upgrade');
   if (named?.answer !== 'no') return false;
   const body = named.websocket?.body;
-  return (body?.is === 'engineio-error' && body.code === 1) || (body === undefined && fingerprint(facts) === 'yes');
+  return isUnknownSession(body) || (body === undefined && fingerprint(facts) === 'yes');
 }

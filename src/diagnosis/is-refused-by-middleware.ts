@@ -6,5 +6,5 @@ import type { BodyKind } from '../signals/body-kind.js';
  * in its query does not fit its session.
  */
 export function isRefusedByMiddleware(body: BodyKind | undefined): boolean {
-  return body?.is === 'engineio-error' && body.ownWords === true;
+  return body?.is === 'engineio-error' && body.code === 3 && body.ownWords === true;
 }

@@ -1,4 +1,5 @@
 import type { TargetFacts } from '../signals/timeline.js';
+import { urlHost } from '../signals/url-host.js';
 import type { ProbeContext } from './probe.js';
 
 export interface UrlParts {
@@ -25,6 +26,5 @@ export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlPa
 
 /** Scheme, host and port of the socket's server, without a path. */
 export function originUrl({ host, port, secure }: TargetFacts, scheme: 'http' | 'ws', isSecure = secure): string {
-  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  return `${scheme}${isSecure ? 's' : ''}://${name}:${port}`;
+  return `${scheme}${isSecure ? 's' : ''}://${urlHost(host)}:${port}`;
 }

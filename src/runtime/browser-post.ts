@@ -1,11 +1,8 @@
 import { browserExchange } from './browser-exchange.js';
-import { retryAfterMs } from './retry-after-ms.js';
+import { postAnswer } from './post-answer.js';
 import type { Runtime } from './runtime.js';
 
 const MAX_ANSWER_CHARS = 65_536;
-
-/** Also where an answer broke off: it may have named records that were refused, and sending again is safe. */
-const UNANSWERED = { status: 0, body: '' };
 
 /** Sends telemetry by `fetch`. */
 export function browserPost({ delay, now }: Pick<Runtime, 'delay' | 'now'>): Runtime['post'] {
@@ -26,10 +23,8 @@ export function browserPost({ delay, now }: Pick<Runtime, 'delay' | 'now'>): Run
       MAX_ANSWER_CHARS,
       timeoutMs,
     );
-    if (!response || (response.ok && incomplete)) return UNANSWERED;
     // Readable across origins only when the collector exposes it (Access-Control-Expose-Headers).
-    const waitMs = retryAfterMs(response.headers.get('retry-after'), now());
-    const answer = { status: response.status, body };
-    return waitMs === undefined ? answer : { ...answer, retryAfterMs: waitMs };
+    const retryAfter = response?.headers.get('retry-after');
+    return postAnswer({ status: response?.status ?? 0, body, isIncomplete: incomplete === true }, retryAfter, now());
   };
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { knownProxy } from './known-proxy.js';
 import { nodeClientRequest } from './node-client-request.js';
-import { retryAfterMs } from './retry-after-ms.js';
-import type { HttpAnswer, PostAnswer, ProbingRuntime, Runtime } from './runtime.js';
+import { postAnswer } from './post-answer.js';
+import type { HttpAnswer, ProbingRuntime, Runtime } from './runtime.js';
 import { systemErrorCode } from './system-error-code.js';
 
 interface Exchange {
@@ -102,12 +102,8 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
         headers: { ...headers, ...textHeaders(sent, contentType), ...(packed && { 'content-encoding': 'gzip' }) },
       };
       const { response, body, incomplete } = await exchange(url, options, sent, MAX_POST_ANSWER_CHARS, timeoutMs);
-      const status = response?.statusCode ?? 0;
-      // It may have named records that were refused, and sending again is safe.
-      const isBroken = incomplete && status >= 200 && status < 300;
-      const answer: PostAnswer = isBroken ? { status: 0, body: '' } : { status, body };
-      const waitMs = retryAfterMs(response?.headers['retry-after'], now());
-      return waitMs === undefined ? answer : { ...answer, retryAfterMs: waitMs };
+      const answer = { status: response?.statusCode ?? 0, body, isIncomplete: incomplete };
+      return postAnswer(answer, response?.headers['retry-after'], now());
     },
   };
 }

@@ -4,6 +4,7 @@ import type { ClientEngine } from './client-shapes.js';
 import type { ErrorFacts, KnownMessage } from './error-facts.js';
 import { type Hosting, knownHosting } from './known-hosting.js';
 import { pollingRequest } from './polling-request.js';
+import { urlHost } from './url-host.js';
 
 /** `describeError` with what is known of the connection. */
 export type DescribeError = (error: unknown, engine?: ClientEngine) => ErrorFacts;
@@ -151,7 +152,7 @@ function dialledOf(cause: unknown, { host: given, port }: DialledTarget): ErrorF
 /** A host as URLs write it: in small letters, other scripts as Punycode, addresses in full; `ws` dials it so, Node's XMLHttpRequest as given. */
 function asDialled(host: string): string {
   try {
-    return new URL(`http://${host.includes(':') ? `[${host}]` : host}`).hostname.replace(/^\[|\]$/g, '');
+    return new URL(`http://${urlHost(host)}`).hostname.replace(/^\[|\]$/g, '');
   } catch {
     return host;
   }

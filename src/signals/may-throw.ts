@@ -1,4 +1,5 @@
 import type { ClientEngine } from './client-shapes.js';
+import { urlHost } from './url-host.js';
 
 /** What `ws` and the request under it may throw for, before they dial: values of headers, subprotocols, agents, keys, addresses. */
 const CHECKED_OPTIONS = ['extraHeaders', 'protocols', 'agent', 'pfx', 'key', 'cert', 'ca', 'ciphers', 'localAddress'];
@@ -15,7 +16,7 @@ export function mayThrow(engine: ClientEngine): boolean {
 /** Whether a URL can be made of where it dials. */
 function isAddress({ hostname = '', port = '' }: ClientEngine): boolean {
   try {
-    return Boolean(new URL(`ws://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`));
+    return Boolean(new URL(`ws://${urlHost(hostname)}:${port}`));
   } catch {
     return false;
   }

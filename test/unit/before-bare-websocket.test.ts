@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beforeBareWebSocket } from '../../src/probes/before-bare-websocket.js';
+import { beforeBareWebSocket } from '../../src/diagnosis/before-bare-websocket.js';
 import type { Signal, WebSocketObservation } from '../../src/signals/signal.js';
 import type { RuntimeFacts } from '../../src/signals/timeline.js';
 

@@ -59,6 +59,10 @@ export const atClose =
 export const asked = (name: string, facts: Facts) =>
   later({ kind: 'probe', name, answer: 'yes', durationMs: 20, ...facts });
 
+/** The question about sessions met something else than a handshake. */
+export const askedWithoutSession = (observation: Facts) =>
+  asked('session', { answer: 'unknown', why: 'no handshake', http: observation });
+
 export const errors = (facts: Facts): Change =>
   (
     (change: Facts) => (timeline: Timeline) =>

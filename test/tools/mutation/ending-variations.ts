@@ -1,6 +1,7 @@
 import {
   again,
   asked,
+  askedWithoutSession,
   atClose,
   both,
   client,
@@ -98,18 +99,11 @@ export const endingVariations: readonly Variation[] = [
     ['something on the way rewrites handshakes', incomplete],
     [
       'what the SDK was sent as handshake is none',
-      asked('session', {
-        answer: 'unknown',
-        why: 'no handshake',
-        http: { result: 'answered', status: 200, body: { is: 'engineio-altered' } },
-      }),
+      askedWithoutSession({ result: 'answered', status: 200, body: { is: 'engineio-altered' } }),
     ],
   ]),
   ...vary('session-not-sticky.apache-round-robin.chromium', 'sure', [
-    [
-      'the SDK was sent to a page to log in',
-      asked('session', { answer: 'unknown', why: 'no handshake', http: { result: 'redirected' } }),
-    ],
+    ['the SDK was sent to a page to log in', askedWithoutSession({ result: 'redirected' })],
   ]),
 
   ...vary('connection-cut.closed-without-frame.chromium', 'silent', [

@@ -2,6 +2,7 @@ import {
   about,
   again,
   asked,
+  askedWithoutSession,
   atClose,
   both,
   client,
@@ -33,11 +34,7 @@ export const sessionVariations: readonly Variation[] = [
   ...vary('session-not-sticky.two-round-robin-polling.node', 'unsure', [
     [
       'what the server sends as handshake is none',
-      asked('session', {
-        answer: 'unknown',
-        why: 'no handshake',
-        http: { result: 'answered', status: 200, body: { is: 'text' } },
-      }),
+      askedWithoutSession({ result: 'answered', status: 200, body: { is: 'text' } }),
     ],
   ]),
   ...vary('session-lost.server-4.node', 'silent', [

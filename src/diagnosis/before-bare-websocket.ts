@@ -1,5 +1,6 @@
 import type { ProbeName, Signal, SignalOf } from '../signals/signal.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
+import { isUnknownSession } from './is-unknown-session.js';
 
 /** Questions by a WebSocket that names no session. */
 const BARE: readonly ProbeName[] = ['websocket-handshake', 'websocket-again', 'websocket-other-protocol'];
@@ -36,13 +37,9 @@ export function beforeBareWebSocket(
   }
   const named = answerTo('session-upgrade');
   if (!named) return 'session-upgrade';
-  return named.answer === 'no' && (!isTold || isUnknownSession(named.websocket)) ? 'never' : undefined;
+  return named.answer === 'no' && (!isTold || isUnknownSession(named.websocket?.body)) ? 'never' : undefined;
 }
 
 function isSessionLost(signal: Signal): boolean {
-  return signal.kind !== 'probe' && 'error' in signal && isUnknownSession(signal.error);
-}
-
-function isUnknownSession(answer: { readonly body?: { readonly is: string; readonly code?: number } } | undefined) {
-  return answer?.body?.is === 'engineio-error' && answer.body.code === 1;
+  return signal.kind !== 'probe' && 'error' in signal && isUnknownSession(signal.error?.body);
 }

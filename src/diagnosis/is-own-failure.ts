@@ -1,0 +1,13 @@
+import type { ErrorFacts } from '../signals/error-facts.js';
+
+/**
+ * Whether the system error `code` is about the address of the socket itself. Polling follows redirects in Node, so what failed may be where
+ * one leads, and an address that was given by name cannot be compared: then only the same failure of a question that follows none is proof.
+ */
+export function isOwnFailure(
+  { error, transport }: { readonly error: ErrorFacts; readonly transport: string | undefined },
+  code: string,
+  asked: { readonly http?: { readonly code?: string } } | undefined,
+): boolean {
+  return error.dialled === 'target' || transport === 'websocket' || asked?.http?.code === code;
+}
