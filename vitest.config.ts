@@ -28,8 +28,8 @@ const computing = { maxWorkers: 3, sequence: { groupOrder: 0 } };
  */
 const waiting = { maxWorkers: 8, sequence: { groupOrder: 1 } };
 
-/** With real processes and browsers: a second try before a busy machine is taken for a fault; those that needed it are named at the end. */
-const real = { retry: 1 };
+/** With real processes and browsers: two more tries before a busy machine is taken for a fault; those that needed one are named at the end. */
+const real = { retry: 2 };
 
 export default defineConfig({
   test: {

@@ -4,14 +4,15 @@ import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { type ServerVersion, type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
-/** One cut has no rhythm yet, and to call it a cut is true as well. */
-const also = ['connection-cut'];
+/** One cut has no rhythm yet, and to call it a cut is true as well; so is what flaps, where a busy machine has spoilt the rhythm at first. */
+const also = ['connection-cut', 'connection-flapping'];
 const expected = (more: Expectation = {}) => ({
   node: { also, ...more },
   chromium: { also, ...more },
   'chromium-same': { also, ...more },
 });
-const isSure = ({ diagnosis }: Incident) => diagnosis.certainty === 'confirmed' && !also.includes(diagnosis.code);
+const isSure = ({ diagnosis }: Incident) =>
+  diagnosis.certainty === 'confirmed' && diagnosis.code === 'connection-max-duration';
 
 /** Reconnects soon, so that three cuts do not take a minute. */
 const soon = { reconnectionDelay: 200, reconnectionDelayMax: 400 };

@@ -10,14 +10,15 @@ import { closingFrame } from './_kit/server-frame.js';
 import { type ServerVersion, type SocketIoServer, startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
-/** One cut has no rhythm yet, and to call it a cut is true as well. */
-const also = ['connection-cut', 'session-lost'];
+/** One cut has no rhythm yet, and to call it a cut is true as well; so is what flaps, where a busy machine has spoilt the rhythm at first. */
+const also = ['connection-cut', 'session-lost', 'connection-flapping'];
 const expected = (more: Expectation = {}) => ({
   node: { also, ...more },
   chromium: { also, ...more },
   'chromium-same': { also, ...more },
 });
-const isSure = ({ diagnosis }: Incident) => diagnosis.certainty === 'confirmed' && !also.includes(diagnosis.code);
+const isSure = ({ diagnosis }: Incident) =>
+  diagnosis.certainty === 'confirmed' && diagnosis.code === 'proxy-idle-timeout';
 
 /** Reconnects soon, so that three cuts do not take a minute. */
 const soon = { reconnectionDelay: 200, reconnectionDelayMax: 400 };
@@ -99,7 +100,7 @@ const politely: FaultVariant = {
     return {
       url: proxy.url,
       options: { ...soon, transports: ['websocket'] },
-      enough: ({ diagnosis: { certainty, code } }) => certainty === 'confirmed' && code === 'proxy-idle-timeout',
+      enough: isSure,
       limitMs: 40_000,
       close: closeAll(proxy, server),
     };

@@ -12,7 +12,8 @@ function variant(place: Place, scheme: string, client: ClientVersion, url = ''):
     start: async () => ({
       url,
       client,
-      options: { timeout: 2_000 },
+      // The client keeps Managers by their URL, and what another test without a URL gave to one would be found here.
+      options: { timeout: 2_000, forceNew: true },
       diagnostics: { lint: true },
       ...(place === 'chromium' && { pageUrl: 'file:' }),
       enough: ({ diagnosis }) => diagnosis.code === 'url-missing',

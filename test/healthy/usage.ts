@@ -106,7 +106,7 @@ export const healthy: Fault = {
         let opened = 0;
         socket.io.on('open', () => {
           opened += 1;
-          if (opened === 2) setTimeout(addRow, 50);
+          if (opened === 2) setTimeout(addRow, 0);
         });
         socket.on('connect', () => {
           setTimeout(() => socket.io.engine?.close(), 200);

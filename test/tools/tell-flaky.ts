@@ -1,6 +1,6 @@
 import type { Reporter, TestCase } from 'vitest/node';
 
-/** Tells at the end which tests passed only at their second try, and what the first one met: a retry must hide nothing. */
+/** Tells at the end which tests passed only after a first try that failed, and what that met: a retry must hide nothing. */
 export class TellFlaky implements Reporter {
   readonly #flaky: string[] = [];
 
