@@ -144,7 +144,7 @@ export function createPersistence({
         }
         // A receiver that no page has any more leaves texts that nobody claims.
         for (const key of storage.keys()) {
-          if (!key.startsWith(PREFIX) || key.startsWith(shared)) continue;
+          if (!key.startsWith(PREFIX) || isShared(key)) continue;
           const head = headOf(storage.get(key) ?? '');
           if (head && now - head.at >= MAX_AGE_MS) storage.remove(key);
         }

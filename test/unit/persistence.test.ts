@@ -336,8 +336,11 @@ describe('the storage', () => {
     expect(runtime.timers).toBeLessThanOrEqual(asked);
   });
 
-  test('of a receiver that no page has any more is not kept for longer than records are', async () => {
-    const gone = `socket.io-diagnostics:1:https://old.example/v1/records:tab`;
+  test.each([
+    ['', 'https://old.example/v1/records'],
+    [', also where its name begins as this one does', `${name}:8080/v1/records`],
+  ])('of a receiver that no page has any more is not kept for longer than records are%s', async (_, old) => {
+    const gone = `socket.io-diagnostics:1:${old}:tab`;
     const stored = new Map([[gone, `[${startMs},0,0,0,{"missing":0,"tallies":[],"entries":[]}]`]]);
     const sink = recordingSink(() => OK, name);
     await page('one', sink, { stored, startMs: startMs + 47 * 3_600_000 });
