@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import Database from 'libsql';
 import { expect, it } from 'vitest';
+import { parseEnvelope } from '../src/ingest/parse-envelope.js';
+import { openStore } from '../src/stores/open-store.js';
 import { exportTo, importFrom } from '../src/transfer.js';
 import { childCollector, childCollectorWith } from './child-collector.js';
 import { ago, sampleEnvelope, sampleIncident, sampleSession } from './sample-envelope.js';
@@ -53,6 +55,32 @@ it('has everything in its database once it has ended, so that no log of another 
   await fill(2);
   copyFileSync(join(backup, 'collector.db'), join(data, 'collector.db'));
   expect(everythingIn(data)).toEqual(before);
+});
+
+it('puts the dates right that a clock ahead has given, where receivedAt becomes sentAt between export and import', async () => {
+  const { batch } = parseEnvelope(JSON.stringify(sampleEnvelope()), Date.now() + 73 * YEAR_MS);
+  const ahead = temporaryFolder();
+  const store = await openStore(ahead);
+  await store.write([batch]);
+  await store.close();
+  const file = join(temporaryFolder(), 'records.ndjson');
+  await exportTo(file, ahead);
+  const lines = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.filter(({ receivedAt }) => Date.parse(receivedAt) < Date.now() + YEAR_MS)).toEqual([]);
+  writeFileSync(file, lines.map((line) => JSON.stringify({ ...line, receivedAt: line.sentAt })).join('\n'));
+
+  const data = temporaryFolder();
+  expect((await importFrom(file, data)).refused).toEqual([]);
+  const db = new Database(join(data, 'collector.db'));
+  const { openedAt, receivedAt } = db
+    .prepare('SELECT opened_at_ms AS openedAt, received_at_ms AS receivedAt FROM incidents')
+    .get() as Record<'openedAt' | 'receivedAt', number>;
+  db.close();
+  expect(Math.max(openedAt, receivedAt)).toBeLessThanOrEqual(Date.now());
+  expect(Math.min(openedAt, receivedAt)).toBeGreaterThan(Date.now() - YEAR_MS);
 });
 
 async function filledStore(): Promise<string> {
