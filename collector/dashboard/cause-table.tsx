@@ -15,6 +15,8 @@ interface CauseTableProps {
   readonly causes: readonly CauseRank[];
   readonly query: URLSearchParams;
   readonly before: string;
+  /** Whether there was anything in it: else no cause is new. */
+  readonly hasBefore: boolean;
   /** All that there were, with or without a cause. */
   readonly ofSessions: number;
 }
@@ -22,7 +24,7 @@ interface CauseTableProps {
 const SHOWN = 8;
 
 /** Causes, those first that hit the most sessions. */
-export function CauseTable({ causes, query, before, ofSessions }: CauseTableProps) {
+export function CauseTable({ causes, query, before, hasBefore, ofSessions }: CauseTableProps) {
   const [all, setAll] = useState(false);
   const most = Math.max(1, ...causes.map(({ sessions }) => sessions));
   const shown = all ? causes : causes.slice(0, SHOWN);
@@ -55,7 +57,11 @@ export function CauseTable({ causes, query, before, ofSessions }: CauseTableProp
                 <Meter share={cause.sessions / most} />
               </td>
               <td class="cause-change">
-                {cause.previousSessions === 0 && cause.sessions > 0 ? (
+                {!hasBefore ? (
+                  <span class="quiet">
+                    –<span class="visually-hidden"> nothing to compare with</span>
+                  </span>
+                ) : cause.previousSessions === 0 && cause.sessions > 0 ? (
                   <span class="change change-bad">
                     new<span class="visually-hidden">, none in {before}</span>
                   </span>

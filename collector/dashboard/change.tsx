@@ -1,5 +1,6 @@
 import { formatNumber } from './format-number.js';
 import { formatTimes } from './format-times.js';
+import { pointsBetween } from './points-between.js';
 
 interface ChangeProps {
   readonly now: number | undefined;
@@ -17,8 +18,8 @@ interface ChangeProps {
 /** How a figure changed, in words: the arrow and the colour only repeat them. */
 export function Change({ now, before, better, unit = 'part', format, against = 'the period before' }: ChangeProps) {
   if (now === undefined || before === undefined) return null;
-  const difference = now - before;
-  const isSame = unit === 'points' ? Math.abs(difference) < 0.0005 : Math.abs(difference) <= Math.abs(before) * 0.005;
+  const difference = unit === 'points' ? pointsBetween(before, now) : now - before;
+  const isSame = unit === 'points' ? difference === 0 : Math.abs(difference) <= Math.abs(before) * 0.005;
   if (isSame) {
     return (
       <span class="change">
@@ -44,7 +45,7 @@ export function Change({ now, before, better, unit = 'part', format, against = '
 }
 
 function amountOf(difference: number, before: number, unit: 'part' | 'points'): string {
-  if (unit === 'points') return `${(Math.abs(difference) * 100).toFixed(1)} points`;
+  if (unit === 'points') return `${Math.abs(difference).toFixed(1)} points`;
   if (before === 0) return 'new';
   const part = Math.abs(difference / before);
   // From a handful to hundreds a percentage tells nobody anything.

@@ -12,6 +12,7 @@ import { formatDuration } from './format-duration.js';
 import { formatMoment } from './format-moment.js';
 import { formatNumber } from './format-number.js';
 import { formatTime } from './format-time.js';
+import { limitsTold } from './limits-told.js';
 import { Link } from './link.js';
 import { Loading } from './loading.js';
 import { Problem } from './problem.js';
@@ -177,7 +178,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           <Fields title="Runtime" value={{ ...runtime, ...context.session.runtime }} />
           <Fields title="Client" value={client} />
           <Fields title="Target" value={target} />
-          <Fields title="Options" value={timeline.options} />
+          <Fields title="Options" value={limitsTold(timeline.options)} />
           <Fields title="Session" value={{ id: context.session.id, ...context.session.attributes }} />
           <Fields title="Sent by" value={{ ...context.sdk, received: formatTime(data.receivedAtMs) }} />
         </div>

@@ -55,7 +55,13 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
             {ranked.length === 0 ? (
               <p class="nothing">No incident in this selection.</p>
             ) : (
-              <CauseTable causes={ranked} query={query} before={words.before} ofSessions={data.sessions} />
+              <CauseTable
+                causes={ranked}
+                query={query}
+                before={words.before}
+                hasBefore={data.previous !== undefined && data.previous.sessions + data.previous.incidents > 0}
+                ofSessions={data.sessions}
+              />
             )}
           </section>
           <section aria-labelledby="where">

@@ -24,6 +24,9 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
   // While some cannot connect at all, what keeps them from it counts more than what merely slows others down.
   const leading = (failed > 0 ? causes.find(({ phase }) => keepsOut(phase)) : undefined) ?? causes[0];
   const all = countOf(sessions, 'session');
+  const overSentence = `${countOf(over, 'session')} (${formatShare(over / sessions)}) ${over === 1 ? 'was' : 'were'} over before they connected or anything failed`;
+  // Then the count above says little: a server that hangs makes people leave, and nothing fails.
+  const isMostOver = over > sessions / 2;
   return (
     <section class="card verdict" aria-labelledby="verdict">
       <div class="verdict-count">
@@ -73,12 +76,13 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
         <p class="quiet under">
           {countOf(overview.incidents, 'incident')} in {countOf(overview.affectedSessions, 'session')},{' '}
           {formatNumber(overview.openIncidents)} open
-          {over > 0 && (
-            <>
-              . {countOf(over, 'session')} {over === 1 ? 'was' : 'were'} over before anything failed
-            </>
-          )}
+          {over > 0 && !isMostOver && `. ${overSentence}`}
         </p>
+        {isMostOver && (
+          <p class="verdict-over">
+            {overSentence}. Who leaves while a server hangs meets no failure: look at the time to connect, too.
+          </p>
+        )}
       </div>
       {leading === undefined ? (
         <p class="verdict-nothing">No incident in this selection: nothing is to be changed.</p>

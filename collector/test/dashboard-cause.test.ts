@@ -41,7 +41,7 @@ describe('what a product manager asks', () => {
   it('how many could not connect, apart from those who did not wait', async () => {
     const { page } = await open(served.url);
     await page.getByRole('heading', { level: 1, name: '8 of 40 sessions could not connect' }).waitFor();
-    await page.getByText('4 sessions were over before anything failed').waitFor();
+    await page.getByText(/4 sessions \([\d.]+%\) were over before they connected or anything failed/).waitFor();
     await page.getByText('cellular (3.8× its share)').waitFor();
   });
 

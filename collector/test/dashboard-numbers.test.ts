@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { spreadOf } from '../dashboard/cause-spread.js';
 import { escapeMarkdown } from '../dashboard/escape-markdown.js';
+import { limitsTold } from '../dashboard/limits-told.js';
 import { outcomesOf } from '../dashboard/outcomes-of.js';
+import { pointsBetween } from '../dashboard/points-between.js';
 import { timesItsShare } from '../dashboard/standing-out.js';
 import type { Segment, Share } from '../src/stores/store.js';
 
@@ -51,6 +53,22 @@ describe('outcomes', () => {
 
   it('are none of nothing', () => {
     expect(outcomesOf({ sessions: 0 })).toEqual({ failed: 0, over: 0 });
+  });
+});
+
+describe('the change of a share', () => {
+  it('is the difference of what is shown', () => {
+    // 5.3 % and 5.1 %, a quarter of a point apart.
+    expect(pointsBetween(4 / 75, 42 / 828)).toBe(-0.2);
+    expect(pointsBetween(0.2266, 0.0773)).toBe(-15);
+    expect(pointsBetween(0.50012, 0.50037)).toBe(0);
+  });
+});
+
+describe('an option that JSON has no number for', () => {
+  it('is no limit, not none', () => {
+    const options = { reconnectionAttempts: null, timeoutMs: 20_000 };
+    expect(limitsTold(options)).toEqual({ reconnectionAttempts: 'no limit', timeoutMs: 20_000 });
   });
 });
 

@@ -84,6 +84,10 @@ describe('the dashboard', () => {
       'nothing to compare with in the 7 days before',
     );
     expect(await page.locator('.figure-change').allTextContents()).toEqual(['', '', '', '', '']);
+    // What there was nothing before of is not new either.
+    expect(new Set(await page.locator('.cause-table tbody .cause-change').allTextContents())).toEqual(
+      new Set(['– nothing to compare with']),
+    );
     // Against a time in which there was something, each figure tells its change in words.
     await page.goto(`${served.url}/?since=${Date.now() - 72 * HOUR_MS}&until=${Date.now()}`);
     await page.locator('.figure-change').filter({ hasText: /./ }).first().waitFor();

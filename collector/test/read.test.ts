@@ -195,7 +195,10 @@ describe('the read API', () => {
     );
     expect((await read(collector, '/api/overview?since=2&until=2')).status).toBe(400);
     expect((await read(collector, '/api/incidents?cursor=%27%20OR%201=1')).status).toBe(200);
-    expect((await read(collector, '/api/incidents/none')).body).toEqual({ error: 'There is no incident none.' });
+    expect((await read(collector, '/api/incidents/none')).body).toEqual({
+      error:
+        'There is no incident none. Its records never came or were deleted since, or the address lacks a part of the id.',
+    });
   });
 
   it('answers an unknown route with the list of those there are', async () => {

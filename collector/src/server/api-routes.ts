@@ -19,7 +19,7 @@ export async function apiRoutes(
 
   app.get<{ Params: { id: string } }>('/api/incidents/:id', async ({ params }, reply) => {
     const incident = await store.readIncident(params.id);
-    if (incident === undefined) throw new RequestError(404, `There is no incident ${params.id}.`);
+    if (incident === undefined) throw new RequestError(404, missing('incident', params.id));
     reply.type('application/json; charset=utf-8');
     const { receivedAtMs, context, record, rejudged } = incident;
     // All are JSON already: they go out as they came in.
@@ -46,7 +46,7 @@ export async function apiRoutes(
 
   app.get<{ Params: { id: string } }>('/api/sessions/:id', async ({ params }, reply) => {
     const session = await store.readSession(params.id);
-    if (session === undefined) throw new RequestError(404, `There is no session ${params.id}.`);
+    if (session === undefined) throw new RequestError(404, missing('session', params.id));
     const { context, records, incidents } = session;
     reply.type('application/json; charset=utf-8');
     return `{"context":${context},"records":[${records.join(',')}],"incidents":${JSON.stringify(incidents)}}`;
@@ -65,4 +65,8 @@ export async function apiRoutes(
     });
     if (!feed.add(response)) response.end('event: full\ndata: {}\n\n');
   });
+}
+
+function missing(what: 'incident' | 'session', id: string): string {
+  return `There is no ${what} ${id}. Its records never came or were deleted since, or the address lacks a part of the id.`;
 }

@@ -1,0 +1,6 @@
+/** Options of a client in words where JSON has none: `null` is written for `Infinity`. */
+export function limitsTold(options: object): object {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === null ? 'no limit' : value]),
+  );
+}
