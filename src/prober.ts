@@ -39,6 +39,12 @@ export interface Prober<Key extends object> {
 /** A page is told of what its policy blocked in a task of its own, after the request has failed (`fetch` in Chromium 156: 1 ms later). */
 const VIOLATION_LAG_MS = 20;
 
+/**
+ * The limit of a question that rings this much too late tells of a page or process that did not run: an answer that had come in time would
+ * have waited, too, and nobody knows.
+ */
+const LATE_MS = 1_000;
+
 const budget = /* @__PURE__ */ createProbeBudget();
 
 export function createProber<Key extends object>(context: ProberContext): Prober<Key> {
@@ -76,7 +82,12 @@ export function createProber<Key extends object>(context: ProberContext): Prober
     try {
       const { timeline } = context;
       const before = [lastViolation(timeline(), 'http'), lastViolation(timeline(), 'ws')] as const;
-      const { durationMs = elapsed(), ...answer } = await probes[name].ask(under);
+      const { durationMs: tookMs, ...answer } = await probes[name].ask(under);
+      const durationMs = tookMs ?? elapsed();
+      const timedOut = answer.http?.result === 'timeout' || answer.websocket?.result === 'timeout';
+      // Without a time of its own it was more than one request.
+      if (timedOut && tookMs !== undefined && tookMs > under.timeoutMs + LATE_MS)
+        return { kind: 'probe', name, answer: 'unknown', why: 'the page or process did not run meanwhile', durationMs };
       // A page may have taken it away: nobody was asked, so nobody's silence says anything.
       const missing = runtime.kind !== 'node' && missingMeans(answer, runtime);
       if (missing) return { kind: 'probe', name, answer: 'unknown', why: `there is no ${missing}`, durationMs };

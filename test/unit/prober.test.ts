@@ -14,8 +14,8 @@ const timeline: Timeline = {
 };
 
 /** What every question is answered with where nothing can be reached. */
-async function answersWithout(missing?: 'fetch' | 'WebSocket'): Promise<Map<string, ProbeResult>> {
-  const runtime = fakeRuntime({
+function answersWithout(missing?: 'fetch' | 'WebSocket'): Promise<Map<string, ProbeResult>> {
+  return answersIn({
     lacks: (name) => name === missing,
     openWebSocket: async () => ({
       result: missing === 'WebSocket' ? 'threw' : 'rejected',
@@ -23,6 +23,10 @@ async function answersWithout(missing?: 'fetch' | 'WebSocket'): Promise<Map<stri
       durationMs: 1,
     }),
   });
+}
+
+async function answersIn(overrides: Parameters<typeof fakeRuntime>[0]): Promise<Map<string, ProbeResult>> {
+  const runtime = fakeRuntime(overrides);
   const answers = new Map<string, ProbeResult>();
   const prober = createProber({
     runtime,
@@ -60,4 +64,20 @@ test('a WebSocket that does not exist was not blocked', async () => {
   const answers = await answersWithout('WebSocket');
   expect(answers.get('websocket-handshake')).toMatchObject({ answer: 'unknown', why: 'there is no WebSocket' });
   expect(answers.get('http-reachable')).toMatchObject({ answer: 'no' });
+});
+
+test('a limit that rang late in a page that stood still is no silence of the server', async () => {
+  const after = (durationMs: number) =>
+    answersIn({
+      openWebSocket: async () => ({ result: 'timeout', messages: [], durationMs }),
+      request: async () => ({ result: 'timeout', headerNames: [], durationMs }),
+    });
+  const onTime = await after(5_010);
+  expect(onTime.get('websocket-handshake')).toMatchObject({ answer: 'no', websocket: { result: 'timeout' } });
+  expect(onTime.get('http-reachable')).toMatchObject({ answer: 'no', http: { result: 'timeout' } });
+  const late = await after(9_000);
+  for (const name of ['websocket-handshake', 'http-reachable', 'http-handshake']) {
+    expect(late.get(name)).toMatchObject({ answer: 'unknown', durationMs: 9_000 });
+    expect(late.get(name)).not.toHaveProperty('http');
+  }
 });
