@@ -191,6 +191,16 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   const again = facts.probe('websocket-again');
   const polling = facts.probe('http-handshake');
   const body = polling?.http?.body;
+  if (probe?.answer === 'yes' && isCutAgain(facts, probe)) {
+    return {
+      certainty: 'suspected',
+      details: { how: 'closed' },
+      evidence: [
+        evidence('The WebSocket of the client was cut before its first message.', failure.signal),
+        evidence('A WebSocket of the SDK, which offers no compression, gets through.', probe),
+      ],
+    };
+  }
   // Some proxies hear of upgrades only once they were asked over HTTP, as the SDK does (http-proxy-middleware): then it hangs but once.
   if (probe?.answer === 'yes' ? !failure.timedOut : again?.answer === 'yes') return undefined;
   // Code 0 to polling comes from a server that may serve WebSocket alone.
@@ -231,6 +241,17 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
+/**
+ * In Node: cut also after the SDK got through. What the two do not have in common, headers, a query and the offer of compression, is what is
+ * not let through then; IIS (ARR 3) cuts a WebSocket at its first compressed message.
+ */
+function isCutAgain({ all, runtime }: Facts, { at }: SignalOf<'probe'>): boolean {
+  return (
+    runtime.kind === 'node' &&
+    all('engine-closed').some((ended) => !ended.opened && ended.closeCode === 1006 && ended.at > at)
+  );
+}
+
 function failed(probe: SignalOf<'probe'>) {
   return evidence('A WebSocket opened by the SDK did not get through either.', probe);
 }
@@ -258,9 +279,9 @@ export const text: Text<Details> = {
       : [
           // Proxies that do not pass an upgrade on send it as HTTP to a path that exists.
           ...(status === 404 ? [OTHER_HANDLER] : []),
-          'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, "Websockets Support" in Nginx Proxy Manager, the custom headers of a Synology reverse proxy, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node. A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent.',
+          'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, "Websockets Support" in Nginx Proxy Manager, the custom headers of a Synology reverse proxy, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node; with Application Request Routing it cuts compressed WebSockets, which the server behind it must not offer then (`perMessageDeflate: false`, in uvicorn `--ws-per-message-deflate false`). A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent.',
           ...(status === 404 ? [] : [OTHER_HANDLER]),
-          'Where it fails in Safari and on iOS alone, the certificate may be one that the user had to accept by hand, which does not count for WebSocket there. Nothing needs to change in the client.',
+          'Where it fails for some users alone, their cookies may be longer than what the server accepts in the head of an upgrade. Where it fails in Safari and on iOS alone, the certificate may be one that the user had to accept by hand, which does not count for WebSocket there. Nothing needs to change in the client.',
         ].join(' '),
   snippet: () =>
     'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',

@@ -102,7 +102,7 @@ export const text: Text<Details> = {
   summary:
     'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings one of its own, such as express-status-monitor. What both write into the connection is no valid frame ("Invalid frame header").',
   remedy: () =>
-    'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers (express-ws, PeerJS, the one of a development server behind its own proxy) ignore `/socket.io/` or listen on a port of their own.',
+    'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers (express-ws, PeerJS, the one of a development server behind its own proxy) ignore `/socket.io/` or listen on a port of their own. Behind IIS with Application Request Routing, compressed WebSockets break alike: set `perMessageDeflate: false` in the server.',
   snippet: () => 'app.use(statusMonitor({ websocket: io }));',
   see: [
     {

@@ -51,6 +51,22 @@ function altered(
 
 const END = '\r\n\r\n';
 
+/** Closes a WebSocket at its first message where compression was agreed on; the newest connection alone matters. */
+function cutsCompressed(): Omit<ReverseProxySetup, 'target'> {
+  let isCompressed = false;
+  return {
+    upgradeHead: (head) => {
+      isCompressed = /permessage-deflate/i.test(head);
+      return head;
+    },
+    toClient: (frames, _turn, client) => {
+      if (!isCompressed) return frames;
+      client.end();
+      return undefined;
+    },
+  };
+}
+
 const oneWay: Expectation = { certainty: 'suspected', alternatives: ['session-not-sticky'] };
 /** A server that never answers may have a middleware that does not go on. */
 const oneWayOnly: Expectation = { certainty: 'suspected', alternatives: ['namespace-not-answering'] };
@@ -101,6 +117,21 @@ export const fault: Fault = {
       },
     },
     healed,
+    // IIS with Application Request Routing: the question of the SDK in Node offers no compression.
+    'cut-where-compressed': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected', best: true, details: { how: 'closed' } } },
+      start: async () => {
+        const server = await startSocketIo({ options: { perMessageDeflate: { threshold: 0 } } });
+        const proxy = await startReverseProxy({ target: server.port, ...cutsCompressed() });
+        return {
+          url: proxy.url,
+          options: websocketOnly,
+          enough: ({ diagnosis }) => diagnosis.code !== 'unclassified',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
     'apache-proxypass-only': proxied('apache', '4'),
     'apache-proxypass-only-client-1-websocket': proxied('apache', '1', websocketOnly),
     'haproxy-drops-upgrade-client-3': proxied('haproxy', '3'),
