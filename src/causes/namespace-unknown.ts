@@ -60,7 +60,7 @@ export const text: Text<Details> = {
   remedy: ({ namespace, looksLikePath }) =>
     looksLikePath
       ? `"${namespace}" comes from the URL and was taken as a namespace. If it is meant as a request path, give it as the \`path\` option (\`/socket.io/\` is the one that the client asks for anyway); otherwise create the namespace on the server.`
-      : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL. The socket does not try again by itself.`,
+      : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL (a variable in it may have no value). Do it before the server listens: who comes back after a restart asks at once, and the socket does not try again by itself.`,
   snippet: ({ namespace, looksLikePath }) =>
     looksLikePath
       ? `io('https://your-server.example', { path: '${namespace.replace(/(\/socket\.io)?\/?$/, '')}/socket.io/' });`

@@ -42,6 +42,12 @@ export const fault: Fault = {
         close: nothingToClose,
       }),
     },
+    // Nobody says on which interface it would be.
+    'link-local-address': {
+      places: ['node'],
+      expect: { node: { details: { stage: 'no-route' } } },
+      start: async () => ({ url: 'http://[fe80::1]:3000', options: quickRetries, close: nothingToClose }),
+    },
     // Asked again it answers: what it was that moment stays a guess.
     'reset-once': {
       places: ['node'],

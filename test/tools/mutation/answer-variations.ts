@@ -126,6 +126,12 @@ export const answerVariations: readonly Variation[] = [
     ['nobody asked over HTTP: OpenSSL had told that it was no TLS', without('http-handshake')],
   ]),
   ...vary('server-unreachable.refused.node', 'itself', [['nobody asked another address', without('swapped-scheme')]]),
+  ...vary('server-unreachable.refused.node', 'sure', [
+    [
+      'a firewall of the own machine forbids it',
+      both(errors({ code: 'EACCES' }), http('http-handshake', { result: 'failed', code: 'EACCES' })),
+    ],
+  ]),
   ...vary('server-unreachable.refused-websocket.chromium', 'silent', [
     [
       'a WebSocket opened and was closed with a code of an application',
