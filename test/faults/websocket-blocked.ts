@@ -127,7 +127,8 @@ export const fault: Fault = {
         return {
           url: proxy.url,
           options: websocketOnly,
-          enough: ({ diagnosis }) => diagnosis.code !== 'unclassified',
+          // Only a cut after the question was answered tells.
+          enough: ({ diagnosis, failedAttempts }) => diagnosis.code === 'websocket-blocked' || failedAttempts > 4,
           close: closeAll(proxy, server),
         };
       },
