@@ -3,7 +3,7 @@ import { endlessHandshake } from '../diagnosis/endless-handshake.js';
 import { evidence } from '../diagnosis/evidence.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isLargeUnsent } from '../diagnosis/is-large-unsent.js';
-import { isTightBeat } from '../diagnosis/is-tight-beat.js';
+import { isBreathless, isTightBeat } from '../diagnosis/is-tight-beat.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt, standstills } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
@@ -30,7 +30,10 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     const { closing } = facts;
     const ended = closing?.hadConnected ? closing.signal : endBeforeConnect(facts);
     if (!ended) return undefined;
+    const handshake = facts.all('handshake').find(({ attempt }) => attempt === ended.attempt);
     const { pingIntervalMs, pingTimeoutMs } = closing?.handshake ?? {};
+    const isNoTime = isBreathless(handshake);
+    const likelihood = isNoTime ? 'possible' : 'likely';
     const details: Details = {
       ...(pingIntervalMs !== undefined && { pingIntervalMs }),
       ...(pingTimeoutMs !== undefined && { pingTimeoutMs }),
@@ -41,7 +44,7 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       if (standstillAt(facts, ended.at)) return undefined;
       return {
         certainty: 'suspected',
-        likelihood: 'likely',
+        likelihood,
         details,
         evidence: [
           evidence(
@@ -60,7 +63,7 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       if (ended.transport !== 'polling') return undefined;
       return {
         certainty: 'suspected',
-        likelihood: 'likely',
+        likelihood,
         details,
         evidence: [
           evidence('The session began, and nothing came in it until the time for a heartbeat was over.', ended),
@@ -72,10 +75,10 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     const slept = standstills(facts).some(({ from, until }) => until >= ended.at - window && from <= ended.at + 5_000);
     if (slept) return undefined;
     // A late heartbeat is not a lost one: only what follows tells them apart where hardly any time is allowed or much was on its way.
-    const isOpen = details.afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing));
+    const isOpen = isNoTime || (details.afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing)));
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
-      likelihood: 'likely',
+      likelihood,
       asClass: true,
       details,
       evidence: [

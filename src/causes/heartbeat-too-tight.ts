@@ -1,10 +1,13 @@
+import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
 import { endlessHandshake } from '../diagnosis/endless-handshake.js';
 import { evidence } from '../diagnosis/evidence.js';
-import { isTightBeat } from '../diagnosis/is-tight-beat.js';
+import type { Facts } from '../diagnosis/facts.js';
+import { isBreathless, isTightBeat } from '../diagnosis/is-tight-beat.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
+import { websocketEnd } from '../diagnosis/websocket-end.js';
 import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
@@ -35,15 +38,22 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
     const ended = latest(facts.during('engine-closed').filter(({ reason }) => reason === 'ping timeout'));
     const endless = ended && endlessHandshake(facts.all, ended.attempt);
     if (endless) return matchEndless(endless, ended);
-    if (closing?.reason !== 'ping timeout' || !closing.hadConnected || !isTightBeat(closing)) return undefined;
-    if (standstillAt(facts, closing.signal.at)) return undefined;
-    const { pingIntervalMs, pingTimeoutMs = 0 } = closing.handshake ?? {};
+    const signal = closing?.hadConnected ? closing.signal : endBeforeConnect(facts);
+    const handshake = facts.all('handshake').find(({ attempt }) => attempt === signal?.attempt);
+    if (!signal || !handshake || standstillAt(facts, signal.at)) return undefined;
+    const isSure = isBreathless(handshake);
+    const isOfBeat = isSure
+      ? signal.ageMs >= (handshake.pingIntervalMs ?? 0) &&
+        (signal.reason === 'ping timeout' || isByServer(facts, signal))
+      : closing !== undefined && signal.reason === 'ping timeout' && isTightBeat({ handshake });
+    if (!isOfBeat) return undefined;
+    const { pingIntervalMs, pingTimeoutMs = 0 } = handshake;
     const started = facts.all('attempt-started');
     const times = facts
       .all('handshake')
       .map(({ at, attempt }) => at - (started.find((one) => one.attempt === attempt)?.at ?? at));
     const slowestHandshakeMs = Math.max(0, ...times);
-    const isSlow = slowestHandshakeMs >= pingTimeoutMs * SLOW_SHARE;
+    const isSlow = isSure || slowestHandshakeMs >= pingTimeoutMs * SLOW_SHARE;
     return {
       certainty: 'suspected',
       likelihood: isSlow ? 'likely' : 'possible',
@@ -53,15 +63,18 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
         slowestHandshakeMs,
       },
       evidence: [
-        evidence(
-          `The server's handshake allows ${pingTimeoutMs} ms for a heartbeat.`,
-          closing.handshake ?? closing.signal,
-        ),
-        ...(isSlow ? [evidence(`A mere handshake took ${slowestHandshakeMs} ms here.`, closing.signal)] : []),
+        evidence(`The server's handshake allows ${pingTimeoutMs} ms for a heartbeat.`, handshake),
+        ...(isSlow ? [evidence(`A mere handshake took ${slowestHandshakeMs} ms here.`, signal)] : []),
       ],
     };
   },
 };
+
+/** What a server that has given up a session does with it: closes it in good order, or does not know it any more. */
+function isByServer(facts: Facts, signal: SignalOf<'engine-closed'>): boolean {
+  const isClean = websocketEnd(facts.all('websocket-closed'), signal).wasClean;
+  return signal.byServer || isClean || signal.error?.status === 400;
+}
 
 function matchEndless(handshake: SignalOf<'handshake'>, ended: SignalOf<'engine-closed'>): Verdict<Details> {
   const { pingIntervalMs = 0, pingTimeoutMs = 0 } = handshake;

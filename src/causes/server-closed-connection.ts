@@ -4,6 +4,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
+import { isBreathless } from '../diagnosis/is-tight-beat.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -54,7 +55,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOfTwoConnects = lateAuth(facts) !== undefined;
     // It also closes for a client that does not answer its heartbeats any more, because it slept.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
-    const isUnheard = isClosedUnheard(closing);
+    const isUnheard = isClosedUnheard(closing) || isBreathless(closing.handshake);
     // The second one after the same time is rather the work of a limit.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { areConnectionsHeld } from '../diagnosis/http-waits.js';
+import { isBreathless } from '../diagnosis/is-tight-beat.js';
 import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -42,7 +43,7 @@ export const rule: Rule<'session-lost', Details> = {
     const isBack = closing.reconnected !== undefined && !connecting;
     const { attempt, at } = closing.signal;
     // A cut connection ends the session on the server as well, and Chromium repeats a cut request by itself: a rhythm is one of cuts.
-    const isRegular = timedEnd(facts)?.regular !== undefined;
+    const isRegular = timedEnd(facts)?.regular !== undefined || isBreathless(closing.handshake);
     return {
       certainty:
         isBack &&

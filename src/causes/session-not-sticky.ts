@@ -143,15 +143,21 @@ function cookieOf({ options, target }: Facts): Details['cookie'] {
   return options.withCredentials || target.sameOrigin ? 'unknown' : 'not-sent';
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 type Failed = SignalOf<'engine-failed'> | SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
 
 /** One signal for each attempt whose session was unknown right after the handshake, before it had been served. */
 function lostSessions(facts: Facts): Failed[] {
   const lost: Failed[] = [];
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
-  for (const { attempt, transport } of facts.all('handshake')) {
+  for (const { attempt, transport, at, pingIntervalMs = 0, pingTimeoutMs = NEVER } of facts.all('handshake')) {
     if (transport !== 'polling') continue;
-    const signal = failed.find((one) => one.attempt === attempt && wasRefused(one.error, facts.client.version));
+    // Unheard of for so long, a session is over for the server that began it, too.
+    const untilMs = at + pingIntervalMs + pingTimeoutMs;
+    const signal = failed.find(
+      (one) => one.attempt === attempt && one.at < untilMs && wasRefused(one.error, facts.client.version),
+    );
     // What had been served was known: forgotten later is another story.
     if (signal && !wasServed(facts, attempt, signal.at)) lost.push(signal);
   }

@@ -3,13 +3,14 @@ import type { SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 import { hiddenPosts } from './hidden-posts.js';
 import { isCut } from './is-cut.js';
+import { isBreathless } from './is-tight-beat.js';
 import { regularTimes } from './regular-times.js';
 import { timedEnd } from './timed-end.js';
 
 export interface Flapping {
   readonly ends: number;
   readonly longestMs: number;
-  /** Some of them are alike, though not yet for sure: they may follow a limit of time. */
+  /** Some of them are alike, though not yet for sure, or the heartbeat leaves no time: they may follow a limit of time. */
   readonly mayBeRegular: boolean;
   readonly signal: SignalOf<'engine-closed'>;
 }
@@ -31,7 +32,7 @@ export function flapping(facts: Facts): Flapping | undefined {
   return {
     ends: recent.length,
     longestMs,
-    mayBeRegular: end.regular !== undefined || hasRhythm(facts, recent),
+    mayBeRegular: end.regular !== undefined || hasRhythm(facts, recent) || isBreathless(facts.closing?.handshake),
     signal,
   };
 }

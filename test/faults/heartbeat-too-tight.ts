@@ -33,6 +33,27 @@ function variant(
   };
 }
 
+/** So little time that the server itself gives sessions up: it closes them in good order, or does not know them any more. */
+function noTime(
+  pingTimeout: number,
+  options: Readonly<Record<string, unknown>>,
+  version: '2' | '4' = '4',
+): FaultVariant {
+  return {
+    expect: { node: suspected, chromium: suspected },
+    start: async () => {
+      const { url, close } = await startSocketIo({ version, options: { pingInterval: 100, pingTimeout } });
+      return {
+        url,
+        client: version,
+        options: { ...quickRetries, ...options },
+        enough: ({ recurrences = 0, failedAttempts }) => recurrences + failedAttempts >= 5,
+        close,
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'heartbeat-too-tight',
   places: ['node', 'chromium'],
@@ -40,6 +61,9 @@ export const fault: Fault = {
     websocket: variant('4', '4', { transports: ['websocket'] }),
     upgraded: variant('4', '4'),
     'client-2': variant('2', '2'),
+    'no-time': noTime(1, { transports: ['websocket'] }),
+    'no-time-polling': { ...noTime(1, { transports: ['polling'] }), places: ['node'] },
+    'no-time-client-2': { ...noTime(10, { transports: ['websocket'] }, '2'), places: ['node'] },
     // Meant as "for ever": no timer waits for so long, and the client gives up in the moment it has connected, or before.
     endless: {
       expect: { node: { details: { pingIntervalMs: 25_000, pingTimeoutMs: 2_592_000_000, isEndless: true } } },

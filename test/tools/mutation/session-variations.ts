@@ -29,6 +29,8 @@ const large = each('engine-closed', { unsentBytes: 500_000 });
 const unreadable = each('engine-closed', { reason: 'parse error', error: undefined });
 const tooBig = each('engine-closed', { closeCode: 1009, wasClean: true });
 
+const hurried = each('handshake', { pingIntervalMs: 1, pingTimeoutMs: 1 });
+
 /** Look-alikes among what ends a connection that had been fine. */
 export const sessionVariations: readonly Variation[] = [
   ...vary('session-not-sticky.two-round-robin-polling.node', 'unsure', [
@@ -248,6 +250,29 @@ export const sessionVariations: readonly Variation[] = [
         failsAgain,
       ),
     ],
+  ]),
+  // The server allows less than a round trip, so that its own heartbeat ends sessions in each of these ways.
+  ...[
+    'server-closed-connection.websocket-only.node',
+    'server-closed-connection.polling-only.node',
+    'session-lost.server-4.node',
+    'connection-flapping.websocket.node',
+    'heartbeat-lost.server-stalled.node',
+  ].flatMap((from) => [
+    ...vary(from, 'unsure', [['no time is allowed for a heartbeat', each('handshake', { pingTimeoutMs: 1 })]]),
+  ]),
+  ...['server-closed-connection.websocket-only.node', 'session-lost.server-4.node'].flatMap((from) =>
+    vary(from, 'told', [['it is the heartbeat that has no time', hurried]], 'heartbeat-too-tight'),
+  ),
+  ...vary('session-not-sticky.two-round-robin.node', 'silent', [
+    ['the server had long given the sessions up', each('handshake', { pingIntervalMs: 0, pingTimeoutMs: 0 })],
+  ]),
+  ...vary('session-not-sticky.two-round-robin.node', 'sure', [
+    ['the heartbeat has no time, and none was due yet', each('handshake', { pingTimeoutMs: 1 })],
+  ]),
+  ...vary('heartbeat-too-tight.no-time.node', 'silent', [
+    ['no heartbeat was due yet', each('handshake', { pingIntervalMs: 25_000 })],
+    ['it was cut', each('engine-closed', { reason: 'transport close', closeCode: 1006, wasClean: false })],
   ]),
   ...vary('heartbeat-too-tight.websocket.node', 'silent', [
     ['it had never connected', without('connected')],
