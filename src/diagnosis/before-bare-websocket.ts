@@ -37,7 +37,10 @@ export function beforeBareWebSocket(
   }
   const named = answerTo('session-upgrade');
   if (!named) return 'session-upgrade';
-  return named.answer === 'no' && (!isTold || isUnknownSession(named.websocket?.body)) ? 'never' : undefined;
+  // Without an answer, or where it is not told who refuses, it may be one of the two.
+  const { result, body } = named.websocket ?? {};
+  const isOfTwo = result === 'rejected' && (!isTold || isUnknownSession(body));
+  return result === undefined || isOfTwo ? 'never' : undefined;
 }
 
 function isSessionLost(signal: Signal): boolean {

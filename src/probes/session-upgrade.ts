@@ -1,4 +1,5 @@
 import { sessionIdOf } from './http-handshake.js';
+import { keepsCookies } from './keeps-cookies.js';
 import type { Probe } from './probe.js';
 import { probeUrl } from './probe-url.js';
 import { askWebSocket } from './websocket-handshake.js';
@@ -10,8 +11,6 @@ export const sessionUpgrade: Probe = {
   isPossible: ({ phase }) => phase === 'upgrade',
   async ask(context) {
     const { runtime, timeoutMs, tls, options } = context;
-    if (options.withCredentials && runtime.kind === 'node')
-      return { answer: 'unknown', why: 'the client sends cookies' };
     const opened = await runtime.request({
       mode: 'cors',
       timeoutMs,
@@ -23,6 +22,8 @@ export const sessionUpgrade: Probe = {
     if (!sid) return { answer: 'unknown', why: 'no handshake' };
     const { websocket, durationMs } = await askWebSocket(context, { sid });
     const isAccepted = websocket.result === 'silent' || websocket.result === 'other';
+    if (!isAccepted && keepsCookies(context))
+      return { answer: 'unknown', why: 'the client sends cookies', websocket, durationMs };
     return { answer: isAccepted ? 'yes' : websocket.result === 'rejected' ? 'no' : 'unknown', websocket, durationMs };
   },
 };

@@ -1,5 +1,6 @@
 import type { HttpObservation } from '../signals/signal.js';
 import { isHandshake, sessionIdOf } from './http-handshake.js';
+import { keepsCookies } from './keeps-cookies.js';
 import { observeHttp } from './observe-http.js';
 import type { Probe } from './probe.js';
 import { probeUrl } from './probe-url.js';
@@ -14,9 +15,8 @@ export const session: Probe = {
   isPossible: ({ phase }) => phase !== 'upgrade',
   async ask(context) {
     const { runtime, timeoutMs, tls, client, options } = context;
-    // Stickiness by cookie: where the client sends cookies, so must the question; Node's cookies are the client's own.
-    if (options.withCredentials && runtime.kind === 'node')
-      return { answer: 'unknown', why: 'the client sends cookies' };
+    // Stickiness by cookie: where the client sends cookies, so must the question.
+    if (keepsCookies(context)) return { answer: 'unknown', why: 'the client sends cookies' };
     const common = { mode: 'cors' as const, timeoutMs, withCredentials: options.withCredentials, ...(tls && { tls }) };
     const seen = new Set<string>();
     let asked = 0;

@@ -123,6 +123,15 @@ export const fault: Fault = {
     // Both from one copy of ws, which throws where both take a WebSocket: that a question of the SDK makes it so would end the server.
     'same-package': twice('socket.io', 'socket.io', {}, unasked),
     'same-package-3': twice('socket.io-3', 'socket.io-3', {}, unasked),
+    'same-package-2': {
+      places: ['node'],
+      expect: unasked,
+      start: async () => {
+        const http = createServer();
+        const servers = [attach('socket.io-2', http), attach('socket.io-2', http)];
+        return { ...(await serve(http, servers, {})), client: '2' };
+      },
+    },
     'new-and-old': twice('socket.io', 'socket.io-3', {}, unasked),
     'websocket-only': twice('socket.io', 'socket.io-3', { transports: ['websocket'] }),
     // As express-status-monitor 1.3.4 brings it: https://github.com/RafalWilinski/express-status-monitor

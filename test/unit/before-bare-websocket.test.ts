@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { beforeBareWebSocket } from '../../src/diagnosis/before-bare-websocket.js';
-import type { Signal, WebSocketObservation } from '../../src/signals/signal.js';
+import type { Signal, SignalOf, WebSocketObservation } from '../../src/signals/signal.js';
 import type { RuntimeFacts } from '../../src/signals/timeline.js';
 
 const about = { phase: 'upgrade', namespace: '/', since: 20 } as const;
@@ -27,6 +27,13 @@ test('in Node an upgrade is first asked for with a session, and not without one 
   expect(before('node', answered('session-upgrade', 'no', { status: 400, body: { is: 'html' } }))).toBeUndefined();
   expect(before('node', answered('session-upgrade', 'yes'))).toBeUndefined();
   expect(before('node', answered('session-upgrade', 'unknown'))).toBeUndefined();
+  // A client with cookies in Node, which the question does not have.
+  expect(before('node', answered('session-upgrade', 'unknown', unknownSession))).toBe('never');
+});
+
+test('a question for a session that got no answer leaves open whether two servers take a WebSocket without one', () => {
+  const { websocket: _, ...unanswered } = answered('session-upgrade', 'unknown') as SignalOf<'probe'>;
+  expect(before('node', unanswered)).toBe('never');
 });
 
 test.each(['browser', 'worker', 'react-native'] as const)('in %s another path is asked for before', (kind) => {
