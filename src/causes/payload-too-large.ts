@@ -66,8 +66,7 @@ export const rule: Rule<'payload-too-large', Details> = {
     const isOtherAnswer = Boolean(error?.status) && !(isLarge && (error?.status ?? 0) >= 500);
     if (isOtherAnswer || closing.reason === 'ping timeout') return undefined;
     const isPost = isSendError(error?.message);
-    if (sizeBytes === undefined && !isPost)
-      return client.protocol === 4 && isOldServerClose(closing) ? unseen(closing) : undefined;
+    if (sizeBytes === undefined && !isPost) return isOldServerClose(closing, client) ? unseen(closing) : undefined;
     // Limits below the defaults are rare, and they exist.
     if (!isPost && (sizeBytes ?? 0) < SMALL_LIMIT_BYTES) return undefined;
     return {
@@ -138,12 +137,13 @@ function refusedConnect({ connecting, unanswered, all, probe }: Facts): Verdict<
 }
 
 /**
- * How servers that tell no maxPayload end a WebSocket under a message that is too big: Socket.IO 3.0 to 4.4 without a closing
- * handshake, python-engineio 4.3 with code 1000 under aiohttp and without a code under eventlet.
+ * How servers that tell no maxPayload end a WebSocket under a message that is too big: Socket.IO 1.x to 4.4 without a closing
+ * handshake, python-engineio 4.3 with code 1000 under aiohttp and without a code under eventlet. Up to 2.x the limit is 100 MB unless somebody
+ * has lowered it.
  */
-function isOldServerClose({ closeCode, transport, handshake }: Closing): boolean {
+function isOldServerClose({ closeCode, transport, handshake }: Closing, { protocol }: Facts['client']): boolean {
   return (
-    (closeCode === 1006 || closeCode === 1000 || closeCode === 1005) &&
+    (closeCode === 1006 || (protocol === 4 && (closeCode === 1000 || closeCode === 1005))) &&
     transport === 'websocket' &&
     handshake?.maxPayloadBytes === undefined
   );

@@ -107,13 +107,23 @@ export const rule: Rule<'request-redirected', Details> = {
   },
 };
 
+/** What a page to log in answers with, or an app that does not know the path to which the login went. */
+const OF_PAGES: readonly number[] = [200, 401, 403, 404];
+
 /** Handshakes are answered, and a request of the session is sent elsewhere: by its method, or since a login has run out. */
-function matchRequest(facts: Facts, { error, signal }: ConnectFailure): Verdict<Details> | undefined {
+function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure): Verdict<Details> | undefined {
   if (isRedirect(error.status)) {
     return {
       certainty: 'confirmed',
       details: { status: error.status },
       evidence: [evidence(`A request of the session was answered with ${error.status}.`, signal)],
+    };
+  }
+  if (transport === 'polling' && OF_PAGES.includes(error.status ?? 0) && !isEngineBody(error.body)) {
+    return {
+      certainty: 'suspected',
+      details: {},
+      evidence: [evidence('What answered may be where a redirect led: the client follows it.', signal)],
     };
   }
   const hidden = hiddenInSession(facts);

@@ -189,6 +189,26 @@ export const fault: Fault = {
         return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
       },
     },
+    // A gateway lets handshakes pass and sends polls to a page for the login, of which the server there knows nothing.
+    'poll-to-login-404': {
+      places: ['node', 'chromium-same'],
+      expect: { node: hidden, 'chromium-same': hidden },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method, url = '', headers }, response) => {
+            if (url.startsWith('/login')) {
+              response.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Not found</title>');
+            } else if (method === 'GET' && url.includes('sid=')) {
+              response.writeHead(302, { location: `http://${headers.host}/login` }).end();
+            } else return false;
+            return true;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     // A connection that was fine is cut, and from then on all is sent to where nobody listens.
     'nowhere-after-a-cut': {
       places: ['node'],
