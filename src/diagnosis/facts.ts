@@ -145,7 +145,8 @@ const LONG_AGO = Number.NEGATIVE_INFINITY;
 
 /**
  * When attempts began to fail as the latest one did, after others that had failed in another way. What was asked before was asked of
- * another state of the world: of a server that has gone since, or of a gateway that has come.
+ * another state of the world: of a server that has gone since, or of a gateway that has come. What goes and comes back twice is one state
+ * that fails in two ways.
  */
 function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
   const present = latest(failures);
@@ -154,11 +155,32 @@ function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
     transport === present.transport &&
     error.status === present.error.status &&
     error.code === present.error.code;
-  const other = latest(failures.filter((failure) => !isAlike(failure)));
-  const first = other && failures.find(({ at }) => at > other.at);
+  let begin = failures.length;
+  let turns = 0;
+  let lastBegin = 0;
+  // From the latest back, turn by turn: each is of attempts that failed alike.
+  while (begin > 0) {
+    const end = begin;
+    do begin -= 1;
+    while (begin > 0 && isAlike(failures[begin - 1] as Failed) === isAlike(failures[begin] as Failed));
+    if (turns === 0) lastBegin = begin;
+    if (end - begin > LONGEST_TURN) {
+      begin = end;
+      break;
+    }
+    turns += 1;
+  }
+  const first = turns < MIN_TURNS ? lastBegin : begin;
   // Both times are rounded.
-  return first ? first.at - 1 : LONG_AGO;
+  return first > 0 ? (failures[first] as Failed).at - 1 : LONG_AGO;
 }
+
+type Failed = SignalOf<'connect-error'>;
+
+/** There, elsewhere, back, and elsewhere again. */
+const MIN_TURNS = 4;
+/** What fails alike more often than that in a row does not do so in turn. */
+const LONGEST_TURN = 5;
 
 type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;
 
