@@ -3,6 +3,7 @@ import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { hiddenInSession } from '../diagnosis/hidden-answer.js';
 import { isBareRefused } from '../diagnosis/is-bare-refused.js';
+import { isIdKnown } from '../diagnosis/is-id-known.js';
 import { isRefusedByEngine } from '../diagnosis/is-refused-by-engine.js';
 import { isRefusedByMiddleware } from '../diagnosis/is-refused-by-middleware.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
@@ -64,7 +65,8 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
   // What rewrites handshakes on the way may have taken the session id out of them, or put something in its place.
   const handshake = facts.last('handshake');
-  const isChanged = handshake?.incomplete || handshake?.strangeSid || begunAgain(facts) !== undefined;
+  const isChanged =
+    handshake?.incomplete || (handshake?.strangeSid && !isIdKnown(facts)) || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => isUnknownSession(error?.body));

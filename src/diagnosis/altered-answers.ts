@@ -1,6 +1,7 @@
 import type { SignalOf } from '../signals/signal.js';
 import { evidence } from './evidence.js';
 import type { Facts } from './facts.js';
+import { isIdKnown } from './is-id-known.js';
 import { isSendError } from './is-send-error.js';
 import type { Verdict } from './rule.js';
 import { wasServed } from './was-served.js';
@@ -45,7 +46,7 @@ export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'han
 
 /** Filters that hide secrets in answers take a session id for one: the session that the client asks for then was never begun. */
 function isMasked(facts: Facts, { strangeSid, attempt }: SignalOf<'handshake'>): boolean {
-  if (!strangeSid) return false;
+  if (!strangeSid || isIdKnown(facts)) return false;
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
   const unknown = failed.find((one) => one.attempt === attempt && one.error?.status === 400);
   return unknown !== undefined && !wasServed(facts, attempt, unknown.at);

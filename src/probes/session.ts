@@ -8,6 +8,17 @@ import { probeUrl } from './probe-url.js';
 /** With two servers in turn an odd number of foreign requests can hide the loss in one round. */
 const ROUNDS = 3;
 
+/** What a first round that ended it has left of the requests. */
+const MORE = ROUNDS * 2 - 3;
+
+function isUnknown({ body }: HttpObservation): boolean {
+  return body?.is === 'engineio-error' && body.code === 1;
+}
+
+function isRefused({ status = 0, body }: HttpObservation): boolean {
+  return status >= 400 || body?.is === 'html';
+}
+
 /** Is a session still known to the server that gets its next request? Each round makes a handshake and closes that session. */
 export const session: Probe = {
   name: 'session',
@@ -23,6 +34,7 @@ export const session: Probe = {
     let lost = 0;
     let refused = 0;
     let last: HttpObservation | undefined;
+    let askAgain = async (): Promise<HttpObservation> => ({ result: 'failed' });
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
@@ -35,12 +47,13 @@ export const session: Probe = {
       // The packet "close" of Engine.IO, framed with its length before revision 4: a known session ends by it.
       const body = client.protocol === 3 ? '1:1' : '1';
       const url = probeUrl(context, { transport: 'polling', sid });
-      const next = observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
+      askAgain = async () => observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
+      const next = await askAgain();
       last = next;
       if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
       asked += 1;
-      if (next.body?.is === 'engineio-error' && next.body.code === 1) lost += 1;
-      else if ((next.status ?? 0) >= 400 || next.body?.is === 'html') refused += 1;
+      if (isUnknown(next)) lost += 1;
+      else if (isRefused(next)) refused += 1;
     }
     // Words of another server: what always refuses is no matter of which server gets the request, what refuses now and then is.
     if (lost === 0 && refused === asked)
@@ -50,6 +63,14 @@ export const session: Probe = {
     if (lost > 0 && asked < ROUNDS) {
       const sid = sessionIdOf(await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) }));
       if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice', repeatedSid: true };
+    }
+    // Every one so far: servers in turn take another one next, so that the first comes to it again, and a filter that masks ids takes none.
+    const isFirst = asked === 1;
+    for (let left = MORE; isFirst && lost === asked && left > 0; left -= 1) {
+      const again = await askAgain();
+      if (again.result !== 'answered') break;
+      asked += 1;
+      if (isUnknown(again) || isRefused(again)) lost += 1;
     }
     return { answer: lost > 0 ? 'no' : 'yes', rounds: { asked, lost }, ...(last && { http: last }) };
   },

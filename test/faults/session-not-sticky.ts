@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Incident } from '../../src/incidents/incident.js';
 import { type Pick, roundRobin, scattered, startBalancer, stickyButUpgrades } from './_kit/balancer.js';
@@ -13,7 +14,7 @@ import type { Balance, ProxyName } from './_kit/proxy-setup.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
-import { startSocketIo } from './_kit/socketio-server.js';
+import { type SocketIoSetup, startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
 /** A service that picks up the servers of another app as well: what follows the handshake reaches its page. */
@@ -145,6 +146,18 @@ export const fault: Fault = {
         const lines = `${upgradeHeaders}\n      add_header Access-Control-Allow-Origin $http_origin;`;
         const nginx = await startNginx(proxyPass(balancer.port, lines));
         return { url: nginx.url, options: quickRetries, close: closeAll(nginx, balancer) };
+      },
+    },
+    // Ids as servers in other languages make them (32 hexadecimal digits: python-engineio before 3.0), which could as well be a mask.
+    'ids-of-others': {
+      expect: all,
+      start: async () => {
+        const setup: SocketIoSetup['setup'] = (io) => {
+          Object.assign(io.engine, { generateId: () => randomUUID().replaceAll('-', '') });
+        };
+        const { url, close } = await startBalancer({ nodes: 2, pick: roundRobin, setup });
+        // Busy, a request of the SDK and one of the client may change places, so that one round does not tell.
+        return { url, options: { ...quickRetries, transports: ['polling'] }, enough: isCertain, close };
       },
     },
     'upgrade-elsewhere': { ...variant(2, stickyButUpgrades, {}), expect: upgrade },

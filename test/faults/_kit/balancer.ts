@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Listening } from './listen.js';
 import { startReverseProxy } from './reverse-proxy.js';
-import { startSocketIo } from './socketio-server.js';
+import { type SocketIoSetup, startSocketIo } from './socketio-server.js';
 
 /** Which node gets the next request: its index from the count of nodes, the number of the request (from 0) and the request. */
 export type Pick = (nodes: number, turn: number, request: IncomingMessage) => number;
@@ -22,12 +22,16 @@ export async function startBalancer({
   nodes,
   pick,
   options,
+  setup,
 }: {
   readonly nodes: number;
   readonly pick: Pick;
   readonly options?: Readonly<Record<string, unknown>>;
+  readonly setup?: SocketIoSetup['setup'];
 }): Promise<Listening> {
-  const servers = await Promise.all(Array.from({ length: nodes }, () => startSocketIo(options ? { options } : {})));
+  const servers = await Promise.all(
+    Array.from({ length: nodes }, () => startSocketIo({ ...(options && { options }), ...(setup && { setup }) })),
+  );
   let turn = 0;
   const proxy = await startReverseProxy({
     target: (request) => {
