@@ -40,7 +40,7 @@ function noTime(
   version: '2' | '4' = '4',
 ): FaultVariant {
   return {
-    expect: { node: suspected, chromium: suspected },
+    expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
     start: async () => {
       const { url, close } = await startSocketIo({ version, options: { pingInterval: 100, pingTimeout } });
       return {

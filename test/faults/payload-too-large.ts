@@ -99,21 +99,6 @@ export const fault: Fault = {
         };
       },
     },
-    // To a page nothing is left of it in the buffers, and it is cut as by anything in between.
-    'websocket-small-limit-client-2': {
-      expect: { chromium: { within: 'connection-cut' } },
-      start: async () => {
-        const { url, close } = await startSocketIo({ version: '2', options: { maxHttpBufferSize: 20_000 } });
-        return {
-          url,
-          client: '2',
-          options: { transports: ['websocket'] },
-          onConnect: (socket) => void socket.emit('upload', 'x'.repeat(50_000)),
-          enough: ({ status }) => status === 'resolved',
-          close,
-        };
-      },
-    },
     // These close the session in good order, and the client hears that first.
     'polling-small-limit-server-3': {
       places: ['node'],

@@ -251,6 +251,16 @@ export const sessionVariations: readonly Variation[] = [
       ),
     ],
   ]),
+  // A limit that somebody has lowered in a server up to 2.x cuts as well, and nothing tells a page what was on its way.
+  ...vary(
+    'connection-cut.reset-client-2.chromium',
+    'told',
+    [['a message was above a lowered limit', (timeline) => timeline]],
+    'payload-too-large',
+  ),
+  ...vary('connection-cut.reset-client-2.chromium', 'class', [
+    ['a message was above a lowered limit', (timeline) => timeline],
+  ]),
   // The server allows less than a round trip, so that its own heartbeat ends sessions in each of these ways.
   ...[
     'server-closed-connection.websocket-only.node',
