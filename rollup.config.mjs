@@ -4,6 +4,8 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { transform } from 'esbuild';
 import dts from 'rollup-plugin-dts';
+import ts from 'typescript';
+import { lowerNullish } from './scripts/lower-nullish.mjs';
 
 /**
  * What the package offers. A new subpath is one line here and one in `exports` (and `typesVersions`) of package.json;
@@ -41,24 +43,32 @@ const bridgesImportThePackage = {
 
 /**
  * ES2018, because the bundlers of apps with a 2.x client (webpack 4) cannot parse `?.` and `??`, and few bundlers translate what is in
- * node_modules for the browsers of their app. Types are checked by `npm run typecheck`.
+ * node_modules for the browsers of their app. The types only tell where that takes no variables; they are checked by `npm run typecheck`.
  */
-const compile = () => ({
-  name: 'compile',
-  resolveId: (source, importer) =>
-    importer?.startsWith(internal) && source.startsWith('.')
-      ? resolve(importer, '..', source.replace(/\.js$/, '.ts'))
-      : null,
-  async transform(code, id) {
-    const { code: compiled } = await transform(code, {
-      loader: 'ts',
-      target: 'es2018',
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-      sourcefile: id,
-    });
-    return { code: compiled, map: null };
-  },
-});
+const compile = () => {
+  let program;
+  return {
+    name: 'compile',
+    buildStart() {
+      const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+      const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+      program = ts.createProgram(Object.values(modules), options);
+    },
+    resolveId: (source, importer) =>
+      importer?.startsWith(internal) && source.startsWith('.')
+        ? resolve(importer, '..', source.replace(/\.js$/, '.ts'))
+        : null,
+    async transform(_, id) {
+      const { code } = await transform(lowerNullish(program.getSourceFile(id), program.getTypeChecker()), {
+        loader: 'ts',
+        target: 'es2018',
+        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+        sourcefile: id,
+      });
+      return { code, map: null };
+    },
+  };
+};
 
 const emptyDist = {
   name: 'empty-dist',

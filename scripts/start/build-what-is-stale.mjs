@@ -9,7 +9,7 @@ const builds = [
   {
     name: 'the SDK',
     script: 'build',
-    from: ['src', 'rollup.config.mjs', 'tsconfig.json'],
+    from: ['src', 'rollup.config.mjs', 'scripts/lower-nullish.mjs', 'tsconfig.json'],
     to: ['dist/socket.io-diagnostics.min.js'],
   },
   {
