@@ -88,15 +88,15 @@ function watch(
   given: DiagnosticsOptions | undefined,
   callers: readonly unknown[],
 ): unknown {
-  const misuse: TellMisuse = (say) => tellMisuse(page, say);
+  const misuse: TellMisuse = (name, ...about) => tellMisuse(page, name, ...about);
   if (!isSocket(value)) {
-    misuse(({ noSocket }) => noSocket(value));
+    misuse('noSocket', value);
     return attach(value, inertDiagnostics);
   }
   if ((value as { diagnostics?: unknown }).diagnostics) return value;
   const socket = value as unknown as ClientSocket;
   if (!Object.isExtensible(socket)) {
-    misuse(({ notExtensible }) => notExtensible());
+    misuse('notExtensible');
     return attach(value, inertDiagnostics);
   }
   const options = resolveOptions(given, misuse);

@@ -66,10 +66,11 @@ export interface ResolvedOptions {
   readonly lint: boolean;
 }
 
-const PROBE_DEFAULTS: Required<ProbeOptions> = { maxPerIncident: 6, cooldownMs: 60_000, timeoutMs: 5_000 };
-
-/** Tells the developer of the app what is wrong with a call, by one of the sentences. */
-export type TellMisuse = (say: (sentences: MisuseSentences) => string) => void;
+/** Tells the developer of the app what is wrong with a call, by the name of the sentence and what it is about. */
+export type TellMisuse = <Name extends keyof MisuseSentences>(
+  name: Name,
+  ...about: Parameters<MisuseSentences[Name]>
+) => void;
 
 /**
  * Fills in defaults. What is wrong is told through `misuse`, one sentence each that names the option, what it takes and what came, and
@@ -77,15 +78,16 @@ export type TellMisuse = (say: (sentences: MisuseSentences) => string) => void;
  */
 export function resolveOptions(given: unknown, misuse: TellMisuse): ResolvedOptions {
   const isObject = typeof given === 'object' && given !== null;
-  if (given !== undefined && !isObject) misuse(({ noObject }) => noObject(given));
+  if (given !== undefined && !isObject) misuse('noObject', given);
   const options = (isObject ? given : {}) as Record<keyof DiagnosticsOptions, unknown>;
+  const known = Object.keys(FITS);
   for (const name of Object.keys(options)) {
-    if (!hasOwn(FITS, name)) misuse(({ unknownOption }) => unknownOption(name, Object.keys(FITS)));
+    if (!known.includes(name)) misuse('unknownOption', name, known);
   }
   const take = <K extends keyof DiagnosticsOptions>(name: K) => {
     const value = options[name];
     if (value === undefined || FITS[name](value)) return value as DiagnosticsOptions[K];
-    misuse(({ wrongOption }) => wrongOption(name, value));
+    misuse('wrongOption', name, value);
     return undefined;
   };
   return {
@@ -104,7 +106,8 @@ export function resolveOptions(given: unknown, misuse: TellMisuse): ResolvedOpti
   };
 }
 
-const LIMITS: readonly string[] = ['recordsPerMinute', 'recordsPerSession'];
+const PROBE_LIMITS = ['maxPerIncident', 'cooldownMs', 'timeoutMs'];
+const LIMITS = ['recordsPerMinute', 'recordsPerSession'];
 const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -118,8 +121,6 @@ const isNumbers = (value: unknown, names: readonly string[], least: number) =>
   );
 /** Timers longer than 2^31 ms fire at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-/** `Object.hasOwn` is younger than browsers that the client runs in. */
-const hasOwn = (object: object, key: string) => Object.keys(object).includes(key);
 const isSink = (value: unknown) => isText(value) || isFunction(value) || (isRecord(value) && isFunction(value.send));
 
 /** Whether a value is what the option takes. */
@@ -130,7 +131,7 @@ const FITS: Readonly<Record<keyof DiagnosticsOptions, (value: unknown) => boolea
     ['release', 'environment'].every((key) => value[key] === undefined || typeof value[key] === 'string'),
   collector: (value) => (Array.isArray(value) ? value.every(isSink) : isSink(value)),
   onDiagnosis: isFunction,
-  probe: (value) => value === 'auto' || value === 'never' || isNumbers(value, Object.keys(PROBE_DEFAULTS), 0),
+  probe: (value) => value === 'auto' || value === 'never' || isNumbers(value, PROBE_LIMITS, 0),
   sampleRate: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   limits: (value) => isNumbers(value, LIMITS, 1),
   storage: (value) =>
@@ -152,7 +153,7 @@ function resolveSinks(value: DiagnosticsOptions['collector'], misuse: TellMisuse
       else if (typeof item !== 'function') sinks.push(item);
       else sinks.push({ send: async (...told) => (await item(...told)) as SendResult });
     } catch {
-      misuse(({ wrongCollectorUrl }) => wrongCollectorUrl());
+      misuse('wrongCollectorUrl');
     }
   }
   return sinks;
@@ -160,10 +161,6 @@ function resolveSinks(value: DiagnosticsOptions['collector'], misuse: TellMisuse
 
 function resolveProbe(value: DiagnosticsOptions['probe']): Required<ProbeOptions> | undefined {
   if (value === 'never') return undefined;
-  const given: ProbeOptions = isRecord(value) ? value : {};
-  return {
-    maxPerIncident: given.maxPerIncident ?? PROBE_DEFAULTS.maxPerIncident,
-    cooldownMs: given.cooldownMs ?? PROBE_DEFAULTS.cooldownMs,
-    timeoutMs: Math.min(given.timeoutMs ?? PROBE_DEFAULTS.timeoutMs, MAX_TIMEOUT_MS),
-  };
+  const { maxPerIncident = 6, cooldownMs = 60_000, timeoutMs = 5_000 }: ProbeOptions = isRecord(value) ? value : {};
+  return { maxPerIncident, cooldownMs, timeoutMs: Math.min(timeoutMs, MAX_TIMEOUT_MS) };
 }

@@ -30,9 +30,14 @@ export function tellOnce({ told, runtime }: Page, key: string, message: string, 
 }
 
 /** Tells the developer what is wrong with a call; nothing in a production build. */
-export function tellMisuse(page: Page, say: (sentences: MisuseSentences) => string): void {
+export function tellMisuse<Name extends keyof MisuseSentences>(
+  page: Page,
+  name: Name,
+  ...about: Parameters<MisuseSentences[Name]>
+): void {
   const sentences = misuseSentences();
   if (!sentences || !page.runtime.isDevelopment()) return;
-  const message = say(sentences);
+  const say: (...about: never[]) => string = sentences[name];
+  const message = say(...(about as never[]));
   tellOnce(page, message, message);
 }

@@ -169,7 +169,7 @@ export function watchSocket(
   return {
     on<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void) {
       if (typeof listener !== 'function') {
-        tellMisuse(page, ({ noListener }) => noListener(event, listener));
+        tellMisuse(page, 'noListener', event, listener);
         return;
       }
       // One for each listener, whatever it is registered for: `off` must find it again.

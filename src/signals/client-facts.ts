@@ -48,11 +48,11 @@ export function targetFacts(
       : typeof opts.secure === 'boolean'
         ? opts.secure
         : parsed?.secure === true;
-  const dialled = text(engine?.hostname) ?? text(opts.hostname) ?? parsed?.host ?? '';
+  const dialled = text(engine?.hostname) || text(opts.hostname) || parsed?.host || '';
   // The client takes what follows an `@` in a password for the host.
   const host = dialled.replace(/^[\s\S]*@/, '');
-  const port = text(engine?.port) ?? text(opts.port) ?? parsed?.port ?? (secure ? '443' : '80');
   const defaultPort = secure ? '443' : '80';
+  const port = text(engine?.port) || text(opts.port) || parsed?.port || defaultPort;
   const origin = `${secure ? 'https:' : 'http:'}//${port === defaultPort ? host : `${host}:${port}`}`;
   return {
     secure,
@@ -76,7 +76,7 @@ function parse(uri: string | undefined, page: { readonly scheme: string } | unde
 
 /** engine.io-client cuts one trailing slash and appends one, unless `addTrailingSlash` is false (4.6 and later). */
 function requestPath(opts: Record<string, unknown>): string {
-  const path = (text(opts.path) ?? '/socket.io').replace(/\/$/, '').split(/[?#]/)[0] ?? '';
+  const path = (text(opts.path) || '/socket.io').replace(/\/$/, '').split(/[?#]/)[0] ?? '';
   return opts.addTrailingSlash === false ? path : `${path}/`;
 }
 
@@ -89,7 +89,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   const opts = manager.opts ?? {};
   const engineOpts = manager.engine?.opts ?? opts;
   const credentials = engineOpts.withCredentials ?? opts.withCredentials;
-  const isOld = Boolean(manager.emitAll ?? manager.generateId);
+  const isOld = Boolean(manager.emitAll || manager.generateId);
   const flaw = urlFlaw(manager.uri, opts.query);
   return {
     transports: transportNames(opts.transports ?? engineOpts.transports),
@@ -113,7 +113,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
 /** A transport is a name, or from 4.8 on a class whose prototype carries it. */
 function transportNames(value: unknown): string[] {
   if (!Array.isArray(value)) return ['polling', 'websocket'];
-  return value.map((item) => (typeof item === 'string' ? item : (text(Object(item).prototype?.name) ?? 'custom')));
+  return value.map((item) => (typeof item === 'string' ? item : text(Object(item).prototype?.name) || 'custom'));
 }
 
 function call(manager: ClientManager, getter: 'reconnection' | 'reconnectionAttempts' | 'timeout'): unknown {

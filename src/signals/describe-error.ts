@@ -102,7 +102,7 @@ function knownMessage(message: unknown): ErrorFacts['message'] {
   if (typeof message !== 'string') return 'other';
   // Client 3.x and later, over WebSocket, towards a 1.x or 2.x server (socket.io-client lib/socket.ts, onpacket).
   if (message.startsWith('It seems you are trying to reach a Socket.IO server in v2.x')) return 'v2 server';
-  return KNOWN.find((known) => known === message) ?? 'other';
+  return KNOWN.find((known) => known === message) || 'other';
 }
 
 /** `ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`, `WS_ERR_UNEXPECTED_RSV_1`: any other text is somebody's own and may say anything. */

@@ -14,5 +14,5 @@ const KNOWN: readonly string[] = [
  * the reason is a payload.
  */
 export function knownReason(reason: unknown): string {
-  return KNOWN.find((known) => known === reason) ?? 'other';
+  return KNOWN.find((known) => known === reason) || 'other';
 }

@@ -5,7 +5,7 @@ export function pollingHeaders(manager: ClientManager): object {
   const opts = manager.engine?.opts ?? manager.opts ?? {};
   const own = Object(Object(opts.transportOptions).polling).extraHeaders;
   // Up to 2.x the plain option is for Node alone, where the engine keeps it (engine.io-client 3.5 lib/socket.js).
-  const isOld = Boolean(manager.emitAll ?? manager.generateId);
+  const isOld = Boolean(manager.emitAll || manager.generateId);
   const plain = isOld ? Object(manager.engine).extraHeaders : (opts.extraHeaders ?? manager.opts?.extraHeaders);
   return Object(own ?? plain);
 }

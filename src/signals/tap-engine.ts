@@ -172,13 +172,14 @@ export function tapEngine(
   // Attached in mid-life: what the handshake event would have told is on the engine, under names that 6.6 hides.
   if (engine.readyState === 'open' && engine.id) {
     const fields = engine as unknown as Record<string, unknown>;
+    const field = (name: string) => fields[name] ?? fields[`_${name}`];
     tellHandshake(
       {
         sid: engine.id,
-        upgrades: fields.upgrades ?? fields._upgrades,
-        pingInterval: fields.pingInterval ?? fields._pingInterval,
-        pingTimeout: fields.pingTimeout ?? fields._pingTimeout,
-        maxPayload: fields.maxPayload ?? fields._maxPayload,
+        upgrades: field('upgrades'),
+        pingInterval: field('pingInterval'),
+        pingTimeout: field('pingTimeout'),
+        maxPayload: field('maxPayload'),
       },
       true,
     );

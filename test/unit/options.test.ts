@@ -8,7 +8,10 @@ import { fakeRuntime } from './fake-runtime.js';
 function resolve(given: unknown) {
   const messages: string[] = [];
   const sentences = misuseSentences();
-  const options = resolveOptions(given, (say) => sentences && messages.push(say(sentences)));
+  const options = resolveOptions(given, (name, ...about) => {
+    const say: ((...about: never[]) => string) | undefined = sentences?.[name];
+    if (say) messages.push(say(...(about as never[])));
+  });
   return { options, messages };
 }
 
