@@ -133,6 +133,9 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
         holds.get(incident)?.();
         book.recur(incident, about);
       } else incident = book.open(key, about, context.transport());
+    } else if (phase === 'namespace') {
+      // The server had ended this namespace, and now refuses it or leaves it without an answer: that is what keeps it away.
+      incident.about = { ...incident.about, phase };
     }
     if (phase === 'connect' && incident.lastFailedAttempt !== context.attempt()) {
       incident.lastFailedAttempt = context.attempt();

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
-import type { Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
 const refusal = (data?: object) => Object.assign(new Error('not authorized'), data && { data });
+
+/** Told first, and true as well. */
+const expired: Expectation = { also: ['server-disconnected-socket'] };
 
 function emptyRefusal(packet: string): FaultVariant {
   return {
@@ -65,6 +68,29 @@ export const fault: Fault = {
           setup: (io) => io.use((_socket, next) => next(refusal({ reason: 'token expired' }))),
         });
         return { url, close };
+      },
+    },
+    // What the server ended the socket for is why it lets it in no more.
+    'after-server-disconnect': {
+      expect: { node: expired, chromium: expired },
+      start: async () => {
+        let connections = 0;
+        const { url, close } = await startSocketIo({
+          setup: (io) => {
+            io.use((_socket, next) => next(connections > 0 ? new Error('token expired') : undefined));
+            io.on('connection', (socket) => {
+              connections += 1;
+              setTimeout(() => socket.disconnect(), 500);
+            });
+          },
+        });
+        return {
+          url,
+          onConnect: (socket) =>
+            void socket.on('disconnect', (reason) => reason === 'io server disconnect' && socket.connect()),
+          enough: ({ diagnosis }) => diagnosis.code === 'middleware-rejected',
+          close,
+        };
       },
     },
     'without-data-websocket': {
