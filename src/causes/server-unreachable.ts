@@ -197,7 +197,7 @@ const NO_STATUS = 600;
  */
 function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   const { engine } = facts.runtime;
-  const { connecting: failure, target } = facts;
+  const { connecting: failure, target, all } = facts;
   if ((failure?.error.status ?? 0) >= NO_STATUS && failure) {
     return {
       certainty: 'suspected',
@@ -212,8 +212,9 @@ function matchNotHttp(facts: Facts): Verdict<Details> | undefined {
   if (!failure?.blind || target.secure || readable === 'answered' || readable === 'redirected') return undefined;
   const http = facts.probe('http-reachable');
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
-  // A first line that is almost one of HTTP is an answer to all of them.
-  const isTaken = http?.http?.result === 'opaque' && websocket === 'rejected' && fingerprint(facts) !== 'yes';
+  // A first line that is almost one of HTTP is an answer to all of them; what writes such neither comes to speak Engine.IO nor forgets it.
+  const isOther = fingerprint(facts) !== 'yes' && all('handshake').length === 0;
+  const isTaken = http?.http?.result === 'opaque' && websocket === 'rejected' && isOther;
   const isAwaited =
     engine === 'webkit' &&
     failure.timedOut &&

@@ -44,10 +44,12 @@ const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
  */
 export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches = matchAll(facts, rules);
-  if (matches[0]?.verdict.certainty === 'confirmed' || !hasPassed(facts)) return matches;
+  if (matches[0]?.verdict.certainty === 'confirmed' || !hasPassed(facts, matches)) return matches;
   // It works by now, so that no question can find what was broken: what was seen then stays possible, whatever was answered since.
   const seen = createFacts({ ...facts, signals: facts.signals.filter(({ kind }) => kind !== 'probe') });
-  const others = matchAll(seen, rules).filter(({ rule }) => !matches.some((match) => match.rule === rule));
+  const others = matchAll(seen, rules, matches.length === 0).filter(
+    ({ rule }) => !matches.some((match) => match.rule === rule),
+  );
   const open = others.map(({ rule, verdict: { asClass: _, ...verdict } }) => ({
     rule,
     verdict: { ...verdict, certainty: 'suspected' as const, ask: [] },
@@ -55,13 +57,17 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   return [...matches, ...open];
 }
 
-/** Whether the outage is over: the questions may have been put to a server that was back already. */
-function hasPassed({ about, during }: Facts): boolean {
+/**
+ * Whether the outage is over: the questions may have been put to a server that was back already. So it looks where they exclude whatever a
+ * failure of which nothing was told allows: the client itself may wait for seconds before it tries again.
+ */
+function hasPassed({ about, during, connecting }: Facts, matches: readonly Match[]): boolean {
   if (about.phase !== 'connect' || about.aspect) return false;
-  return during('connected').length > 0;
+  return during('connected').length > 0 || (connecting?.blind === true && matches.length === 0);
 }
 
-function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
+/** `worksNow`: our own questions were answered as they should be. */
+function matchAll(facts: Facts, rules: readonly Rule[], worksNow = false): Match[] {
   const matches: Match[] = [];
   const { phase, check } = facts.about;
   for (const rule of rules) {
@@ -81,7 +87,7 @@ function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
   const hasConnected =
     closing?.hadConnected === true || (about.phase === 'connect' && (all('connected').length > 0 || isHandshakeGone));
   // A session that connects and does not outlive its first POST was not served.
-  const wasServed = hasConnected && !hiddenPosts(facts);
+  const wasServed = worksNow || (hasConnected && !hiddenPosts(facts));
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 

@@ -1,3 +1,4 @@
+import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { type PlainAnswer, startHttp } from './_kit/http-server.js';
@@ -5,6 +6,8 @@ import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
 import { tryingAll, withFetch } from './_kit/other-transports.js';
 import type { ProxyName } from './_kit/proxy-setup.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
+import { startSocketIo } from './_kit/socketio-server.js';
 import { startProxy } from './_kit/start-proxy.js';
 
 /** Without CORS headers no page can tell a 502 from a 404. */
@@ -119,6 +122,52 @@ export const fault: Fault = {
     'development-server-500-text': {
       ...plain({ status: 500, body: 'Proxy error: Could not proxy request', cors: true }),
       expect: { node: internal, chromium: internal, 'chromium-same': internal },
+    },
+    // Back before the SDK asks, and long before the client tries again.
+    'nobody-behind-once': {
+      places: ['chromium'],
+      expect: { chromium: hidden },
+      start: async () => {
+        const server = await startSocketIo();
+        let isFirst = true;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (_request, response) => {
+            if (!isFirst) return false;
+            isFirst = false;
+            response.writeHead(502).end('Bad Gateway');
+            return true;
+          },
+        });
+        return { url: proxy.url, options: { reconnectionDelay: 25_000 }, close: closeAll(proxy, server) };
+      },
+    },
+    // Over before anything could be told apart: what does not speak HTTP at all would not have recovered.
+    'nobody-behind-for-a-while': {
+      places: ['chromium'],
+      expect: { chromium: { certainty: 'suspected', best: true } },
+      start: async () => {
+        const server = await startSocketIo();
+        let left = Number.POSITIVE_INFINITY;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ headers }, response) => {
+            // The question whether anything answers; those after it get their answers as well.
+            if (headers['sec-fetch-mode'] === 'no-cors') left = Math.min(left, 12);
+            left -= 1;
+            if (left < 0) return false;
+            response.writeHead(502).end('Bad Gateway');
+            return true;
+          },
+          upgrade: { status: 502 },
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, upgrade: false },
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
     },
     'timeout-504': plain({
       status: 504,
