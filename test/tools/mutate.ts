@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Rule } from '../../src/diagnosis/rule.js';
 import { readRecordings } from './exactness.js';
-import { loadRule, partsOf, readSource, ruleModules, withModule } from './mutation/load-rule.js';
+import { loadRule, partsOf, readSource, ruleModules, type Watch, withModule } from './mutation/load-rule.js';
 import { type Effect, Matrix, rules } from './mutation/matrix.js';
 import { type Mutant, mutantsOf } from './mutation/mutants.js';
 import { survivors } from './mutation/survivors.js';
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 /** Share of the conditions that decide an answer that must be caught or excused, in percent: what stands today. It may only rise. */
 const THRESHOLD_PERCENT = 94;
 
-interface Outcome extends Omit<Mutant, 'source'> {
+interface Outcome extends Omit<Mutant, 'source' | 'index'> {
   readonly code: string;
   readonly file: string;
   readonly effect: Effect | { readonly is: 'refused' };
@@ -34,9 +34,9 @@ interface Outcome extends Omit<Mutant, 'source'> {
 const matrix = new Matrix(readRecordings());
 const modules = await ruleModules();
 const isRefused = createTypeGuard();
-const outcomes = rules.filter(({ code }) => positionals.length === 0 || positionals.includes(code)).flatMap(tryRule);
-
-for (const code of new Set(outcomes.map((one) => one.code))) print(code);
+const outcomes = rules
+  .filter(({ code }) => positionals.length === 0 || positionals.includes(code))
+  .flatMap((rule) => print(rule.code, tryRule(rule)));
 const deciding = outcomes.filter(({ decides }) => decides === 'answer');
 const good = deciding.filter(isGood);
 const percent = deciding.length === 0 ? 100 : Math.floor((100 * good.length) / deciding.length);
@@ -62,16 +62,18 @@ function tryRule({ code }: { readonly code: string }): Outcome[] {
   const file = `src/causes/${code}.ts`;
   const source = readSource(file);
   return [
-    ...tryFile(code, file, (changed) => loadRule(changed, modules)),
+    ...tryFile(code, file, (changed, watch) => loadRule(changed, modules, watch)),
     ...partsOf(code).flatMap((part) =>
-      tryFile(code, part, (changed) => loadRule(source, withModule(part, changed, modules))),
+      tryFile(code, part, (changed, watch) => loadRule(source, withModule(part, changed, modules, watch))),
     ),
   ];
 }
 
-function tryFile(code: string, file: string, load: (changed: string) => Rule): Outcome[] {
-  return mutantsOf(readSource(file)).map(({ source: changed, ...mutant }) => {
-    const effect = matrix.effectOf(load(changed));
+function tryFile(code: string, file: string, load: (changed: string, watch?: Watch) => Rule): Outcome[] {
+  const { mutants, watched } = mutantsOf(readSource(file));
+  const { said, differs } = matrix.watch((watch) => load(watched, watch));
+  return mutants.map(({ source: changed, index, ...mutant }) => {
+    const effect = matrix.effectOf(load(changed), said, differs(index, mutant.becomes));
     if (effect.is !== 'none') return { code, file, ...mutant, effect };
     if (isRefused(file, changed)) return { code, file, ...mutant, effect: { is: 'refused' } };
     const excuse = survivors.find((one) => one.code === code && one.condition === mutant.condition)?.reason;
@@ -79,12 +81,12 @@ function tryFile(code: string, file: string, load: (changed: string) => Rule): O
   });
 }
 
-function print(code: string): void {
-  const own = outcomes.filter((one) => one.code === code);
+function print(code: string, own: Outcome[]): Outcome[] {
   const left = own.filter((one) => !isGood(one));
   console.log(`${code}: ${own.length - left.length} of ${own.length}`);
   for (const { file, line, condition, becomes, decides } of left)
     console.log(
       `  ${file}:${line} ${becomes === 'true' ? 'without' : 'never'} ${condition}${decides === 'answer' ? '' : ` (${decides})`}`,
     );
+  return own;
 }

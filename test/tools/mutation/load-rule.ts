@@ -2,9 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { Rule } from '../../../src/diagnosis/rule.js';
+import { WATCH } from './mutants.js';
 
 /** Everything that a cause may import by value, by the specifier that it uses. */
 export type RuleModules = ReadonlyMap<string, unknown>;
+
+/** Is told what a condition was, and hands it on. */
+export type Watch = <T>(index: number, value: T) => T;
+
+const handOn: Watch = (_, value) => value;
 
 const root = new URL('../../../', import.meta.url);
 const FOLDER = '../diagnosis/';
@@ -23,16 +29,16 @@ export function readSource(file: string): string {
 }
 
 /** The rule in the source text of a cause. Types are not checked: a condition that only narrowed a type is off as well. */
-export function loadRule(source: string, modules: RuleModules): Rule {
-  const { rule } = evaluate(source, modules) as { rule?: Rule };
+export function loadRule(source: string, modules: RuleModules, watch = handOn): Rule {
+  const { rule } = evaluate(source, modules, watch) as { rule?: Rule };
   if (!rule) throw new Error('the file of a cause exports no rule');
   return rule;
 }
 
 /** The modules with another source text for one file of `src/diagnosis`, for those who import it themselves. */
-export function withModule(file: string, source: string, modules: RuleModules): RuleModules {
+export function withModule(file: string, source: string, modules: RuleModules, watch = handOn): RuleModules {
   const name = FOLDER + file.replace(/^.*\//, '').replace(/\.ts$/, '.js');
-  return new Map([...modules, [name, evaluate(source, modules)]]);
+  return new Map([...modules, [name, evaluate(source, modules, watch)]]);
 }
 
 /** Files of `src/diagnosis` that only this cause imports by value: they are parts of it. */
@@ -51,7 +57,7 @@ const parts = readdirSync(new URL('src/diagnosis/', root)).map((name) => {
   return [`src/diagnosis/${name}`, new Set(users)] as const;
 });
 
-function evaluate(source: string, modules: RuleModules): object {
+function evaluate(source: string, modules: RuleModules, watch: Watch): object {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
@@ -61,6 +67,6 @@ function evaluate(source: string, modules: RuleModules): object {
     if (found === undefined) throw new Error(`a cause imports ${specifier}, which a mutant cannot`);
     return found;
   };
-  new Function('exports', 'require', outputText)(exports, require);
+  new Function('exports', 'require', WATCH, outputText)(exports, require, watch);
   return exports;
 }

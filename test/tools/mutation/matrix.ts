@@ -6,6 +6,7 @@ import type { AnyDiagnosis } from '../../../src/diagnosis/diagnosis.js';
 import type { Facts } from '../../../src/diagnosis/facts.js';
 import type { Rule, Verdict } from '../../../src/diagnosis/rule.js';
 import { complaint, type Named, type Recording, type View, viewsOf } from '../exactness.js';
+import type { Watch } from './load-rule.js';
 import type { Variation } from './variation.js';
 import { brokenVariation, viewOf } from './variation-view.js';
 import { variations } from './variations.js';
@@ -17,7 +18,6 @@ export const rules: readonly Rule[] = [...failureRules, ...usageRules()];
 export class Matrix {
   readonly #moments: readonly Moment[];
   readonly #varied: readonly Varied[];
-  readonly #said = new Map<string, readonly string[]>();
 
   constructor(recordings: readonly Named<Recording>[]) {
     this.#moments = recordings.flatMap(({ name, recording }) =>
@@ -32,19 +32,43 @@ export class Matrix {
     return this.#moments.length + this.#varied.length;
   }
 
-  /** What becomes of the answers when a rule is replaced by a changed one. */
-  effectOf(changed: Rule): Effect {
-    const at = rules.findIndex(({ code }) => code === changed.code);
-    const before = this.#saidBefore(changed.code);
+  /** What each condition of a rule was at each judgement, whose watched source is loaded with the given function. */
+  watch(load: (watch: Watch) => Rule): Watched {
+    const others = new Map<string, Set<number>>();
+    let present = -1;
+    const note = (index: number, becomes: string) => {
+      const key = `${index} ${becomes}`;
+      others.set(key, (others.get(key) ?? new Set()).add(present));
+    };
+    const rule = load((index, value) => {
+      if ((value as unknown) !== true) note(index, 'true');
+      if ((value as unknown) !== false) note(index, 'false');
+      return value;
+    });
+    const said = [...this.#moments, ...this.#varied].map(({ facts }, at) => {
+      present = at;
+      return asText(verdictOf(rule, facts));
+    });
+    return {
+      said,
+      differs: (index, becomes) => [...(others.get(`${index} ${becomes}`) ?? [])].filter((at) => at >= 0),
+    };
+  }
+
+  /** What becomes of the answers when a rule is replaced by a changed one that can say something else only at some judgements. */
+  effectOf(changed: Rule, before: readonly string[], at: readonly number[]): Effect {
+    const rule = rules.findIndex(({ code }) => code === changed.code);
     let first: Effect | undefined;
-    for (const [index, moment] of this.#moments.entries()) {
+    for (const index of at) {
+      const moment = this.#moments[index];
+      if (!moment) break;
       const { name, recording, view } = moment;
       const verdict = verdictOf(changed, view.facts);
       if (asText(verdict) === before[index]) continue;
       // The engine bears a rule that throws, but none may.
       if (verdict === THREW) return { is: 'wrong', where: `${name}: it threw ${view.when}` };
       const verdicts = verdictsAt(moment);
-      const matches = rank(view.facts, verdicts.with(at, verdict));
+      const matches = rank(view.facts, verdicts.with(rule, verdict));
       const told = complaint(recording, view, matches, unclassified);
       if (told !== undefined) return { is: 'wrong', where: `${name}: ${told}` };
       if (first || view.asks !== 'answer') continue;
@@ -52,26 +76,26 @@ export class Matrix {
       const is = outline(answer(view.facts, matches, unclassified));
       if (was !== is) first = { is: 'other', where: `${name}: ${is} instead of ${was}` };
     }
-    for (const varied of this.#varied) {
+    for (const index of at) {
+      const varied = this.#varied[index - this.#moments.length];
+      if (!varied) continue;
       const { variation, facts } = varied;
       const verdict = verdictOf(changed, facts);
+      if (asText(verdict) === before[index]) continue;
       const verdicts = verdictsAt(varied);
-      if (asText(verdict) === asText(verdicts[at])) continue;
       if (verdict === THREW) return { is: 'wrong', where: `${variation.from}, but ${variation.but}: it threw` };
-      const told = brokenVariation(variation, rank(facts, verdicts.with(at, verdict)));
+      const told = brokenVariation(variation, rank(facts, verdicts.with(rule, verdict)));
       if (told !== undefined) return { is: 'wrong', where: told };
     }
     return first ?? { is: 'none' };
   }
+}
 
-  #saidBefore(code: string): readonly string[] {
-    const rule = rules.find((one) => one.code === code);
-    const known = this.#said.get(code);
-    if (known || !rule) return known ?? [];
-    const said = this.#moments.map(({ facts }) => asText(verdictOf(rule, facts)));
-    this.#said.set(code, said);
-    return said;
-  }
+/** What a rule says at each judgement, and where turning a condition off can make it say something else. */
+export interface Watched {
+  readonly said: readonly string[];
+  /** The judgements at which the condition was not that already, in their order. */
+  differs(index: number, becomes: 'true' | 'false'): readonly number[];
 }
 
 /** `wrong`: a check fails. `other`: an answer lists, orders or describes something else, which no check forbids. */

@@ -1,6 +1,9 @@
 import ts from 'typescript';
 import { createPurposes, type Purpose } from './purposes.js';
 
+/** What a watched source calls with the number of a condition and what it was; hands that on. */
+export const WATCH = 'watchCondition';
+
 /** One condition of a rule, turned off. */
 export interface Mutant {
   /** Line of the condition, from 1. */
@@ -10,16 +13,25 @@ export interface Mutant {
   /** What is put in its place. */
   readonly becomes: 'true' | 'false';
   readonly decides: Exclude<Purpose, 'words'>;
+  /** The condition among those of its file, from 0. */
+  readonly index: number;
   readonly source: string;
 }
 
+/** A source whose conditions tell `watch` what each of them was, and all ways to turn one of them off. */
+export interface Mutated {
+  readonly mutants: readonly Mutant[];
+  readonly watched: string;
+}
+
 /** Every way to turn one condition off in the source of a rule; its text and its evidence are words and are left alone. */
-export function mutantsOf(source: string): Mutant[] {
+export function mutantsOf(source: string): Mutated {
   const file = ts.createSourceFile('rule.ts', source, ts.ScriptTarget.Latest, true);
   const mutants = new Map<string, Mutant>();
+  const spans: Span[] = [];
   const purposeOf = createPurposes(file);
   for (const statement of file.statements) visit(statement, 'answer');
-  return [...mutants.values()];
+  return { mutants: [...mutants.values()], watched: watchedSource(source, spans) };
 
   function visit(node: ts.Node, decides: Mutant['decides']): void {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
@@ -34,7 +46,10 @@ export function mutantsOf(source: string): Mutant[] {
     const end = condition.getEnd();
     const key = `${start}-${end}-${becomes}`;
     if (mutants.has(key)) return;
+    const known = spans.findIndex((span) => span.start === start && span.end === end);
+    const index = known === -1 ? spans.push({ start, end }) - 1 : known;
     mutants.set(key, {
+      index,
       line: file.getLineAndCharacterOfPosition(start).line + 1,
       condition: source.slice(start, end).replace(/\s+/g, ' '),
       becomes,
@@ -42,6 +57,21 @@ export function mutantsOf(source: string): Mutant[] {
       source: source.slice(0, start) + becomes + source.slice(end),
     });
   }
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function watchedSource(source: string, spans: readonly Span[]): string {
+  const insertions = spans.flatMap(({ start, end }, index) => [
+    { at: start, order: -end, text: `${WATCH}(${index}, (` },
+    // What ends here closes before anything begins here, the inner one first.
+    { at: end, order: Number.NEGATIVE_INFINITY, text: '))' },
+  ]);
+  insertions.sort((a, b) => b.at - a.at || b.order - a.order);
+  return insertions.reduce((made, { at, text }) => made.slice(0, at) + text + made.slice(at), source);
 }
 
 type Condition = readonly [ts.Expression, readonly ('true' | 'false')[]];
