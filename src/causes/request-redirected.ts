@@ -6,6 +6,7 @@ import { isRedirect } from '../diagnosis/is-redirect.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
+import { sendsOwn } from '../diagnosis/sends-own.js';
 import type { Text } from '../diagnosis/text.js';
 import type { Signal, SignalOf } from '../signals/signal.js';
 
@@ -62,8 +63,12 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     if (probe?.http?.result === 'redirected') {
+      const { status = 0 } = failure.error;
+      // Who has logged in may be let through: then what the client was answered is another story.
+      const isOfOthers = status === 0 ? failure.transport === 'websocket' : !isRedirect(status);
       return {
-        certainty: 'confirmed',
+        certainty: isOfOthers && sendsOwn(facts) ? 'suspected' : 'confirmed',
+        likelihood: 'likely',
         details: probe.http.status === undefined ? {} : { status: probe.http.status },
         evidence: [evidence('The handshake is answered with a redirect.', probe)],
       };
@@ -93,6 +98,15 @@ export const rule: Rule<'request-redirected', Details> = {
         certainty: 'suspected',
         details: {},
         evidence: [evidence('What answered may be where a redirect led: the client follows it.', answer.signal)],
+      };
+    }
+    const { code, dialled } = failure.error;
+    if (!probe && failure.transport === 'polling' && failure.systemError && code !== undefined && !dialled) {
+      return {
+        certainty: 'suspected',
+        ask: ['http-handshake'],
+        details: {},
+        evidence: [evidence(`Whether it failed with ${code} here or behind a redirect is not told.`, failure.signal)],
       };
     }
     // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.

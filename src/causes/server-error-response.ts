@@ -53,7 +53,7 @@ export const rule: Rule<'server-error-response', Details> = {
     return {
       ...(isOpen && { ask: ['http-handshake'] as const }),
       certainty:
-        isOpen || alternating || isAboutMessage || answer.isOfUpgrade || isOfDeliveryNetwork(status)
+        isOpen || alternating || isAboutMessage || answer.isOfUpgrade || answer.isBare || isOfDeliveryNetwork(status)
           ? 'suspected'
           : 'confirmed',
       ...(isProxys500(answer) && { asClass: true as const }),

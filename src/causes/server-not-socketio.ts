@@ -5,6 +5,7 @@ import { httpAnswer, isAnybodysRefusal, isEngineBody } from '../diagnosis/http-a
 import { isPage } from '../diagnosis/is-page.js';
 import { isRedirect } from '../diagnosis/is-redirect.js';
 import type { Rule } from '../diagnosis/rule.js';
+import { sendsOwn } from '../diagnosis/sends-own.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
@@ -43,10 +44,12 @@ export const rule: Rule<'server-not-socketio', Details> = {
     if (facts.probe('other-path')?.answer === 'yes' || isElsewhere) return undefined;
     // Whoever gives a page to a question that follows no redirects has answered, wherever an upgrade is sent.
     const asked = facts.probe('http-handshake')?.http?.result;
-    if (asked === 'redirected' || (asked !== 'answered' && isRedirect(websocket?.websocket?.status))) return undefined;
-    if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
-
     const answer = httpAnswer(facts);
+    const isRedirected = asked === 'redirected' || (asked !== 'answered' && isRedirect(websocket?.websocket?.status));
+    // But only questions may be redirected, which do not send what the client sends.
+    const isLetIn = asked === 'redirected' && answer !== undefined && sendsOwn(facts);
+    if (isRedirected && !isLetIn) return undefined;
+    if (facts.probe('swapped-scheme')?.answer === 'yes') return undefined;
     if (!answer && failure.timedOut) {
       const asked = facts.probe('http-handshake');
       const reached = facts.probe('http-reachable');

@@ -156,7 +156,9 @@ function matchNode(facts: Facts): Verdict<Details> | undefined {
   }
   // A server that speaks TLS, or does not, hangs up in the same way.
   const swapped = facts.probe('swapped-scheme');
-  if (swapped?.answer === 'yes') return undefined;
+  // And what opens a WebSocket is there, whatever it does with other requests.
+  const isThere = asked !== undefined && facts.probe('websocket-handshake')?.answer === 'yes';
+  if (swapped?.answer === 'yes' || isThere) return undefined;
   // So does one that does not trust the client's certificate.
   const isCertificateShown = facts.target.secure && facts.options.hasCertificate === true && stage === 'reset';
   const isToldNoTls = error.code !== undefined && isPlainText(error.code);

@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
+import { isOwnFailure } from '../diagnosis/is-own-failure.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -115,7 +116,10 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
       }
       if (code === undefined || reason === undefined) return undefined;
       return {
-        certainty: HANDSHAKE_FAILURE.test(code) ? 'suspected' : 'confirmed',
+        // Polling follows redirects: what is not trusted may be where one leads.
+        certainty: HANDSHAKE_FAILURE.test(code) || !isOwnFailure(failure, code, probe) ? 'suspected' : 'confirmed',
+        likelihood: 'likely',
+        ask: ['http-handshake'],
         details: { reason, code },
         evidence: [
           evidence(

@@ -53,13 +53,18 @@ export const rule: Rule<'transport-not-enabled', Details> = {
         evidence: [evidence('What polling answers is hidden from the page.', hidden)],
       };
     }
-    const isOthersRefusal = !isEngineBody(body) && isRefusalOfPolling(answer?.status);
-    if (answer && transport === 'polling' && (!websocket || websocket.answer === 'yes') && isOthersRefusal) {
+    // It may hang up on what is no WebSocket, or leave it without an answer.
+    const isRefused = answer
+      ? !isEngineBody(body) && isRefusalOfPolling(answer.status)
+      : failure.cut || failure.timedOut;
+    if (transport === 'polling' && (!websocket || websocket.answer === 'yes') && isRefused) {
       return {
         certainty: 'suspected',
         details: { transport },
         evidence: [
-          evidence(`Polling was answered with ${answer.status}, and not by Engine.IO.`, answer.signal),
+          answer
+            ? evidence(`Polling was answered with ${answer.status}, and not by Engine.IO.`, answer.signal)
+            : evidence('Polling was not answered.', failure.signal),
           ...(websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
         ],
       };

@@ -206,7 +206,7 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
   // Code 0 to polling comes from a server that may serve WebSocket alone.
   const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
   // Who lets in the query of the app, and nobody without it, may serve polling all the same.
-  const isUnknown = sendsOwn(facts) && [401, 403].includes(polling?.http?.status ?? 0);
+  const isUnknown = sendsOwn(facts) && [401, 403, 500].includes(polling?.http?.status ?? 0);
   if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly && !isUnknown)
     return undefined;
   if (facts.probe('http-reachable')?.answer === 'no') return undefined;

@@ -1,8 +1,12 @@
+import { createServer } from 'node:https';
+import { makeCertificate } from './_kit/certificate.js';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { corsHeaders, startHttp } from './_kit/http-server.js';
+import { startHttps } from './_kit/https-server.js';
+import { listen } from './_kit/listen.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -137,6 +141,20 @@ export const fault: Fault = {
         });
         const { url, close } = await startHttp({ status: 302, headers: { location: `${login.url}/login` } });
         return { url, options: quickRetries, close: closeAll({ close }, login) };
+      },
+    },
+    // Node follows it, and does not trust what it comes to.
+    'login-302-untrusted': {
+      expect: { node: { details: { status: 302 } } },
+      start: async () => {
+        const issuer = makeCertificate({ authority: true });
+        const login = await startHttps(makeCertificate());
+        const https = createServer(makeCertificate({ issuer }), (_request, response) => {
+          response.writeHead(302, { location: `${login.url}/login` }).end();
+        });
+        const { url, close } = await listen(https as never);
+        const options = { ...quickRetries, ca: issuer.cert };
+        return { url: url.replace('http:', 'https:'), options, close: closeAll({ close }, login) };
       },
     },
     'slash-301': {

@@ -52,6 +52,18 @@ export const fault: Fault = {
         return { url, options: quickRetries, close };
       },
     },
+    // Who has logged in gets as far as the app, and the questions of the SDK do not.
+    'behind-login': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const { url, close } = await startHttp(({ url = '' }, response) => {
+          if (url.includes('token=')) response.writeHead(404, html).end('Cannot GET /socket.io/');
+          else response.writeHead(302, { location: '/login' }).end();
+        });
+        return { url, options: { ...quickRetries, query: { token: 'abc' } }, close };
+      },
+    },
     empty: variant({}),
     'method-not-allowed': variant({ status: 405, headers: { allow: 'PUT' }, cors: true }),
     // The policy of the page forgets WebSocket, which nobody has asked for yet.

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { closeAll } from './_kit/close-all.js';
 import { startEngineStandIn } from './_kit/engine-stand-in.js';
-import type { Expectation, Fault } from './_kit/fault.js';
+import type { Expectation, Fault, RunningFault } from './_kit/fault.js';
 import { startPython } from './_kit/python-server.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
@@ -9,6 +10,20 @@ import { startSocketIo } from './_kit/socketio-server.js';
 /** It is told under this name, but not known: such a server has none of the transports. */
 const unsure: Expectation = { certainty: 'suspected' };
 const unsureOfAll: Expectation = { ...unsure, best: true, details: { transport: 'polling', none: true } };
+
+/** WebSocket works, and what asks over HTTP is treated like this. */
+async function withoutPolling(
+  treat: (request: IncomingMessage) => void,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<RunningFault> {
+  const server = await startSocketIo();
+  const intercept = (request: IncomingMessage) => {
+    treat(request);
+    return true;
+  };
+  const proxy = await startReverseProxy({ target: server.port, intercept });
+  return { url: proxy.url, options: { ...quickRetries, ...options }, close: closeAll(proxy, server) };
+}
 
 export const fault: Fault = {
   code: 'transport-not-enabled',
@@ -42,6 +57,17 @@ export const fault: Fault = {
         const { url, close } = await startEngineStandIn(() => ['40{"sid":"socket"}']);
         return { url, options: quickRetries, close };
       },
+    },
+    // It takes WebSockets and hangs up on whoever asks for something else.
+    'polling-hung-up-on': {
+      expect: { node: unsure, chromium: unsure },
+      start: () => withoutPolling((request) => void request.socket.destroy()),
+    },
+    // It leaves everything else without an answer.
+    'polling-unanswered': {
+      places: ['node'],
+      expect: { node: { within: 'server-not-answering' } },
+      start: () => withoutPolling(() => {}, { timeout: 1_500 }),
     },
     // A proxy drops the query string: the server never hears which transport is meant.
     'query-stripped': {

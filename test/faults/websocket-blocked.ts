@@ -160,6 +160,54 @@ export const fault: Fault = {
         };
       },
     },
+    // What fails without the query of the app has never met the client.
+    'nginx-defaults-websocket-and-a-500-without-token': {
+      places: ['node'],
+      expect: { node: { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo();
+        const gateway = await startReverseProxy({
+          target: server.port,
+          upgrade: { status: 403 },
+          intercept: ({ url = '' }, response) => {
+            if (url.includes('token=')) return false;
+            response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
+            return true;
+          },
+        });
+        return {
+          url: gateway.url,
+          options: { ...websocketOnly, query: { token: 'abc' } },
+          close: closeAll(gateway, server),
+        };
+      },
+    },
+    // The page has logged in, and the questions of the SDK come without its cookies.
+    'forbidden-403-websocket-behind-login': {
+      places: ['chromium-same'],
+      expect: { 'chromium-same': { certainty: 'suspected' } },
+      start: async () => {
+        const server = await startSocketIo();
+        const gateway = await startReverseProxy({
+          target: server.port,
+          upgrade: { status: 403 },
+          intercept: ({ headers, url = '' }, response) => {
+            if (headers.cookie?.includes('login=') || !url.startsWith('/socket.io/')) return false;
+            response.writeHead(401).end('Unauthorized');
+            return true;
+          },
+        });
+        return {
+          url: gateway.url,
+          options: websocketOnly,
+          makeOptions: () => {
+            Reflect.set(Reflect.get(globalThis, 'document'), 'cookie', 'login=1');
+            return {};
+          },
+          close: closeAll(gateway, server),
+        };
+      },
+    },
     // With `tryAllTransports` the client goes on with polling and never upgrades.
     'falls-back-to-polling': {
       places: ['node'],

@@ -69,6 +69,9 @@ export const connectVariations: readonly Variation[] = [
     ['its certificate had expired', errors({ code: 'CERT_HAS_EXPIRED' })],
     ['it was answered when asked again', readable(200, 'html')],
   ]),
+  ...vary('server-unreachable.closed-at-once.node', 'silent', [
+    ['it hangs up on what is no WebSocket', asked('websocket-handshake', { websocket: { result: 'engineio' } })],
+  ]),
   ...vary('server-unreachable.closed-at-once.node', 'unsure', [
     ['nobody asked over HTTP: proxies cut WebSocket alone', without('http-handshake')],
     ['whether it speaks TLS is not known', each('swapped-scheme', { answer: 'unknown' })],
@@ -346,6 +349,31 @@ export const connectVariations: readonly Variation[] = [
     ],
   ]),
 
+  // What the questions meet that come without a query and cookies, the client may never have met.
+  ...vary('request-redirected.login-302-page.node', 'unsure', [
+    [
+      'who has logged in was told of another failure',
+      both(options({ hasQuery: true }), errors({ status: 404, body: { is: 'html' } })),
+    ],
+    [
+      'a WebSocket with its cookies failed',
+      both(runtime({ kind: 'browser' }), over('websocket'), errors({ status: undefined, body: undefined })),
+    ],
+  ]),
+  ...vary('request-redirected.login-302-page.node', 'sure', [
+    ['the client with its query was redirected, too', both(options({ hasQuery: true }), errors({ status: 302 }))],
+  ]),
+  ...vary('server-error-response.error-page.node', 'unsure', [
+    [
+      'a WebSocket with a token failed in another way',
+      both(
+        options({ hasQuery: true }),
+        over('websocket'),
+        errors({ status: 403, body: undefined }),
+        asked('http-handshake', { answer: 'no', http: { result: 'answered', status: 500, body: { is: 'html' } } }),
+      ),
+    ],
+  ]),
   ...vary('request-unauthorized.bearer.node', 'told', [
     [
       'it is a proxy that asks who it is (407)',
@@ -452,11 +480,24 @@ export const connectVariations: readonly Variation[] = [
   ]),
 
   ...vary('tls-certificate-rejected.self-signed.node', 'silent', [['the client gave up waiting', gaveUp]]),
+  ...vary('tls-certificate-rejected.self-signed.node', 'unsure', [
+    ['nobody asked without following redirects', without('http-handshake')],
+    ['a redirect leads to what is not trusted', http('http-handshake', { result: 'redirected', status: 302 })],
+  ]),
+  ...vary('tls-certificate-rejected.self-signed-websocket.node', 'sure', [
+    ['a WebSocket follows no redirect, and nobody asked', without('http-handshake')],
+  ]),
   ...vary('tls-certificate-rejected.self-signed-android.react-native', 'unsure', [
     ['the platform told only that TLS failed', errors({ platform: 'tls-failed' })],
   ]),
   ...vary('tls-certificate-rejected.self-signed.node', 'sure', [
-    ['a signature in the chain does not hold', errors({ code: 'CERT_SIGNATURE_FAILURE' })],
+    [
+      'a signature in the chain does not hold',
+      both(
+        errors({ code: 'CERT_SIGNATURE_FAILURE' }),
+        http('http-handshake', { result: 'failed', code: 'CERT_SIGNATURE_FAILURE' }),
+      ),
+    ],
   ]),
   ...vary('tls-certificate-rejected.self-signed-websocket.chromium', 'silent', [
     ['the origin answers', asked('http-root', { http: { result: 'opaque' } })],
