@@ -90,8 +90,17 @@ function retryAfter(status: number | undefined, context: object): { retryAfterMs
 function hostingOf(status: number | undefined, context: object): { hosting?: Hosting } {
   if (!status) return {};
   try {
-    const lines = (context as XMLHttpRequest).getAllResponseHeaders().toLowerCase().split(/\r?\n/);
-    const hosting = knownHosting(lines.map((line) => line.split(':', 1)[0] ?? ''));
+    // The transport `Fetch` (4.8) shows its answer, the others their request.
+    const { headers } = context as Partial<Response>;
+    const hosting = knownHosting(
+      headers
+        ? [...headers.keys()]
+        : (context as XMLHttpRequest)
+            .getAllResponseHeaders()
+            .toLowerCase()
+            .split(/\r?\n/)
+            .map((line) => line.split(':', 1)[0] ?? ''),
+    );
     return hosting ? { hosting } : {};
   } catch {
     return {};

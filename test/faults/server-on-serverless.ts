@@ -3,6 +3,7 @@ import { scattered, startBalancer } from './_kit/balancer.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
 import { corsHeaders } from './_kit/http-server.js';
+import { withFetch } from './_kit/other-transports.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy, type UpgradeTreatment } from './_kit/reverse-proxy.js';
 import { startSocketIo } from './_kit/socketio-server.js';
@@ -84,6 +85,7 @@ export const fault: Fault = {
     vercel: instances('vercel', { 'x-vercel-id': 'fra1::abcde-1700000000000-0123456789ab', server: 'Vercel' }),
     'lambda-polling': instances('aws-lambda', { 'apigw-requestid': 'JKJaXmPLvHcESHA=' }, { transports: ['polling'] }),
     'netlify-client-3': instances('netlify', { 'x-nf-request-id': '01J', server: 'Netlify' }, {}, '3'),
+    'vercel-fetch': withFetch(instances('vercel', { 'x-vercel-id': 'fra1::abcde' })),
     'vercel-client-2': instances('vercel', { 'x-vercel-id': 'fra1::abcde' }, {}, '2'),
     'no-upgrade': withoutUpgrade({ status: 404 }),
     'websocket-only': withoutUpgrade({ status: 400 }, { transports: ['websocket'] }),

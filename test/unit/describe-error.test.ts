@@ -112,6 +112,14 @@ describe('describeError', () => {
       { message: 'fetch read error', status: 502 },
     ],
     [
+      'fetch: a Response of a platform of functions',
+      transportError('fetch read error', {
+        description: 400,
+        context: new Response('', { status: 400, headers: { 'x-vercel-id': 'fra1::abcde' } }),
+      }),
+      { message: 'fetch read error', status: 400, hosting: 'vercel' },
+    ],
+    [
       'fetch in Node: no answer',
       transportError('fetch write error', {
         description: new TypeError('fetch failed', { cause: systemError('ENOTFOUND') }),
