@@ -43,6 +43,8 @@ export const rule: Rule<'namespace-not-answering', Details> = {
       (answer) => answer.attempt === signal.attempt && answer.namespace !== namespace,
     );
     const isQuick = probe !== undefined && isRead && probe.durationMs < BUSY_MS;
+    // Closed while it waited: by a short `connectTimeout`, or by a middleware that looked something up first.
+    const isLeftWaiting = own === 'silent' && probe?.websocket?.closeCode === undefined;
     // A session that the server ended before its time may have ended for another reason, unless it keeps the SDK waiting, too.
     // Until then a middleware may only be slow.
     const isOver = isSilentForGood(unanswered) || ended === 'orderly';
@@ -51,7 +53,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
       isOver &&
       !isLost &&
       own !== 'connected' &&
-      (own === 'silent' ? isQuick : overdue !== undefined && (isQuick || other !== undefined));
+      (own === 'silent' ? isQuick && isLeftWaiting : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',
       // What leaves even an unknown namespace without an answer reads nothing at all.

@@ -100,7 +100,9 @@ function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
     };
   }
   const isDecision = isGoingAway(closeCode) || isForeignCloseCode(closeCode);
-  if (!isOrderly || (!isDecision && asked && asked.answer !== 'unknown')) return undefined;
+  // It closed the SDK's session, too, later than at once.
+  const isLate = asked?.connects?.own === 'silent' && asked.websocket?.closeCode !== undefined;
+  if (!isOrderly || (!isDecision && !isLate && asked && asked.answer !== 'unknown')) return undefined;
   return {
     certainty: 'suspected',
     likelihood: isDecision ? 'likely' : 'possible',

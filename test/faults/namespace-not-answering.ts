@@ -7,6 +7,7 @@ import { type SocketIoServer, type SocketIoSetup, startSocketIo } from './_kit/s
 
 const both: FaultVariant['places'] = ['node', 'chromium'];
 const suspected: Expectation = { certainty: 'suspected' };
+const maybeClosed: Expectation = { ...suspected, best: true, alternatives: ['server-closed-connection'] };
 /** When it is first told, it may be a middleware that is only slow. */
 const soon = { node: suspected, chromium: suspected, 'chromium-same': suspected };
 /** A middleware that forgets its `next()`. */
@@ -38,8 +39,12 @@ export const fault: Fault = {
     },
     'websocket-only': { ...variant({}, { options: { transports: ['websocket'] } }), places: both },
     'polling-client': variant({}, { options: { transports: ['polling'] } }),
-    // The server gives up before anybody would ask: it looks like a connection that drops again and again.
-    'short-connect-timeout': { ...variant({ options: { connectTimeout: 1_500 } }), expect: {}, places: both },
+    // The server gives up before anybody would ask: it looks like a connection that drops again and again, or is closed on purpose.
+    'short-connect-timeout': {
+      ...variant({ options: { connectTimeout: 1_500 } }),
+      expect: { node: maybeClosed, chromium: maybeClosed },
+      places: both,
+    },
     'client-min': { ...variant({}, { client: '4-min' }), places: ['chromium'] },
     'custom-namespace': {
       places: both,

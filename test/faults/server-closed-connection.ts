@@ -32,12 +32,12 @@ function variant(options: Record<string, unknown> = {}, version: '1' | '2' | '3'
   };
 }
 
-function beforeConnect(options: Record<string, unknown>, version: '4.0' | '4' = '4'): FaultVariant {
+function beforeConnect(options: Record<string, unknown>, version: '4.0' | '4' = '4', afterMs = 0): FaultVariant {
   return {
     start: async () => {
       const { url, close } = await startSocketIo({
         version,
-        setup: (io) => io.use(({ conn }) => void conn.close()),
+        setup: (io) => io.use(({ conn }) => void setTimeout(() => conn.close(), afterMs)),
       });
       return { url, client: version, options: { ...quickRetries, ...options }, close };
     },
@@ -138,6 +138,14 @@ export const fault: Fault = {
     'polling-client-1': variant({ transports: ['polling'] }, '1'),
     // A middleware that lets nobody in closes the connection instead of handing on an error.
     'before-connect': beforeConnect({}),
+    // It looks something up first. A server whose middleware never answers closes the session as well, after its `connectTimeout`.
+    'before-connect-late': {
+      ...beforeConnect({ transports: ['websocket'] }, '4', 900),
+      expect: {
+        node: { certainty: 'suspected', alternatives: ['namespace-not-answering'] },
+        chromium: { certainty: 'suspected', alternatives: ['namespace-not-answering'] },
+      },
+    },
     'before-connect-websocket': beforeConnect({ transports: ['websocket'] }),
     'before-connect-client-4.0': beforeConnect({ transports: ['polling'] }, '4.0'),
   },
