@@ -75,7 +75,9 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     const slept = standstills(facts).some(({ from, until }) => until >= ended.at - window && from <= ended.at + 5_000);
     if (slept) return undefined;
     // A late heartbeat is not a lost one: only what follows tells them apart where hardly any time is allowed or much was on its way.
-    const isOpen = isNoTime || (details.afterwards !== 'failed' && (isTightBeat(closing) || isLargeUnsent(closing)));
+    // How much is allowed stays unknown where the SDK came after the handshake of a minified client.
+    const isTight = pingTimeoutMs === undefined || isTightBeat(closing);
+    const isOpen = isNoTime || (details.afterwards !== 'failed' && (isTight || isLargeUnsent(closing)));
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
       likelihood,

@@ -102,7 +102,9 @@ export const rule: Rule<'path-mismatch', Details> = {
     const unused = facts.probe('unused-path');
     const elsewhere = fingerprint(facts);
     // Whoever does not know a path says so: a request without any answer was dropped by something that goes by the path.
-    const isDropped = facts.probe('http-reachable')?.http?.result === 'failed';
+    const reachable = facts.probe('http-reachable');
+    const isDropped = reachable?.http?.result === 'failed';
+    const isUnasked = failure.blind && facts.runtime.kind !== 'node' && (reachable?.answer ?? 'unknown') === 'unknown';
     // Who guards a path says no there, whatever else answers at the same address.
     const isGuarded = status === FORBIDDEN && answer?.isOfUpgrade === false;
     const isForeign = elsewhere === 'yes' && isCutAlike(websocket, unused);
@@ -115,7 +117,7 @@ export const rule: Rule<'path-mismatch', Details> = {
       return {
         // As a class: what never answers here may be another app of the same address, which is stuck, and the slash may be redirected away.
         ...((!isKnown || mayRedirectSlash(facts)) && { asClass: true as const }),
-        certainty: !isDropped && !isGuarded && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
+        certainty: !isDropped && !isUnasked && !isGuarded && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },
         evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],
@@ -123,7 +125,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     }
     if (unused && elsewhere === 'yes') {
       return {
-        certainty: isForeign && !isDropped && !isGuarded ? 'confirmed' : 'suspected',
+        certainty: isForeign && !isDropped && !isUnasked && !isGuarded ? 'confirmed' : 'suspected',
         ...(!isDropped && !isRefusedAtOnce(facts) && { likelihood: 'likely' }),
         details,
         evidence: [

@@ -73,7 +73,10 @@ function mayBeRedirected(facts: Facts, status: number): boolean {
   if (status !== 500 || !connecting?.handshake || connecting.transport !== 'polling') return false;
   const { body } = connecting.error;
   const asked = facts.probe('http-handshake');
-  return (body === undefined || body.is === 'empty') && (!asked || asked.http?.result === 'redirected');
+  return (
+    (body === undefined || body.is === 'empty') &&
+    (!asked || asked.answer === 'unknown' || asked.http?.result === 'redirected')
+  );
 }
 
 export const text: Text<Details> = {

@@ -72,7 +72,8 @@ export const rule: Rule<'server-not-answering', Details> = {
       const isAsked = !isElsewhere || facts.probe('other-path')?.answer === 'no';
       // Firefox leaves requests to the local network pending while it waits for its user.
       const isHeld = isHeldBack(facts);
-      const isSettled = websocket !== undefined && http !== undefined && !isAlive && isAsked && !isHeld && !isWaiting;
+      const isKnown = [websocket, http].every((asked) => asked && asked.answer !== 'unknown');
+      const isSettled = isKnown && !isAlive && isAsked && !isHeld && !isWaiting;
       return {
         certainty: isSettled && !isBusy ? 'confirmed' : 'suspected',
         // As a class: an HTTP server without a handler for this path leaves requests unanswered as well.
@@ -103,11 +104,13 @@ export const rule: Rule<'server-not-answering', Details> = {
 function unansweredPost(facts: Facts): Verdict<Details> | undefined {
   const { connecting, unanswered } = facts;
   const session = facts.probe('session');
-  // Refused as a second poll: it did arrive, as another method.
-  const isOverlap = connecting?.error.status === 400 && connecting.error.body?.is === 'empty';
+  // Refused as a second poll: it did arrive, as another method. The transport `Fetch` does not show whether the answer is empty.
+  const { status, body } = connecting?.error ?? {};
+  const isOverlap = status === 400 && body?.is === 'empty';
   if (connecting?.handshake && !isOverlap && session?.why === 'no answer' && session.http?.result === 'timeout') {
     return {
-      certainty: 'confirmed',
+      certainty: status === 400 && !body ? 'suspected' : 'confirmed',
+      likelihood: 'likely',
       // As a class: what keeps the POST to itself may be the server or anything in front of it.
       asClass: true,
       details: { method: 'POST' },

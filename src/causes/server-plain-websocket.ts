@@ -78,7 +78,8 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     // Whoever starts with WebSocket may be at a server of Socket.IO whose frames something in between changes, or where another handler was
     // quicker: HTTP tells whose server it is.
     const isUnread = asked?.http?.result !== 'answered' && failure.transport === 'websocket';
-    const isSettled = result === 'other' ? failure.transport === 'polling' || asked !== undefined : asked && isHidden;
+    const isAsked = asked !== undefined && asked.answer !== 'unknown';
+    const isSettled = result === 'other' ? failure.transport === 'polling' || isAsked : isAsked && isHidden;
     return {
       certainty: isSettled || isRead ? 'confirmed' : 'suspected',
       ask: result === 'other' ? ['http-handshake'] : QUESTIONS,

@@ -22,6 +22,7 @@ import { serviceWorkerVariations } from './service-worker-variations.js';
 import { sessionVariations } from './session-variations.js';
 import { statusVariations } from './status-variations.js';
 import { unansweredVariations } from './unanswered-variations.js';
+import { unknownVariations } from './unknown-variations.js';
 import type { Variation } from './variation.js';
 import { versionVariations } from './version-variations.js';
 
@@ -498,4 +499,5 @@ export const variations: readonly Variation[] = [
   ...statusVariations,
   ...endingVariations,
   ...answerVariations,
+  ...unknownVariations,
 ];
