@@ -1,3 +1,4 @@
+import { CLOSED_AT_ONCE_MS } from '../diagnosis/end-before-connect.js';
 import { evidence } from '../diagnosis/evidence.js';
 import { isSilentForGood } from '../diagnosis/is-silent-for-good.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
@@ -34,8 +35,9 @@ export const rule: Rule<'namespace-not-answering', Details> = {
     if (ended === 'other' && !overdue) return undefined;
     const probe = facts.probe('namespace-connect');
     const { unused, own } = probe?.connects ?? {};
-    // It closes, or answers in the words of another parser.
-    if (unused === 'closed' || unused === 'foreign' || own === 'closed' || own === 'foreign') return undefined;
+    // It closes, or answers in the words of another parser. Where the client's session lasted longer, it may have been closed by its age.
+    const isClosed = own === 'closed' && (ended !== 'orderly' || waitedMs < CLOSED_AT_ONCE_MS);
+    if (unused === 'closed' || unused === 'foreign' || isClosed || own === 'foreign') return undefined;
     // Where the client writes other words than the server reads, there is nothing to answer.
     const isRead = unused === 'refused' || unused === 'connected';
     if (sent === 'foreign' && isRead) return undefined;
@@ -53,6 +55,7 @@ export const rule: Rule<'namespace-not-answering', Details> = {
       isOver &&
       !isLost &&
       own !== 'connected' &&
+      own !== 'closed' &&
       (own === 'silent' ? isQuick && isLeftWaiting : overdue !== undefined && (isQuick || other !== undefined));
     return {
       certainty: isProven && sent === 'default' ? 'confirmed' : 'suspected',

@@ -1,4 +1,4 @@
-import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
+import { CLOSED_AT_ONCE_MS, endBeforeConnect } from '../diagnosis/end-before-connect.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
@@ -91,7 +91,7 @@ function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
   const isOrderly = wasClean || ended.byServer;
   if (isOrderly && asked?.connects?.own === 'closed' && asked.connects.unused === 'refused') {
     return {
-      certainty: 'confirmed',
+      certainty: (ended.transportAgeMs ?? ended.ageMs) < CLOSED_AT_ONCE_MS ? 'confirmed' : 'suspected',
       details: closeCode ? { closeCode } : {},
       evidence: [
         evidence('The session began, and was closed before it was connected.', ended),

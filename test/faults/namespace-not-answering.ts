@@ -41,7 +41,7 @@ export const fault: Fault = {
     'polling-client': variant({}, { options: { transports: ['polling'] } }),
     // The server gives up before anybody would ask: it looks like a connection that drops again and again, or is closed on purpose.
     'short-connect-timeout': {
-      ...variant({ options: { connectTimeout: 1_500 } }),
+      ...variant({ options: { connectTimeout: 2_500 } }),
       expect: { node: maybeClosed, chromium: maybeClosed },
       places: both,
     },

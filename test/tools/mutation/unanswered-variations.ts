@@ -144,4 +144,10 @@ export const unansweredVariations: readonly Variation[] = [
       both(each('disconnected', { reason: 'parse error' }), sent('default'), connects({ unused: 'refused' })),
     ],
   ]),
+  ...vary('server-closed-connection.before-connect-websocket.node', 'unsure', [
+    [
+      'the session had lasted so long that its age may be why it was closed',
+      each('engine-closed', { transportAgeMs: 1_500 }),
+    ],
+  ]),
 ];
