@@ -47,8 +47,10 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   if (matches[0]?.verdict.certainty === 'confirmed' || !hasPassed(facts, matches)) return matches;
   // It works by now, so that no question can find what was broken: what was seen then stays possible, whatever was answered since.
   const seen = createFacts({ ...facts, signals: facts.signals.filter(({ kind }) => kind !== 'probe') });
-  const others = matchAll(seen, rules, matches.length === 0).filter(
-    ({ rule }) => !matches.some((match) => match.rule === rule),
+  // Where only our own questions say that it works, nothing was reconfigured since: a mistake of the set-up does not pass by itself.
+  const isOver = facts.during('connected').length > 0;
+  const others = matchAll(seen, rules).filter(
+    ({ rule }) => !matches.some((match) => match.rule === rule) && (isOver || !rule.isSetup),
   );
   const open = others.map(({ rule, verdict: { asClass: _, ...verdict } }) => ({
     rule,
@@ -66,8 +68,7 @@ function hasPassed({ about, during, connecting }: Facts, matches: readonly Match
   return during('connected').length > 0 || (connecting?.blind === true && matches.length === 0);
 }
 
-/** `worksNow`: our own questions were answered as they should be. */
-function matchAll(facts: Facts, rules: readonly Rule[], worksNow = false): Match[] {
+function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches: Match[] = [];
   const { phase, check } = facts.about;
   for (const rule of rules) {
@@ -87,7 +88,7 @@ function matchAll(facts: Facts, rules: readonly Rule[], worksNow = false): Match
   const hasConnected =
     closing?.hadConnected === true || (about.phase === 'connect' && (all('connected').length > 0 || isHandshakeGone));
   // A session that connects and does not outlive its first POST was not served.
-  const wasServed = worksNow || (hasConnected && !hiddenPosts(facts));
+  const wasServed = hasConnected && !hiddenPosts(facts);
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 
