@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
+import { fingerprint } from '../diagnosis/fingerprint.js';
 import { areConnectionsHeld, httpWaits } from '../diagnosis/http-waits.js';
 import { isHeldBack } from '../diagnosis/is-held-back.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
@@ -52,9 +53,22 @@ export const rule: Rule<'server-not-answering', Details> = {
     const websocket = facts.probe('websocket-handshake');
     const dialled = failure.transport === 'websocket' ? websocket : http;
     const result = dialled?.http?.result ?? dialled?.websocket?.result;
-    // Refused at once, or opened and then silent, is another story than never answered.
-    if (result === 'failed' || result === 'rejected' || result === 'silent' || result === 'other') return undefined;
     const told = evidence('The client gave up waiting for the handshake.', failure.signal);
+    // Refused at once, or opened and then silent, is another story than never answered; refused when the client waits no more is not.
+    if (result === 'silent' || result === 'other') return undefined;
+    if (dialled && (result === 'failed' || result === 'rejected')) {
+      const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs && !dialled.websocket?.heldBack;
+      if (!isLate || fingerprint(facts) === 'yes') return undefined;
+      return {
+        certainty: 'suspected',
+        likelihood: 'likely',
+        details: limit,
+        evidence: [
+          told,
+          evidence(`Asked again, it hung up after ${dialled.durationMs} ms without an answer.`, dialled),
+        ],
+      };
+    }
     if (!dialled || dialled.answer === 'unknown') {
       return { certainty: 'suspected', likelihood: 'likely', details: limit, evidence: [told] };
     }

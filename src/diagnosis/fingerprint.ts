@@ -25,8 +25,16 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
     return isAnswered ? 'no' : 'unknown';
   }
   if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
-  const httpMs = answeredAfterMs(facts);
+  const httpMs = answeredAfterMs(facts) ?? failedAfterMs(facts);
   return httpMs !== undefined && httpMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
+}
+
+/** After how long a question over HTTP failed here: what hangs up on everybody after a while is no timer for WebSockets. */
+function failedAfterMs(facts: Facts): number | undefined {
+  const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
+    (probe) => probe?.http?.result === 'failed',
+  );
+  return http?.durationMs;
 }
 
 /** A path that the app may have meant and that is not the server's own is as good as an unused one, where the round ended before that. */

@@ -133,7 +133,8 @@ export const fault: Fault = {
     // A gateway or a network sends to its page for the login, elsewhere: the page's own requests end there, too.
     'login-302-page': {
       places: ['node', 'chromium', 'chromium-same'],
-      expect: { chromium: hidden },
+      // Who is logged in may be let through to the page that answered.
+      expect: { node: { certaintyWithOwn: 'suspected' }, chromium: hidden },
       start: async () => {
         const login = await startHttp({
           body: '<!doctype html><title>Log in</title>',

@@ -11,11 +11,12 @@ function late(
   onConnect: RunningFault['onConnect'],
   client: ClientVersion = '4',
   options: Record<string, unknown> = {},
+  lateMs = 600,
 ): FaultVariant['start'] {
   return async () => {
     const { url, close } = await startLintServer((io) =>
       io.on('connection', async (socket) => {
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await new Promise((resolve) => setTimeout(resolve, lateMs));
         socket.on('hello', (_value: unknown, reply: Reply) => reply('welcome'));
         socket.on('list', (_value: unknown, reply: Reply) => reply('one, two'));
       }),
@@ -48,7 +49,7 @@ const askedAgainWithTimeout: RunningFault['onConnect'] = (socket) => {
       .emit('hello', 1, (_error: unknown) => {});
   ask(400);
   ask(400);
-  setTimeout(() => ask(5_000), 1_500);
+  setTimeout(() => ask(5_000), 4_000);
 };
 
 /** At first the server may only be slow. */
@@ -60,8 +61,8 @@ export const fault: Fault = {
   code: 'server-handler-registered-late',
   places: ['node', 'chromium'],
   variants: {
-    'asked-again': { start: certain(late(askedAgainWithTimeout)) },
-    'client-4.5': { start: certain(late(askedAgainWithTimeout, '4.5')) },
+    'asked-again': { start: certain(late(askedAgainWithTimeout, '4', {}, 2_000)) },
+    'client-4.5': { start: certain(late(askedAgainWithTimeout, '4.5', {}, 2_000)) },
     // Without a timeout in the client it takes longer to know that no answer comes.
     'client-4.0': { start: certain(late(askedAgain, '4.0')) },
     'client-3': { start: certain(late(askedAgain, '3')) },

@@ -51,6 +51,21 @@ function httpHeldUp(client: ClientVersion): FaultVariant {
   };
 }
 
+/** Hangs up without a word when the client has given up already. */
+function hangsUpLate(transport: string): FaultVariant {
+  const expect: Expectation = { certainty: 'suspected', best: true };
+  return {
+    places: ['node', 'chromium', 'chromium-same'],
+    expect: { node: expect, chromium: expect, 'chromium-same': expect },
+    start: async () => {
+      const { url, close } = await startTcp((socket) => {
+        setTimeout(() => socket.destroy(), 2_500);
+      });
+      return { url, options: { ...short, timeout: 1_000, transports: [transport] }, close };
+    },
+  };
+}
+
 /** The first connection starts something that must run before anything is passed on; all later ones find it there. */
 function wakesUp(transport: string, alternatives: readonly string[]): FaultVariant {
   const expect: Expectation = { certainty: 'suspected', best: true, alternatives };
@@ -170,5 +185,7 @@ export const fault: Fault = {
         return { url, client: '2', options: short, close };
       },
     },
+    'hangs-up-late': hangsUpLate('polling'),
+    'hangs-up-late-websocket': hangsUpLate('websocket'),
   },
 };

@@ -39,6 +39,8 @@ export interface FaultVariant {
 
 export interface Expectation {
   readonly certainty?: 'confirmed' | 'suspected';
+  /** The certainty where the client sends a query or headers of its own, which the questions of the SDK lack; default: the same. */
+  readonly certaintyWithOwn?: 'suspected';
   /**
    * `suspected` for good reason: the best guess may be another code of the class as long as the true one is among its alternatives.
    * Other members that must be listed too.

@@ -114,6 +114,11 @@ export function expectationAt({ expect }: FaultVariant, place: RunPlace): Expect
   return expect?.[place] ?? (place === 'node' || place === 'react-native' ? {} : (expect?.[asInChromium(place)] ?? {}));
 }
 
+/** A spy has the client send secrets of its own. */
+function withOwn({ certaintyWithOwn, ...expected }: Expectation): Expectation {
+  return certaintyWithOwn ? { ...expected, certainty: certaintyWithOwn } : expected;
+}
+
 function asInChromium(place: Exclude<RunPlace, 'node' | 'react-native'>): 'chromium' | 'chromium-same' {
   return place.endsWith('-same') ? 'chromium-same' : 'chromium';
 }
@@ -254,7 +259,7 @@ async function runStarted(run: {
     place,
     client,
     healthy,
-    expect: expectationAt(run.variant, place),
+    expect: spy ? withOwn(expectationAt(run.variant, place)) : expectationAt(run.variant, place),
     incidents: [...incidents.values()],
     timeline,
     raw: rawEvents,

@@ -246,9 +246,9 @@ export const variations: readonly Variation[] = [
   { from: 'payload-too-large.polling.node', but: 'it was forbidden', is: 'silent', change: errors({ status: 403 }) },
   {
     from: 'server-not-answering.black-hole.node',
-    but: 'the request failed when asked',
+    but: 'the request failed at once when asked',
     is: 'silent',
-    change: http('http-handshake', { result: 'failed', code: 'ECONNREFUSED' }, { answer: 'no' }),
+    change: http('http-handshake', { result: 'failed', code: 'ECONNREFUSED' }, { answer: 'no', durationMs: 5 }),
   },
   {
     from: 'server-not-answering.black-hole.node',
@@ -282,9 +282,9 @@ export const variations: readonly Variation[] = [
   },
   {
     from: 'server-not-answering.black-hole-websocket.node',
-    but: 'the WebSocket was refused',
+    but: 'the WebSocket was refused at once',
     is: 'silent',
-    change: websocket({ result: 'rejected' }),
+    change: websocket({ result: 'rejected' }, { durationMs: 5 }),
   },
   {
     from: 'server-not-answering.black-hole-websocket.node',
