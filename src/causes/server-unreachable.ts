@@ -285,23 +285,25 @@ function matchBrowser(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
+const FORBIDDEN =
+  'The system on which the client runs did not let it connect: look for a firewall, an antivirus, a VPN or a sandbox there that keeps this program from the network or from this address.';
+const OPEN_IT =
+  'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not. In a container the server must listen on 0.0.0.0: a mapped port accepts connections and drops them where it listens on 127.0.0.1. Cloudflare and other delivery networks only pass on some ports. In an app on a phone (Capacitor, Ionic, Cordova) `localhost` is the phone. A link-local IPv6 address (fe80::…) needs a network interface behind it, which a URL has no place for: use another address.';
+const REMEDIES: Readonly<Partial<Record<Stage, string>>> = {
+  dns: 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name: that of a container or of a service in Docker Compose or Kubernetes is known inside alone, and a page runs outside. A host such as `undefined` or `null` comes from a variable without a value, often one of the environment that the build does not put in.',
+  refused:
+    'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere; `localhost` may be ::1, where a server on 127.0.0.1 does not listen) and the port mapping of its container.',
+  'not-http': 'Something listens on that port, but it does not speak HTTP. Check the port in the URL.',
+  'http2-only':
+    'The server speaks HTTP/2 only, and Socket.IO clients in Node speak HTTP/1.1: make it with `createSecureServer({ allowHTTP1: true, … })`, which WebSocket needs in browsers, too.',
+  tls: 'The server answered, and the TLS handshake was broken off before any certificate was judged: the two have no TLS version or cipher in common (an old runtime on one of the sides), the server knows no site under this host name, or it wants a certificate of the client (`cert` and `key` in Node). `openssl s_client -connect host:port -servername host` shows what it offers.',
+};
+
 export const text: Text<Details> = {
   summary:
     'No server could be reached at this address: the name does not resolve, nothing listens on the port, something in between rejects the connection, or what listens does not speak HTTP. Browsers do not tell pages which of these it is.',
   remedy: ({ stage, code }) =>
-    stage === 'no-route' && (code === 'EACCES' || code === 'EPERM')
-      ? 'The system on which the client runs did not let it connect: look for a firewall, an antivirus, a VPN or a sandbox there that keeps this program from the network or from this address.'
-      : stage === 'dns'
-        ? 'The host name does not resolve. Check its spelling in the URL, the DNS record, and whether the client is in the network that knows the name: that of a container or of a service in Docker Compose or Kubernetes is known inside alone, and a page runs outside. A host such as `undefined` or `null` comes from a variable without a value, often one of the environment that the build does not put in.'
-        : stage === 'refused'
-          ? 'The host is up, but nothing listens on that port. Start the server, and check the port in the URL, the address it listens on (0.0.0.0, not 127.0.0.1, to be reached from elsewhere; `localhost` may be ::1, where a server on 127.0.0.1 does not listen) and the port mapping of its container.'
-          : stage === 'not-http'
-            ? 'Something listens on that port, but it does not speak HTTP. Check the port in the URL.'
-            : stage === 'http2-only'
-              ? 'The server speaks HTTP/2 only, and Socket.IO clients in Node speak HTTP/1.1: make it with `createSecureServer({ allowHTTP1: true, … })`, which WebSocket needs in browsers, too.'
-              : stage === 'tls'
-                ? 'The server answered, and the TLS handshake was broken off before any certificate was judged: the two have no TLS version or cipher in common (an old runtime on one of the sides), the server knows no site under this host name, or it wants a certificate of the client (`cert` and `key` in Node). `openssl s_client -connect host:port -servername host` shows what it offers.'
-                : 'Open the address with curl from the same network. An answer that begins with 0{"sid" means that the server is fine; no answer means that the server, its port mapping or a firewall is not. In a container the server must listen on 0.0.0.0: a mapped port accepts connections and drops them where it listens on 127.0.0.1. Cloudflare and other delivery networks only pass on some ports. In an app on a phone (Capacitor, Ionic, Cordova) `localhost` is the phone. A link-local IPv6 address (fe80::…) needs a network interface behind it, which a URL has no place for: use another address.',
+    (stage === 'no-route' && (code === 'EACCES' || code === 'EPERM') ? FORBIDDEN : stage && REMEDIES[stage]) ?? OPEN_IT,
   snippet: () => 'curl "https://your-server.example/socket.io/?EIO=4&transport=polling"',
   see: [
     {

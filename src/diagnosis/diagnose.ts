@@ -44,11 +44,15 @@ const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
  */
 export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches = matchAll(facts, rules);
-  if (matches[0]?.verdict.certainty === 'confirmed' || !hasPassed(facts, matches)) return matches;
+  const { about, during, connecting } = facts;
+  if (matches[0]?.verdict.certainty === 'confirmed' || about.phase !== 'connect' || about.aspect) return matches;
+  const isOver = during('connected').length > 0;
+  // So it looks where our questions exclude whatever a failure of which nothing was told allows: the client may wait for seconds before it
+  // tries again.
+  if (!isOver && !(connecting?.blind && matches.length === 0)) return matches;
   // It works by now, so that no question can find what was broken: what was seen then stays possible, whatever was answered since.
   const seen = createFacts({ ...facts, signals: facts.signals.filter(({ kind }) => kind !== 'probe') });
   // Where only our own questions say that it works, nothing was reconfigured since: a mistake of the set-up does not pass by itself.
-  const isOver = facts.during('connected').length > 0;
   const others = matchAll(seen, rules).filter(
     ({ rule }) => !matches.some((match) => match.rule === rule) && (isOver || !rule.isSetup),
   );
@@ -57,15 +61,6 @@ export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
     verdict: { ...verdict, certainty: 'suspected' as const, ask: [] },
   }));
   return [...matches, ...open];
-}
-
-/**
- * Whether the outage is over: the questions may have been put to a server that was back already. So it looks where they exclude whatever a
- * failure of which nothing was told allows: the client itself may wait for seconds before it tries again.
- */
-function hasPassed({ about, during, connecting }: Facts, matches: readonly Match[]): boolean {
-  if (about.phase !== 'connect' || about.aspect) return false;
-  return during('connected').length > 0 || (connecting?.blind === true && matches.length === 0);
 }
 
 function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {

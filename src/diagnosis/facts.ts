@@ -155,24 +155,16 @@ function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
     transport === present.transport &&
     error.status === present.error.status &&
     error.code === present.error.code;
-  let begin = failures.length;
-  let turns = 0;
-  let lastBegin = 0;
-  // From the latest back, turn by turn: each is of attempts that failed alike.
-  while (begin > 0) {
-    const end = begin;
-    do begin -= 1;
-    while (begin > 0 && isAlike(failures[begin - 1] as Failed) === isAlike(failures[begin] as Failed));
-    if (turns === 0) lastBegin = begin;
-    if (end - begin > LONGEST_TURN) {
-      begin = end;
-      break;
-    }
-    turns += 1;
+  const turns: [first: Failed, ...others: Failed[]][] = [];
+  for (const failure of failures) {
+    const turn = latest(turns);
+    if (turn && isAlike(turn[0]) === isAlike(failure)) turn.push(failure);
+    else turns.push([failure]);
   }
-  const first = turns < MIN_TURNS ? lastBegin : begin;
+  const inTurn = turns.slice(turns.map(({ length }) => length > LONGEST_TURN).lastIndexOf(true) + 1);
+  const [first] = (inTurn.length < MIN_TURNS ? latest(turns) : inTurn[0]) ?? [];
   // Both times are rounded.
-  return first > 0 ? (failures[first] as Failed).at - 1 : LONG_AGO;
+  return first && first !== failures[0] ? first.at - 1 : LONG_AGO;
 }
 
 type Failed = SignalOf<'connect-error'>;

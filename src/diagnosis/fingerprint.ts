@@ -1,4 +1,4 @@
-import type { SignalOf } from '../signals/signal.js';
+import type { HttpObservation, SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 
 /** What an upgrade to a foreign path takes at least: `destroyUpgradeTimeout`, 1,000 ms by default (engine.io lib/server.ts). */
@@ -25,16 +25,9 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
     return isAnswered ? 'no' : 'unknown';
   }
   if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
-  const httpMs = answeredAfterMs(facts) ?? failedAfterMs(facts);
+  // What hangs up on everybody after a while is no timer for WebSockets.
+  const httpMs = answeredAfterMs(facts) ?? afterMs(facts, 'failed');
   return httpMs !== undefined && httpMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
-}
-
-/** After how long a question over HTTP failed here: what hangs up on everybody after a while is no timer for WebSockets. */
-function failedAfterMs(facts: Facts): number | undefined {
-  const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
-    (probe) => probe?.http?.result === 'failed',
-  );
-  return http?.durationMs;
 }
 
 /** A path that the app may have meant and that is not the server's own is as good as an unused one, where the round ended before that. */
@@ -52,10 +45,13 @@ function isCutElsewhere(facts: Facts): boolean {
 
 /** How long an answer over HTTP takes here; `undefined` where none was seen. */
 function answeredAfterMs(facts: Facts): number | undefined {
-  const http = [facts.probe('http-handshake'), facts.probe('http-reachable')].find(
-    (probe) => probe?.http?.result === 'answered' || probe?.http?.result === 'opaque',
-  );
-  return http?.durationMs;
+  return afterMs(facts, 'answered', 'opaque');
+}
+
+/** After how long a question over HTTP came to one of these ends. */
+function afterMs(facts: Facts, ...results: readonly HttpObservation['result'][]): number | undefined {
+  const probes = [facts.probe('http-handshake'), facts.probe('http-reachable')];
+  return probes.find((probe) => probe?.http && results.includes(probe.http.result))?.durationMs;
 }
 
 /**

@@ -34,7 +34,10 @@ export const session: Probe = {
     let lost = 0;
     let refused = 0;
     let last: HttpObservation | undefined;
-    let askAgain = async (): Promise<HttpObservation> => ({ result: 'failed' });
+    // The packet "close" of Engine.IO, framed with its length before revision 4: a known session ends by it.
+    const body = client.protocol === 3 ? '1:1' : '1';
+    let url = '';
+    const end = async () => observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
     while (asked < ROUNDS && lost === 0) {
       const opened = await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) });
       const sid = sessionIdOf(opened);
@@ -44,11 +47,8 @@ export const session: Probe = {
       if (!sid || !isHandshake(observeHttp(opened).body)) {
         return { answer: 'unknown', why: 'no handshake', http: observeHttp(opened) };
       }
-      // The packet "close" of Engine.IO, framed with its length before revision 4: a known session ends by it.
-      const body = client.protocol === 3 ? '1:1' : '1';
-      const url = probeUrl(context, { transport: 'polling', sid });
-      askAgain = async () => observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
-      const next = await askAgain();
+      url = probeUrl(context, { transport: 'polling', sid });
+      const next = await end();
       last = next;
       if (next.result !== 'answered') return { answer: 'unknown', why: 'no answer', http: next };
       asked += 1;
@@ -65,9 +65,8 @@ export const session: Probe = {
       if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice', repeatedSid: true };
     }
     // Every one so far: servers in turn take another one next, so that the first comes to it again, and a filter that masks ids takes none.
-    const isFirst = asked === 1;
-    for (let left = MORE; isFirst && lost === asked && left > 0; left -= 1) {
-      const again = await askAgain();
+    for (let left = asked === 1 ? MORE : 0; lost === asked && left > 0; left -= 1) {
+      const again = await end();
       if (again.result !== 'answered') break;
       asked += 1;
       if (isUnknown(again) || isRefused(again)) lost += 1;
