@@ -1,9 +1,7 @@
 import { rules } from '../src/causes/rules.js';
-import { rule as unclassified } from '../src/causes/unclassified.js';
 import { usageRules } from '../src/causes/usage-rules.js';
-import { diagnose } from '../src/diagnosis/diagnose.js';
-import { createFacts } from '../src/diagnosis/facts.js';
-import type { Rule } from '../src/diagnosis/rule.js';
+import type { Phase, Rule } from '../src/diagnosis/rule.js';
+import { type BestAnswer, bestAnswers, better } from './best-answers.js';
 import type { Recorded } from './recordings.js';
 
 const SITE = 'https://socket.io';
@@ -15,81 +13,61 @@ const explanations: readonly (readonly [string, string])[] = [
   ['#you-are-trying-to-reach-a-plain-websocket-server', 'A plain WebSocket server'],
   ['#the-server-is-not-reachable', 'The server is not reachable'],
   ['#the-client-is-not-compatible-with-the-version-of-the-server', 'Incompatible versions'],
-  ['#the-server-does-not-send-the-necessary-cors-headers', 'No CORS headers'],
+  ['#the-server-does-not-send-the-necessary-cors-headers', 'Missing CORS headers'],
   ['#you-didnt-enable-sticky-sessions-in-a-multi-server-setup', 'No sticky sessions'],
-  ['#the-request-path-does-not-match-on-both-sides', 'The request path differs'],
+  ['#the-request-path-does-not-match-on-both-sides', 'Different request paths'],
   ['#problem-the-socket-gets-disconnected', 'The socket gets disconnected'],
   ['#something-between-the-server-and-the-client-closes-the-connection', 'Something in between closes the connection'],
-  ['#the-browser-tab-was-minimized-and-heartbeat-has-failed', 'The tab was minimised'],
+  ['#the-browser-tab-was-minimized-and-heartbeat-has-failed', 'A minimized tab'],
   ['#you-are-trying-to-send-a-huge-payload', 'A huge payload'],
-  ['#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection', 'A proxy does not accept WebSocket'],
-  ['#express-status-monitor-runs-its-own-socketio-instance', 'express-status-monitor'],
+  ['#a-proxy-in-front-of-your-servers-does-not-accept-the-websocket-connection', 'A proxy that rejects WebSocket'],
+  ['#express-status-monitor-runs-its-own-socketio-instance', '`express-status-monitor`'],
   ['#duplicate-event-registration', 'Duplicate event registration (`lint`)'],
   ['#delayed-event-handler-registration', 'Delayed handler registration (`lint`)'],
   ['#usage-of-the-socketid-attribute', 'Use of `socket.id` (`lint`)'],
   ['#deployment-on-a-serverless-platform', 'Serverless platforms'],
 ];
 
-/** Runtimes of the recordings, and what they are called here. */
-const runtimes: readonly (readonly [string, string])[] = [
-  ['node', 'Node'],
-  ['chromium', 'Chromium'],
-  ['firefox', 'Firefox'],
-  ['webkit', 'WebKit'],
-  ['react-native', 'React Native'],
-];
+/** Headings for the causes that the troubleshooting page does not explain. */
+const beyond: Readonly<Record<Phase, string>> = {
+  connect: 'Connecting',
+  namespace: 'Joining a namespace',
+  upgrade: 'Upgrading to WebSocket',
+  session: 'Staying connected',
+  usage: 'Using the socket (`lint`)',
+};
 
-/** From the least to the most that can be known. */
-const ANSWERS = ['', 'suspected', 'class', 'confirmed'] as const;
+/** What is not marked is confirmed in at least one runtime. */
+const marks: Readonly<Record<BestAnswer, string>> = { confirmed: '', class: ' ◐', suspected: ' ○' };
 
-/** What the recordings prove of each cause, by runtime, in the order of the explanations. */
+/** Which causes stand for each explanation of the troubleshooting page, then those beyond it; one row each. */
 export function coverageTable(recordings: readonly Recorded[]): string {
   const best = bestAnswers(recordings);
-  const cells = (code: string) => runtimes.map(([runtime]) => ANSWERS[best.get(`${code} ${runtime}`) ?? 0] ?? '');
   const all: readonly Rule[] = [...rules, ...usageRules()];
-  const named = explanations.map(([anchor, title]) => ({
-    title: `[${title}](${SITE}${PAGE}${anchor})`,
-    codes: all.filter(({ docs }) => docs === PAGE + anchor),
-  }));
-  const others = all.filter(({ docs }) => !explanations.some(([anchor]) => docs === PAGE + anchor));
-  const rows = [...named, { title: 'Beyond that page', codes: others }].flatMap(({ title, codes }) =>
-    alike(codes, cells).map(({ group, answers }, index) =>
-      row([index === 0 ? title : '', group.map(({ code }) => link(code)).join(', '), ...answers]),
+  const codes = (of: (rule: Rule) => boolean) =>
+    all
+      .filter(of)
+      .map(({ code }) => `[\`${code}\`](CAUSES.md#${code})${marks[bestOf(best.get(code))]}`)
+      .join(', ');
+  const isExplained = ({ docs }: Rule) => explanations.some(([anchor]) => docs === PAGE + anchor);
+  const explained = explanations.map(([anchor, title]) =>
+    row(
+      `[${title}](${SITE}${PAGE}${anchor})`,
+      codes(({ docs }) => docs === PAGE + anchor),
     ),
   );
-  const heads = ['Explanation', 'Codes', ...runtimes.map(([, name]) => name)];
-  return [row(heads), row(heads.map(() => '---')), ...rows].join('\n');
+  const others = (Object.keys(beyond) as Phase[]).flatMap((phase) => {
+    const found = codes((rule) => rule.phase === phase && !isExplained(rule));
+    return found === '' ? [] : [row(beyond[phase], found)];
+  });
+  return [
+    [row('On Socket.IO’s troubleshooting page', 'Causes told apart'), row('---', '---'), ...explained].join('\n'),
+    [row('Beyond that page', 'Causes told apart'), row('---', '---'), ...others].join('\n'),
+  ].join('\n\n');
 }
 
-/** Causes with the same answers everywhere share a row. */
-function alike(codes: readonly Rule[], cells: (code: string) => readonly string[]) {
-  const groups = new Map<string, { readonly group: Rule[]; readonly answers: readonly string[] }>();
-  for (const rule of codes) {
-    const answers = cells(rule.code);
-    const key = answers.join();
-    const found = groups.get(key);
-    if (found) found.group.push(rule);
-    else groups.set(key, { group: [rule], answers });
-  }
-  return [...groups.values()];
+function bestOf(byRuntime: ReadonlyMap<string, BestAnswer> | undefined): BestAnswer {
+  return [...(byRuntime?.values() ?? [])].reduce<BestAnswer>((best, answer) => better(best, answer), 'suspected');
 }
 
-function bestAnswers(recordings: readonly Recorded[]): Map<string, number> {
-  const best = new Map<string, number>();
-  for (const { code, runtime, timeline } of recordings) {
-    if (code === null) continue;
-    const key = `${code} ${runtime}`;
-    best.set(key, Math.max(best.get(key) ?? 0, answerFor(code, timeline)));
-  }
-  return best;
-}
-
-function answerFor(code: string, timeline: Recorded['timeline']): number {
-  const catalogue = timeline.about?.phase === 'usage' ? usageRules() : rules;
-  const told = diagnose(createFacts(timeline), catalogue, unclassified);
-  if (told?.code !== code || told.certainty !== 'confirmed') return ANSWERS.indexOf('suspected');
-  return ANSWERS.indexOf(told.alternatives.length > 0 ? 'class' : 'confirmed');
-}
-
-const link = (code: string) => `[\`${code}\`](CAUSES.md#${code})`;
-const row = (columns: readonly string[]) => `| ${columns.join(' | ')} |`;
+const row = (first: string, second: string) => `| ${first} | ${second} |`;

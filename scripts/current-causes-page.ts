@@ -3,12 +3,15 @@ import { texts } from '../src/causes/texts.js';
 import { rule as unclassified } from '../src/causes/unclassified.js';
 import { usageRules } from '../src/causes/usage-rules.js';
 import { causesPage } from './causes-page.js';
+import { certaintyTable } from './certainty-table.js';
 import { readRecordings } from './recordings.js';
 import { symptoms } from './symptoms.js';
 
-/** CAUSES.md as the catalogue and the recordings say it now. */
+/** CAUSES.md, from the catalogue and the recordings as they are now. */
 export function currentCausesPage(): string {
-  // A use that bites later shows in no event of the client.
-  const recorded = readRecordings().filter(({ timeline }) => timeline.about?.phase !== 'usage');
-  return causesPage([...rules, ...usageRules(), unclassified], texts, symptoms(recorded, rules));
+  const recordings = readRecordings();
+  // A misuse shows in no event of the client.
+  const failures = recordings.filter(({ timeline }) => timeline.about?.phase !== 'usage');
+  const named = [...rules, ...usageRules()];
+  return causesPage([...named, unclassified], texts, symptoms(failures, rules), certaintyTable(named, recordings));
 }

@@ -16,7 +16,7 @@ export interface Symptom {
 
 const FREQUENCIES: readonly Frequency[] = ['common', 'occasional', 'rare'];
 
-/** Groups the recordings by the first thing that an app's developer could see of each; what has most causes comes first, in a row what is most common. */
+/** Groups the recordings by what an app's developer would see first; most causes first and, within a row, the most common cause first. */
 export function symptoms(recordings: readonly Recorded[], rules: readonly Rule[]): Symptom[] {
   const rank = ({ code, frequency }: Rule) => `${FREQUENCIES.indexOf(frequency)} ${code}`;
   const order = [...rules].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(({ code }) => code);
@@ -65,7 +65,7 @@ function refusal({ message }: ErrorFacts): string {
   return message === 'other' ? 'with a message of the server’s own' : `“${message}”`;
 }
 
-/** What the client says where the SDK keeps a shorter word. */
+/** What the client says, where the SDK keeps a shorter word for it. */
 const SAID: Readonly<Record<string, string>> = {
   'v2 server': 'It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client…',
 };
