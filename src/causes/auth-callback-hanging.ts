@@ -6,16 +6,16 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly namespace: string;
-  /** How long the connection was open when it was noticed, in milliseconds; absent where the server closed it before. */
+  /** How long the connection had been open when this was noticed, in milliseconds; absent if the server closed it first. */
   readonly waitedMs?: number;
 }
 
-/** A token is there sooner: a server that closes its sessions earlier than this does so for reasons of its own. */
+/** A token normally arrives within this time, and a server that closes its sessions even earlier does so for reasons of its own. */
 const SLOW_MS = 1_000;
 
 export const rule: Rule<'auth-callback-hanging', Details> = {
   code: 'auth-callback-hanging',
-  title: "The client's own auth function does not call back",
+  title: "The client's auth function does not call its callback",
   phase: 'namespace',
   fixedBy: 'client',
   severity: 'error',
@@ -34,11 +34,8 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
         likelihood: 'likely',
         details: { namespace: late.namespace },
         evidence: [
-          evidence('A connection ended before the client had asked for its namespace.', late),
-          evidence(
-            'The next one was closed by the server, as one is in which a namespace is asked for twice.',
-            closing.signal,
-          ),
+          evidence('A connection ended before the client had asked to join its namespace.', late),
+          evidence('The server closed the next one, as it does when a namespace is requested twice.', closing.signal),
         ],
       };
     }
@@ -47,20 +44,20 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
     const isHidden = sent === 'unknown' && options.hasAuth;
     if (sent !== 'no' && !isHidden) return undefined;
     const unsent = alike.filter((one) => one.sent === 'no');
-    // A server that ends a session before its CONNECT may do so once for reasons of its own.
+    // A server that ends a session before its CONNECT packet may do so once for reasons of its own.
     const isRepeated = ended === 'orderly' && unsent.length >= 2 && waitedMs >= SLOW_MS;
     return {
-      // Until then it may only be slow: a token that is fetched, a person who logs in.
+      // Until then it may just be slow: a token being fetched, or a user logging in.
       certainty: isSilentForGood({ alike: unsent }) || isRepeated ? 'confirmed' : 'suspected',
       likelihood: isHidden ? 'possible' : 'likely',
       details: { namespace, ...(ended === undefined && { waitedMs }) },
       evidence: [
         evidence(
           isHidden
-            ? 'The connection was open, and whether the client asked for its namespace was not seen.'
+            ? 'The connection was open; whether the client asked to join its namespace is unknown.'
             : ended === undefined
-              ? `The connection was open for ${waitedMs} ms, and the client never asked for its namespace.`
-              : 'The server closed a connection on which the client had not asked for its namespace.',
+              ? `The connection was open for ${waitedMs} ms, and the client never asked to join its namespace.`
+              : 'The server closed a connection on which the client had not asked to join its namespace.',
           signal,
         ),
       ],
@@ -70,9 +67,9 @@ export const rule: Rule<'auth-callback-hanging', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The connection to the server is open, but the client never asks for its namespace: the function given as `auth` has not called its callback. It threw, its promise was rejected, or it waits for a token that never comes. The server closes such a connection after its `connectTimeout` (45 s), and it begins again.',
+    'The connection to the server is open, but the client never asks to join its namespace because the function passed as `auth` has not called its callback: it threw an error, its promise was rejected, or it is waiting for a token that never arrives. The server closes such a connection after its `connectTimeout` (45 s), and the cycle starts over.',
   remedy: () =>
-    'Make the `auth` function call its callback on every path, also when the token cannot be had: call it with an empty object then, so that the server can refuse. An `async` function must catch its own errors, and what it waits for needs a time limit. The function gets the callback as its argument; what it returns is ignored.',
+    'Make sure that the `auth` function calls its callback on every code path, even when it cannot get a token: in that case, call it with an empty object, so that the server can reject the client. An `async` function must catch its own errors, and anything it waits for needs a timeout. The callback is passed as an argument; the return value is ignored.',
   snippet: () =>
     'io(url, {\n  auth: (cb) => {\n    fetchToken().then((token) => cb({ token }), () => cb({}));\n  },\n});',
   see: [

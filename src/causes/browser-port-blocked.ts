@@ -17,7 +17,7 @@ const BLOCKED_PORTS = [
 
 export const rule: Rule<'browser-port-blocked', Details> = {
   code: 'browser-port-blocked',
-  title: 'Browsers refuse to connect to this port',
+  title: 'Browsers block connections to this port',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -42,7 +42,7 @@ export const rule: Rule<'browser-port-blocked', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The port in the URL belongs to another protocol (mail, IRC, SIP, X11, …), and browsers refuse to send HTTP or WebSocket there. The same address works from Node or curl.',
-  remedy: ({ port }) => `Let the server listen on another port than ${port}, such as 3000, 8080 or 443.`,
-  see: [{ title: 'The list of blocked ports', url: 'https://fetch.spec.whatwg.org/#port-blocking' }],
+    'The port in the URL is reserved for another protocol (mail, IRC, SIP, X11, …), and browsers refuse to send HTTP or WebSocket traffic to it. The same address works from Node or curl.',
+  remedy: ({ port }) => `Make the server listen on a port other than ${port}, such as 3000, 8080 or 443.`,
+  see: [{ title: 'List of blocked ports', url: 'https://fetch.spec.whatwg.org/#port-blocking' }],
 };

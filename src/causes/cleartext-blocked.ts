@@ -5,12 +5,14 @@ import type { Text } from '../diagnosis/text.js';
 
 export type Details = Record<never, never>;
 
-/** Pages that an app carries along (Capacitor and Ionic on iOS, Cordova): their WebView obeys the policy of the app and tells nobody. */
+/**
+ * Pages that are bundled with an app (Capacitor and Ionic on iOS, Cordova): their WebView obeys the app's policy and does not report it.
+ */
 const APP_SCHEMES = ['capacitor:', 'ionic:', 'file:'];
 
 export const rule: Rule<'cleartext-blocked', Details> = {
   code: 'cleartext-blocked',
-  title: 'The platform forbids the app unencrypted connections',
+  title: 'The platform blocks cleartext traffic',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -27,11 +29,11 @@ export const rule: Rule<'cleartext-blocked', Details> = {
       return {
         certainty: 'confirmed',
         details: {},
-        evidence: [evidence('The platform told that it does not permit cleartext traffic.', failure.signal)],
+        evidence: [evidence('The platform reported that it does not permit cleartext traffic.', failure.signal)],
       };
     }
     const { kind, pageScheme } = facts.runtime;
-    // The WebSocket of React Native keeps the reason to itself; a WebView tells nothing at all.
+    // React Native's WebSocket hides the reason; a WebView reports nothing at all.
     const isApp = kind === 'react-native' || (pageScheme !== undefined && APP_SCHEMES.includes(pageScheme));
     // WebViews let an app talk to its own device.
     const isOwn = kind !== 'react-native' && addressSpace(facts.target.host) === 'loopback';
@@ -41,17 +43,17 @@ export const rule: Rule<'cleartext-blocked', Details> = {
     return {
       certainty: 'suspected',
       details: {},
-      evidence: [evidence('An app called an address without TLS and got no answer.', failure.signal)],
+      evidence: [evidence('An app called an address without TLS and got no response.', failure.signal)],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'Android since 9 and iOS do not let an app talk to servers without TLS unless it declares so: the request never leaves the device. A development build often declares it and a release does not, which is why it fails only once installed.',
+    'Android (since version 9) and iOS do not let an app connect to servers without TLS unless the app declares it: the request never leaves the device. Development builds often declare it and release builds do not, which is why the connection fails only in the installed app.',
   remedy: () =>
-    'Use https (wss). For a development server without TLS, allow its host: on Android with a network security configuration or `android:usesCleartextTraffic="true"` in the manifest, on iOS with an exception in `NSAppTransportSecurity` of Info.plist; Capacitor has `server: { cleartext: true }` and Expo the plugin expo-build-properties for it.',
-  snippet: () => '<application android:usesCleartextTraffic="true"> <!-- AndroidManifest.xml, for development -->',
+    'Use https (wss). For a development server without TLS, allow its host: on Android with a network security configuration or `android:usesCleartextTraffic="true"` in the manifest, on iOS with an exception under `NSAppTransportSecurity` in Info.plist. Capacitor has `server: { cleartext: true }` for this, and Expo has the expo-build-properties plugin.',
+  snippet: () => '<application android:usesCleartextTraffic="true"> <!-- AndroidManifest.xml, for development only -->',
   see: [
     {
       title: 'Cleartext traffic blocked on Android',

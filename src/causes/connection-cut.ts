@@ -20,7 +20,7 @@ export interface Details {
 
 export const rule: Rule<'connection-cut', Details> = {
   code: 'connection-cut',
-  title: 'Something between client and server cut a healthy connection',
+  title: 'A healthy connection was cut off',
   phase: 'session',
   fixedBy: 'proxy',
   severity: 'warning',
@@ -43,13 +43,13 @@ export const rule: Rule<'connection-cut', Details> = {
     const { reason, closeCode, wasClean, error, signal } = closing;
     if (reason !== 'transport close' && reason !== 'transport error') return undefined;
     const details = { ageMs: signal.ageMs, transport: closing.transport };
-    // Browsers repeat a poll whose connection was cut, and with that the server has forgotten the session (Chromium 156, WebKitGTK 2.50).
+    // Browsers retry a poll whose connection was cut, and by then the server has forgotten the session (Chromium 156, WebKitGTK 2.50).
     if (isPage(facts) && isUnknownSession(error?.body))
       return {
         certainty: 'suspected',
         details,
         evidence: [
-          evidence('The session was unknown to the server, which a repeated request shows after a cut.', signal),
+          evidence('The session was unknown to the server, as happens when a request is retried after a cut.', signal),
         ],
       };
     if (isForeignCloseCode(closeCode)) {
@@ -59,19 +59,19 @@ export const rule: Rule<'connection-cut', Details> = {
         evidence: [evidence(`The WebSocket was closed with code ${closeCode}, which Engine.IO does not use.`, signal)],
       };
     }
-    // A close frame with a code is somebody's decision, an HTTP status is an answer: neither is a cut.
+    // A close frame with a code is a deliberate decision, and an HTTP status is a response: neither is a cut.
     if (signal.byServer || (closeCode !== undefined && closeCode !== 1006) || wasClean || (error?.status ?? 0) > 0)
       return undefined;
-    // A packet that cannot be read is no cut.
+    // A packet that cannot be read is not a cut.
     if (error?.message === 'server error' || isEndedByFrame(facts)) return undefined;
     if (standstillAt(facts, signal.at)) return undefined;
     const failedBetween = connecting !== undefined && connecting.signal.at > signal.at;
     if (failedBetween && (connecting.error.code === 'ECONNREFUSED' || connecting.error.status)) return undefined;
     const isCut = closeCode === 1006 || error !== undefined;
     const cut = evidence('The connection ended without a closing handshake.', signal);
-    // Across origins a polling request with status 0 may have been answered in any way.
+    // Across origins, a polling request with status 0 may have received any response.
     const isHidden = closing.transport === 'polling' && isPage(facts) && !facts.target.sameOrigin;
-    // A large message on its way may be what was refused, and servers before 4.5 refuse one by a cut.
+    // A large message in flight may be what was rejected, and servers before 4.5 reject one by cutting the connection.
     const isLarge = isLargeUnsent(closing);
     const mayBeTooLarge =
       isLarge ||
@@ -79,7 +79,7 @@ export const rule: Rule<'connection-cut', Details> = {
       (facts.client.protocol === 4 &&
         closing.transport === 'websocket' &&
         closing.handshake?.maxPayloadBytes === undefined);
-    // The second cut after the same time: that is a better story than chance, though not yet a sure one.
+    // The second cut after the same time: chance is no longer the best explanation, but a pattern is not certain yet.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     const isOther = isRegular || networkChangeAt(facts, signal) !== undefined;
     if (!closing.reconnected || failedBetween || !isCut || mayBeTooLarge || isHidden || isOther) {
@@ -95,16 +95,16 @@ export const rule: Rule<'connection-cut', Details> = {
       // A process that is replaced within the reconnection delay leaves the same traces.
       asClass: true,
       details,
-      evidence: [cut, evidence('The first attempt to reconnect succeeded.', closing.reconnected)],
+      evidence: [cut, evidence('The first reconnection attempt succeeded.', closing.reconnected)],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'A connection that worked was cut without a word from the server. A proxy, load balancer, firewall or the network in between ended it, or the server process itself ended; when a new connection works at once, the process was at most replaced very quickly.',
+    'A working connection was cut without any notice from the server. A proxy, a load balancer, a firewall or the network in between dropped it, or the server process itself died; if a new connection works right away, the process can only have been replaced very quickly.',
   remedy: () =>
-    'If it happens at regular intervals, raise the idle timeout of the proxy above pingInterval + pingTimeout (45 s by default). If it happens now and then, it is the network: the client reconnects by itself, and connection state recovery spares it the missed events.',
+    "If it happens at regular intervals, raise the proxy's idle timeout above pingInterval + pingTimeout (45 s by default). If it happens only now and then, it is the network: the client reconnects by itself, and connection state recovery restores the events it missed.",
   snippet: () => 'proxy_read_timeout 60s; # nginx: must exceed pingInterval + pingTimeout',
   see: [
     {

@@ -6,13 +6,13 @@ import type { Text } from '../diagnosis/text.js';
 export interface Details {
   /** Connections that ended within the last minute. */
   readonly ends: number;
-  /** The longest that one of them had lasted, in milliseconds. */
+  /** How long the longest of them lasted, in milliseconds. */
   readonly longestMs: number;
 }
 
 export const rule: Rule<'connection-flapping', Details> = {
   code: 'connection-flapping',
-  title: 'The connection comes and goes in a loop',
+  title: 'The connection keeps dropping and reconnecting',
   phase: 'session',
   fixedBy: 'proxy',
   severity: 'error',
@@ -44,7 +44,7 @@ export const rule: Rule<'connection-flapping', Details> = {
     return {
       certainty: facts.closing?.reconnected && !facts.connecting && !mayBeRegular ? 'confirmed' : 'suspected',
       likelihood: mayBeRegular ? 'possible' : 'likely',
-      // What ends them is not known: that is what this says.
+      // What ends them is unknown, and that is what this cause says.
       asClass: true,
       details: { ends, longestMs },
       evidence: [
@@ -59,9 +59,9 @@ export const rule: Rule<'connection-flapping', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'Connections come about and are cut again within a short time, over and over, at no regular age and without a word from the server: an unstable network, a proxy or a load balancer that drops them, a server process that dies and is replaced at once, or another client with the same identity that pushes this one out.',
+    'Connections are established and cut again within a short time, over and over, at no regular age and without any notice from the server. Possible reasons are an unstable network, a proxy or load balancer that drops them, a server process that crashes and is restarted at once, or another client with the same identity that takes over.',
   remedy: () =>
-    'Compare with another network first. Then read the logs of the proxy and of the server at the times of the cuts: restarts, out-of-memory kills, health checks that fail, limits of connections.',
+    'Try another network first. Then check the proxy and server logs at the times of the cuts for restarts, out-of-memory kills, failing health checks and connection limits.',
   see: [
     {
       title: 'Something between the server and the client closes the connection',

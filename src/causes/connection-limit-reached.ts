@@ -7,13 +7,13 @@ import type { Text } from '../diagnosis/text.js';
 import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
-  /** How long a request of the SDK waited, in milliseconds; absent where none could be made. */
+  /** How long a request by the SDK waited, in milliseconds; absent if none could be made. */
   readonly waitedMs?: number;
 }
 
 export const rule: Rule<'connection-limit-reached', Details> = {
   code: 'connection-limit-reached',
-  title: 'All connections that the browser opens to one host are in use',
+  title: 'The browser has reached its connection limit for this host',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -27,7 +27,7 @@ export const rule: Rule<'connection-limit-reached', Details> = {
     const inSession = matchSession(facts);
     if (inSession) return inSession;
     if (!connecting?.timedOut || connecting.handshake || connecting.transport !== 'polling') return undefined;
-    const told = evidence('The request for the handshake was not answered in time.', connecting.signal);
+    const told = evidence('The handshake request was not answered in time.', connecting.signal);
     const waits = httpWaits(facts);
     if (waits === 'unknown') return { certainty: 'suspected', details: {}, evidence: [told] };
     if (waits === 'no') {
@@ -41,31 +41,29 @@ export const rule: Rule<'connection-limit-reached', Details> = {
           evidence: [
             told,
             evidence(
-              'A request without cookies, for which browsers keep other connections, was answered at once.',
+              'A request without cookies, for which browsers use separate connections, was answered at once.',
               passed,
             ),
-            ...(again ? [evidence('The next one of the client was not.', again)] : []),
+            ...(again ? [evidence("The client's next request was not.", again)] : []),
           ],
         }
       );
     }
     const isHeld = areConnectionsHeld(facts);
     return {
-      // What holds up HTTP alone on its way looks the same, and is likelier where the page is not seen to hold the connections.
+      // Something in between that delays only HTTP looks the same, and is likelier unless the page is seen to hold the connections.
       certainty: 'suspected',
       likelihood: isHeld ? 'likely' : 'possible',
       details: waits.http ? { waitedMs: waits.http.durationMs } : {},
       evidence: [
         told,
-        evidence('The server answered a WebSocket at once, which is no part of the limit.', waits.websocket),
-        ...(waits.http ? [evidence('A request by the SDK waited as well.', waits.http)] : []),
+        evidence(
+          'The server answered a WebSocket at once, and WebSockets do not count toward the limit.',
+          waits.websocket,
+        ),
+        ...(waits.http ? [evidence('A request by the SDK was kept waiting, too.', waits.http)] : []),
         ...(isHeld
-          ? [
-              evidence(
-                `${facts.runtime.pollingElsewhere} other sockets of the page were on polling.`,
-                connecting.signal,
-              ),
-            ]
+          ? [evidence(`${facts.runtime.pollingElsewhere} other sockets on the page were polling.`, connecting.signal)]
           : []),
       ],
     };
@@ -73,8 +71,8 @@ export const rule: Rule<'connection-limit-reached', Details> = {
 };
 
 /**
- * More sockets on polling than there are connections: each waits for its turn with polls and POSTs, and the server gives up those that do
- * not answer its heartbeat in time.
+ * More sockets are polling than there are connections: each one queues its polls and POSTs, and the server drops those that do not answer
+ * its heartbeat in time.
  */
 function matchSession(facts: Facts): Verdict<Details> | undefined {
   const { closing } = facts;
@@ -87,21 +85,24 @@ function matchSession(facts: Facts): Verdict<Details> | undefined {
     ask: [],
     details: {},
     evidence: [
-      evidence('The session ended as one whose requests come too late.', closing.signal),
+      evidence('The session ended as it does when its requests arrive too late.', closing.signal),
       evidence(
-        `${facts.runtime.pollingElsewhere} other sockets of the page were on polling to the same host.`,
+        `${facts.runtime.pollingElsewhere} other sockets on the page were polling the same host.`,
         closing.signal,
       ),
     ],
   };
 }
 
-/** Chromium and Firefox do not use one connection for requests with and without cookies: ours say nothing of those that the client waits for. */
+/**
+ * Chromium and Firefox do not share connections between requests with and without cookies, so our requests say nothing about those that the
+ * client is waiting for.
+ */
 function passedWithoutCookies(facts: Facts): SignalOf<'probe'> | undefined {
   const isWithCookies = facts.target.sameOrigin || facts.options.withCredentials;
   const http = facts.probe('http-reachable');
   const websocket = facts.probe('websocket-handshake');
-  // A WebSocket carries cookies, and Firefox counts those among the six.
+  // A WebSocket carries cookies, and Firefox counts it among the six.
   const isCounted = facts.runtime.engine === 'firefox' && websocket?.websocket?.result === 'timeout';
   const isAnswered = http?.answer === 'yes' && (websocket?.answer === 'yes' || isCounted);
   return isPage(facts) && isWithCookies && isAnswered ? http : undefined;
@@ -114,9 +115,9 @@ function timedOutAfter(facts: Facts, { at }: SignalOf<'probe'>): SignalOf<'conne
 
 export const text: Text<Details> = {
   summary:
-    'Over HTTP/1.1 a browser opens six connections to one host at most, for all its tabs together. Each socket that stays on long-polling holds one of them all the time, and so does each EventSource and each request that hangs: the next request waits until one of them ends. The server is well and answers WebSocket connections, which do not count.',
+    'Over HTTP/1.1, a browser opens at most six connections to one host, shared by all its tabs. Each socket that stays on HTTP long-polling permanently holds one of them, and so does each EventSource and each pending request: the next request waits until one of them ends. The server is fine and accepts WebSocket connections, which do not count toward the limit.',
   remedy: () =>
-    'Let sockets get to WebSocket: see why they stay on polling (a proxy without upgrades, `transports: ["polling"]`, `upgrade: false`), or start with it. Use one socket for the whole page instead of one for each component, close EventSource streams that nobody reads, or serve the host over HTTP/2, where the limit is about a hundred.',
+    'Let sockets upgrade to WebSocket: find out why they stay on polling (a proxy that does not forward upgrades, `transports: ["polling"]`, `upgrade: false`), or start with WebSocket. Use one socket for the whole page instead of one per component, close EventSource streams that are no longer needed, or serve the host over HTTP/2, where the limit is about a hundred.',
   snippet: () => "io(url, { transports: ['websocket', 'polling'] });",
   see: [
     { title: 'HTTP long-polling', url: 'https://socket.io/docs/v4/how-it-works/#http-long-polling' },

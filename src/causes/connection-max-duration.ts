@@ -13,7 +13,7 @@ export interface Details {
 
 export const rule: Rule<'connection-max-duration', Details> = {
   code: 'connection-max-duration',
-  title: 'Something in between ends every connection at a fixed age',
+  title: 'Connections are cut at a fixed maximum age',
   phase: 'session',
   fixedBy: 'proxy',
   severity: 'warning',
@@ -40,8 +40,11 @@ export const rule: Rule<'connection-max-duration', Details> = {
       ...(mayBeServiceWorker(facts, facts.closing?.transport) && { asClass: true as const }),
       details: { periodMs, samples },
       evidence: [
-        evidence(`${samples} connections were cut at an age of about ${periodMs} ms, within ${spreadMs} ms.`, signal),
-        evidence('Traffic passed shortly before: they were not idle.', signal),
+        evidence(
+          `${samples} connections were cut at an age of about ${periodMs} ms, within ${spreadMs} ms of each other.`,
+          signal,
+        ),
+        evidence('There was traffic shortly before: they were not idle.', signal),
       ],
     };
   },
@@ -49,9 +52,9 @@ export const rule: Rule<'connection-max-duration', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'Every connection is cut at the same age, whether anything passes on it or not: a proxy, load balancer or platform limits how long one request or WebSocket may last. The client reconnects and is cut again at the same age.',
+    'Every connection is cut at the same age, whether or not there is traffic on it: a proxy, a load balancer or the platform limits how long a request or WebSocket may last. The client reconnects and is cut off again at the same age.',
   remedy: ({ periodMs }) =>
-    `Raise the longest duration of a request or stream where it is set: the timeout of the backend service (Google Cloud load balancer: 30 s unless set), \`stream_timeout\` (Caddy), \`max_connection_duration\` (Envoy), the request timeout of the platform (Cloud Run: 5 minutes unless set). Look for ${periodMs} ms. Where it cannot be raised, connection state recovery makes the reconnections harmless.`,
+    `Raise the maximum duration of a request or stream where it is configured: the backend service timeout of a Google Cloud load balancer (30 s by default), \`stream_timeout\` (Caddy), \`max_connection_duration\` (Envoy), or the platform's request timeout (Cloud Run: 5 minutes by default). Look for ${periodMs} ms. If it cannot be raised, connection state recovery makes the reconnections harmless.`,
   snippet: () => 'gcloud compute backend-services update my-service --global --timeout=86400',
   see: [
     {

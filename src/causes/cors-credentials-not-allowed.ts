@@ -31,7 +31,7 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
     const passes = anonymous?.http?.body?.is === 'engineio-open';
     if (anonymous && !passes) return undefined;
     return {
-      // A WebSocket carries the same cookies and CORS does not govern it: refused as well, they mean trouble of their own.
+      // A WebSocket carries the same cookies and is not subject to CORS: if it is rejected as well, the cookies themselves are the problem.
       certainty:
         anonymous && credentialed?.http?.result === 'failed' && facts.probe('websocket-handshake')?.answer === 'yes'
           ? 'confirmed'
@@ -40,7 +40,7 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
       details,
       evidence: [
         evidence('The client sends credentials to another origin, and its request failed.', failure.signal),
-        ...(anonymous ? [evidence('The same request without credentials passed.', anonymous)] : []),
+        ...(anonymous ? [evidence('The same request without credentials succeeded.', anonymous)] : []),
         ...(credentialed ? [evidence('The same request with credentials failed again.', credentialed)] : []),
       ],
     };
@@ -49,9 +49,9 @@ export const rule: Rule<'cors-credentials-not-allowed', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The client sends cookies (`withCredentials`), and the answer of the server does not allow that: `Access-Control-Allow-Origin` is `*`, or `Access-Control-Allow-Credentials: true` is missing. Clients 1.x and 2.x send credentials by default.',
+    "The client sends cookies (`withCredentials`), but the server's response does not allow that: `Access-Control-Allow-Origin` is `*`, or `Access-Control-Allow-Credentials: true` is missing. Clients 1.x and 2.x send credentials by default.",
   remedy: ({ pageOrigin }) =>
-    `Name the origin ${pageOrigin} instead of "*" and set \`credentials: true\` in the \`cors\` option of the server, or drop \`withCredentials\` in the client where no cookie is needed.`,
+    `In the server's \`cors\` option, name the origin ${pageOrigin} instead of "*" and set \`credentials: true\`. If you do not need cookies, remove \`withCredentials\` from the client instead.`,
   snippet: ({ pageOrigin }) =>
     `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}', credentials: true } });`,
   see: [

@@ -5,13 +5,13 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Scheme and host of the page, as the server must allow it beside the headers. */
+  /** Scheme and host of the page, which the server must allow along with the headers. */
   readonly pageOrigin: string;
 }
 
 export const rule: Rule<'cors-header-not-allowed', Details> = {
   code: 'cors-header-not-allowed',
-  title: 'The server does not allow the extra headers of the client (CORS)',
+  title: "The server does not allow the client's extra headers (CORS)",
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -31,19 +31,19 @@ export const rule: Rule<'cors-header-not-allowed', Details> = {
     const headed = facts.probe('http-headers');
     if (bare && bare.http?.body?.is !== 'engineio-open') return undefined;
     if (headed?.http?.result === 'answered' || facts.probe('http-reachable')?.answer === 'no') return undefined;
-    // Refused with credentials alone already: what headers would add cannot be asked.
+    // If credentials alone are already rejected, there is no way to ask what the headers add.
     const hasCredentials = !facts.options.withCredentials || credentialed?.http?.result === 'answered';
     const isShown = bare !== undefined && hasCredentials && headed?.http?.result === 'failed';
     return {
       certainty: isShown ? 'confirmed' : 'suspected',
-      // As a class: a gateway that reads one of these headers may refuse its value, in an answer that lacks the CORS headers.
+      // As a class: a gateway that reads one of these headers may reject its value, with a response that lacks the CORS headers.
       asClass: true,
       likelihood: bare && hasCredentials ? 'likely' : 'possible',
       details,
       evidence: [
         evidence('The client adds headers to requests to another origin, and its request failed.', failure.signal),
-        ...(bare ? [evidence('The same request without these headers passed.', bare)] : []),
-        ...(isShown ? [evidence('With headers of the same names it failed again.', headed)] : []),
+        ...(bare ? [evidence('The same request without these headers succeeded.', bare)] : []),
+        ...(isShown ? [evidence('With headers of the same names, it failed again.', headed)] : []),
       ],
     };
   },
@@ -51,9 +51,9 @@ export const rule: Rule<'cors-header-not-allowed', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The client adds headers of its own to its requests (`extraHeaders`). Before a page may send such headers to another origin, the browser asks the server in a preflight (an OPTIONS request), and the answer did not allow them: `Access-Control-Allow-Headers` lacks a name, or something in front of the server answers OPTIONS requests itself.',
+    'The client adds custom headers to its requests (`extraHeaders`). Before a page may send such headers to another origin, the browser sends a preflight (an OPTIONS request), and the response to it did not allow them: `Access-Control-Allow-Headers` lacks a name, or something in front of the server responds to OPTIONS requests itself.',
   remedy: ({ pageOrigin }) =>
-    `Name the headers in \`allowedHeaders\` of the \`cors\` option of the server, beside the origin ${pageOrigin}, and let proxies pass OPTIONS requests on. For credentials of a user the \`auth\` option of the client needs no header and works with WebSocket, too.`,
+    `List the headers in \`allowedHeaders\` in the server's \`cors\` option, along with the origin ${pageOrigin}, and make sure that proxies forward OPTIONS requests. To authenticate users, prefer the client's \`auth\` option: it needs no header and works with WebSocket, too.`,
   snippet: ({ pageOrigin }) =>
     `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}', allowedHeaders: ['authorization'] } });`,
   see: [

@@ -11,13 +11,13 @@ import type { Text } from '../diagnosis/text.js';
 import type { Signal } from '../signals/signal.js';
 
 export interface Details {
-  /** Scheme and host of the page, as the server must allow it. */
+  /** Scheme and host of the page, which the server must allow. */
   readonly pageOrigin: string;
 }
 
 export const rule: Rule<'cors-origin-not-allowed', Details> = {
   code: 'cors-origin-not-allowed',
-  title: 'The server does not allow the origin of the page (CORS)',
+  title: "The server does not allow the page's origin (CORS)",
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -38,7 +38,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
         ask: ['session'],
         details: { pageOrigin: pageOrigin(facts) },
         evidence: [
-          evidence('One session after the other ended at its first POST, whose answer could not be read.', posts),
+          evidence('One session after another ended at its first POST, whose response could not be read.', posts),
         ],
       };
     }
@@ -48,7 +48,9 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
         certainty: 'suspected',
         ask: ['session'],
         details: { pageOrigin: pageOrigin(facts) },
-        evidence: [evidence('The answer to GET could be read, and the one to POST could not.', inSession)],
+        evidence: [
+          evidence('The response to a GET request could be read, but the response to a POST could not.', inSession),
+        ],
       };
     }
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;
@@ -57,24 +59,24 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
     const reachable = facts.probe('http-reachable');
     const readable = facts.probe('http-handshake');
     const root = facts.probe('http-root');
-    // Readable without credentials and headers: the origin is allowed. Nothing answers in any way, nor at any path: not a matter of CORS.
+    // Readable without credentials and headers: the origin is allowed. Nothing responds in any way, at any path: not a matter of CORS.
     if (readable?.http?.result === 'answered' || readable?.http?.result === 'redirected') return undefined;
     if (reachable?.answer === 'no' && websocket?.answer !== 'yes' && root?.answer !== 'yes') return undefined;
     if (websocket?.answer === 'yes' && reachable?.answer === 'yes' && readable?.http?.result === 'failed') {
       return {
         certainty: 'confirmed',
-        // As a class: what the polling answer says is hidden, so it may be a refusal that lacks the headers as well.
+        // As a class: the polling response is hidden, so it may be a rejection that lacks the headers as well.
         asClass: true,
         details,
         evidence: [
-          evidence('The same Socket.IO server answers over WebSocket, which CORS does not govern.', websocket),
-          evidence('It answers over HTTP, too.', reachable),
-          evidence('The browser withholds that answer from the page, also without credentials.', readable),
+          evidence('The same Socket.IO server responds over WebSocket, which is not subject to CORS.', websocket),
+          evidence('It responds over HTTP, too.', reachable),
+          evidence('The browser withholds that response from the page, even without credentials.', readable),
         ],
       };
     }
-    // Without any answer it takes a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere, or as a middleware of the
-    // engine at its path.
+    // Without any response, there must be a Cross-Origin-Resource-Policy as well, which servers that set it set everywhere, or in an engine
+    // middleware for its path.
     const isUnanswered = reachable?.answer === 'no' && root?.answer !== 'no';
     if (websocket && websocket.answer !== 'yes' && websocket.websocket?.result !== 'rejected') return undefined;
     const isRefused = reachable?.answer === 'yes' && isRefusedAtOnce(facts);
@@ -87,7 +89,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
   },
 };
 
-/** Where pages may not read what is answered to POST, no session outlives its first one. */
+/** If pages may not read the responses to POST, no session outlives its first one. */
 function hiddenFirstPost(facts: Facts): Signal | undefined {
   const { closing } = facts;
   return closing && closing.signal.ageMs < FIRST_POST_MS ? hiddenAnswer(facts) : undefined;
@@ -95,9 +97,9 @@ function hiddenFirstPost(facts: Facts): Signal | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'The server runs and answers, but its answers do not allow pages of this origin to read them: the CORS headers are missing, name another origin, are sent twice (by the server and by a proxy), or are missing on answers to POST or OPTIONS alone. Since Socket.IO 3 nothing is allowed by default.',
+    'The server is running and responds, but its responses do not allow pages from this origin to read them: the CORS headers are missing, name another origin, are sent twice (by the server and by a proxy), or are missing only from responses to POST or OPTIONS. Since Socket.IO 3, no origin is allowed by default.',
   remedy: ({ pageOrigin }) =>
-    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server; what the framework around it allows (the \`cors\` middleware of Express, \`enableCors()\` of NestJS, flask-cors) does not reach Socket.IO: there it is \`@WebSocketGateway({ cors })\` and \`cors_allowed_origins\`. If it is already there, look at the actual response in the network panel: a proxy may strip or double the header, and so may a CORS middleware around the Socket.IO server (in FastAPI leave it to that one with \`cors_allowed_origins=[]\`). The value must match scheme, host and port without a trailing slash; in a list \`'*'\` stands for nothing. If the answer is a page instead of a handshake, something in front has answered: a web server that forwards upgrades alone, or the warning page of a tunnel (ngrok leaves it out for requests with the header \`ngrok-skip-browser-warning\`).`,
+    `Allow ${pageOrigin} in the \`cors\` option of the Socket.IO server. The CORS settings of the framework around it (the \`cors\` middleware in Express, \`enableCors()\` in NestJS, flask-cors) do not apply to Socket.IO: use \`@WebSocketGateway({ cors })\` in NestJS and \`cors_allowed_origins\` in Python. If the origin is already allowed, look at the actual response in the network panel: a proxy may strip or duplicate the header, and so may a CORS middleware around the Socket.IO server (with FastAPI, leave CORS to that middleware and set \`cors_allowed_origins=[]\`). The value must match scheme, host and port, without a trailing slash; inside a list, \`'*'\` has no special meaning. If the response is a page instead of a handshake, it comes from something in front of the server: a web server that forwards only upgrades, or a tunnel's warning page (ngrok skips it for requests with the header \`ngrok-skip-browser-warning\`).`,
   snippet: ({ pageOrigin }) => `const io = new Server(httpServer, { cors: { origin: '${pageOrigin}' } });`,
   see: [
     {

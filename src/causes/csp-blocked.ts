@@ -14,7 +14,7 @@ export interface Details {
 
 export const rule: Rule<'csp-blocked', Details> = {
   code: 'csp-blocked',
-  title: 'The Content-Security-Policy of the page forbids the connection',
+  title: "The page's Content Security Policy blocks the connection",
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -38,8 +38,8 @@ export const rule: Rule<'csp-blocked', Details> = {
     const details = { directive: violation.directive, blockedUri: violation.blocked, transport } as const;
     const told = evidence(`The browser reported that ${violation.directive} blocked ${violation.blocked}.`, violation);
     if (transport === 'websocket') return { certainty: 'confirmed', details, evidence: [told] };
-    // An allowed request that is redirected to where the policy does not allow is reported under its own address, too (CSP 3, section
-    // 5.3), and its failure shows no status. A question that follows no redirect tells them apart.
+    // An allowed request that is redirected to a place the policy does not allow is reported under its own address, too (CSP 3, section
+    // 5.3), and its failure shows no status. A question that does not follow redirects tells the two apart.
     if (facts.connecting?.error.status) return undefined;
     const asked = latest(facts.during('probe').filter(({ name }) => name === 'http-handshake'));
     if (asked && asked.why !== BLOCKED_BY_POLICY) return undefined;
@@ -47,13 +47,13 @@ export const rule: Rule<'csp-blocked', Details> = {
   },
 };
 
-/** Whether it is the address that the client itself dials: other requests of the page may well go to the same server. */
+/** Whether this is the address that the client itself connects to: other requests from the page may go to the same server. */
 function isOwn(blocked: string, transport: Details['transport'], { target }: Facts): boolean {
   const [scheme = '', , address, ...path] = blocked.split('/');
   const isWebSocket = scheme.startsWith('ws');
   if (isWebSocket !== (transport === 'websocket')) return false;
   const isDefaultPort = target.port === (target.secure ? '443' : '80');
-  // An address of IPv6 stands in brackets in a URL.
+  // An IPv6 address is in brackets in a URL.
   const name = target.host.replace(/^[^[]*:.*/, '[$&]');
   const isHost = address === `${name}:${target.port}` || (isDefaultPort && address === name);
   return isHost && `/${path.join('/')}` === target.path;
@@ -61,11 +61,11 @@ function isOwn(blocked: string, transport: Details['transport'], { target }: Fac
 
 export const text: Text<Details> = {
   summary:
-    'The Content-Security-Policy of the page does not list the address of the socket in `connect-src` (or `default-src`), so the browser does not even send the request.',
+    "The page's Content Security Policy does not list the server's address in `connect-src` (or `default-src`), so the browser does not even send the request.",
   remedy: ({ directive, transport }) =>
     transport === 'websocket'
-      ? `Add the WebSocket address of the server (wss://…) to ${directive}: an https source does not cover it in every browser.`
-      : `Add the address of the server to ${directive}, for HTTP and for WebSocket.`,
+      ? `Add the server's WebSocket address (wss://…) to ${directive}: not every browser treats an https source as covering it.`
+      : `Add the server's address to ${directive}, for both HTTP and WebSocket.`,
   snippet: () => "Content-Security-Policy: connect-src 'self' https://api.example.com wss://api.example.com",
   see: [
     {

@@ -8,15 +8,15 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
+  /** 502, 503 or 504, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
   readonly status?: number;
 }
 
 const STATUSES = [502, 503, 504];
 /**
- * Cloudflare's for a server behind it that refuses, lets it wait, cannot be reached, does not answer in time or has no address
- * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/). 520, 525 and 526 tell of one that did
- * answer, and wrongly.
+ * Cloudflare's statuses for an origin server that refuses connections, times out, cannot be reached, does not respond in time or has no
+ * address (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/). 520, 525 and 526 are about
+ * one that did respond, but wrongly.
  */
 const OF_DELIVERY_NETWORKS = [521, 522, 523, 524, 530];
 
@@ -26,7 +26,7 @@ function isGatewayStatus(status: number): boolean {
 
 export const rule: Rule<'gateway-failing', Details> = {
   code: 'gateway-failing',
-  title: 'A proxy answers, the server behind it does not',
+  title: 'A proxy responds, but the server behind it does not',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -40,14 +40,14 @@ export const rule: Rule<'gateway-failing', Details> = {
     const answer = alternating ?? failingAnswer(facts);
     const status = answer?.status;
     if (answer && status !== undefined && isGatewayStatus(status) && !isEngineBody(answer.body)) {
-      // A server may say 503 of itself, and a proxy hands that on: the page must be the proxy's own.
+      // A server may send a 503 itself, and a proxy forwards it: the page must be the proxy's own.
       const isOpen =
         (status === 503 && !facts.probe('http-handshake')?.http?.isProxyPage) ||
-        // A request that hung, as polls do, and was given up by the proxy: its patience may be too short, not the server too slow.
+        // A request that hung, as polls do, until the proxy gave up: the proxy's timeout may be too short rather than the server too slow.
         (status !== 503 && !facts.connecting);
-      // It may be the proxy's word for a message that is too big, as long as the next connection has not met it, too.
+      // It may be how the proxy rejects a message that is too large, unless the next connection has met it, too.
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
-      // Service workers say 503 or 504 where they reach nobody (Angular's ngsw does); a proxy signs.
+      // Service workers respond with 503 or 504 when they cannot reach the server (Angular's ngsw does); a proxy names itself.
       const isOwnAnswer = answer.proxy === undefined && mayBeServiceWorker(facts, transportOf(facts));
       return {
         certainty:
@@ -56,7 +56,7 @@ export const rule: Rule<'gateway-failing', Details> = {
         ...(OF_DELIVERY_NETWORKS.includes(status) && { asClass: true as const }),
         likelihood: 'likely',
         details: { status },
-        evidence: [evidence(`The server answered with ${status}.`, answer.signal)],
+        evidence: [evidence(`The response had status ${status}.`, answer.signal)],
       };
     }
     if (answer && isProxys500(answer) && facts.connecting?.handshake === undefined) {
@@ -65,13 +65,13 @@ export const rule: Rule<'gateway-failing', Details> = {
         details: { status: 500 },
         evidence: [
           evidence(
-            'A 500 without a page may be the word of a development server whose proxy reaches nobody.',
+            'A 500 without a page may come from a development server whose proxy cannot reach its target.',
             answer.signal,
           ),
         ],
       };
     }
-    // It refused a WebSocket while the server was away, or that many of them, and HTTP was let through meanwhile.
+    // It rejected a WebSocket while the server was away, or because there were too many of them, and HTTP got through in the meantime.
     const { connecting } = facts;
     const refused = connecting?.transport === 'websocket' ? connecting.error.status : undefined;
     if (connecting && refused && STATUSES.includes(refused)) {
@@ -81,7 +81,7 @@ export const rule: Rule<'gateway-failing', Details> = {
         details: { status: refused },
         evidence: [
           evidence(
-            `A WebSocket was answered with ${refused}${isLetIn ? ', a later one was accepted' : ''}.`,
+            `A WebSocket was rejected with ${refused}${isLetIn ? '; a later one was accepted' : ''}.`,
             connecting.signal,
           ),
         ],
@@ -97,11 +97,11 @@ function transportOf({ connecting, closing }: Facts): string | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'A reverse proxy or load balancer answered with an error of its own (502 Bad Gateway, 503 Service Unavailable or 504 Gateway Timeout, in a delivery network also 521 to 524 and 530): it could not get an answer from the Socket.IO server behind it.',
+    'A reverse proxy or load balancer responded with an error of its own (502 Bad Gateway, 503 Service Unavailable or 504 Gateway Timeout; a CDN also uses 521 to 524 and 530) because it could not get a response from the Socket.IO server behind it.',
   remedy: ({ status }) =>
     status === 504 || status === 524
-      ? 'The server behind the proxy takes too long. Look for a blocked event loop, and make the read timeout of the proxy longer than pingInterval + pingTimeout.'
-      : 'Check that the server process runs and listens where the proxy looks for it (host, port, container network), and read the error log of the proxy. During a deployment, and while a platform starts a server that slept, this passes; clients reconnect by themselves. If the answer is a page that wants to check its visitor, it comes from a bot check: exempt the path of Socket.IO from it.',
+      ? "The server behind the proxy takes too long to respond. Look for a blocked event loop, and make the proxy's read timeout longer than pingInterval + pingTimeout."
+      : "Check that the server process is running and listening where the proxy expects it (host, port, container network), and read the proxy's error log. During a deployment, or while a platform wakes up a sleeping server, this goes away by itself, and clients reconnect. If the response is a page that wants to verify its visitor, it comes from a bot check: exempt the Socket.IO path from it.",
   snippet: () => 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # is something listening there?',
   see: [
     {

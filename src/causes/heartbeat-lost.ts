@@ -11,13 +11,13 @@ import type { Text } from '../diagnosis/text.js';
 export interface Details {
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs?: number;
-  /** How the reconnection went: what tells a short stall from a dead server or path. */
+  /** How the reconnection went, which distinguishes a short stall from a dead server or network path. */
   readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
 export const rule: Rule<'heartbeat-lost', Details> = {
   code: 'heartbeat-lost',
-  title: 'The heartbeat of the server stopped',
+  title: "The server's heartbeat stopped",
   phase: 'session',
   fixedBy: 'server',
   severity: 'error',
@@ -40,7 +40,7 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       afterwards: closing?.reconnected ? 'reconnected' : closing && facts.connecting ? 'failed' : 'unknown',
     };
     if (closing && facts.client.protocol === 4 && ended.reason === 'transport close' && isClosedUnheard(closing)) {
-      // That the server closed for a reason of its own just then would be chance.
+      // It would be a coincidence if the server had closed the connection for another reason at that very moment.
       if (standstillAt(facts, ended.at)) return undefined;
       return {
         certainty: 'suspected',
@@ -48,34 +48,34 @@ export const rule: Rule<'heartbeat-lost', Details> = {
         details,
         evidence: [
           evidence(
-            `The server closed the connection pingTimeout (${pingTimeoutMs} ms) after its last heartbeat, as it does where no answer comes.`,
+            `The server closed the connection pingTimeout (${pingTimeoutMs} ms) after its last heartbeat, as it does when no reply arrives.`,
             ended,
           ),
         ],
       };
     }
     if (ended.reason !== 'ping timeout' || endlessHandshake(facts.all, ended.attempt)) return undefined;
-    // A handshake that does not say how the server beats leaves a client that does not wait.
+    // If the handshake does not announce the heartbeat, the client does not wait for one.
     if (facts.all('handshake').some(({ incomplete }) => incomplete)) return undefined;
     if (!closing) {
-      // Over WebSocket this is how an Engine.IO 4 client leaves an Engine.IO 3 server, whose handshake it could not have read over polling: there
-      // a poll stayed without an answer, be it of the server or of what holds answers back.
+      // Over WebSocket, this is how an Engine.IO 4 client leaves an Engine.IO 3 server, whose handshake it could not have read over
+      // polling. Over polling, a poll was left unanswered, either by the server or by something that holds responses back.
       if (ended.transport !== 'polling') return undefined;
       return {
         certainty: 'suspected',
         likelihood,
         details,
         evidence: [
-          evidence('The session began, and nothing came in it until the time for a heartbeat was over.', ended),
+          evidence('The session began, and nothing arrived in it until the time for a heartbeat had passed.', ended),
         ],
       };
     }
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
-    // The page or process itself slept: then it is the one that missed the heartbeat.
+    // The page or process itself was asleep: then it is the one that missed the heartbeat.
     const slept = standstills(facts).some(({ from, until }) => until >= ended.at - window && from <= ended.at + 5_000);
     if (slept) return undefined;
-    // A late heartbeat is not a lost one: only what follows tells them apart where hardly any time is allowed or much was on its way.
-    // How much is allowed stays unknown where the SDK came after the handshake of a minified client.
+    // A late heartbeat is not a lost one: if little time is allowed or a lot of data was in flight, only what follows tells them apart. How
+    // much time is allowed is unknown if the SDK was attached after the handshake of a minified client.
     const isTight = pingTimeoutMs === undefined || isTightBeat(closing);
     const isOpen = isNoTime || (details.afterwards !== 'failed' && (isTight || isLargeUnsent(closing)));
     return {
@@ -86,8 +86,8 @@ export const rule: Rule<'heartbeat-lost', Details> = {
       evidence: [
         evidence(
           pingIntervalMs === undefined
-            ? 'No heartbeat came in time.'
-            : `No heartbeat came within pingInterval + pingTimeout (${window} ms).`,
+            ? 'No heartbeat arrived in time.'
+            : `No heartbeat arrived within pingInterval + pingTimeout (${window} ms).`,
           ended,
         ),
         ...(closing.reconnected ? [evidence('A new connection worked.', closing.reconnected)] : []),
@@ -98,11 +98,11 @@ export const rule: Rule<'heartbeat-lost', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The connection stood, the page was awake, but no heartbeat of the server arrived in time: the server was blocked or stopped, or the path between died without a word. Or it died in the other direction alone: then the server misses the answer of the client and closes the connection.',
+    "The connection was open and the page was awake, but no heartbeat from the server arrived in time: the server was blocked or stopped, or the network path in between died silently. If the path died in the other direction only, the server misses the client's reply and closes the connection.",
   remedy: ({ afterwards }) =>
     afterwards === 'reconnected'
-      ? 'The server answers again. Look for work that blocks its event loop at that time (synchronous code, huge JSON, garbage collection; in Python a blocking call, such as `time.sleep`, in an async handler or without `monkey_patch()`), and for a NAT or mobile network that drops silent connections.'
-      : 'The server does not answer any more. Look at its process and at the network path.',
+      ? 'The server responds again. Look for work that blocked its event loop at that time (synchronous code, huge JSON, garbage collection; in Python, a blocking call such as `time.sleep` in an async handler or without `monkey_patch()`), and for a NAT or mobile network that drops silent connections.'
+      : 'The server no longer responds. Check its process and the network path.',
   snippet: () => 'const io = new Server(httpServer, { pingInterval: 25_000, pingTimeout: 20_000 });',
   see: [
     {

@@ -13,9 +13,9 @@ import type { SignalOf } from '../signals/signal.js';
 export interface Details {
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs: number;
-  /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
+  /** The slowest handshake seen, in milliseconds: how long this network can take for a response. */
   readonly slowestHandshakeMs?: number;
-  /** Together they are longer than a timer can wait (24.8 days), and the client gives up at once. */
+  /** Together they exceed the longest time a timer can wait (24.8 days), so the client gives up at once. */
   readonly isEndless?: true;
 }
 
@@ -64,13 +64,13 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
       },
       evidence: [
         evidence(`The server's handshake allows ${pingTimeoutMs} ms for a heartbeat.`, handshake),
-        ...(isSlow ? [evidence(`A mere handshake took ${slowestHandshakeMs} ms here.`, signal)] : []),
+        ...(isSlow ? [evidence(`A handshake alone took ${slowestHandshakeMs} ms here.`, signal)] : []),
       ],
     };
   },
 };
 
-/** What a server that has given up a session does with it: closes it in good order, or does not know it any more. */
+/** What a server does with a session that it has given up: it closes the session cleanly or no longer recognizes it. */
 function isByServer(facts: Facts, signal: SignalOf<'engine-closed'>): boolean {
   const isClean = websocketEnd(facts.all('websocket-closed'), signal).wasClean;
   return signal.byServer || isClean || signal.error?.status === 400;
@@ -84,18 +84,18 @@ function matchEndless(handshake: SignalOf<'handshake'>, ended: SignalOf<'engine-
     details: { pingIntervalMs, pingTimeoutMs, isEndless: true },
     evidence: [
       evidence(`The server's handshake allows ${ms} ms for a heartbeat, longer than any timer can wait.`, handshake),
-      evidence('The client gave up at once, as timers above their limit ring at once.', ended),
+      evidence('The client gave up at once, because a timer above its limit fires immediately.', ended),
     ],
   };
 }
 
 export const text: Text<Details> = {
   summary:
-    'A heartbeat came too late, on a page that was awake, and the server allows little time for it: 5 s or less, as Socket.IO 2.x and 3.x do unless told otherwise. A mobile network, a large message on its way or a short garbage collection take longer now and then.',
+    'A heartbeat arrived too late although the page was awake. The server allows little time for it: 5 s or less, the default in Socket.IO 2.x and 3.x. A mobile network, a large message in flight or a short garbage collection takes longer than that now and then.',
   remedy: ({ pingTimeoutMs, isEndless: isTooLong }) =>
     isTooLong
-      ? 'It is the other way round here: `pingInterval` and `pingTimeout` of the server are longer together than a timer can wait (2,147,483,647 ms), so that it rings at once. Set them to 25,000 and 20,000 ms, the defaults: sessions that shall outlive a lost connection need connection state recovery, not a heartbeat of days.'
-      : `Raise \`pingTimeout\` in the server from ${pingTimeoutMs} ms to 20,000 ms, the default since 4.0.`,
+      ? "Here it is the other way around: the server's `pingInterval` and `pingTimeout` add up to more than a timer can wait (2,147,483,647 ms), so it fires immediately. Set them to 25,000 and 20,000 ms, the defaults. To let sessions outlive a lost connection, use connection state recovery, not a heartbeat of several days."
+      : `Raise \`pingTimeout\` on the server from ${pingTimeoutMs} ms to 20,000 ms, the default since 4.0.`,
   snippet: () => 'const io = new Server(httpServer, { pingTimeout: 20_000 });',
   see: [
     { title: 'Server option pingTimeout', url: 'https://socket.io/docs/v4/server-options/#pingtimeout' },

@@ -3,11 +3,11 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Equal listeners on one event after each of the latest connects, oldest first. */
+  /** Identical listeners on one event after each of the latest connects, oldest first. */
   readonly counts: readonly number[];
   /** Events on which listeners pile up. */
   readonly events: number;
-  /** The event, where it is one of the client's own. */
+  /** The event, if it is one of the client's own. */
   readonly event?: string;
 }
 
@@ -28,15 +28,15 @@ export const rule: Rule<'listeners-duplicated', Details> = {
     const { counts, events, event, added } = counted;
     const isInHandler = added === 'in-handler';
     return {
-      // What grew at some time between two connects may as well belong to parts of the app that came into being meanwhile.
+      // Listeners added at some point between two connects may just as well belong to parts of the app that were created in the meantime.
       certainty: isInHandler ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { counts, events, ...(event !== undefined && { event }) },
       evidence: [
         evidence(
           isInHandler
-            ? `While the listeners of \`connect\` ran, a listener was added beside equal ones from before; their number after each connect: ${counts.join(', ')}.`
-            : `One event had more equal listeners after each connect: ${counts.join(', ')}.`,
+            ? `While the \`connect\` listeners ran, a listener was added next to identical ones; number after each connect: ${counts.join(', ')}.`
+            : `One event had more identical listeners after each connect: ${counts.join(', ')}.`,
           counted,
         ),
       ],
@@ -46,10 +46,11 @@ export const rule: Rule<'listeners-duplicated', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A listener is registered again with every reconnection, because `socket.on(…)` stands inside the handler of `connect` or in something that runs after it. The earlier ones stay, so that every message is handled twice, three times and so on.',
+    'A listener is registered again on every reconnection, because `socket.on(…)` is called inside the `connect` handler or in code that runs after it. The earlier listeners stay, so every message is handled twice, then three times, and so on.',
   remedy: () =>
-    'Register listeners once, outside of the `connect` handler; they outlive reconnections. In React, remove them in the clean-up function of the effect with `socket.off(event, listener)`.',
-  snippet: () => "socket.on('connect', () => {\n  // nothing is registered here\n});\nsocket.on('message', onMessage);",
+    "Register listeners once, outside the `connect` handler; they survive reconnections. In React, remove them in the effect's cleanup function with `socket.off(event, listener)`.",
+  snippet: () =>
+    "socket.on('connect', () => {\n  // do not register listeners here\n});\nsocket.on('message', onMessage);",
   see: [
     {
       title: 'Duplicate event registration',

@@ -5,15 +5,15 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** What the page calls: the own machine, or one of the local network. */
+  /** What the page calls: the user's own machine, or another one on the local network. */
   readonly target: 'loopback' | 'local';
-  /** Whether the page has a secure context, without which no permission can be given. */
+  /** Whether the page has a secure context, without which permission cannot be granted. */
   readonly isSecurePage: boolean;
 }
 
 export const rule: Rule<'local-network-access-blocked', Details> = {
   code: 'local-network-access-blocked',
-  title: 'The browser keeps the page from the local network',
+  title: 'The browser blocks access to the local network',
   phase: 'connect',
   fixedBy: 'user',
   severity: 'error',
@@ -27,7 +27,7 @@ export const rule: Rule<'local-network-access-blocked', Details> = {
     const failure = facts.connecting;
     const { pageHost = '', pageScheme } = facts.runtime;
     if (!failure || failure.handshake || !isHeldBack(facts)) return undefined;
-    // Firefox leaves such requests pending, which looks like a server that does not answer.
+    // Firefox leaves such requests pending, which looks like a server that does not respond.
     if (!failure.blind || (failure.timedOut && facts.runtime.engine !== 'firefox')) return undefined;
     const target = addressSpace(facts.target.host);
     if (target === 'public') return undefined;
@@ -39,11 +39,11 @@ export const rule: Rule<'local-network-access-blocked', Details> = {
       details: { target, isSecurePage: pageScheme === 'https:' },
       evidence: [
         evidence(
-          `The page of ${pageHost} calls an address of the ${target === 'local' ? 'local network' : 'own machine'}.`,
+          `The page on ${pageHost} calls ${target === 'local' ? 'an address on the local network' : 'the local machine'}.`,
           failure.signal,
         ),
         ...(permission?.answer === 'no'
-          ? [evidence('The page does not have the permission for the local network.', permission)]
+          ? [evidence('The page does not have permission to access the local network.', permission)]
           : []),
       ],
     };
@@ -52,11 +52,11 @@ export const rule: Rule<'local-network-access-blocked', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A page from the internet calls an address of the local network or of the own machine. Browsers ask the user before they allow that (Chromium since 142, Firefox), refuse it to pages without https, and do not tell the page. An address that nobody answers at looks the same.',
+    'A page from the internet calls an address on the local network or localhost. Browsers (Chromium since version 142, Firefox) ask the user before allowing that, deny it to pages without https, and do not tell the page about it. An address where nothing responds looks the same.',
   remedy: ({ isSecurePage }) =>
     isSecurePage
-      ? 'Allow "local network access" for the page in its site settings and load it again, or serve the page from the same network as the server. A published app is better served by a public address of the server.'
-      : 'Serve the page over https, so that the browser can ask the user for access to the local network, or serve it from the same network as the server.',
+      ? 'Allow "local network access" for the page in its site settings and reload it, or serve the page from the same network as the server. For a published app, a public server address is the better choice.'
+      : 'Serve the page over https, so that the browser can ask the user for permission to access the local network, or serve it from the same network as the server.',
   see: [
     {
       title: 'The server is not reachable',

@@ -7,20 +7,20 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Host name in the URL of the socket. */
+  /** Host name in the socket's URL. */
   readonly host: string;
   /** Where the client runs instead. */
   readonly clientIsOn: 'device' | 'page-of-another-host';
 }
 
-/** The developer's machine as seen from the emulators of Android Studio and of Genymotion, and from nowhere else. */
+/** The developer's machine as seen from the emulators of Android Studio and Genymotion, and from nowhere else. */
 const EMULATOR_HOSTS = ['10.0.2.2', '10.0.3.2'];
-/** Pages of apps that carry them along: Capacitor and Ionic on iOS. What runs there runs on the device. */
+/** Pages that are bundled with an app (Capacitor and Ionic on iOS): what runs there runs on the device. */
 const APP_SCHEMES = ['capacitor:', 'ionic:'];
 
 export const rule: Rule<'localhost-from-elsewhere', Details> = {
   code: 'localhost-from-elsewhere',
-  title: 'The URL names the own machine, and the client runs on another',
+  title: "The URL points to localhost, which is the client's own machine",
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -35,30 +35,30 @@ export const rule: Rule<'localhost-from-elsewhere', Details> = {
     const clientIsOn = whereClientIs(facts);
     if (!failure || !clientIsOn || failure.handshake) return undefined;
     const { platform } = failure.error;
-    // Something at this address answered: then the client is where the URL says, or a tunnel leads there.
+    // Something responded at this address: then the client is where the URL says, or a tunnel leads there.
     if (failure.error.status || failure.error.body || platform === 'cleartext') return undefined;
     const probes = (['websocket-handshake', 'http-reachable', 'http-root'] as const).map((name) => facts.probe(name));
     if (probes.some((probe) => probe?.answer === 'yes')) return undefined;
     const [websocket, http, root] = probes;
     const isDead = http?.answer === 'no' && websocket?.websocket?.result === 'rejected' && root?.answer === 'no';
-    // What the browser holds back may be there, and a device does not tell a page or a WebSocket what it forbids.
+    // What the browser holds back may exist, and a device does not tell a page or a WebSocket what it forbids.
     const isRefused =
       clientIsOn === 'device' ? platform === 'refused' : isDead && !isHeldBack(facts) && mixedContent(facts) === 'no';
     const details = { host: facts.target.host, clientIsOn };
     return {
       certainty: isRefused ? 'confirmed' : 'suspected',
-      // As a class: a server may be meant to run beside the client, and be down.
+      // As a class: a server may be intended to run next to the client and be down.
       asClass: true,
       likelihood: 'likely',
       details,
       evidence: [
         evidence(
           clientIsOn === 'device'
-            ? `The client runs on a device, where ${details.host} is the device itself.`
-            : `The page is one of ${facts.runtime.pageHost}, and ${details.host} is the machine of whoever looks at it.`,
+            ? `The client runs on a device, where ${details.host} ${EMULATOR_HOSTS.includes(details.host) ? 'is your computer only in an emulator' : 'is the device itself'}.`
+            : `The page comes from ${facts.runtime.pageHost}, and ${details.host} is the visitor's machine.`,
           failure.signal,
         ),
-        ...(isDead && http ? [evidence('Nothing answered there.', http)] : []),
+        ...(isDead && http ? [evidence('Nothing responded there.', http)] : []),
       ],
     };
   },
@@ -70,18 +70,18 @@ function whereClientIs({ runtime, target }: Facts): Details['clientIsOn'] | unde
   if (runtime.kind === 'react-native') return isOwn || isEmulator ? 'device' : undefined;
   if (runtime.pageScheme !== undefined && APP_SCHEMES.includes(runtime.pageScheme))
     return isOwn || isEmulator ? 'device' : undefined;
-  // Pages without a host (file:, extensions) may run anywhere, also beside the server.
+  // Pages without a host (file:, extensions) may run anywhere, including next to the server.
   if (!isOwn || !runtime.pageHost || !runtime.pageScheme?.startsWith('http')) return undefined;
   return addressSpace(runtime.pageHost.replace(/:\d+$/, '')) === 'loopback' ? undefined : 'page-of-another-host';
 }
 
 export const text: Text<Details> = {
   summary:
-    'The URL of the socket names the own machine (`localhost`, `127.0.0.1`, `10.0.2.2` in an emulator). That is the machine on which the client runs, not the one on which the server runs: a visitor of a published page has no server of yours, and a phone is its own localhost.',
+    'The URL of the socket points to `localhost` or `127.0.0.1`, which is always the machine that the client runs on, not the one that the server runs on: visitors of a published page do not have your server on their machine, and on a phone, localhost is the phone itself. (`10.0.2.2` is your computer, but only in the Android emulator.)',
   remedy: ({ host, clientIsOn }) =>
     clientIsOn === 'device'
-      ? `Use an address of the server that the device can reach instead of ${host}: the address of your machine in the local network while developing (in the Android emulator \`10.0.2.2\` is your machine, and \`adb reverse tcp:3000 tcp:3000\` makes localhost work on Android), the public one in a release.`
-      : `Use the public address of the server instead of ${host}, for example from a setting of the build, or leave the URL out where page and server share an origin.`,
+      ? `Replace ${host} with an address that the device can reach: during development, your machine's address on the local network (in the Android emulator, \`10.0.2.2\` is your machine, and \`adb reverse tcp:3000 tcp:3000\` makes localhost work on Android); in a release, the server's public address.`
+      : `Use the server's public address instead of ${host}, for example from a build setting, or omit the URL if the page and the server share an origin.`,
   snippet: () => 'const socket = io(import.meta.env.VITE_SOCKET_URL); // not http://localhost:3000',
   see: [
     {

@@ -1041,37 +1041,37 @@ interface Details$o {
 }
 
 interface Details$n {
-    /** Host name in the URL of the socket. */
+    /** Host name in the socket's URL. */
     readonly host: string;
     /** Where the client runs instead. */
     readonly clientIsOn: 'device' | 'page-of-another-host';
 }
 
 interface Details$m {
-    /** What the page calls: the own machine, or one of the local network. */
+    /** What the page calls: the user's own machine, or another one on the local network. */
     readonly target: 'loopback' | 'local';
-    /** Whether the page has a secure context, without which no permission can be given. */
+    /** Whether the page has a secure context, without which permission cannot be granted. */
     readonly isSecurePage: boolean;
 }
 
 interface Details$l {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs: number;
-    /** The slowest handshake that was seen, in milliseconds: what this network can take for an answer. */
+    /** The slowest handshake seen, in milliseconds: how long this network can take for a response. */
     readonly slowestHandshakeMs?: number;
-    /** Together they are longer than a timer can wait (24.8 days), and the client gives up at once. */
+    /** Together they exceed the longest time a timer can wait (24.8 days), so the client gives up at once. */
     readonly isEndless?: true;
 }
 
 interface Details$k {
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
-    /** How the reconnection went: what tells a short stall from a dead server or path. */
+    /** How the reconnection went, which distinguishes a short stall from a dead server or network path. */
     readonly afterwards: 'reconnected' | 'failed' | 'unknown';
 }
 
 interface Details$j {
-    /** 502, 503 or 504, or one of those that a delivery network has for the server behind it; absent where the browser hides it. */
+    /** 502, 503 or 504, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
     readonly status?: number;
 }
 
@@ -1083,12 +1083,12 @@ interface Details$i {
 }
 
 interface Details$h {
-    /** Scheme and host of the page, as the server must allow it. */
+    /** Scheme and host of the page, which the server must allow. */
     readonly pageOrigin: string;
 }
 
 interface Details$g {
-    /** Scheme and host of the page, as the server must allow it beside the headers. */
+    /** Scheme and host of the page, which the server must allow along with the headers. */
     readonly pageOrigin: string;
 }
 
@@ -1104,14 +1104,14 @@ interface Details$e {
 }
 
 interface Details$d {
-    /** How long a request of the SDK waited, in milliseconds; absent where none could be made. */
+    /** How long a request by the SDK waited, in milliseconds; absent if none could be made. */
     readonly waitedMs?: number;
 }
 
 interface Details$c {
     /** Connections that ended within the last minute. */
     readonly ends: number;
-    /** The longest that one of them had lasted, in milliseconds. */
+    /** How long the longest of them lasted, in milliseconds. */
     readonly longestMs: number;
 }
 
@@ -1129,7 +1129,7 @@ interface Details$9 {
 
 interface Details$8 {
     readonly namespace: string;
-    /** How long the connection was open when it was noticed, in milliseconds; absent where the server closed it before. */
+    /** How long the connection had been open when this was noticed, in milliseconds; absent if the server closed it first. */
     readonly waitedMs?: number;
 }
 
@@ -1193,16 +1193,16 @@ interface UnknownOption {
 }
 
 interface Details$1 {
-    /** Equal listeners on one event after each of the latest connects, oldest first. */
+    /** Identical listeners on one event after each of the latest connects, oldest first. */
     readonly counts: readonly number[];
     /** Events on which listeners pile up. */
     readonly events: number;
-    /** The event, where it is one of the client's own. */
+    /** The event, if it is one of the client's own. */
     readonly event?: string;
 }
 
 interface Details {
-    /** Connections to the same address with the same options that were open side by side. */
+    /** Connections to the same address with the same options that were open at the same time. */
     readonly connections: number;
     /** All of them asked for a connection of their own (`forceNew` or `multiplex: false`). */
     readonly forced: boolean;
