@@ -6,13 +6,13 @@ import { unreadAfterConnect } from '../diagnosis/unread-after-connect.js';
 
 export interface Details {
   readonly namespace: string;
-  /** The refusal carried details of the app in `err.data`. */
+  /** The rejection carried details from the app in `err.data`. */
   readonly hasData: boolean;
 }
 
 export const rule: Rule<'middleware-rejected', Details> = {
   code: 'middleware-rejected',
-  title: 'A middleware of the server refused the connection',
+  title: 'A server middleware rejected the connection',
   phase: 'namespace',
   fixedBy: 'client',
   severity: 'error',
@@ -31,22 +31,22 @@ export const rule: Rule<'middleware-rejected', Details> = {
         likelihood: 'likely',
         details: { namespace: unread.namespace, hasData: false },
         evidence: [
-          evidence('The first answer of the server could not be read, as one in which another server refuses.', unread),
+          evidence("The server's first packet could not be parsed, which is how some servers reject a client.", unread),
         ],
       };
     }
-    // In the server's own words about a namespace that its servers always have: they are a middleware's.
+    // It rejects, in the server's own words, a namespace that its servers always have: a middleware must have sent them.
     const isOwnWord = refusal.error.message === 'Invalid namespace';
     if (isOwnWord && refusal.namespace !== '/') return undefined;
     return {
-      // A JavaScript server sends a message for whatever is an Error; without one it may be another server's word for an unknown namespace, and so it may be
-      // where the message is about that.
+      // A JavaScript server sends a message for anything that is an Error. Without one, this may be how another server rejects an unknown
+      // namespace, and so it may be if the message is about that.
       certainty: refusal.noMessage || refusal.aboutNamespace || isOwnWord ? 'suspected' : 'confirmed',
       likelihood: isOwnWord || isBareNext(facts) ? 'likely' : 'possible',
       details: { namespace: refusal.namespace, hasData: refusal.hasData === true },
       evidence: [
-        evidence("The server answered CONNECT with a refusal in the app's own words.", refusal),
-        ...(refusal.active === false ? [evidence('The socket will not try again by itself.', refusal)] : []),
+        evidence("The server answered CONNECT with a rejection in the app's own words.", refusal),
+        ...(refusal.active === false ? [evidence('The socket will not retry by itself.', refusal)] : []),
       ],
     };
   },
@@ -54,11 +54,11 @@ export const rule: Rule<'middleware-rejected', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The server was reached and a middleware registered with `io.use()` refused this client, usually because its credentials are missing, wrong or expired. The client does not try again by itself after such a refusal.',
+    'The client reached the server, but a middleware registered with `io.use()` rejected it, usually because its credentials are missing, wrong or expired. The client does not retry by itself after such a rejection.',
   remedy: () =>
-    'Read `err.message` and `err.data` in the `connect_error` handler: they are the words of your own server. (Where `err.message` is empty, a middleware called `next()` with something that is no Error.) Renew what it asks for, set it on `socket.auth`, and call `socket.connect()`.',
+    'Read `err.message` and `err.data` in the `connect_error` handler: they come from your own server. (If `err.message` is empty, a middleware called `next()` with something that is not an Error.) Renew whatever credentials it asks for, set them on `socket.auth`, and call `socket.connect()`.',
   snippet: () =>
-    "socket.on('connect_error', async (err) => {\n  if (socket.active) return; // a passing failure, the client retries\n  socket.auth = { token: await renewToken() };\n  socket.connect();\n});",
+    "socket.on('connect_error', async (err) => {\n  if (socket.active) return; // temporary failure, the client retries by itself\n  socket.auth = { token: await renewToken() };\n  socket.connect();\n});",
   see: [
     { title: 'Handling middleware errors', url: 'https://socket.io/docs/v4/middlewares/#handling-middleware-error' },
     { title: 'connect_error', url: 'https://socket.io/docs/v4/client-socket-instance/#connect_error' },

@@ -9,7 +9,7 @@ export interface Details {
 
 export const rule: Rule<'mixed-content-blocked', Details> = {
   code: 'mixed-content-blocked',
-  title: 'A secure page may not talk to an insecure address',
+  title: 'An HTTPS page cannot connect to an insecure URL (mixed content)',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -24,7 +24,7 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
     const { pageScheme = '' } = facts.runtime;
     const mixed = mixedContent(facts);
     if (mixed === 'no') return undefined;
-    // A WebSocket that the page may not open throws inside the client, which then only sees its own time limit pass.
+    // A WebSocket that the page may not open throws inside the client, which then only sees its own timeout expire.
     if (!failure || failure.handshake || !failure.blind) return undefined;
     const isAnswered = (['websocket-handshake', 'http-reachable', 'http-root'] as const).some(
       (name) => facts.probe(name)?.answer === 'yes',
@@ -34,15 +34,15 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
       certainty: mixed === 'certain' ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { pageScheme },
-      evidence: [evidence('The page came over https, and the URL of the socket is http.', failure.signal)],
+      evidence: [evidence("The page was loaded over https, but the socket's URL is http.", failure.signal)],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'The page was loaded over https and the socket is to connect over http or ws. Browsers block that as mixed content. Chromium and Firefox make an exception for the own machine, WebKit and Safari may not.',
-  remedy: () => 'Give `io()` an https URL, and let the server or a reverse proxy in front of it speak TLS.',
+    'The page was loaded over https, but the socket is supposed to connect over http or ws. Browsers block that as mixed content. Chromium and Firefox make an exception for localhost; WebKit and Safari may not.',
+  remedy: () => 'Pass an https URL to `io()`, and let the server or a reverse proxy in front of it handle TLS.',
   snippet: () => "io('https://api.example.com');",
   see: [
     { title: 'Mixed content', url: 'https://developer.mozilla.org/docs/Web/Security/Mixed_content' },

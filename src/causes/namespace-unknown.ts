@@ -30,8 +30,8 @@ export const rule: Rule<'namespace-unknown', Details> = {
         evidence: [
           evidence(
             refusal.noMessage
-              ? 'The server refused without a message that the client can read, as some do for a namespace that they do not know.'
-              : 'The server refused in a sentence about the namespace.',
+              ? 'The server rejected the client without a message that it can read, as some servers do for an unknown namespace.'
+              : 'The server rejected the client with a message about the namespace.',
             refusal,
           ),
         ],
@@ -41,7 +41,7 @@ export const rule: Rule<'namespace-unknown', Details> = {
     if (refusal?.error.message !== 'Invalid namespace') return undefined;
     const { namespace } = refusal;
     return {
-      // JavaScript servers have the default one always (lib/index.ts, `this.sockets = this.of('/')`); in another language it may be missing.
+      // JavaScript servers always have the default one (lib/index.ts, `this.sockets = this.of('/')`); in other languages it may be missing.
       certainty: namespace === '/' ? 'suspected' : 'confirmed',
       details: { namespace, looksLikePath: looksLikePath(namespace) },
       evidence: [evidence('The server answered "Invalid namespace".', refusal)],
@@ -56,11 +56,11 @@ function looksLikePath(namespace: string): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'The connection works, but the server has no such namespace. The path in the URL given to `io()` names a namespace; the request path is the separate option `path`.',
+    'The connection works, but the server has no such namespace. The path in the URL passed to `io()` is the namespace; the request path is a separate option, `path`.',
   remedy: ({ namespace, looksLikePath }) =>
     looksLikePath
-      ? `"${namespace}" comes from the URL and was taken as a namespace. If it is meant as a request path, give it as the \`path\` option (\`/socket.io/\` is the one that the client asks for anyway); otherwise create the namespace on the server.`
-      : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL (a variable in it may have no value). Do it before the server listens: who comes back after a restart asks at once, and the socket does not try again by itself.`,
+      ? `"${namespace}" comes from the URL and was used as the namespace. If it is meant to be the request path, pass it as the \`path\` option (\`/socket.io/\` is the default and can be left out); otherwise, create the namespace on the server.`
+      : `Create the namespace on the server with \`io.of("${namespace}")\`, or correct its name in the URL (a variable in it may have no value). Create it before the server starts listening: clients that come back after a restart ask for it at once, and the socket does not retry by itself.`,
   snippet: ({ namespace, looksLikePath }) =>
     looksLikePath
       ? `io('https://your-server.example', { path: '${namespace.replace(/(\/socket\.io)?\/?$/, '')}/socket.io/' });`

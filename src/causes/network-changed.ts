@@ -5,7 +5,7 @@ import type { Text } from '../diagnosis/text.js';
 
 export const rule: Rule<'network-changed', { readonly transport: string }> = {
   code: 'network-changed',
-  title: 'The device moved to another network',
+  title: 'The device switched to another network',
   phase: 'session',
   fixedBy: 'network',
   severity: 'info',
@@ -18,17 +18,17 @@ export const rule: Rule<'network-changed', { readonly transport: string }> = {
     const { closing } = facts;
     if (!closing?.hadConnected || closing.reason === 'parse error') return undefined;
     const { signal, transport } = closing;
-    // Whoever closes in good order could still be reached.
+    // A peer that closes the connection cleanly could still be reached.
     if (signal.byServer || (closing.wasClean && closing.closeCode !== 1006)) return undefined;
     const change = networkChangeAt(facts, signal);
     if (!change) return undefined;
     return {
-      // Never more: the browser tells that the network changed, not that this is what cut the connection.
+      // Never more: the browser reports that the network changed, not that this cut the connection.
       certainty: 'suspected',
       likelihood: 'likely',
       details: { transport },
       evidence: [
-        evidence('The browser reported another kind of network around the end of the connection.', change),
+        evidence('The browser reported a different kind of network around the time the connection ended.', change),
         evidence('The connection ended without a closing handshake.', signal),
       ],
     };
@@ -37,9 +37,9 @@ export const rule: Rule<'network-changed', { readonly transport: string }> = {
 
 export const text: Text = {
   summary:
-    'The device moved from one network to another (Wi-Fi to mobile, another access point, a VPN that came or went), and connections do not survive that. The client reconnects by itself over the new network.',
+    'The device moved from one network to another (from Wi-Fi to mobile, to another access point, or onto or off a VPN), and connections do not survive that. The client reconnects by itself over the new network.',
   remedy: () =>
-    'Nothing is broken. Expect it on mobile devices: fetch what was missed after `connect`, or use connection state recovery. Shorter heartbeats notice a dead path sooner.',
+    'Nothing is broken. Expect this on mobile devices: fetch missed data after `connect`, or use connection state recovery. A shorter heartbeat interval detects a dead path sooner.',
   snippet: () => 'const io = new Server(httpServer, { connectionStateRecovery: {} });',
   see: [
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },

@@ -4,12 +4,12 @@ import { latest } from '../diagnosis/latest.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
-/** Browsers say that they are online when there is a network again, which takes some seconds more to carry anything. */
+/** Browsers report that they are online when there is a network again, but it takes a few more seconds until it carries anything. */
 const READY_MS = 5_000;
 
 export const rule: Rule<'network-offline', { readonly during: 'connect' | 'session' }> = {
   code: 'network-offline',
-  title: 'The device has no network',
+  title: 'The device is offline',
   phase: 'session',
   fixedBy: 'user',
   severity: 'warning',
@@ -38,13 +38,13 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
       };
     }
     if (before?.event !== 'offline') return undefined;
-    // What came through after the event disproves it.
+    // Anything that got through after the event disproves it.
     const isDisproved = facts.signals.some(
       (signal) =>
         signal.at > before.at + 50 && signal.at < until && ['handshake', 'connected', 'upgraded'].includes(signal.kind),
     );
     if (isDisproved) return undefined;
-    // A device without network still reaches itself: only a change in mid-life explains a failure there.
+    // A device without a network can still reach itself: only a change during the session explains a failure there.
     const sawItGo = facts.signals[0] !== before;
     return {
       certainty: sawItGo || !isLoopback(facts.target.host) ? 'confirmed' : 'suspected',
@@ -57,9 +57,9 @@ export const rule: Rule<'network-offline', { readonly during: 'connect' | 'sessi
 
 export const text: Text = {
   summary:
-    'The device lost its network connection. Socket.IO closes the connection as soon as the browser says so and reconnects by itself once the network is back.',
+    'The device lost its network connection. Socket.IO closes the connection as soon as the browser reports this and reconnects by itself once the network is back.',
   remedy: () =>
-    'Nothing is broken on the server. Show the user that the app is offline, and decide what happens to what they do meanwhile: Socket.IO buffers emits until it is connected again unless they are volatile.',
+    'Nothing is broken on the server. Show users that they are offline, and decide what happens to their actions in the meantime: Socket.IO buffers emitted events until it is connected again, unless they are volatile.',
   snippet: () => "socket.volatile.emit('position', position); // not buffered while offline",
   see: [
     { title: 'Offline behavior', url: 'https://socket.io/docs/v4/client-offline-behavior/' },

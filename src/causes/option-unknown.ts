@@ -11,13 +11,13 @@ interface UnknownOption {
   readonly name: string;
   /** The option that was probably meant. */
   readonly meant?: string;
-  /** It is an option of the server. */
+  /** It is a server option. */
   readonly ofServer?: true;
 }
 
 /**
  * Every name that lib/ and build/ of socket.io-client 1.7, 2.5, 3.1, 4.0, 4.5 and 4.8 and of their engine.io-client read from the options,
- * and what they hand on to `ws`.
+ * and what they pass on to `ws`.
  */
 const KNOWN: readonly string[] = [
   'ackTimeout',
@@ -79,7 +79,7 @@ const KNOWN: readonly string[] = [
   'withCredentials',
 ];
 
-/** Names that are no misspellings: those of the client 0.9, of other libraries, and what the option does in other words. */
+/** Names that are not misspellings: those of client 0.9, those of other libraries, and other words for what an option does. */
 const MEANT: Readonly<Record<string, string>> = {
   'connect timeout': 'timeout',
   connectTimeout: 'timeout',
@@ -130,7 +130,7 @@ const OF_SERVER: readonly string[] = [
 
 export const rule: Rule<'option-unknown', Details> = {
   code: 'option-unknown',
-  title: 'The client does not know an option',
+  title: 'The client does not recognize an option',
   phase: 'usage',
   fixedBy: 'client',
   severity: 'warning',
@@ -145,7 +145,7 @@ export const rule: Rule<'option-unknown', Details> = {
     if (!given || unknown.length === 0) return undefined;
     const options = unknown.map(describe);
     return {
-      // A name of its own may be the app's, which reads it elsewhere, or an option of a client that is newer than this list.
+      // An unfamiliar name may be the app's own, read elsewhere in it, or an option of a client that is newer than this list.
       certainty: options.some(({ meant, ofServer }) => meant !== undefined || ofServer) ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { options },
@@ -171,21 +171,20 @@ function nearest(name: string): string | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'An option was given that no version of the client reads. The client does not complain about it: what the option should do just does not happen.',
+    'No version of the client reads this option. The client does not complain about it: the option simply has no effect.',
   remedy: ({ options }) =>
     Array.isArray(options)
       ? options.map(advice).join(' ')
-      : 'Compare the name with the list of client options: names are case-sensitive, and options of the server belong to the server.',
+      : 'Compare the name with the list of client options: names are case-sensitive, and server options must be set on the server.',
   snippet: () =>
     "const socket = io('https://api.example.com', {\n  reconnectionAttempts: 5,\n  withCredentials: true,\n});",
   see: [{ title: 'Client options', url: 'https://socket.io/docs/v4/client-options/' }],
 };
 
 function advice({ name, meant, ofServer }: UnknownOption): string {
-  if (ofServer) return `\`${name}\` is an option of the server: set it in \`new Server(httpServer, { … })\`.`;
-  if (meant?.includes(' ') && meant !== 'force new connection')
-    return `What \`${name}\` should do is done by ${meant}.`;
+  if (ofServer) return `\`${name}\` is a server option: set it in \`new Server(httpServer, { … })\`.`;
+  if (meant?.includes(' ') && meant !== 'force new connection') return `Use ${meant} instead of \`${name}\`.`;
   return meant === undefined
-    ? `Remove \`${name}\`, or keep it outside of what \`io()\` is given.`
+    ? `Remove \`${name}\`, or keep it out of the options passed to \`io()\`.`
     : `Write \`${meant}\` instead of \`${name}\`.`;
 }

@@ -5,7 +5,7 @@ import type { Text } from '../diagnosis/text.js';
 import type { ClientFacts } from '../signals/timeline.js';
 import type { UsageOf } from '../signals/usage.js';
 
-/** Why an option does nothing where it was given. */
+/** Why an option has no effect here. */
 export type NoEffect =
   | 'websocket-has-no-headers'
   | 'websocket-always-sends-cookies'
@@ -21,7 +21,7 @@ export interface Details {
   readonly options: readonly { readonly name: string; readonly reason: NoEffect }[];
 }
 
-/** What Node hands on to its TLS and HTTP modules: a page has no say in that. */
+/** What Node passes on to its TLS and HTTP modules; a page has no say in that. */
 const NODE_ONLY: readonly string[] = [
   'agent',
   'ca',
@@ -41,7 +41,7 @@ const DEFAULT_DELAY_MAX_MS = 5_000;
 
 export const rule: Rule<'option-without-effect', Details> = {
   code: 'option-without-effect',
-  title: 'An option has no effect where it is given',
+  title: 'A client option has no effect',
   phase: 'usage',
   fixedBy: 'client',
   severity: 'info',
@@ -77,7 +77,7 @@ function findings({ runtime, client, options: { transports } }: Facts, given: Gi
   };
 
   if (isPage && onlyWebSocket) add('websocket-has-no-headers', 'extraHeaders');
-  // engine.io-client 1.8 and 3.5 (lib/socket.js) take them in Node and React Native only.
+  // engine.io-client 1.8 and 3.5 (lib/socket.js) read them in Node and React Native only.
   else if (isPage && isOld) add('client-too-old', 'extraHeaders');
   if (isPage && onlyWebSocket && on.includes('withCredentials'))
     add('websocket-always-sends-cookies', 'withCredentials');
@@ -108,44 +108,45 @@ function isBefore46({ major, version }: ClientFacts): boolean {
 
 const CLAIMS: Readonly<Record<NoEffect, (name: string) => string>> = {
   'websocket-has-no-headers': (name) =>
-    `\`${name}\` was given with \`transports: ['websocket']\`, and a browser lets nobody set headers of a WebSocket.`,
+    `\`${name}\` was set with \`transports: ['websocket']\`, and browsers do not allow custom headers on a WebSocket.`,
   'websocket-always-sends-cookies': (name) =>
-    `\`${name}\` was given with \`transports: ['websocket']\`, and a browser sends the cookies of the host with every WebSocket, whatever it says.`,
+    `\`${name}\` was set with \`transports: ['websocket']\`, and a browser sends the host's cookies with every WebSocket anyway.`,
   'browser-decides-tls': (name) =>
-    `\`${name}\` was given in a browser, which decides about connections and certificates itself.`,
-  'no-websocket': (name) => `\`${name}\` was given, but \`transports\` has nothing to upgrade to.`,
-  'nothing-to-upgrade': (name) => `\`${name}\` was given, but the connection starts with the only transport there is.`,
-  'above-the-maximum': (name) => `\`${name}\` was greater than \`reconnectionDelayMax\`, which limits every delay.`,
-  'zero-is-the-default': (name) => `\`${name}\` was 0, which the client reads as not given.`,
-  'url-decides': (name) => `\`${name}\` was given beside a URL that decides it, too, and the URL wins.`,
-  'client-too-old': (name) => `\`${name}\` was given to a client that is older than this option.`,
+    `\`${name}\` was set in a browser, which manages connections and certificates itself.`,
+  'no-websocket': (name) => `\`${name}\` was set, but \`transports\` lists nothing to upgrade to.`,
+  'nothing-to-upgrade': (name) => `\`${name}\` was set, but the connection starts with the only transport there is.`,
+  'above-the-maximum': (name) => `\`${name}\` was greater than \`reconnectionDelayMax\`, which caps every delay.`,
+  'zero-is-the-default': (name) => `\`${name}\` was 0, which the client treats as not set.`,
+  'url-decides': (name) => `\`${name}\` was set, but the URL sets it, too, and the URL wins.`,
+  'client-too-old': (name) => `\`${name}\` was set on a client that is older than this option.`,
 };
 
 const ADVICE: Readonly<Record<NoEffect, (name: string) => string>> = {
   'websocket-has-no-headers': (name) =>
-    `Send what \`${name}\` holds in \`auth\` (in \`query\` with clients up to 2.x), or start with \`transports: ['polling', 'websocket']\` and a client from 3.x on.`,
+    `Send the values of \`${name}\` in \`auth\` (in \`query\` with clients up to 2.x), or start with \`transports: ['polling', 'websocket']\` and a client 3.x or later.`,
   'websocket-always-sends-cookies': (name) =>
-    `Remove \`${name}\`: the WebSocket sends the cookies that the \`SameSite\` attribute lets pass.`,
+    `Remove \`${name}\`: the WebSocket sends every cookie that the \`SameSite\` attribute allows.`,
   'browser-decides-tls': (name) =>
-    `Remove \`${name}\` in browsers; for a certificate of your own, install its authority on the device.`,
+    `Remove \`${name}\` in browsers; for a certificate of your own, install its certificate authority on the device.`,
   'no-websocket': (name) => `Remove \`${name}\`, or add \`'websocket'\` to \`transports\`.`,
-  'nothing-to-upgrade': (name) => `Remove \`${name}\`: there is no upgrade without HTTP long-polling before it.`,
+  'nothing-to-upgrade': (name) =>
+    `Remove \`${name}\`: there is no upgrade unless the connection starts with HTTP long-polling.`,
   'above-the-maximum': (name) => `Raise \`reconnectionDelayMax\` (5,000 ms by default) above \`${name}\`.`,
   'zero-is-the-default': (name) =>
     name === 'reconnectionAttempts'
-      ? 'Set `reconnection: false` for no attempts at all: 0 means without end.'
-      : `Give \`${name}\` at least 1 ms: 0 means the default.`,
+      ? 'To disable reconnection, set `reconnection: false`: 0 means no limit.'
+      : `Set \`${name}\` to at least 1 ms: 0 means the default.`,
   'url-decides': (name) =>
     name === 'query'
-      ? 'Put all keys into the `query` option, and leave the query out of the URL.'
-      : `Write into the URL what \`${name}\` says, and remove the option.`,
+      ? 'Put all keys into the `query` option, and remove the query string from the URL.'
+      : `Set \`${name}\` in the URL, and remove the option.`,
   'client-too-old': (name) =>
-    `Update socket.io-client, or do without \`${name}\`${name === 'auth' ? ': up to 2.x credentials go into `query`' : ''}.`,
+    `Update socket.io-client, or do without \`${name}\`${name === 'auth' ? ': up to 2.x, credentials go into `query`' : ''}.`,
 };
 
 export const text: Text<Details> = {
   summary:
-    'An option was given that the client knows and that does nothing here: this runtime, this transport, another option or the version of the client overrules it. Whoever relies on it waits for something that does not happen.',
+    'The client knows this option, but it has no effect here: the runtime, the transport, another option or the client version overrules it. Code that relies on it waits for something that never happens.',
   remedy: ({ options }) =>
     Array.isArray(options)
       ? options.map(({ name, reason }) => (ADVICE[reason as NoEffect] ?? fallback)(name)).join(' ')

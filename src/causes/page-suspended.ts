@@ -4,13 +4,13 @@ import { standstillAt } from '../diagnosis/standstills.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
+  /** Milliseconds for which the page or process is known to have been suspended or blocked; absent while it has not come back. */
   readonly stoodStillMs?: number;
 }
 
 export const rule: Rule<'page-suspended', Details> = {
   code: 'page-suspended',
-  title: 'The page or the process did not run for a while',
+  title: 'The page or process was suspended or blocked',
   phase: 'session',
   fixedBy: 'user',
   severity: 'info',
@@ -26,7 +26,8 @@ export const rule: Rule<'page-suspended', Details> = {
     if (!stood) return undefined;
     const { pingIntervalMs = 25_000, pingTimeoutMs = 20_000 } = closing.handshake ?? {};
     const stoodStillMs = stood.until - stood.from;
-    // The side that beats (the server since Engine.IO 4, the client before) is given up by the other after that time without an answer.
+    // The side that sends the heartbeat (the server since Engine.IO 4, the client before) is given up by the other after this time without
+    // a reply.
     const patienceMs = facts.client.protocol === 3 ? pingIntervalMs + pingTimeoutMs : pingTimeoutMs;
     const isLongEnough = Number.isFinite(stoodStillMs) && stoodStillMs >= patienceMs;
     const isBack = closing.reconnected !== undefined && !connecting;
@@ -38,12 +39,12 @@ export const rule: Rule<'page-suspended', Details> = {
       evidence: [
         evidence(
           Number.isFinite(stoodStillMs)
-            ? `The ${who} stood still for ${stoodStillMs} ms around the end of the connection.`
+            ? `The ${who} did not run for ${stoodStillMs} ms around the time the connection ended.`
             : `The ${who} was frozen when the connection ended.`,
           stood.signal,
         ),
         ...(isLongEnough
-          ? [evidence(`The other side waits ${patienceMs} ms for an answer to its heartbeat.`, closing.signal)]
+          ? [evidence(`The other side waits ${patienceMs} ms for a reply to its heartbeat.`, closing.signal)]
           : []),
       ],
     };
@@ -52,10 +53,10 @@ export const rule: Rule<'page-suspended', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The page or process did not run for longer than the heartbeat allows: a frozen or throttled tab, a sleeping laptop, an app in the background, a stopped process or an event loop that was blocked. The connection was given up meanwhile; the client reconnects as soon as it runs again.',
+    'The page or process did not run for longer than the heartbeat allows: a frozen or throttled tab, a sleeping laptop, an app in the background, a stopped process or a blocked event loop. In the meantime, the connection timed out; the client reconnects as soon as it runs again.',
   remedy: () =>
-    'Nothing is broken on the server. In a page: use socket.io-client 4.1.3 or later, whose heartbeat does not depend on throttled timers, and fetch what was missed after `connect`, or use connection state recovery. In a Node process: look for synchronous work that blocks the event loop.',
-  snippet: () => "socket.on('connect', () => {\n  if (!socket.recovered) fetchWhatWasMissed();\n});",
+    'Nothing is broken on the server. In a page, use socket.io-client 4.1.3 or later, whose heartbeat does not depend on throttled timers, and fetch missed data after `connect` or use connection state recovery. In a Node process, look for synchronous work that blocks the event loop.',
+  snippet: () => "socket.on('connect', () => {\n  if (!socket.recovered) fetchMissedData();\n});",
   see: [
     {
       title: 'The browser tab was minimized and heartbeat has failed',

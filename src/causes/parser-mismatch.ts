@@ -3,16 +3,16 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Which side has a parser of its own, as far as it shows. */
+  /** Which side has a custom parser, as far as that shows. */
   readonly customParser: 'client' | 'server' | 'unknown';
 }
 
-/** What a server cannot read it closes in the moment it arrives. */
+/** A server closes the connection the moment something arrives that it cannot read. */
 const AT_ONCE_MS = 1_000;
 
 export const rule: Rule<'parser-mismatch', Details> = {
   code: 'parser-mismatch',
-  title: 'Client and server use different parsers',
+  title: 'The client and server use different parsers',
   phase: 'namespace',
   fixedBy: 'client',
   severity: 'error',
@@ -30,7 +30,7 @@ export const rule: Rule<'parser-mismatch', Details> = {
     const { unused, own } = probe?.connects ?? {};
     const seen = evidence(
       ended === 'parse error'
-        ? 'The client could not read the first packet of the server.'
+        ? "The client could not parse the server's first packet."
         : ended === 'orderly'
           ? 'The server closed the session instead of answering the CONNECT packet.'
           : 'The server did not answer the CONNECT packet.',
@@ -49,11 +49,11 @@ export const rule: Rule<'parser-mismatch', Details> = {
     }
     const isForeign = unused === 'foreign' || own === 'foreign';
     if (probe && sent !== 'foreign' && (isForeign || unused === 'closed')) {
-      // A session that says nothing lives longer than one that has sent its CONNECT packet: it is the packet that ends it.
+      // A session that sends nothing lives longer than one that has sent its CONNECT packet: it is the packet that ends it.
       const isPacket = ended === 'orderly' && waitedMs < (probe.connects?.quietMs ?? 0);
       return {
         certainty: isForeign || isPacket ? 'confirmed' : 'suspected',
-        // An Engine.IO server without Socket.IO may close what it does not know as well.
+        // An Engine.IO server without Socket.IO may close on unknown packets as well.
         ...(!isForeign && { asClass: true as const }),
         likelihood: 'likely',
         details: { customParser: 'server' },
@@ -61,8 +61,8 @@ export const rule: Rule<'parser-mismatch', Details> = {
           seen,
           evidence(
             isForeign
-              ? 'It answered a CONNECT packet of the default parser in the words of another one.'
-              : 'It closed a session of the SDK, too, as soon as that sent a CONNECT packet of the default parser.',
+              ? "It answered a CONNECT packet of the default parser in another parser's format."
+              : 'It also closed a session of the SDK as soon as that sent a CONNECT packet of the default parser.',
             probe,
           ),
         ],
@@ -82,15 +82,15 @@ export const rule: Rule<'parser-mismatch', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The connection opens, but one side writes Socket.IO packets in another format than the other reads: a custom parser such as `socket.io-msgpack-parser` is set on one side only. The side that cannot read a packet closes the connection, and the client tries again for ever.',
+    'The connection opens, but one side writes Socket.IO packets in a format that the other side does not read: a custom parser such as `socket.io-msgpack-parser` is set on one side only. The side that cannot read a packet closes the connection, and the client retries forever.',
   remedy: ({ customParser }) =>
     customParser === 'client'
-      ? 'The client was given a `parser` that the server does not have. Give the server the same one, or take it out of the options of the client (and do not load the bundle `socket.io.msgpack.min.js`).'
+      ? 'The client has a `parser` that the server does not have. Set the same one on the server, or remove it from the client options (and do not load the `socket.io.msgpack.min.js` bundle).'
       : customParser === 'server'
-        ? 'The server was given a `parser` that this client does not have. Give the client the same one, in the same major version, or take it out of the options of the server.'
-        : 'Set the same `parser` in the options of the server and of every client, in the same major version, or in none of them.',
+        ? 'The server has a `parser` that this client does not have. Set the same one, in the same major version, on the client, or remove it from the server options.'
+        : 'Set the same `parser`, in the same major version, in the options of the server and of every client, or in none of them.',
   snippet: () =>
-    "import * as parser from 'socket.io-msgpack-parser';\nconst io = new Server(httpServer, { parser }); // the server\nconst socket = io(url, { parser }); // and the client",
+    "import * as parser from 'socket.io-msgpack-parser';\nconst io = new Server(httpServer, { parser }); // server\nconst socket = io(url, { parser }); // client",
   see: [
     { title: 'Custom parser', url: 'https://socket.io/docs/v4/custom-parser/' },
     { title: 'Client option parser', url: 'https://socket.io/docs/v4/client-options/#parser' },

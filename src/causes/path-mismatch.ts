@@ -14,18 +14,20 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly requestedPath: string;
-  /** The path at which a Socket.IO server answered; absent when only its presence is known. */
+  /** The path at which a Socket.IO server responded; absent when only its presence is known. */
   readonly workingPath?: string;
-  /** The option `path` of the client holds this character, which ends a path in a URL. */
+  /** The client's `path` option contains this character, which ends a path in a URL. */
   readonly holds?: '?' | '#';
 }
 
 const DEFAULT_PATH = '/socket.io/';
 
-/** What S3 and API Gateway say of a path that they do not have, and firewalls of one that they guard. */
+/** What S3 and API Gateway respond for a path that they do not have, and firewalls for one that they guard. */
 const FORBIDDEN = 403;
 
-/** What servers and proxies answer for a path that they do not know: also the page of a single-page app, and a refusal of the method. */
+/**
+ * What servers and proxies respond for a path that they do not know, including the page of a single-page app and a rejection of the method.
+ */
 function isNotFound(status: number): boolean {
   return (
     status < 300 ||
@@ -40,7 +42,7 @@ function isNotFound(status: number): boolean {
 
 export const rule: Rule<'path-mismatch', Details> = {
   code: 'path-mismatch',
-  title: 'Client and server use different request paths',
+  title: 'The client and server use different request paths',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -59,7 +61,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         details: { requestedPath: facts.target.path },
         evidence: [
           evidence(
-            'The path does not begin with a slash, and the client puts none between host and path.',
+            'The path does not start with a slash, and the client does not insert one between host and path.',
             failure.signal,
           ),
         ],
@@ -67,7 +69,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     }
     if (failure.systemError) return undefined;
     const { pathHolds, hasQuery } = facts.options;
-    // A query of the app stands in front of the client's own, which is read again then.
+    // The app's own query comes before the client's, which can then be read again.
     if (pathHolds && (pathHolds === '#' || !hasQuery)) {
       const isAnswered = !failure.blind && !failure.cut;
       return {
@@ -76,7 +78,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         details: { requestedPath: facts.target.path, holds: pathHolds },
         evidence: [
           evidence(
-            `The option \`path\` holds a "${pathHolds}", behind which the client puts what the server looks for in the query.`,
+            `The \`path\` option contains a "${pathHolds}", so the server does not read the client's own query parameters as such.`,
             failure.signal,
           ),
         ],
@@ -101,26 +103,27 @@ export const rule: Rule<'path-mismatch', Details> = {
     const other = facts.probe('other-path');
     const unused = facts.probe('unused-path');
     const elsewhere = fingerprint(facts);
-    // Whoever does not know a path says so: a request without any answer was dropped by something that goes by the path.
+    // A server that does not know a path says so: a request without any response was dropped by something that filters by path.
     const reachable = facts.probe('http-reachable');
     const isDropped = reachable?.http?.result === 'failed';
     const isUnasked = failure.blind && facts.runtime.kind !== 'node' && (reachable?.answer ?? 'unknown') === 'unknown';
-    // Who guards a path says no there, whatever else answers at the same address.
+    // A firewall that guards a path rejects requests there, whatever else responds at the same address.
     const isGuarded = status === FORBIDDEN && answer?.isOfUpgrade === false;
     const isForeign = elsewhere === 'yes' && isCutAlike(websocket, unused);
     if (other?.answer === 'yes' && other.path !== undefined) {
-      // Two apps behind one address are no mismatch: that the requested path is nobody's must be read, or be plain from the two names.
+      // Two apps behind one address are not a mismatch: that nobody owns the requested path must be read from a response, or be obvious
+      // from the two names.
       const isPlain = other.path.replace(/\/$/, '') === requested.replace(/\/$/, '') || requested === DEFAULT_PATH;
       const ownMs = cutAfterMs(websocket);
       const isOwnCut = ownMs >= DESTROYED_AFTER_MS && other.durationMs < ownMs / 2;
       const isKnown = answer !== undefined || isPlain || isForeign || isOwnCut;
       return {
-        // As a class: what never answers here may be another app of the same address, which is stuck, and the slash may be redirected away.
+        // As a class: what never responds here may be another app at the same address that is stuck, and the slash may be redirected away.
         ...((!isKnown || mayRedirectSlash(facts)) && { asClass: true as const }),
         certainty: !isDropped && !isUnasked && !isGuarded && (isKnown || failure.timedOut) ? 'confirmed' : 'suspected',
         ...(!isDropped && { likelihood: 'likely' }),
         details: { ...details, workingPath: other.path },
-        evidence: [evidence(`A Socket.IO server answered at ${other.path}.`, other)],
+        evidence: [evidence(`A Socket.IO server responded at ${other.path}.`, other)],
       };
     }
     if (unused && elsewhere === 'yes') {
@@ -130,7 +133,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         details,
         evidence: [
           evidence(
-            'A Socket.IO server is attached to this address: it cut a WebSocket to an unused path after its one second.',
+            'A Socket.IO server is attached to this address: it cut a WebSocket to an unused path after its usual one second.',
             unused,
           ),
           ...(isForeign && websocket
@@ -141,7 +144,7 @@ export const rule: Rule<'path-mismatch', Details> = {
     }
     const isOpen = failure.blind || failure.cut || answer !== undefined;
     if (!isOpen) return undefined;
-    // A proxy that forwards this path and changes it (a `proxy_pass` with a slash at its end): the server behind cuts what is not its own.
+    // A proxy that forwards this path and changes it (a `proxy_pass` with a trailing slash): the server behind it cuts what is not its own.
     if (websocket && isCutByTimer(facts, websocket)) {
       return {
         certainty: 'suspected',
@@ -158,14 +161,14 @@ export const rule: Rule<'path-mismatch', Details> = {
     return {
       certainty: 'suspected',
       details,
-      evidence: [evidence(`No Socket.IO server answered at ${requested}.`, failure.signal)],
+      evidence: [evidence(`No Socket.IO server responded at ${requested}.`, failure.signal)],
     };
   },
 };
 
 /**
- * engine.io-client appends the option `path` to host and port as it is (lib/transport.ts, createUri): what comes of it is another host name
- * or no URL at all.
+ * engine.io-client appends the option `path` to host and port as it is (lib/transport.ts, createUri): the result is another host name or no
+ * URL at all.
  */
 function lacksSlash(path: string): boolean {
   return path !== '' && !path.startsWith('/');
@@ -173,22 +176,22 @@ function lacksSlash(path: string): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'A Socket.IO server runs at this address, but under another request path than the one the client asks for. The `path` option must be the same on both sides, and what a reverse proxy strips or adds counts. The path in the URL given to `io()` is not the request path: it names a namespace.',
+    'A Socket.IO server is running at this address, but under a different request path than the one the client asks for. The `path` option must be the same on both sides, taking into account what a reverse proxy strips or adds. The path in the URL passed to `io()` is not the request path: it is the namespace.',
   remedy({ requestedPath, workingPath, holds }) {
     if (holds)
-      return `Take the "${holds}" and what follows out of the option \`path\`: the client appends its own query to it, which is no query then. Parameters of your own belong into the option \`query\`, a token into \`auth\`.`;
+      return `Remove the "${holds}" and everything after it from the \`path\` option: the client appends its own query behind it, where the server no longer reads it as a query. Pass your own parameters in the \`query\` option and tokens in \`auth\`.`;
     if (lacksSlash(requestedPath))
-      return `Begin the option \`path\` with a slash: \`path: '/${requestedPath}'\`. The client appends it to host and port as it is.`;
+      return `Start the \`path\` option with a slash: \`path: '/${requestedPath}'\`. The client appends it to the host and port as it is.`;
     if (!workingPath)
-      return `The client asks for ${requestedPath}, where no Socket.IO server answers. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx a \`proxy_pass\` with a path, be it a slash, puts that in place of its \`location\`, so that both must end with a slash or neither. What is mounted under a path (\`app.mount('/ws', …)\` in FastAPI) has that path in front of its own: /ws/socket.io.`;
+      return `The client requests ${requestedPath}, where no Socket.IO server responds. Set the same \`path\` on both sides, and check what the reverse proxy does to the prefix: in nginx, a \`proxy_pass\` with a path, even a single slash, replaces the path of its \`location\`, so either both must end with a slash or neither. An app mounted under a path (\`app.mount('/ws', …)\` in FastAPI) has that path in front of its own: /ws/socket.io.`;
     return `${workingPath}/` === requestedPath
-      ? `The server answers at ${workingPath} and not with a slash at its end. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or let the proxy and the server accept it.`
-      : `The client asks for ${requestedPath}, the server answers at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} in the server.`;
+      ? `The server responds at ${workingPath}, without the trailing slash. The client adds that slash: set \`addTrailingSlash: false\` in the client (4.6 and later), or make the proxy and the server accept it.`
+      : `The client requests ${requestedPath}, but the server responds at ${workingPath}. Set \`path\` to ${workingPath} in the client, or to ${requestedPath} on the server.`;
   },
   snippet({ requestedPath, workingPath }) {
     if (lacksSlash(requestedPath)) return `io('https://your-server.example', { path: '/${requestedPath}' });`;
     if (!workingPath)
-      return 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # nothing, not even a slash, after the port';
+      return 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # nothing after the port, not even a slash';
     const withoutSlash = `${workingPath}/` === requestedPath ? ', addTrailingSlash: false' : '';
     return `io('https://your-server.example', { path: '${workingPath}'${withoutSlash} });`;
   },

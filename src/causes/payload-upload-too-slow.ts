@@ -32,7 +32,7 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
     if (standstillAt(facts, closing.signal.at)) return undefined;
     const { signal, reason } = closing;
     const { pingTimeoutMs } = closing.handshake ?? {};
-    // The server gives up earlier than the client: it waits for an answer that stands in line behind the message.
+    // The server gives up earlier than the client: it waits for a reply that is queued behind the message.
     const isByPatience = reason === 'ping timeout' || signal.ageMs >= (pingTimeoutMs ?? 20_000);
     if (!isByPatience) return undefined;
     const { unsentBytes } = signal;
@@ -46,9 +46,9 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
       evidence: [
         evidence(
           unsentBytes === undefined
-            ? 'No heartbeat came in time, and this browser does not tell what was still to be sent.'
+            ? 'No heartbeat arrived in time, and this browser does not report how much was still to be sent.'
             : reason === 'ping timeout'
-              ? `${unsentBytes} bytes were still to be sent when the heartbeat ran out.`
+              ? `${unsentBytes} bytes were still to be sent when the heartbeat timed out.`
               : `${unsentBytes} bytes were still to be sent when the connection ended.`,
           signal,
         ),
@@ -59,11 +59,11 @@ export const rule: Rule<'payload-upload-too-slow', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A large message was still being sent when the connection was given up: heartbeats wait in line behind it, and the other side hears nothing for longer than `pingTimeout`.',
+    'A large message was still being sent when the connection timed out: heartbeats are queued behind it, and the other side hears nothing for longer than `pingTimeout`.',
   remedy: ({ pingTimeoutMs }) =>
-    `Send large data in chunks that wait for their acknowledgement, or upload it over plain HTTP. Raising \`pingTimeout\` of the server (now ${pingTimeoutMs ?? 'unknown'} ms) helps slow networks, too.`,
+    `Send large data in chunks, waiting for the acknowledgement of each, or upload it over plain HTTP. Raising the server's \`pingTimeout\` (currently ${pingTimeoutMs ?? 'unknown'} ms) helps slow networks, too.`,
   snippet: () =>
-    "for (const chunk of chunks) await socket.timeout(60_000).emitWithAck('chunk', chunk); // 64 KiB each, not one of megabytes",
+    "for (const chunk of chunks) await socket.timeout(60_000).emitWithAck('chunk', chunk); // 64 KiB each, not several megabytes",
   see: [
     {
       title: 'You are trying to send a huge payload',

@@ -13,7 +13,7 @@ export interface Details {
 
 export const rule: Rule<'proxy-idle-timeout', Details> = {
   code: 'proxy-idle-timeout',
-  title: 'A proxy closes connections on which nothing passes for a while',
+  title: 'A proxy closes idle connections',
   phase: 'session',
   fixedBy: 'proxy',
   severity: 'error',
@@ -29,27 +29,30 @@ export const rule: Rule<'proxy-idle-timeout', Details> = {
     const { pingIntervalMs, pingTimeoutMs } = facts.closing?.handshake ?? {};
     const { quietMs = 0, transportAgeMs = 0 } = signal;
     if (!regular) {
-      // One end tells no rhythm, but neither does it exclude one.
+      // A single end shows no pattern, but does not rule one out either.
       const cut = evidence(`The connection was cut ${quietMs} ms after the last traffic that was noticed.`, signal);
       return { certainty: 'suspected', details: { periodMs: transportAgeMs, samples: 1 }, evidence: [cut] };
     }
     const { periodMs, samples, spreadMs, isSure } = regular;
-    // What beats more often than that is never idle for so long.
+    // A connection with more frequent heartbeats is never idle for that long.
     if (periodMs >= (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000)) return undefined;
     const isBack = facts.closing?.reconnected !== undefined && !facts.connecting;
-    const since = end.counts === 'idle' ? 'after the last packet' : 'after they began';
+    const since = end.counts === 'idle' ? 'after the last packet' : 'after they opened';
     return {
       certainty: isSure && isBack ? 'confirmed' : 'suspected',
       likelihood: 'likely',
-      // Where nothing passed at all, a limit to the age of a connection looks the same.
+      // If there was no traffic at all, a limit on the age of a connection looks the same.
       ...((end.counts === 'either' || mayBeServiceWorker(facts, facts.closing?.transport)) && {
         asClass: true as const,
       }),
       details: { periodMs, samples },
       evidence: [
-        evidence(`${samples} connections were cut about ${periodMs} ms ${since}, within ${spreadMs} ms.`, signal),
+        evidence(
+          `${samples} connections were cut about ${periodMs} ms ${since}, within ${spreadMs} ms of each other.`,
+          signal,
+        ),
         ...(pingIntervalMs !== undefined && periodMs < pingIntervalMs
-          ? [evidence(`The heartbeat keeps silent for longer (pingInterval ${pingIntervalMs} ms).`, signal)]
+          ? [evidence(`The pause between heartbeats is longer (pingInterval ${pingIntervalMs} ms).`, signal)]
           : []),
       ],
     };
@@ -58,15 +61,15 @@ export const rule: Rule<'proxy-idle-timeout', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A proxy or load balancer between client and server closes connections on which nothing has passed for a fixed time, and that time is shorter than the pause between two heartbeats. The client reconnects and is cut again after the same time.',
+    'A proxy or load balancer between the client and the server closes connections that have been idle for a fixed time, and that time is shorter than the pause between two heartbeats. The client reconnects and is cut off again after the same time.',
   remedy: ({ periodMs }) =>
-    `Make the idle timeout of the proxy longer than pingInterval + pingTimeout (45 s by default), or lower \`pingInterval\` of the server well below ${periodMs} ms. ${suspects(periodMs)}`,
+    `Raise the proxy's idle timeout above pingInterval + pingTimeout (45 s by default), or lower \`pingInterval\` on the server well below ${periodMs} ms. ${suspects(periodMs)}`,
   snippet: ({ periodMs }) =>
     [
-      'proxy_read_timeout 120s; # nginx, beside proxy_pass',
+      'proxy_read_timeout 120s; # nginx, next to proxy_pass',
       'ProxyTimeout 120         # Apache httpd',
-      'timeout tunnel 120s      # HAProxy; over HTTP long-polling also: timeout server 120s',
-      `const io = new Server(httpServer, { pingInterval: ${periodMs} / 2 }); // or in the server`,
+      'timeout tunnel 120s      # HAProxy; for HTTP long-polling also: timeout server 120s',
+      `const io = new Server(httpServer, { pingInterval: ${periodMs} / 2 }); // or on the server`,
     ].join('\n'),
   see: [
     {
@@ -78,7 +81,7 @@ export const text: Text<Details> = {
   ],
 };
 
-/** Default limits of well-known products, in seconds: they name whom to look at first and decide nothing. */
+/** Default limits of well-known products, in seconds: they name where to look first and decide nothing. */
 const DEFAULTS: readonly (readonly [limitSeconds: number, products: string])[] = [
   [30, 'the Google Cloud load balancer (backend service timeout) and, over HTTP long-polling, the Heroku router'],
   [55, 'the Heroku router (WebSocket)'],
@@ -91,5 +94,5 @@ function suspects(periodMs: number): string {
   const found = DEFAULTS.find(([limit]) => Math.abs(periodMs / 1000 - limit) <= limit * 0.04);
   return found
     ? `${periodMs} ms is close to the default of ${found[1]}.`
-    : 'Look for that time in the configuration of each proxy on the way.';
+    : 'Look for that time in the configuration of each proxy between the client and the server.';
 }

@@ -3,7 +3,7 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** The client's `reconnectionAttempts`; absent where it cannot be told. */
+  /** The client's `reconnectionAttempts`; absent if it cannot be determined. */
   readonly attempts?: number;
   /** Code of the diagnosis of the outage itself, which has an incident of its own. */
   readonly cause?: string;
@@ -11,7 +11,7 @@ export interface Details {
 
 export const rule: Rule<'reconnection-exhausted', Details> = {
   code: 'reconnection-exhausted',
-  title: 'The client has given up reconnecting',
+  title: 'The client gave up reconnecting',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -29,16 +29,16 @@ export const rule: Rule<'reconnection-exhausted', Details> = {
     return {
       certainty: 'confirmed',
       details: { ...(attempts !== null && { attempts }), ...(cause !== undefined && { cause }) },
-      evidence: [evidence('The client told that its last attempt to reconnect had failed.', gaveUp)],
+      evidence: [evidence('The client reported that its last reconnection attempt had failed.', gaveUp)],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'The option `reconnectionAttempts` limits how often the client tries, and all attempts have failed. It does nothing more by itself: the socket stays disconnected, also when the server is back, until the app calls `connect()` or the page is loaded again.',
+    'The `reconnectionAttempts` option limits how often the client tries to reconnect, and all attempts have failed. The client does nothing more by itself: the socket stays disconnected, even when the server is back, until the app calls `connect()` or the page is reloaded.',
   remedy: ({ attempts, cause }) =>
-    `${cause === undefined ? 'Mend' : `The outage itself is told as \`${cause}\`: mend`} what made the attempts fail. ${attempts === undefined ? 'Leave `reconnectionAttempts` at its default, which is no limit' : `Raise \`reconnectionAttempts\` (it is ${attempts}) or leave it at its default, which is no limit`}; or listen to \`reconnect_failed\`, tell the user, and call \`socket.connect()\` when they ask for it or the browser is online again.`,
+    `${cause === undefined ? 'Fix whatever' : `The outage itself is reported as \`${cause}\`: fix what`} made the attempts fail. ${attempts === undefined ? 'Leave `reconnectionAttempts` at its default, which is no limit' : `Raise \`reconnectionAttempts\` (currently ${attempts}) or leave it at its default, which is no limit`}; or listen for \`reconnect_failed\`, tell the user, and call \`socket.connect()\` when they ask for it or the browser is online again.`,
   snippet: () => "socket.io.on('reconnect_failed', () => showRetryButton(() => socket.connect()));",
   see: [
     {

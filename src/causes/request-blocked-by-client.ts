@@ -4,7 +4,7 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Which of its transports do not leave the browser, as far as asked. */
+  /** Which of its transports do not leave the browser, as far as that was asked. */
   readonly transports: 'polling' | 'all' | 'unknown';
 }
 
@@ -25,10 +25,10 @@ export const rule: Rule<'request-blocked-by-client', Details> = {
     const reachable = facts.probe('http-reachable');
     const root = facts.probe('http-root');
     const websocket = facts.probe('websocket-handshake');
-    // A request that asks for nothing but an answer gets one: nobody holds requests to this path back.
+    // A request that only asks for any response gets one: nothing holds requests to this path back.
     if (reachable && (reachable.answer !== 'no' || reachable.http?.result === 'timeout')) return undefined;
     const result = websocket?.websocket?.result;
-    // What answers over WebSocket is there: then a filter goes by the host, for HTTP alone.
+    // What responds over WebSocket exists: then a filter goes by the host, for HTTP only.
     if (root?.answer === 'no' && result !== 'engineio') return undefined;
     if (result === 'timeout' || result === 'silent' || result === 'other') return undefined;
     const isBoundToPath = reachable !== undefined && root?.answer === 'yes';
@@ -37,8 +37,8 @@ export const rule: Rule<'request-blocked-by-client', Details> = {
       likelihood: isBoundToPath ? 'likely' : 'possible',
       details: { transports: result === 'engineio' ? 'polling' : result === 'rejected' ? 'all' : 'unknown' },
       evidence: [
-        evidence('The request failed without an answer.', reachable ?? failure.signal),
-        ...(isBoundToPath ? [evidence('Another path of the same server answers.', root)] : []),
+        evidence('The request failed without a response.', reachable ?? failure.signal),
+        ...(isBoundToPath ? [evidence('Another path on the same server responds.', root)] : []),
         ...(result === 'engineio' && websocket
           ? [evidence('A WebSocket to the same path reaches Socket.IO.', websocket)]
           : []),
@@ -49,10 +49,10 @@ export const rule: Rule<'request-blocked-by-client', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'Requests to the path of Socket.IO get no answer, while the same server answers at another path: an ad blocker or another extension, an antivirus program, a parental or company filter recognises the address and drops the request before it reaches the server. A firewall in front of the server that resets connections by path looks the same.',
+    'Requests to the Socket.IO path get no response, although the same server responds at another path: an ad blocker or other extension, antivirus software, or a parental or corporate filter recognizes the URL and drops the request before it reaches the server. A firewall in front of the server that resets connections by path looks the same.',
   remedy: ({ transports }) =>
-    `Try a private window without extensions, and another network. Filters go by words in the address: another \`path\` on both sides, or another host name, is not on their lists.${transports === 'polling' ? ' WebSocket gets through: `transports: ["websocket", "polling"]` lets these users in.' : ''}`,
-  snippet: () => "const socket = io(url, { path: '/live/' }); // and the same path in the options of the server",
+    `Try a private window without extensions, and another network. Filters match words in the URL: a different \`path\` on both sides, or a different host name, is not on their lists.${transports === 'polling' ? ' WebSocket gets through: `transports: ["websocket", "polling"]` lets these users connect.' : ''}`,
+  snippet: () => "const socket = io(url, { path: '/live/' }); // and the same path in the server options",
   see: [
     {
       title: 'The server is not reachable',

@@ -7,20 +7,20 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** The method that was forbidden, when the handshake passed and only sending is blocked. */
+  /** The method that was rejected, if the handshake passed and only sending is blocked. */
   readonly method?: 'POST';
-  /** Address, headers or cookies are longer than something on the way takes. */
+  /** URL, headers or cookies are longer than the server or an intermediary accepts. */
   readonly tooLarge?: true;
 }
 
-/** What else firewalls answer to a request that they do not like (ModSecurity 406), less what has a cause of its own. */
+/** What else firewalls respond to a request that they do not like (ModSecurity 406), except statuses that have a cause of their own. */
 function isOtherRefusal(status = 0): boolean {
   return status >= 402 && status < 500 && ![403, 405, 407, 408, 413, 429].includes(status);
 }
 
 export const rule: Rule<'request-forbidden', Details> = {
   code: 'request-forbidden',
-  title: 'A gateway forbids the request',
+  title: 'A gateway or firewall rejects the request',
   phase: 'connect',
   fixedBy: 'proxy',
   severity: 'error',
@@ -34,13 +34,13 @@ export const rule: Rule<'request-forbidden', Details> = {
     const isPost = isSendError(message);
     const failure = facts.connecting;
     if (isPost && failure?.handshake && (failure.cut || failure.blind) && !failure.timedOut) {
-      // The refusal is hidden from the page, or it was no answer at all.
+      // The rejection is hidden from the page, or there was no response at all.
       return {
         certainty: 'suspected',
         likelihood: 'likely',
         details: { method: 'POST' },
         evidence: [
-          evidence('The handshake passed, and the first POST request of the session did not.', failure.signal),
+          evidence('The handshake passed, but the first POST request of the session did not.', failure.signal),
         ],
       };
     }
@@ -50,32 +50,32 @@ export const rule: Rule<'request-forbidden', Details> = {
         certainty: 'suspected',
         likelihood: 'likely',
         details: { method: 'POST' },
-        evidence: [evidence('One session after the other ended at its first POST request.', posts)],
+        evidence: [evidence('One session after another ended at its first POST request.', posts)],
       };
     }
     const hidden = suspectHidden(facts, {}) ?? suspectHeaders(facts, {}) ?? suspectQuery(facts, {});
     if (hidden) return hidden;
-    // A question of the SDK has none of the app's headers and query, and is let in.
+    // A question of the SDK has none of the app's headers and query, and gets through.
     const told = failure?.handshake ? 0 : (failure?.error.status ?? 0);
     if (failure && TOO_LARGE.includes(told)) {
       return {
         certainty: failure.transport === 'polling' && told !== 413 ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         details: { tooLarge: true },
-        evidence: [evidence(`A request without a body was answered with ${told}: it is too large.`, failure.signal)],
+        evidence: [evidence(`A request without a body was rejected with ${told}: it is too large.`, failure.signal)],
       };
     }
     const alternating = oneOfSeveralAnswers(facts, (status) => status === 403);
     const answer = alternating ?? failingAnswer(facts);
     if (!answer) return undefined;
     const { status, body } = answer;
-    // A method that is not allowed, where the handshake by GET has passed.
+    // A method that is not allowed, although the handshake by GET has passed.
     if (isPost && (status === 400 || status === 405 || status === 501) && !isEngineBody(body)) {
       return {
-        // 400 may be another server that does not know the session.
+        // 400 may come from another server that does not know the session.
         certainty: status === 400 ? 'suspected' : 'confirmed',
         details: { method: 'POST' },
-        evidence: [evidence(`A POST request of the session was answered with ${status}.`, answer.signal)],
+        evidence: [evidence(`A POST request of the session was rejected with ${status}.`, answer.signal)],
       };
     }
     const bare = facts.probe('http-handshake');
@@ -83,7 +83,7 @@ export const rule: Rule<'request-forbidden', Details> = {
       return {
         certainty: 'confirmed',
         details: {},
-        evidence: [evidence('A bot check answered, and says so in a header of its own.', bare)],
+        evidence: [evidence('A bot check responded, and says so in a header of its own.', bare)],
       };
     }
     const isOwn = failure?.transport === 'polling' && !failure.handshake && !isEngineBody(body);
@@ -93,14 +93,13 @@ export const rule: Rule<'request-forbidden', Details> = {
         likelihood: bare ? 'likely' : 'possible',
         details: {},
         evidence: [
-          evidence(`The request was answered with ${status}.`, answer.signal),
-          ...(bare
-            ? [evidence('The same request without the extra headers of the app was answered with a handshake.', bare)]
-            : []),
+          evidence(`The request was rejected with ${status}.`, answer.signal),
+          ...(bare ? [evidence("The same request without the app's extra headers received a handshake.", bare)] : []),
         ],
       };
     }
-    // A client accepts whatever comes, so that 406 and 418 are a filter's word for no; and who has let a session begin has its path.
+    // A client accepts anything, so 406 and 418 are a filter's way of rejecting it; and a gateway that has let a session begin knows its
+    // path.
     const isOfSession = isPost || facts.closing !== undefined || failure?.handshake !== undefined;
     const isRefusal = isOfSession ? isOtherRefusal(status) : isOwn && status !== 400 && isOfValue(status);
     if (isRefusal && !isEngineBody(body)) {
@@ -108,16 +107,16 @@ export const rule: Rule<'request-forbidden', Details> = {
         certainty: 'suspected',
         likelihood: 'likely',
         details: isPost ? { method: 'POST' } : {},
-        evidence: [evidence(`A ${isPost ? 'POST ' : ''}request was answered with ${status}.`, answer.signal)],
+        evidence: [evidence(`A ${isPost ? 'POST ' : ''}request was rejected with ${status}.`, answer.signal)],
       };
     }
-    // Bot checks answer with any status; those that do not sign it (others than 403) with 503.
+    // Bot checks respond with any status; those that do not name themselves (and do not send 403), with 503.
     const isUnasked = failure !== undefined && !failure.handshake && !bare && status !== 403;
     if (body?.is === 'html' && (isUnasked || (status === 503 && !bare?.http?.isProxyPage))) {
       return {
         certainty: 'suspected',
         details: {},
-        evidence: [evidence(`A page came with ${status}, as some bot checks answer.`, answer.signal)],
+        evidence: [evidence(`A page came with status ${status}, as some bot checks send.`, answer.signal)],
       };
     }
     if (status !== 403 || body?.is === 'http2-only') return undefined;
@@ -130,17 +129,17 @@ export const rule: Rule<'request-forbidden', Details> = {
         ask: ['unknown-transport'],
         details: isPost ? { method: 'POST' } : {},
         evidence: [
-          evidence('The request was answered with 403.', answer.signal),
+          evidence('The request was rejected with 403.', answer.signal),
           ...(known?.answer === 'no'
-            ? [evidence('A question that Engine.IO answers by itself got no such answer.', known)]
+            ? [evidence('A question that Engine.IO always answers got no such answer.', known)]
             : []),
         ],
       };
     }
     if (isEngineBody(body)) return undefined;
-    // Clients before 4.5 and WebSocket handshakes do not show the body, which is what tells a refusal by Engine.IO apart.
+    // Clients before 4.5 and WebSocket handshakes do not show the body, which is what distinguishes a rejection by Engine.IO.
     const isReadable = answer.body !== undefined;
-    // Other servers say it of a path that they do not have: S3, API Gateway, a folder of Apache, the AirPlay receiver of macOS.
+    // Other servers use it for a path that they do not have: S3, API Gateway, a folder in Apache, the AirPlay receiver of macOS.
     const isHeard =
       facts.all('handshake').length > 0 || facts.probe('websocket-handshake')?.websocket?.result === 'engineio';
     return {
@@ -151,8 +150,8 @@ export const rule: Rule<'request-forbidden', Details> = {
       evidence: [
         evidence(
           isReadable
-            ? 'The request was answered with 403, and not by Engine.IO.'
-            : 'The request was answered with 403.',
+            ? 'The request was rejected with 403, but not by Engine.IO.'
+            : 'The request was rejected with 403.',
           answer.signal,
         ),
       ],
@@ -160,23 +159,23 @@ export const rule: Rule<'request-forbidden', Details> = {
   },
 };
 
-/** Content, address and header fields that are too large (RFC 9110, sections 15.5.14 and 15.5.15; RFC 6585, section 5). */
+/** Content, URI and header fields that are too large (RFC 9110, sections 15.5.14 and 15.5.15; RFC 6585, section 5). */
 const TOO_LARGE: readonly number[] = [413, 414, 431];
 
-/** Filters answer to a value that they dislike with 403, or with one of these. */
+/** Filters respond to a value that they do not like with 403, or with one of these. */
 function isOfValue(status: number | undefined): boolean {
   return status === 400 || status === 406 || status === 418;
 }
 
 export const text: Text<Details> = {
   summary:
-    'The HTTP requests of Socket.IO are answered with 403 Forbidden by something in front of the server, or by code that does not use the words of Engine.IO: a web application firewall, an access list, a bot check. Or they are answered with 413, 414 or 431, because their address, headers or cookies are too long.',
+    "Socket.IO's HTTP requests are rejected with 403 Forbidden by something in front of the server (a web application firewall, an access list, a bot check) or by code that does not respond as Engine.IO does. Or they are rejected with 413, 414 or 431 because their URL, headers or cookies are too long.",
   remedy: ({ method, tooLarge }) =>
     tooLarge
-      ? 'Headers, cookies or the query of the request are longer than the server or something in front of it takes (Node takes 16 KiB of headers, nginx 8 KiB for each). Look at the cookies of the domain in the browser and at what is put into `query` and `extraHeaders`: a token belongs there, data does not. Or raise the limit: `--max-http-header-size` of Node, `large_client_header_buffers` of nginx.'
+      ? "The headers, cookies or query of the request are longer than the server or something in front of it accepts (Node accepts 16 KiB of headers, nginx 8 KiB for each). Check the domain's cookies in the browser and what you put into `query` and `extraHeaders`: a token belongs there, data does not. Or raise the limit: `--max-http-header-size` in Node, `large_client_header_buffers` in nginx."
       : method
-        ? 'The handshake passes and POST requests do not: let the firewall or gateway accept POST on the path of Socket.IO.'
-        : 'Look at the answer in the network panel: its page or its Server header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and refuses clients in Node), add an exception for the path of Socket.IO there. If it is no server of yours, the URL leads to the wrong one: on macOS the AirPlay receiver has the ports 5000 and 7000, and S3, CloudFront and API Gateway say the same of a path that they do not have. Azure App Service says it of an app that is stopped.',
+        ? 'The handshake passes but POST requests do not: configure the firewall or gateway to accept POST on the Socket.IO path.'
+        : 'Look at the response in the network panel: its page or its `Server` header names the product that sent it. If that is a firewall or a bot check (which lets browsers pass and rejects clients in Node), add an exception for the Socket.IO path. If it is not a server of yours, the URL points to the wrong one: on macOS, the AirPlay receiver uses ports 5000 and 7000, and S3, CloudFront and API Gateway send 403 for paths that do not exist. Azure App Service sends it for an app that is stopped.',
   see: [
     {
       title: 'The server is not reachable',

@@ -11,13 +11,13 @@ import type { Text } from '../diagnosis/text.js';
 import type { Signal, SignalOf } from '../signals/signal.js';
 
 export interface Details {
-  /** The status of the redirect, where it can be read. */
+  /** The status of the redirect, if it can be read. */
   readonly status?: number;
 }
 
 export const rule: Rule<'request-redirected', Details> = {
   code: 'request-redirected',
-  title: 'A redirect stands in the way',
+  title: 'The request is redirected',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -29,14 +29,14 @@ export const rule: Rule<'request-redirected', Details> = {
   match(facts) {
     const failure = facts.connecting;
     const probe = facts.probe('http-handshake');
-    // A page follows redirects of its handshakes: a WebSocket does not, and a POST may become a GET on the way.
+    // A page follows redirects of its handshakes; a WebSocket does not, and a POST may turn into a GET.
     const followed = [facts.probe('session'), probe].find((asked) => asked?.http?.result === 'redirected');
     const asked = followed ?? openQuestion(facts);
     const inSession = failure ? failure.handshake && failure.transport === 'polling' : facts.unanswered;
     if (asked && (facts.upgrading || inSession)) {
       return {
         certainty: followed && isBrokenBy(facts, followed) ? 'confirmed' : 'suspected',
-        // As a class: that the request which failed was the redirected one is told by no answer.
+        // As a class: no response shows that the failed request was the redirected one.
         asClass: true,
         likelihood: followed ? 'likely' : 'possible',
         ask: failure?.handshake && failure.error.status !== 500 && !facts.upgrading ? ['session'] : ['http-handshake'],
@@ -44,8 +44,8 @@ export const rule: Rule<'request-redirected', Details> = {
         evidence: [
           evidence(
             followed
-              ? 'The handshake is answered with a redirect, which the client followed.'
-              : 'What came after the handshake was refused, as a request is that is no longer the same behind a redirect.',
+              ? 'The response to the handshake is a redirect, which the client followed.'
+              : 'A request after the handshake was rejected, as happens when a redirect changes it.',
             asked,
           ),
         ],
@@ -59,18 +59,18 @@ export const rule: Rule<'request-redirected', Details> = {
         certainty: 'confirmed',
         details: {},
         // https://fetch.spec.whatwg.org/#concept-request-response-tainting: nothing else makes it opaque.
-        evidence: [evidence("The answer to a request to the page's own origin came from another one.", reachable)],
+        evidence: [evidence("The response to a request to the page's own origin came from another one.", reachable)],
       };
     }
     if (probe?.http?.result === 'redirected') {
       const { status = 0 } = failure.error;
-      // Who has logged in may be let through: then what the client was answered is another story.
+      // A logged-in user may be let through: then the client's response is another story.
       const isOfOthers = status === 0 ? failure.transport === 'websocket' : !isRedirect(status);
       return {
         certainty: isOfOthers && sendsOwn(facts) ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         details: probe.http.status === undefined ? {} : { status: probe.http.status },
-        evidence: [evidence('The handshake is answered with a redirect.', probe)],
+        evidence: [evidence('The response to the handshake is a redirect.', probe)],
       };
     }
     const hidden = suspectHidden(facts, {});
@@ -80,7 +80,7 @@ export const rule: Rule<'request-redirected', Details> = {
       return {
         certainty: 'suspected',
         details: {},
-        evidence: [evidence('A server answers without the slash at the end, to which a redirect may lead.', slashless)],
+        evidence: [evidence('A server responds without the trailing slash, which a redirect may remove.', slashless)],
       };
     }
     const answer = failingAnswer(facts);
@@ -97,7 +97,7 @@ export const rule: Rule<'request-redirected', Details> = {
       return {
         certainty: 'suspected',
         details: {},
-        evidence: [evidence('What answered may be where a redirect led: the client follows it.', answer.signal)],
+        evidence: [evidence('The response may come from where a redirect led: the client follows it.', answer.signal)],
       };
     }
     const { code, dialled } = failure.error;
@@ -106,25 +106,25 @@ export const rule: Rule<'request-redirected', Details> = {
         certainty: 'suspected',
         ask: ['http-handshake'],
         details: {},
-        evidence: [evidence(`Whether it failed with ${code} here or behind a redirect is not told.`, failure.signal)],
+        evidence: [evidence(`Whether it failed with ${code} here or after a redirect is unknown.`, failure.signal)],
       };
     }
-    // Node's XMLHttpRequest follows some redirects: the error is about an address that the client was never given.
+    // Node's XMLHttpRequest follows some redirects: the error is about an address that was never given to the client.
     const elsewhere = facts.during('connect-error').find(({ error }) => error.dialled === 'elsewhere');
     if (!elsewhere || (probe && probe.http?.code !== OUT_OF_FILES)) return undefined;
     return {
       certainty: 'suspected',
       likelihood: 'likely',
       details: {},
-      evidence: [evidence('The connection failed at another address than the one that was dialled.', elsewhere)],
+      evidence: [evidence('The connection failed at a different address than the one in the URL.', elsewhere)],
     };
   },
 };
 
-/** What a page to log in answers with, or an app that does not know the path to which the login went. */
+/** The statuses of a login page, or of an app that does not know the path to which the login redirected. */
 const OF_PAGES: readonly number[] = [200, 401, 403, 404];
 
-/** Handshakes are answered, and a request of the session is sent elsewhere: by its method, or since a login has run out. */
+/** Handshakes are answered, but a request of the session is redirected: because of its method, or because a login has expired. */
 function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure): Verdict<Details> | undefined {
   if (isRedirect(error.status)) {
     return {
@@ -137,7 +137,7 @@ function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure
     return {
       certainty: 'suspected',
       details: {},
-      evidence: [evidence('What answered may be where a redirect led: the client follows it.', signal)],
+      evidence: [evidence('The response may come from where a redirect led: the client follows it.', signal)],
     };
   }
   const hidden = hiddenInSession(facts);
@@ -145,23 +145,23 @@ function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure
     hidden && {
       certainty: 'suspected',
       details: {},
-      evidence: [evidence('Where a request of the session ended is hidden from the page.', hidden)],
+      evidence: [evidence('Where a request of the session ended up is hidden from the page.', hidden)],
     }
   );
 }
 
 /**
- * A redirect to the same address goes in circles until the process can open no more connections: Node's XMLHttpRequest knows no limit, and
- * keeps the Host header of the first request, so that a redirect from one host name to another never ends where one server has both.
+ * A redirect to the same address loops until the process can open no more connections: Node's XMLHttpRequest has no limit, and keeps the
+ * Host header of the first request, so a redirect from one host name to another never ends if one server has both.
  */
 const OUT_OF_FILES = 'EMFILE';
 
-/** Node's XMLHttpRequest follows these and sends no body with what it asks then (xmlhttprequest-ssl 1.5 to 2.1). */
+/** Node's XMLHttpRequest follows these and drops the body of the request (xmlhttprequest-ssl 1.5 to 2.1). */
 const BODY_LOST: readonly (number | undefined)[] = [302, 303, 307];
 
 /**
- * Whether what failed fails so behind every such redirect: a POST that arrives as GET is a second poll, which Engine.IO refuses with an
- * empty answer ("overlap from client"), and one without its body is never answered.
+ * Whether the failure is one that follows from every such redirect: a POST that arrives as a GET is a second poll, which Engine.IO rejects
+ * with an empty response ("overlap from client"), and one without its body is never answered.
  */
 function isBrokenBy({ connecting, unanswered }: Facts, { http }: SignalOf<'probe'>): boolean {
   const { status, body } = connecting?.error ?? {};
@@ -169,19 +169,19 @@ function isBrokenBy({ connecting, unanswered }: Facts, { http }: SignalOf<'probe
   return unanswered !== undefined && isUndelivered(unanswered) && BODY_LOST.includes(http?.status);
 }
 
-/** A page does not see whether its handshake was redirected on the way; what may follow from it, while nobody has asked. */
+/** A page does not see whether its handshake was redirected; this is what may follow from a redirect, as long as nobody has asked. */
 function openQuestion(facts: Facts): Signal | undefined {
   const { upgrading, connecting, unanswered } = facts;
   if (upgrading) {
     return upgrading.kind === 'upgrade-failed' && !facts.probe('http-handshake') ? upgrading : undefined;
   }
-  // Node's XMLHttpRequest follows 302, 303 and 307 and loses the body on the way, so that its POST is never complete.
+  // Node's XMLHttpRequest follows 302, 303 and 307 and drops the body, so its POST is never complete.
   if (!connecting)
     return unanswered && isUndelivered(unanswered) && !facts.probe('http-handshake') ? unanswered.signal : undefined;
-  // Engine.IO gives no reason for a request that comes with another method than its session waits for.
+  // Engine.IO gives no reason for a request that comes with another method than its session expects.
   const { status } = connecting.error;
   const body = connecting.error.body?.is;
-  // Up to Engine.IO 5 with 500 (lib/transports/polling.js, "overlap from client").
+  // Up to Engine.IO 5, with 500 (lib/transports/polling.js, "overlap from client").
   if (connecting.handshake && status === 500 && (!body || body === 'empty'))
     return facts.probe('http-handshake') ? undefined : connecting.signal;
   const isRefused = connecting.transport === 'polling' && status === 400;
@@ -190,9 +190,9 @@ function openQuestion(facts: Facts): Signal | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'The handshake is answered with a redirect: to a login page, from http to https, or from one host name to another. Socket.IO does not work through redirects: a WebSocket never follows one, and the POST requests of long-polling lose their body on the way.',
+    'The response to the handshake is a redirect: to a login page, from http to https, or from one host name to another. Socket.IO does not work across redirects: a WebSocket never follows one, and the POST requests of long-polling lose their body.',
   remedy: () =>
-    'Give `io()` the address to which the redirect leads (the https URL, the canonical host name). If it leads to a login page, exempt the path of Socket.IO from the gateway or log in first.',
+    'Pass `io()` the URL that the redirect leads to (the https URL, the canonical host name). If it leads to a login page, exempt the Socket.IO path from the gateway, or log in first.',
   snippet: () => "io('https://www.example.com'); // not http://example.com",
   see: [
     {

@@ -5,16 +5,16 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** 401; 407 or 511 when it is the client's own network that asks; absent where the browser hides it. */
+  /** 401; 407 or 511 if the client's own network asks for it; absent if the browser hides it. */
   readonly status?: number;
 }
 
-/** 511 is for networks that want a login first, as hotels do (RFC 6585, section 6). */
+/** 511 is for networks that require a login first, as in hotels (RFC 6585, section 6). */
 const STATUSES = [401, 407, 511];
 
 export const rule: Rule<'request-unauthorized', Details> = {
   code: 'request-unauthorized',
-  title: 'The server or a gateway asks for authentication',
+  title: 'The server or a gateway requires authentication',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -34,20 +34,20 @@ export const rule: Rule<'request-unauthorized', Details> = {
       certainty: alternating || answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
       likelihood: 'likely',
       details: { status },
-      evidence: [evidence(`The request was answered with ${status}.`, signal)],
+      evidence: [evidence(`The request was rejected with ${status}.`, signal)],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'The HTTP requests of Socket.IO are refused with 401, 407 or 511: something in front of the Socket.IO server (an API gateway, basic authentication of the web server, a proxy or the login page of the network) asks for credentials that the client does not send. A middleware of Socket.IO itself answers differently.',
+    "Socket.IO's HTTP requests are rejected with 401, 407 or 511: something in front of the Socket.IO server (an API gateway, the web server's basic authentication, a proxy, or the network's login page) requires credentials that the client does not send. A Socket.IO middleware rejects clients in a different way.",
   remedy: ({ status }) =>
     status === 407
-      ? 'The proxy of the network that the client is in asks for authentication. The user or the administrator of that network must let the requests pass.'
+      ? "A proxy on the client's network requires authentication. The user or the administrator of that network must allow the requests."
       : status === 511
-        ? 'The network that the client is in asks for a login first: open any page in a browser there, and log in. Localtunnel says so, too: open its address in the browser once, or send the header `bypass-tunnel-reminder` (`extraHeaders`).'
-        : 'Exempt the path of Socket.IO from the check, or send what it asks for: cookies with `withCredentials: true`, a header with `extraHeaders` (HTTP long-polling only; browsers send no headers with a WebSocket).',
+        ? "The client's network requires a login first: open any page in a browser there, and log in. Localtunnel responds with this status, too: open its URL in the browser once, or send the header `bypass-tunnel-reminder` (`extraHeaders`)."
+        : 'Exempt the Socket.IO path from the check, or send what it requires: cookies with `withCredentials: true`, or a header with `extraHeaders` (HTTP long-polling only; browsers do not send custom headers with a WebSocket).',
   snippet: () => "io(url, { extraHeaders: { authorization: 'Bearer …' } }); // polling only",
   see: [
     { title: 'Client option extraHeaders', url: 'https://socket.io/docs/v4/client-options/#extraheaders' },

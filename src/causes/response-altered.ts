@@ -17,10 +17,10 @@ import type { BodyKind } from '../signals/body-kind.js';
 
 export interface Details {
   /**
-   * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
-   * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
-   * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-   * the session id, or the version of the protocol, that they had in their query. `headers`: the head of an answer is not what HTTP allows
+   * `handshake`: there is something before or after it, or a part is missing. `encoding`: it is compressed without saying so, or the
+   * reverse, or it is shorter than announced. `frames`: the WebSocket delivered something that is not a valid frame. `request`: the
+   * client's POST requests do not arrive as they were sent. `status`: a valid response has a status other than 200. `query`: requests
+   * arrive without the session id, or the protocol version, that their query had. `headers`: the head of a response is not valid HTTP
    * (Node).
    */
   readonly what: 'handshake' | 'encoding' | 'headers' | 'frames' | 'request' | 'status' | 'query';
@@ -28,7 +28,7 @@ export interface Details {
 
 export const rule: Rule<'response-altered', Details> = {
   code: 'response-altered',
-  title: 'Something changes requests or answers on their way',
+  title: 'Something in between alters requests or responses',
   phase: 'connect',
   fixedBy: 'proxy',
   severity: 'error',
@@ -53,18 +53,19 @@ export const rule: Rule<'response-altered', Details> = {
     if (connecting?.handshake) return unusableHandshake(facts) ?? withOtherMethod(facts) ?? withoutBody(facts);
     if (!connecting) return undefined;
     const answer = readAnswer(facts);
-    // Nothing was told, and nobody has looked at what is answered; or what looked was not told either, as of an answer that broke off.
+    // Nothing was reported, and nobody has looked at the response; or whoever looked was not told either, as with a response that broke
+    // off.
     const isUnasked = !facts.probe('http-handshake');
     const isHidden =
       connecting.blind &&
       facts.runtime.kind !== 'node' &&
       (isUnasked || hiddenAnswer(facts) !== undefined || isHiddenByFirefox(facts));
-    // Node tells an answer that broke off as a connection that was cut.
+    // Node reports a response that broke off as a connection that was cut.
     if (connecting.transport === 'polling' && (isHidden || (isUnasked && connecting.cut))) {
       return {
         certainty: 'suspected',
         details: { what: 'handshake' },
-        evidence: [evidence('What was answered, if anything, is not known.', connecting.signal)],
+        evidence: [evidence('What the response was, if there was one, is unknown.', connecting.signal)],
       };
     }
     const what = answer && whatIsWrong(answer.body);
@@ -76,8 +77,8 @@ export const rule: Rule<'response-altered', Details> = {
       evidence: [
         evidence(
           what === 'handshake'
-            ? 'The answer holds a handshake of Engine.IO and something that does not belong to it.'
-            : 'The answer could not be decoded, or broke off.',
+            ? 'The response contains an Engine.IO handshake and something that does not belong to it.'
+            : 'The response could not be decoded, or broke off.',
           answer.signal,
         ),
       ],
@@ -85,13 +86,13 @@ export const rule: Rule<'response-altered', Details> = {
   },
 };
 
-/** Firefox fails also a request that only asks whether anything answers, where the answer breaks off behind its headers (153). */
+/** Firefox also fails a request that only asks whether anything responds if the response breaks off after its headers (153). */
 function isHiddenByFirefox({ runtime, probe }: Facts): boolean {
   const isReached = probe('websocket-handshake')?.answer === 'yes';
   return runtime.engine === 'firefox' && isReached && probe('http-reachable')?.http?.result === 'failed';
 }
 
-/** What a WebSocket to the same path reaches is a Socket.IO server, and over HTTP something else stands where its handshake should. */
+/** A WebSocket to the same path reaches a Socket.IO server, but over HTTP something else is where its handshake should be. */
 function matchReplaced({ probe }: Facts, answer: ReturnType<typeof readAnswer>): Verdict<Details> | undefined {
   const { status, body, signal } = answer ?? {};
   if (!signal || status !== 200 || !body || isEngineBody(body)) return undefined;
@@ -99,18 +100,18 @@ function matchReplaced({ probe }: Facts, answer: ReturnType<typeof readAnswer>):
     return {
       certainty: 'suspected',
       details: { what: 'handshake' },
-      evidence: [evidence('The answer to the handshake was empty: its body may have been taken away.', signal)],
+      evidence: [evidence('The response to the handshake was empty: its body may have been removed.', signal)],
     };
   }
   const asked = probe('websocket-handshake');
   if (asked && asked.websocket?.result !== 'engineio') return undefined;
   return {
     certainty: 'suspected',
-    // Pages and APIs answer by themselves; loose text is rather what was left of a handshake.
+    // Pages and APIs send their own responses; plain text is more likely what is left of a handshake.
     likelihood: asked && body.is === 'text' ? 'likely' : 'possible',
     details: { what: 'handshake' },
     evidence: [
-      evidence(`The answer was ${body.is} where a handshake should be.`, signal),
+      evidence(`The response was ${body.is} where a handshake should be.`, signal),
       ...(asked ? [evidence('A WebSocket to the same path reaches Socket.IO.', asked)] : []),
     ],
   };
@@ -119,7 +120,7 @@ function matchReplaced({ probe }: Facts, answer: ReturnType<typeof readAnswer>):
 function readAnswer(facts: Facts) {
   const answer = httpAnswer(facts);
   if (answer) return answer;
-  // A client that could not read the handshake throws inside its own callback and then only sees its time limit pass.
+  // A client that could not read the handshake throws inside its own callback and then only sees its timeout expire.
   const probe = facts.probe('http-handshake');
   return probe?.http?.result === 'answered'
     ? { body: probe.http.body, status: probe.http.status, signal: probe }
@@ -132,24 +133,24 @@ function whatIsWrong(body: BodyKind | undefined): Details['what'] | undefined {
 }
 
 const OF_BODIES =
-  'Compare the answer with curl on the server itself and from outside. Exclude the path of Socket.IO from whatever rewrites pages: compression, minification, injected banners and scripts of a proxy, a CDN or a free hosting plan. TLS keeps networks from doing it.';
+  'Use curl to compare the response on the server itself with the one from outside. Exclude the Socket.IO path from everything that rewrites pages: compression, minification, and banners or scripts injected by a proxy, a CDN or a free hosting plan. TLS keeps the network from doing it.';
 
 const REMEDIES: Readonly<Partial<Record<Details['what'], string>>> = {
   frames:
-    'Look for a second handler of upgrades on the same HTTP server, and for an antivirus or a proxy that inspects traffic. TLS (wss) keeps those out that do not hold a certificate. Where a proxy takes the header `Sec-WebSocket-Extensions` off, compressed frames are no frames: then `perMessageDeflate: false` in the server helps (it is on by default up to 2.x).',
+    'Look for a second upgrade handler on the same HTTP server, and for antivirus software or a proxy that inspects traffic. TLS (wss) keeps out those that do not hold a certificate. If a proxy removes the `Sec-WebSocket-Extensions` header, compressed frames are invalid: in that case, `perMessageDeflate: false` on the server helps (it is on by default up to 2.x).',
   status:
-    'Compare the status of the answer on the server itself and from outside, with curl. Let the gateway hand on the 200 of the server as it is: mappings of statuses, mock integrations and filters that answer POST by themselves are what changes it, and caches that keep answers in parts.',
+    "Use curl to compare the status of the response on the server itself with the one from outside. Make the gateway forward the server's 200 as it is: status mappings, mock integrations, filters that respond to POST themselves, and caches that store partial responses are what changes it.",
   request:
-    'Look at what stands in front of the Socket.IO server for something that reads the bodies of POST requests and passes nothing on: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, an adapter for functions.',
+    'In front of the Socket.IO server, look for something that reads the bodies of POST requests and forwards nothing: a body parser before a proxy written in Node (call `http-proxy` first, or give it the body again), a filter, or an adapter for functions.',
   headers:
-    'Look at the answer with `curl -v`: its head names two lengths, or a length beside `Transfer-Encoding: chunked`, holds a line that is no header, or more than the 16 KB that Node takes (`--max-http-header-size`), often in `Set-Cookie`. Mostly an application and a proxy in front of it both write the same header.',
+    'Look at the response with `curl -v`: its head has two lengths, or a length along with `Transfer-Encoding: chunked`, contains a line that is not a header, or exceeds the 16 KB that Node accepts (`--max-http-header-size`), often because of `Set-Cookie`. Usually an application and a proxy in front of it both write the same header.',
   query:
-    'Look at what stands in front of the Socket.IO server for a rule that rewrites or drops the query: each request of a session names it in the parameter `sid`, and the version of its protocol in `EIO` (in capitals), and so must what comes to the server. In nginx a `proxy_pass` with variables or a `rewrite` that ends in `?` drops it, and a CDN may forward only the parameters that it was told to.',
+    'In front of the Socket.IO server, look for a rule that rewrites or drops the query: each request of a session names the session in the `sid` parameter and the protocol version in `EIO` (uppercase), and both must reach the server. In nginx, a `proxy_pass` with variables or a `rewrite` that ends in `?` drops the query, and a CDN may forward only the parameters that it is configured to forward.',
 };
 
 export const text: Text<Details> = {
   summary:
-    'The Socket.IO server answers, and what arrives is not what it sent: something on the way adds to the bodies of its answers (a script, a banner, a comment), cuts them, or compresses them without saying so; or it sends what is no frame through a WebSocket, or takes the bodies of POST requests or a part of the query away.',
+    'The Socket.IO server responds, but what arrives is not what it sent. Something between the client and the server adds to the bodies of its responses (a script, a banner, a comment), truncates them, or compresses them without saying so; or it sends invalid frames through a WebSocket, or removes the bodies of POST requests or a part of the query.',
   remedy: ({ what }) => REMEDIES[what] ?? OF_BODIES,
   snippet: () => "curl -i 'https://api.example.com/socket.io/?EIO=4&transport=polling'",
   see: [{ title: 'Behind a reverse proxy', url: 'https://socket.io/docs/v4/reverse-proxy/' }],

@@ -15,7 +15,7 @@ export interface Details {
 
 export const rule: Rule<'response-cached', Details> = {
   code: 'response-cached',
-  title: 'A cache answers the requests of the client',
+  title: "A cache responds to the client's requests",
   phase: 'connect',
   fixedBy: 'proxy',
   severity: 'error',
@@ -27,7 +27,7 @@ export const rule: Rule<'response-cached', Details> = {
   yieldsTo: ['network-offline'],
   match(facts) {
     const openedAgain = openingTwice(facts);
-    // What masks session ids in the answers makes each one the same and unknown.
+    // Anything that masks session ids in responses makes each of them the same and unknown.
     const isMasked = facts.last('handshake')?.strangeSid === true;
     if (openedAgain) {
       return {
@@ -37,14 +37,14 @@ export const rule: Rule<'response-cached', Details> = {
       };
     }
     if (!facts.connecting && !facts.closing) return undefined;
-    // A server that makes its own ids may give one out twice: only a session that is unknown as well had ended before.
+    // A server that makes its own ids may give one out twice: only a session that is also unknown had ended before.
     const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
     const isRefused = (attempt: number) =>
       failed.some(({ attempt: of, error }) => {
         const isUnread = error?.status === 400 && error.body === undefined;
         return of === attempt && (isUnread || isUnknownSession(error?.body));
       });
-    // With Engine.IO 3 the old handshake may carry the CONNECT of its session, too.
+    // With Engine.IO 3, the old handshake may also carry the CONNECT packet of its session.
     const isOld = facts.client.protocol === 3;
     const connected = new Set(isOld ? [] : facts.all('connected').map(({ attempt }) => attempt));
     const fresh = facts.all('handshake').filter(({ attempt }) => !connected.has(attempt) && isRefused(attempt));
@@ -53,7 +53,7 @@ export const rule: Rule<'response-cached', Details> = {
     const isReproduced = session?.repeatedSid === true;
     const looping = connectedAgain(facts);
     const first = fresh[0];
-    // One session that is unknown may have come from anywhere, until somebody asks.
+    // A single unknown session may have come from anywhere, until somebody asks.
     const isOpen = !repeated && !looping && first !== undefined && session === undefined;
     if (!repeated && !looping && !(isReproduced && first) && !isOpen)
       return matchNotModified(facts) ?? matchServiceWorker(facts);
@@ -61,16 +61,16 @@ export const rule: Rule<'response-cached', Details> = {
       certainty: isOpen || isMasked ? 'suspected' : 'confirmed',
       details: { isReproduced },
       evidence: [
-        ...(looping ? [evidence('The same packet CONNECT arrived again and again.', looping)] : []),
-        ...(repeated ? [evidence('A handshake brought a session id that had been given out before.', repeated)] : []),
-        ...(isReproduced && session ? [evidence('So did a handshake of the SDK.', session)] : []),
+        ...(looping ? [evidence('The same CONNECT packet arrived again and again.', looping)] : []),
+        ...(repeated ? [evidence('A handshake contained a session id that had been given out before.', repeated)] : []),
+        ...(isReproduced && session ? [evidence('So did a handshake requested by the SDK.', session)] : []),
         ...(first ? [evidence('The session of such a handshake is unknown to the server.', repeated ?? first)] : []),
       ],
     };
   },
 };
 
-/** The client asks for nothing that was modified since: whoever answers 304 thinks of a copy. */
+/** The client makes no conditional requests: a 304 assumes that there is a stored copy. */
 function matchNotModified(facts: Facts): Verdict<Details> | undefined {
   const answer = failingAnswer(facts);
   if (answer?.status !== 304) return undefined;
@@ -83,7 +83,7 @@ function matchNotModified(facts: Facts): Verdict<Details> | undefined {
   };
 }
 
-/** A request that failed in a page with a service worker: unless the server was heard, either may have been it. */
+/** A request failed in a page with a service worker: unless the server itself was heard, either may have been the reason. */
 function matchServiceWorker(facts: Facts): Verdict<Details> | undefined {
   const failed = facts.connecting ?? facts.closing;
   if (!failed || !mayBeServiceWorker(facts, failed.transport)) return undefined;
@@ -98,12 +98,12 @@ function matchServiceWorker(facts: Facts): Verdict<Details> | undefined {
     details: { isReproduced: false },
     evidence: [
       evidence('The page has a service worker, which may have answered or ended the request.', failed.signal),
-      ...(isPassedBy && websocket ? [evidence('A WebSocket, which passes by it, works.', websocket)] : []),
+      ...(isPassedBy && websocket ? [evidence('A WebSocket, which bypasses it, works.', websocket)] : []),
     ],
   };
 }
 
-/** A server sends the handshake once for each session; a store that ignores the query answers the polls of the session with it, too. */
+/** A server sends the handshake once per session; a cache that ignores the query also answers the polls of the session with it. */
 function openingTwice(facts: Facts): SignalOf<'handshake'> | undefined {
   if (facts.about.phase === 'upgrade') return undefined;
   const present = facts.last('handshake')?.attempt;
@@ -114,7 +114,7 @@ function openingTwice(facts: Facts): SignalOf<'handshake'> | undefined {
 }
 
 /**
- * A server sends CONNECT once for each connection; a poll that a store answers brings the one of the beginning each time. An app that leaves
+ * A server sends CONNECT once per connection; a poll that a cache answers brings the one from the beginning each time. An app that leaves
  * and joins a namespace within one round trip is connected as often as it asked, each time under another id since Socket.IO 3; before, no
  * client asks for the default namespace.
  */
@@ -131,9 +131,9 @@ function connectedAgain(facts: Facts): SignalOf<'connected'> | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'Something answers the requests of the client from a store: a cache in a proxy or CDN, or a service worker of the page. The client is given the handshake of an older session, which the server has long forgotten. A service worker may also answer with a page or a status of its own, or end long polls after its own time limit (`networkTimeoutSeconds` of Workbox).',
+    "Something answers the client's requests from a cache: a proxy, a CDN, or a service worker in the page. The client receives the handshake of an older session, which the server has long forgotten. A service worker may also respond with a page or status of its own, or end long polls after its own timeout (`networkTimeoutSeconds` in Workbox).",
   remedy: () =>
-    'Exclude the path of Socket.IO from every cache in the proxy or CDN, and from the `fetch` handler of the service worker (a route of Workbox must not match it). The client makes each request unique by a parameter `t`; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.',
+    "Exclude the Socket.IO path from every cache in the proxy or CDN, and from the service worker's `fetch` handler (no Workbox route may match it). The client makes each request unique with a `t` parameter; a cache that ignores the query, or a client with `timestampRequests: false`, defeats that.",
   snippet: () => 'location /socket.io/ { proxy_cache off; proxy_pass http://127.0.0.1:3000; }',
   see: [
     {

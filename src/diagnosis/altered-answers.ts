@@ -18,7 +18,9 @@ export function emptyInSession({
   return {
     certainty: 'suspected',
     details: { what: 'encoding' },
-    evidence: [evidence('An answer in mid-session was empty, which no answer of the server is.', closing.signal)],
+    evidence: [
+      evidence('A response during the session was empty, which no response of the server is.', closing.signal),
+    ],
   };
 }
 
@@ -36,8 +38,8 @@ export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'han
     evidence: [
       evidence(
         handshake.incomplete
-          ? 'The handshake lacked something that every server says in it.'
-          : 'The handshake named a session as no server does by itself, and there was no such session.',
+          ? 'The handshake lacked a field that every server sends.'
+          : 'The handshake contained a session id that no server generates, and no such session existed.',
         handshake,
       ),
     ],
@@ -69,8 +71,8 @@ export function otherStatus({ closing, connecting }: Facts): Verdict<{ readonly 
     evidence: [
       evidence(
         isOfSession
-          ? `A ${isSendError(message) ? 'POST request' : 'poll'} of a session was answered with ${status}, and servers say 200.`
-          : `The handshake came with status ${status}, and servers say 200.`,
+          ? `A ${isSendError(message) ? 'POST request' : 'poll'} of a session was answered with ${status}; servers send 200.`
+          : `The handshake came with status ${status}; servers send 200.`,
         failed.signal,
       ),
     ],
@@ -90,7 +92,7 @@ export function brokenHead({ connecting, probe }: Facts): Verdict<{ readonly wha
     likelihood: 'likely',
     ask: ['http-handshake'],
     details: { what: 'headers' },
-    evidence: [evidence(`Node could not read the head of the answer: ${code}.`, connecting.signal)],
+    evidence: [evidence(`Node could not parse the head of the response: ${code}.`, connecting.signal)],
   };
 }
 
@@ -104,7 +106,7 @@ export function unusableHandshake({ connecting, all }: Facts): Verdict<{ readonl
     likelihood: 'likely',
     details: { what: 'handshake' },
     evidence: [
-      evidence('The client read a handshake and could not begin a session with what it says.', connecting.handshake),
+      evidence('The client read a handshake but could not start a session with its contents.', connecting.handshake),
     ],
   };
 }

@@ -26,8 +26,8 @@ export function brokenWebSocket({
     certainty: 'suspected',
     details: { what: 'frames' },
     evidence: [
-      evidence('A WebSocket failed, and the page is not told why.', failed),
-      ...(plain && isBrokenAtOnce(plain) ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
+      evidence('A WebSocket failed, and the browser does not tell the page why.', failed),
+      ...(plain && isBrokenAtOnce(plain) ? [evidence("The SDK's WebSocket opened and broke at once.", plain)] : []),
     ],
   };
 }
@@ -44,7 +44,7 @@ export function strangeFirstMessage({
     return {
       certainty: 'suspected',
       details: { what: 'frames' },
-      evidence: [evidence('Whether a WebSocket opens, and what it says then, is not known.', connecting.signal)],
+      evidence: [evidence('Whether a WebSocket opens, and what it receives then, is unknown.', connecting.signal)],
     };
   }
   const http = probe('http-handshake');
@@ -53,7 +53,7 @@ export function strangeFirstMessage({
   return {
     certainty: 'suspected',
     details: { what: 'frames' },
-    evidence: [evidence('A WebSocket opened, and its first message was not the handshake that HTTP brings.', asked)],
+    evidence: [evidence('A WebSocket opened, and its first message was not the handshake that HTTP returns.', asked)],
   };
 }
 
@@ -63,9 +63,7 @@ export function failedByFrame(facts: Facts): Verdict<{ readonly what: 'frames' }
   if (closing && isEndedByFrame(facts)) {
     const { code } = closing.error ?? {};
     return told(
-      code
-        ? `The WebSocket worked and then failed with ${code}.`
-        : 'The browser itself ended the WebSocket that worked.',
+      code ? `The WebSocket worked and then failed with ${code}.` : 'The browser itself closed the working WebSocket.',
       closing.signal,
     );
   }
@@ -76,7 +74,7 @@ export function failedByFrame(facts: Facts): Verdict<{ readonly what: 'frames' }
       details: { what: 'frames' },
       evidence: [
         evidence(
-          'The WebSocket failed, and this browser does not tell whether a frame was the reason.',
+          'The WebSocket failed, and this browser does not report whether a frame was the reason.',
           closing.signal,
         ),
       ],

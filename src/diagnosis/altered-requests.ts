@@ -20,7 +20,7 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
       ask: [],
       details: { what: 'query' },
       evidence: [
-        evidence('A POST request of a session was answered as one that does not name its session.', posted.signal),
+        evidence('A POST request of a session was answered as if it did not name its session.', posted.signal),
       ],
     };
   }
@@ -31,7 +31,7 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
       likelihood: 'likely',
       ask: [],
       details: { what: 'query' },
-      evidence: [evidence('A request of a session was answered by the handshake of another one.', again)],
+      evidence: [evidence('A request of a session was answered with the handshake of another one.', again)],
     };
   }
   // What comes first is an answer to the upgrade other than the word that was expected, and then the server closes what it has begun.
@@ -44,7 +44,7 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
     ask: ['websocket-handshake', 'http-handshake', 'session-upgrade'],
     details: { what: 'query' },
     evidence: [
-      evidence('The upgrade was answered by something else than the word for it.', answered),
+      evidence('The upgrade received an unexpected answer.', answered),
       ...(asked ? [evidence('A WebSocket of the SDK that named a session was given a new one.', asked)] : []),
     ],
   };
@@ -59,7 +59,7 @@ export function withoutProtocol(facts: Facts): Verdict<{ readonly what: 'query' 
     certainty: 'suspected',
     likelihood: 'likely',
     details: { what: 'query' },
-    evidence: [evidence('A server that speaks the protocol of this client took it for an older one.', signal)],
+    evidence: [evidence("A server that speaks this client's protocol took it for an older one.", signal)],
   };
 }
 
@@ -78,7 +78,10 @@ export function withOtherMethod({ connecting, probe }: Facts): Verdict<{ readonl
     ask: ['session'],
     details: { what: 'request' },
     evidence: [
-      evidence('The session was refused as if the client polled twice at once, which it does not.', connecting.signal),
+      evidence(
+        'The session was rejected as if the client had sent two polls at once, which it does not do.',
+        connecting.signal,
+      ),
     ],
   };
 }
@@ -98,7 +101,7 @@ export function withoutBody(facts: Facts): Verdict<{ readonly what: 'request' }>
     details: { what: 'request' },
     evidence: [
       evidence('The session was unknown to the server after its first POST request.', lost.signal),
-      ...(session ? [evidence('POST requests to sessions of the SDK were answered well.', session)] : []),
+      ...(session ? [evidence('POST requests to sessions of the SDK succeeded.', session)] : []),
     ],
   };
 }

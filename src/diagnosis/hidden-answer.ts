@@ -51,7 +51,7 @@ export function suspectHeaders<Details extends object>(facts: Facts, details: De
     ? {
         certainty: 'suspected',
         details,
-        evidence: [evidence('What answers to the extra headers is hidden from the page.', headed)],
+        evidence: [evidence('The response to the extra headers is hidden from the page.', headed)],
       }
     : undefined;
 }
@@ -68,7 +68,7 @@ export function suspectQuery<Details extends object>(facts: Facts, details: Deta
   return {
     certainty: 'suspected',
     details,
-    evidence: [evidence('A request without the query of the app was let in, and that of the client failed.', bare)],
+    evidence: [evidence("A request without the app's query got through, but the client's request failed.", bare)],
   };
 }
 
@@ -79,7 +79,7 @@ export function suspectHidden<Details extends object>(facts: Facts, details: Det
     hidden && {
       certainty: 'suspected',
       details,
-      evidence: [evidence('What answers is hidden from the page.', hidden)],
+      evidence: [evidence('The response, if any, is hidden from the page.', hidden)],
     }
   );
 }

@@ -917,51 +917,51 @@ interface Details$H {
 
 interface Details$G {
     /**
-     * `handshake`: something stands before or behind it, or a part is missing. `encoding`: it is compressed and not announced so, or the
-     * reverse, or it is shorter than announced. `frames`: the WebSocket brought what is no frame. `request`: it is the client's POST requests
-     * that do not arrive as they were sent. `status`: an answer that is well has got another status than 200. `query`: requests arrive without
-     * the session id, or the version of the protocol, that they had in their query. `headers`: the head of an answer is not what HTTP allows
+     * `handshake`: there is something before or after it, or a part is missing. `encoding`: it is compressed without saying so, or the
+     * reverse, or it is shorter than announced. `frames`: the WebSocket delivered something that is not a valid frame. `request`: the
+     * client's POST requests do not arrive as they were sent. `status`: a valid response has a status other than 200. `query`: requests
+     * arrive without the session id, or the protocol version, that their query had. `headers`: the head of a response is not valid HTTP
      * (Node).
      */
     readonly what: 'handshake' | 'encoding' | 'headers' | 'frames' | 'request' | 'status' | 'query';
 }
 
 interface Details$F {
-    /** 401; 407 or 511 when it is the client's own network that asks; absent where the browser hides it. */
+    /** 401; 407 or 511 if the client's own network asks for it; absent if the browser hides it. */
     readonly status?: number;
 }
 
 interface Details$E {
-    /** The status of the redirect, where it can be read. */
+    /** The status of the redirect, if it can be read. */
     readonly status?: number;
 }
 
 interface Details$D {
-    /** Milliseconds to wait by `Retry-After`, where the client could read it. */
+    /** Milliseconds to wait according to `Retry-After`, if the client could read it. */
     readonly retryAfterMs?: number;
 }
 
 interface Details$C {
-    /** The method that was forbidden, when the handshake passed and only sending is blocked. */
+    /** The method that was rejected, if the handshake passed and only sending is blocked. */
     readonly method?: 'POST';
-    /** Address, headers or cookies are longer than something on the way takes. */
+    /** URL, headers or cookies are longer than the server or an intermediary accepts. */
     readonly tooLarge?: true;
 }
 
 interface Details$B {
-    /** Which of its transports do not leave the browser, as far as asked. */
+    /** Which of its transports do not leave the browser, as far as that was asked. */
     readonly transports: 'polling' | 'all' | 'unknown';
 }
 
 interface Details$A {
-    /** How long the socket was away, in milliseconds. */
+    /** How long the socket was disconnected, in milliseconds. */
     readonly gapMs: number;
-    /** `no-event-before`: the server had sent nothing by which it could know where to go on. */
+    /** `no-event-before`: the server had not sent any event that could mark where to resume. */
     readonly reason: 'no-event-before' | 'unknown';
 }
 
 interface Details$z {
-    /** The client's `reconnectionAttempts`; absent where it cannot be told. */
+    /** The client's `reconnectionAttempts`; absent if it cannot be determined. */
     readonly attempts?: number;
     /** Code of the diagnosis of the outage itself, which has an incident of its own. */
     readonly cause?: string;
@@ -985,34 +985,34 @@ interface Details$w {
     readonly sizeBytes?: number;
     /** The server's `maxHttpBufferSize`, in bytes; absent before Socket.IO 4.5. */
     readonly limitBytes?: number;
-    /** `client`: it came from the server, and the WebSocket of a Node client takes no more than its `maxPayload`. */
+    /** `client`: the message came from the server, and a Node client's WebSocket accepts no more than its `maxPayload`. */
     readonly by: 'server' | 'proxy' | 'client' | 'unknown';
-    /** It was the packet that connects, whose only contents are the `auth` of the client. */
+    /** It was the CONNECT packet, whose only content is the client's `auth`. */
     readonly isConnect?: true;
 }
 
 interface Details$v {
     readonly requestedPath: string;
-    /** The path at which a Socket.IO server answered; absent when only its presence is known. */
+    /** The path at which a Socket.IO server responded; absent when only its presence is known. */
     readonly workingPath?: string;
-    /** The option `path` of the client holds this character, which ends a path in a URL. */
+    /** The client's `path` option contains this character, which ends a path in a URL. */
     readonly holds?: '?' | '#';
 }
 
 interface Details$u {
-    /** Which side has a parser of its own, as far as it shows. */
+    /** Which side has a custom parser, as far as that shows. */
     readonly customParser: 'client' | 'server' | 'unknown';
 }
 
 interface Details$t {
-    /** Milliseconds for which page or process is known to have stood still; absent while it has not come back. */
+    /** Milliseconds for which the page or process is known to have been suspended or blocked; absent while it has not come back. */
     readonly stoodStillMs?: number;
 }
 
 interface Details$s {
-    /** Which protocol could not be read: the packets of Socket.IO, or those of Engine.IO that carry them. */
+    /** Which protocol could not be parsed: the Socket.IO packets, or the Engine.IO packets that carry them. */
     readonly level: 'socket.io' | 'engine.io';
-    /** Clients 4.5.0 to 4.5.2 tell an exception in one of the app's own listeners in the same way. */
+    /** Clients 4.5.0 to 4.5.2 report an exception in one of the app's own listeners in the same way. */
     readonly maybeListener: boolean;
 }
 
@@ -1024,9 +1024,9 @@ interface Details$r {
 
 interface Details$q {
     readonly namespace: string;
-    /** How long the socket had waited when it was noticed, in milliseconds; absent where the server closed the session before. */
+    /** How long the socket had waited when this was noticed, in milliseconds; absent if the server closed the session first. */
     readonly waitedMs?: number;
-    /** The server ended the session meanwhile: `connectTimeout`, 45 s by default. */
+    /** The server ended the session in the meantime: `connectTimeout`, 45 s by default. */
     readonly closedByServer: boolean;
 }
 
@@ -1036,7 +1036,7 @@ interface Details$p {
 
 interface Details$o {
     readonly namespace: string;
-    /** The refusal carried details of the app in `err.data`. */
+    /** The rejection carried details from the app in `err.data`. */
     readonly hasData: boolean;
 }
 
@@ -1172,7 +1172,7 @@ interface Details$4 {
     readonly answeredFromMs: number;
 }
 
-/** Why an option does nothing where it was given. */
+/** Why an option has no effect here. */
 type NoEffect = 'websocket-has-no-headers' | 'websocket-always-sends-cookies' | 'browser-decides-tls' | 'no-websocket' | 'nothing-to-upgrade' | 'above-the-maximum' | 'zero-is-the-default' | 'url-decides' | 'client-too-old';
 interface Details$3 {
     readonly options: readonly {
@@ -1188,7 +1188,7 @@ interface UnknownOption {
     readonly name: string;
     /** The option that was probably meant. */
     readonly meant?: string;
-    /** It is an option of the server. */
+    /** It is a server option. */
     readonly ofServer?: true;
 }
 
