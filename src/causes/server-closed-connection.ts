@@ -19,7 +19,7 @@ export interface Details {
 
 export const rule: Rule<'server-closed-connection', Details> = {
   code: 'server-closed-connection',
-  title: 'The server closed the connection in good order',
+  title: 'The server closed the connection cleanly',
   phase: 'session',
   fixedBy: 'server',
   severity: 'warning',
@@ -41,22 +41,22 @@ export const rule: Rule<'server-closed-connection', Details> = {
     if (!closing.hadConnected || closing.reason !== 'transport close') return undefined;
     const { closeCode, signal } = closing;
     const isOrderly = closeCode === 1000 || closeCode === 1005 || isGoingAway(closeCode);
-    // Also where it was no clean end: Firefox has the codes about frames from the server, or says them itself.
+    // Even if the end was not clean: Firefox gets the codes about frames from the server, or sets them itself.
     const isForeign = isForeignCloseCode(closeCode);
     if (!isOrderly && !signal.byServer && !isForeign) return undefined;
-    // What comes next tells whether it only closed the connection, and what was still to be sent, whether it was for that.
+    // What comes next shows whether the server only closed the connection, and what was still to be sent, whether that was the reason.
     const isBack = closing.reconnected !== undefined && connecting === undefined;
-    // Servers that tell no limit may close for a message that was too big, and it is gone from the buffer by then.
+    // Servers that announce no limit may close on a message that was too large, and it is gone from the buffer by then.
     const mayBeTooLarge =
       isLargeUnsent(closing) ||
       (client.protocol === 4 &&
         closing.handshake?.maxPayloadBytes === undefined &&
         (closing.transport === 'websocket' || (signal.unsentBytes ?? 0) >= SMALL_LIMIT_BYTES));
     const isOfTwoConnects = lateAuth(facts) !== undefined;
-    // It also closes for a client that does not answer its heartbeats any more, because it slept.
+    // A server also closes the connection of a client that no longer answers its heartbeats because it was asleep.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
     const isUnheard = isClosedUnheard(closing) || isBreathless(closing.handshake);
-    // The second one after the same time is rather the work of a limit.
+    // The second one after the same time is more likely caused by a limit.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {
       certainty:
@@ -79,9 +79,9 @@ export const rule: Rule<'server-closed-connection', Details> = {
 };
 
 /**
- * A session that had begun, ended by somebody's decision before the namespace was connected: a gateway that lets nobody stay, a server that
- * closes what it did not want. 1000, 1005 and a close packet are also how a server ends a session that it could not read, which is another
- * story unless it reads the words of an unknown namespace and ends the session at those of this one.
+ * A session that had begun was deliberately ended before the namespace was connected: by a gateway that lets nobody stay, or a server that
+ * closes what it does not want. 1000, 1005 and a close packet are also how a server ends a session that it could not parse, which is
+ * another story unless it answers for an unknown namespace and ends the session for this one.
  */
 function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
   const ended = endBeforeConnect(facts);
@@ -94,13 +94,13 @@ function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
       certainty: (ended.transportAgeMs ?? ended.ageMs) < CLOSED_AT_ONCE_MS ? 'confirmed' : 'suspected',
       details: closeCode ? { closeCode } : {},
       evidence: [
-        evidence('The session began, and was closed before it was connected.', ended),
-        evidence('It closed a session of the SDK at this namespace, too, and refused an unknown one.', asked),
+        evidence('The session began, but was closed before the namespace was connected.', ended),
+        evidence('It closed a session of the SDK for this namespace, too, but rejected an unknown one.', asked),
       ],
     };
   }
   const isDecision = isGoingAway(closeCode) || isForeignCloseCode(closeCode);
-  // It closed the SDK's session, too, later than at once.
+  // It closed the SDK's session, too, but not at once.
   const isLate = asked?.connects?.own === 'silent' && asked.websocket?.closeCode !== undefined;
   if (!isOrderly || (!isDecision && !isLate && asked && asked.answer !== 'unknown')) return undefined;
   return {
@@ -110,23 +110,23 @@ function matchBeforeConnect(facts: Facts): Verdict<Details> | undefined {
     details: closeCode ? { closeCode } : {},
     evidence: [
       evidence(
-        `The session began, and was closed ${closeCode ? `with code ${closeCode} ` : ''}before it was connected.`,
+        `The session began, but was closed ${closeCode ? `with code ${closeCode} ` : ''}before the namespace was connected.`,
         ended,
       ),
     ],
   };
 }
 
-/** Going away, service restart (RFC 6455, section 7.4.1, with the registry of IANA). */
+/** Going away, service restart (RFC 6455, section 7.4.1, and the IANA registry). */
 function isGoingAway(closeCode: number | undefined): boolean {
   return closeCode === 1001 || closeCode === 1012;
 }
 
 export const text: Text<Details> = {
   summary:
-    'The server closed the connection on purpose and in good order: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. A server 4.x also does so where a namespace is left and joined again in one go while others stay. The client reconnects by itself.',
+    'The server closed the connection deliberately and cleanly: `io.close()`, a deployment that drains its clients, or `socket.conn.close()`. A 4.x server also does this if a client leaves and rejoins one of several namespaces without a pause. The client reconnects by itself.',
   remedy: () =>
-    'Usually nothing: it is how a deployment looks. If it happens without one, look for `close()` calls in the server and for its session limits, and for a proxy that ends WebSockets politely. If the app calls `disconnect()` and at once `connect()` on one of several namespaces, let it wait for a moment in between. If it happens before the socket is connected, look for them in the middlewares: `next(error)` refuses a client with a reason.',
+    'Usually nothing: this is what a deployment looks like. If it happens without one, look for `close()` calls on the server, for its session limits, and for a proxy that ends WebSockets cleanly. If the app calls `disconnect()` and immediately `connect()` on one of several namespaces, add a short pause in between. If it happens before the socket is connected, look for such calls in the middlewares: `next(error)` rejects a client with a reason.',
   see: [
     { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },

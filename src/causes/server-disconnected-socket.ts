@@ -5,7 +5,7 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly namespace: string;
-  /** It came within a second of `connect`: the server refuses this client in its connection handler. */
+  /** It came within a second of `connect`: the server rejects this client in its connection handler. */
   readonly onConnect: boolean;
 }
 
@@ -13,7 +13,7 @@ const ON_CONNECT_MS = 1_000;
 
 export const rule: Rule<'server-disconnected-socket', Details> = {
   code: 'server-disconnected-socket',
-  title: 'The server disconnected this socket on purpose',
+  title: 'The server disconnected this socket',
   phase: 'session',
   fixedBy: 'server',
   severity: 'warning',
@@ -43,8 +43,8 @@ export const text: Text<Details> = {
     'The server called `socket.disconnect()` for this client, or `io.disconnectSockets()` for many. The client does not reconnect by itself after that.',
   remedy: ({ onConnect }) =>
     onConnect
-      ? 'The connection handler of the server ends the connection right away: look for `disconnect()` in it, and refuse clients in a middleware instead, where they get a reason.'
-      : 'Find out why the server does that (the Admin UI shows it). If the client should come back, call `socket.connect()` in the `disconnect` handler.',
+      ? "The server's connection handler disconnects the client right away: look for `disconnect()` in it, and reject clients in a middleware instead, which can give them a reason."
+      : 'Find out why the server does this (the Admin UI can help). If the client should come back, call `socket.connect()` in the `disconnect` handler.',
   snippet: () =>
     "socket.on('disconnect', (reason) => {\n  if (reason === 'io server disconnect') socket.connect();\n});",
   see: [

@@ -8,29 +8,29 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Absent where the browser hides it. */
+  /** Absent if the browser hides it. */
   readonly status?: number;
 }
 
-/** 502 to 504 are a gateway's word about the server behind it, and 511 that of a network which asks for a login (RFC 6585). */
+/** 502 to 504 are a gateway's statuses about the server behind it, and 511 is that of a network which requires a login (RFC 6585). */
 function isServerError(status: number): boolean {
-  // Beyond 599 there are no classes of statuses (RFC 9110, section 15).
+  // There are no classes of statuses above 599 (RFC 9110, section 15).
   return status >= 500 && status < 600 && status !== 511 && (status < 502 || status > 504);
 }
 
-/** Those by which a delivery network tells that the server behind it gave no answer at all. */
+/** Those with which a CDN reports that the server behind it gave no response at all. */
 function isOfDeliveryNetwork(status: number): boolean {
   return (status >= 521 && status <= 524) || status === 530;
 }
 
-/** 501 to a POST, where the handshake by GET has passed, is about the method: what refuses it is no failing server. */
+/** 501 to a POST, after the handshake by GET has passed, is about the method: what rejects it is not a failing server. */
 function isAboutMethod(facts: Facts, status: number): boolean {
   return status === 501 && isSendError(facts.closing?.error?.message ?? facts.connecting?.error.message);
 }
 
 export const rule: Rule<'server-error-response', Details> = {
   code: 'server-error-response',
-  title: 'The server answers with an internal error',
+  title: 'The server responds with an internal error',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -47,7 +47,7 @@ export const rule: Rule<'server-error-response', Details> = {
     const status = answer?.status;
     if (!answer || status === undefined || !isServerError(status)) return undefined;
     if (isEngineBody(answer.body) || isAboutMethod(facts, status)) return undefined;
-    // It may be about a message that is too big, as long as the next connection has not met it, too.
+    // It may be about a message that is too large, unless the next connection has met it, too.
     const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
     const isOpen = mayBeRedirected(facts, status);
     return {
@@ -81,11 +81,11 @@ function mayBeRedirected(facts: Facts, status: number): boolean {
 
 export const text: Text<Details> = {
   summary:
-    'The server, or the framework around Socket.IO, failed while it handled the request and answered with a 5xx status.',
+    'The server, or the framework around Socket.IO, failed while handling the request and responded with a 5xx status.',
   remedy: ({ status }) =>
     (status ?? 0) >= 520
-      ? 'Statuses from 520 on come from a content delivery network that could not make sense of the server behind it: look at its explanation of the code and at the log of the server.'
-      : 'Look at the log of the server at that moment: an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO. A 500 without a page is also the word of a development server (Vite up to 6, Create React App, rewrites of Next.js) whose proxy reaches nobody at its target: is the Socket.IO server running there?',
+      ? "Statuses from 520 up come from a content delivery network that got an unexpected response from the server behind it: read the network's explanation of the status, and the server's log."
+      : 'Check the server log at that time for an exception in an engine middleware, in `allowRequest`, or in the framework in front of Socket.IO. A 500 without a page may also come from a development server (Vite up to 6, Create React App, Next.js rewrites) whose proxy cannot reach its target: is the Socket.IO server running there?',
   see: [
     {
       title: 'The server is not reachable',

@@ -3,7 +3,7 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Emits right after connect that nobody acknowledged. */
+  /** Emits right after connect that were not acknowledged. */
   readonly unanswered: number;
   /** Age of the connection at the last of them, in milliseconds. */
   readonly unansweredUntilMs: number;
@@ -11,12 +11,12 @@ export interface Details {
   readonly answeredFromMs: number;
 }
 
-/** A server that was only slow answers within this time, although the app does not wait for it any more. */
+/** A server that was just slow answers within this time, although the app no longer waits for it. */
 const LATE_ANSWER_MS = 5_000;
 
 export const rule: Rule<'server-handler-registered-late', Details> = {
   code: 'server-handler-registered-late',
-  title: 'The server registers its handlers too late for the first messages',
+  title: 'The server registers its event handlers too late',
   phase: 'usage',
   fixedBy: 'server',
   severity: 'warning',
@@ -30,19 +30,20 @@ export const rule: Rule<'server-handler-registered-late', Details> = {
     if (!compared) return undefined;
     const { unanswered, unansweredUntilMs, waitedMs, answered, answeredFromMs, sameEvent, othersBetween } = compared;
     return {
-      // A handler that answers only after a login, or not to every argument, looks the same: only where the very same event is left
-      // unanswered more than once, and is answered later although the client did nothing else in between, it is time alone.
+      // A handler that acknowledges only after a login, or not for every argument, looks the same: only if the very same event is left
+      // unacknowledged more than once, and is acknowledged later although the client did nothing else in between, is it a matter of time
+      // alone.
       certainty:
         sameEvent && !othersBetween && unanswered > 1 && waitedMs >= LATE_ANSWER_MS ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { unanswered, unansweredUntilMs, answeredFromMs },
       evidence: [
         evidence(
-          `Nobody acknowledged what was emitted in the first ${unansweredUntilMs} ms of the connection (${unanswered}).`,
+          `Events emitted in the first ${unansweredUntilMs} ms of the connection were not acknowledged (${unanswered}).`,
           compared,
         ),
         evidence(
-          `What was emitted from ${answeredFromMs} ms on was acknowledged (${answered})${sameEvent ? ', the same event among it' : ''}.`,
+          `Events emitted from ${answeredFromMs} ms on were acknowledged (${answered})${sameEvent ? ', including the same event' : ''}.`,
           compared,
         ),
       ],
@@ -52,9 +53,9 @@ export const rule: Rule<'server-handler-registered-late', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'Acknowledgements are missing only for what is emitted right after connecting. The server’s `connection` handler waits for something, such as a database, before it registers its listeners with `socket.on(…)`: what arrives before that is dropped without a trace.',
+    'Only the events emitted right after connecting are not acknowledged. The server’s `connection` handler waits for something, such as a database, before it registers its listeners with `socket.on(…)`: everything that arrives before then is silently dropped.',
   remedy: () =>
-    'Register all listeners on the server first, synchronously at the beginning of the `connection` handler, and wait inside of them. A handler that answers only after a login looks the same from here: then emit after it.',
+    'On the server, register all listeners synchronously at the start of the `connection` handler, and wait inside them. A handler that acknowledges only after a login looks the same from here: in that case, emit after the login.',
   snippet: () =>
     "io.on('connection', (socket) => {\n  const loading = loadUser(socket);\n  socket.on('hello', async (value, callback) => {\n    const user = await loading;\n    callback(user.name);\n  });\n});",
   see: [

@@ -10,25 +10,25 @@ import type { Text } from '../diagnosis/text.js';
 import type { ProbeName } from '../signals/signal.js';
 
 export interface Details {
-  /** The client's own limit for a connection, in milliseconds. */
+  /** The client's own connection timeout, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Set where handshakes are answered and only POST requests are not. */
+  /** Set if handshakes are answered and only POST requests are not. */
   readonly method?: 'POST';
-  /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
+  /** How long a response took when the SDK asked again, in milliseconds; absent if none came. */
   readonly answeredAfterMs?: number;
 }
 
 const DEFAULT_PATH = '/socket.io/';
 const ASKED: readonly ProbeName[] = ['websocket-handshake', 'http-reachable', 'http-handshake'];
 
-/** Whether an answer at any path can be read. */
+/** Whether a response at any path can be read. */
 function isReadable({ runtime, target }: Facts): boolean {
   return runtime.kind === 'node' || target.sameOrigin;
 }
 
 export const rule: Rule<'server-not-answering', Details> = {
   code: 'server-not-answering',
-  title: 'The server accepts the connection but does not answer in time',
+  title: 'The server does not respond in time',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -42,10 +42,10 @@ export const rule: Rule<'server-not-answering', Details> = {
     const posted = unansweredPost(facts);
     if (posted) return posted;
     if (!failure?.timedOut || failure.handshake) return undefined;
-    // No server waits for what a transport never sent.
+    // A request that the transport never sent cannot be answered.
     if (facts.all('transport-unopened').some(({ attempt }) => attempt === failure.signal.attempt)) return undefined;
     const { timeoutMs } = facts.options;
-    // The client's own timer was late: it was busy, and an answer may have waited for it.
+    // The client's own timer was late: it was busy, and a response may have been waiting for it.
     const closed = facts.during('engine-closed').find(({ attempt }) => attempt === failure.signal.attempt);
     const isBusy = timeoutMs !== null && closed !== undefined && closed.ageMs > timeoutMs + 1_000;
     const limit = timeoutMs === null ? {} : { timeoutMs };
@@ -53,8 +53,8 @@ export const rule: Rule<'server-not-answering', Details> = {
     const websocket = facts.probe('websocket-handshake');
     const dialled = failure.transport === 'websocket' ? websocket : http;
     const result = dialled?.http?.result ?? dialled?.websocket?.result;
-    const told = evidence('The client gave up waiting for the handshake.', failure.signal);
-    // Refused at once, or opened and then silent, is another story than never answered; refused when the client waits no more is not.
+    const told = evidence('The client timed out waiting for the handshake.', failure.signal);
+    // Rejected at once, or opened and then silent, is different from never answered; rejected after the client has stopped waiting is not.
     if (result === 'silent' || result === 'other') return undefined;
     if (dialled && (result === 'failed' || result === 'rejected')) {
       const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs && !dialled.websocket?.heldBack;
@@ -65,23 +65,23 @@ export const rule: Rule<'server-not-answering', Details> = {
         details: limit,
         evidence: [
           told,
-          evidence(`Asked again, it hung up after ${dialled.durationMs} ms without an answer.`, dialled),
+          evidence(`Asked again, it hung up after ${dialled.durationMs} ms without a response.`, dialled),
         ],
       };
     }
     if (!dialled || dialled.answer === 'unknown') {
       return { certainty: 'suspected', likelihood: 'likely', details: limit, evidence: [told] };
     }
-    // A WebSocket that hangs while HTTP answers is held up on its way, unless it hangs no more.
+    // A WebSocket that hangs while HTTP works is held up in between, unless it no longer hangs.
     const isServed = http?.http?.result === 'answered' || http?.answer === 'yes';
     if (failure.transport === 'websocket' && isServed && dialled.answer !== 'yes') return undefined;
-    // A server that answers a WebSocket at once is not stuck; what holds HTTP up alone may be in front of it, or in the browser.
+    // A server that answers a WebSocket at once is not stuck; whatever holds up only HTTP may be in front of it, or in the browser.
     const isWaiting = typeof httpWaits(facts) === 'object';
     const isFull = isWaiting && areConnectionsHeld(facts);
     if (result === 'timeout') {
-      // HTTP servers with no handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
+      // HTTP servers without a handler for this path hang as well, while Engine.IO under another path cuts the WebSocket after a second.
       const isAlive = websocket?.websocket?.result === 'rejected';
-      // A server without a handler for this path may have one for another, which a client of a path of its own has missed.
+      // A server without a handler for this path may have one for another path, which a client with a custom path has missed.
       const isElsewhere = facts.target.path !== DEFAULT_PATH && dialled.http !== undefined && isReadable(facts);
       const isAsked = !isElsewhere || facts.probe('other-path')?.answer === 'no';
       // Firefox leaves requests to the local network pending while it waits for its user.
@@ -98,10 +98,10 @@ export const rule: Rule<'server-not-answering', Details> = {
         evidence: [told, evidence('A request by the SDK to the same address was not answered either.', dialled)],
       };
     }
-    // It came in time, and the client could not read it.
+    // It came in time, but the client could not parse it.
     if (dialled.http?.body?.is === 'engineio-altered') return undefined;
     const isLate = timeoutMs !== null && dialled.durationMs >= timeoutMs * 0.9;
-    // It came, and had not ended when the question did.
+    // It came, but had not ended when the question did.
     if (dialled.http?.body?.is === 'incomplete') {
       return { certainty: 'suspected', details: limit, evidence: [told] };
     }
@@ -109,23 +109,23 @@ export const rule: Rule<'server-not-answering', Details> = {
       certainty: isLate && !isBusy && !isWaiting ? 'confirmed' : 'suspected',
       likelihood: isFull ? 'possible' : 'likely',
       details: { ...limit, answeredAfterMs: dialled.durationMs },
-      evidence: [told, evidence(`An answer took ${dialled.durationMs} ms.`, dialled)],
+      evidence: [told, evidence(`A response took ${dialled.durationMs} ms.`, dialled)],
     };
   },
 };
 
-/** Engine.IO answers a POST as soon as it has read the body: a body parser in front of it has left it nothing to read. */
+/** Engine.IO answers a POST as soon as it has read the body: a body parser in front of it has left nothing to read. */
 function unansweredPost(facts: Facts): Verdict<Details> | undefined {
   const { connecting, unanswered } = facts;
   const session = facts.probe('session');
-  // Refused as a second poll: it did arrive, as another method. The transport `Fetch` does not show whether the answer is empty.
+  // Rejected as a second poll: it did arrive, but with another method. The `Fetch` transport does not show whether the response is empty.
   const { status, body } = connecting?.error ?? {};
   const isOverlap = status === 400 && body?.is === 'empty';
   if (connecting?.handshake && !isOverlap && session?.why === 'no answer' && session.http?.result === 'timeout') {
     return {
       certainty: status === 400 && !body ? 'suspected' : 'confirmed',
       likelihood: 'likely',
-      // As a class: what keeps the POST to itself may be the server or anything in front of it.
+      // As a class: the server or anything in front of it may be holding on to the POST.
       asClass: true,
       details: { method: 'POST' },
       evidence: [
@@ -166,24 +166,24 @@ function unansweredPost(facts: Facts): Verdict<Details> | undefined {
     likelihood: 'likely',
     ask: [],
     details: { method: 'POST' },
-    evidence: [evidence('The handshake was answered, and the POST request after it was not.', unanswered.signal)],
+    evidence: [evidence('The handshake was answered, but the POST request after it was not.', unanswered.signal)],
   };
 }
 
 export const text: Text<Details> = {
   summary:
-    'A connection to the server is accepted, but the Socket.IO handshake is not answered before the client gives up. The process is stuck, overloaded or waiting for something (a database, an authentication service), or the answer takes longer than the `timeout` of the client.',
+    "The Socket.IO handshake gets no response before the client gives up. The server process is stuck, overloaded or waiting for something (a database, an authentication service), or it takes longer than the client's `timeout`. A firewall that silently drops the packets looks the same.",
   remedy: ({ answeredAfterMs, timeoutMs, method }) =>
     method
-      ? 'Handshakes are answered and POST requests are not. Something in front of Engine.IO reads their bodies first: `express.json()` or another body parser before the Socket.IO handler, the `bodyParser` of a Next.js API route, an adapter for functions. Let requests to the path of Socket.IO pass before it, or switch it off for them.'
+      ? 'Handshakes are answered but POST requests are not. Something in front of Engine.IO reads their bodies first: `express.json()` or another body parser before the Socket.IO handler, the `bodyParser` of a Next.js API route, or an adapter for functions. Let requests to the Socket.IO path bypass it, or disable it for them.'
       : answeredAfterMs === undefined
-        ? 'Look at the server process: is its event loop blocked, is it stopped in a debugger, does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.'
+        ? 'Check the server process: is its event loop blocked, is it paused in a debugger, or does an `allowRequest` function or an engine middleware never call back? An HTTP server without a handler for this path also leaves requests unanswered.'
         : answeredAfterMs < (timeoutMs ?? 20_000) / 2
-          ? 'The server answers now: it was stuck, or it had to be started first, as platforms do with a server that sleeps while nobody asks (then raise `timeout`, or keep it awake). If the client uses WebSocket alone through http-proxy-middleware (in Express, webpack or Create React App): that hears of upgrades only after a first request over HTTP, unless it is told: `server.on("upgrade", proxy.upgrade)`.'
-          : `The server did answer, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find what delays the handshake (allowRequest, engine middlewares, a blocked event loop), or raise \`timeout\`.`,
+          ? 'The server responds now: it was stuck, or it had to be started first, as on platforms that put idle servers to sleep (in that case, raise `timeout` or keep the server awake). If the client uses only WebSocket through http-proxy-middleware (in Express, webpack or Create React App), the proxy learns of upgrades only after a first HTTP request, unless you register it: `server.on("upgrade", proxy.upgrade)`.'
+          : `The server did respond, but only after about ${answeredAfterMs} ms; the client waits ${timeoutMs ?? 20_000} ms. Find out what delays the handshake (\`allowRequest\`, engine middlewares, a blocked event loop), or raise \`timeout\`.`,
   snippet: ({ answeredAfterMs, method }) =>
     method
-      ? 'export const config = { api: { bodyParser: false } }; // Next.js, in the API route of Socket.IO'
+      ? 'export const config = { api: { bodyParser: false } }; // Next.js, in the Socket.IO API route'
       : answeredAfterMs === undefined
         ? 'io.engine.use((req, res, next) => { next(); }); // must always call next()'
         : 'io(url, { timeout: 20_000 });',

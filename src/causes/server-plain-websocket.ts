@@ -7,7 +7,7 @@ import type { Text } from '../diagnosis/text.js';
 import type { ProbeName, SignalOf } from '../signals/signal.js';
 
 export interface Details {
-  /** What the server said first: something that is not Socket.IO, or nothing. */
+  /** What the server sent first: something that is not Socket.IO, or nothing. */
   readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
@@ -39,51 +39,51 @@ export const rule: Rule<'server-plain-websocket', Details> = {
     const probe = facts.probe('websocket-handshake');
     const result = probe?.websocket?.result;
     if (!result) {
-      // 426 Upgrade Required is what WebSocket libraries answer to plain HTTP (ws lib/websocket-server.js).
+      // 426 Upgrade Required is what WebSocket libraries respond to plain HTTP (ws lib/websocket-server.js).
       const isLikely = http?.status === 426;
       if ((http?.status ?? 0) >= 500) return undefined;
       return {
         certainty: 'suspected',
         likelihood: isLikely ? 'likely' : 'possible',
         details: { firstMessage: 'unknown' },
-        evidence: [evidence('No Socket.IO handshake came.', failure.signal)],
+        evidence: [evidence('No Socket.IO handshake arrived.', failure.signal)],
       };
     }
     if (result === 'closed') return matchClosed(probe);
     if (result !== 'other' && result !== 'silent') return undefined;
-    // Two handlers answer one upgrade: the second answer begins with "HTTP", which as a frame is a close frame with this code.
+    // Two handlers answered one upgrade: the second response begins with "HTTP", which as a frame is a close frame with this code.
     if (probe.websocket?.closeCode === HTTP_AS_CLOSE_CODE) return undefined;
     const details = { firstMessage: result === 'other' ? ('other' as const) : ('none' as const) };
     const opened = evidence(
       result === 'other'
-        ? 'A WebSocket to the same address opened, and what it said is not Socket.IO.'
-        : 'A WebSocket to the same address opened and said nothing, where a Socket.IO server speaks first.',
+        ? 'A WebSocket to the same address opened, but what it sent is not Socket.IO.'
+        : 'A WebSocket to the same address opened but sent nothing, whereas a Socket.IO server speaks first.',
       probe,
     );
     // 3.x and early 4.x servers accept the WebSocket of an older protocol and stay silent as well.
     const otherProtocol = facts.probe('websocket-other-protocol');
     if (otherProtocol?.answer === 'yes') return undefined;
     const isOldClient = facts.client.protocol === 3;
-    // Silence may also be Socket.IO behind something that swallows frames, under another path, or slow to begin: HTTP must be read.
+    // Silence may also come from Socket.IO behind something that swallows frames, under another path, or slow to start: HTTP must be read.
     const asked = facts.probe('http-handshake');
     const isQuick = (asked?.durationMs ?? 0) < 1_000;
     const isElsewhere = facts.probe('other-path')?.answer === 'yes';
     if (isElsewhere) return undefined;
     const isKnownProtocol = !isOldClient || otherProtocol?.answer === 'no';
-    // 426 is the word of a WebSocket server to plain HTTP; behind a 404 there may be other things under other paths.
+    // 426 is what a WebSocket server responds to plain HTTP; behind a 404 there may be other things under other paths.
     const isRead = asked?.http?.status === 426 && isQuick && isKnownProtocol;
-    // A client that starts with polling has been refused there as well: a swallowed WebSocket alone would not keep it out.
+    // A client that starts with polling has been rejected there as well: a swallowed WebSocket alone would not keep it out.
     const isHidden =
       failure.transport === 'polling' && facts.probe('http-reachable')?.answer === 'yes' && isQuick && isKnownProtocol;
-    // Whoever starts with WebSocket may be at a server of Socket.IO whose frames something in between changes, or where another handler was
-    // quicker: HTTP tells whose server it is.
+    // A client that starts with WebSocket may have reached a Socket.IO server whose frames are altered in between, or where another handler
+    // was faster: HTTP shows whose server it is.
     const isUnread = asked?.http?.result !== 'answered' && failure.transport === 'websocket';
     const isAsked = asked !== undefined && asked.answer !== 'unknown';
     const isSettled = result === 'other' ? failure.transport === 'polling' || isAsked : isAsked && isHidden;
     return {
       certainty: isSettled || isRead ? 'confirmed' : 'suspected',
       ask: result === 'other' ? ['http-handshake'] : QUESTIONS,
-      // Where HTTP cannot be read, Socket.IO may be there as well, under another path.
+      // If HTTP cannot be read, Socket.IO may be there as well, under another path.
       ...((result === 'silent' ? !isRead : isUnread) && { asClass: true as const }),
       likelihood: 'likely',
       details,
@@ -93,8 +93,8 @@ export const rule: Rule<'server-plain-websocket', Details> = {
 };
 
 /**
- * A server of Engine.IO speaks before it could close, and has no codes of its own. Not certain: a gateway in front may accept a WebSocket
- * only to tell, by such a code, that it lets nobody in.
+ * An Engine.IO server sends something before it could close, and has no codes of its own. Not certain: a gateway in front may accept a
+ * WebSocket only to report, with such a code, that it lets nobody in.
  */
 function matchClosed(probe: SignalOf<'probe'>): Verdict<Details> | undefined {
   const closeCode = probe.websocket?.closeCode;
@@ -105,7 +105,7 @@ function matchClosed(probe: SignalOf<'probe'>): Verdict<Details> | undefined {
     details: { firstMessage: 'none' },
     evidence: [
       evidence(
-        `A WebSocket opened and was closed before any message, with code ${closeCode} of an application.`,
+        `A WebSocket opened and was closed before any message, with an application's code, ${closeCode}.`,
         probe,
       ),
     ],
@@ -114,9 +114,9 @@ function matchClosed(probe: SignalOf<'probe'>): Verdict<Details> | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'A WebSocket server answers at this address, but it does not speak the Socket.IO protocol. Socket.IO is not a WebSocket implementation: a Socket.IO client cannot connect to a plain WebSocket server, nor the reverse.',
+    'A WebSocket server responds at this address, but it does not speak the Socket.IO protocol. Socket.IO is not a WebSocket implementation: a Socket.IO client cannot connect to a plain WebSocket server, nor vice versa.',
   remedy: () =>
-    'Use the WebSocket API (or the client library of that server) to talk to it, or run a Socket.IO server there. If a Socket.IO server exists as well, check the port in the URL.',
+    "Use the WebSocket API (or that server's client library) to talk to it, or run a Socket.IO server there. If there is a Socket.IO server as well, check the port in the URL.",
   snippet: () => "const socket = new WebSocket('wss://your-server.example');",
   see: [
     {

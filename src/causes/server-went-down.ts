@@ -7,13 +7,13 @@ import type { Text } from '../diagnosis/text.js';
 import { websocketEnd } from '../diagnosis/websocket-end.js';
 
 export interface Details {
-  /** Milliseconds from the cut to the reconnection; absent while it is down. */
+  /** Milliseconds from the cut to the reconnection; absent while the server is down. */
   readonly backAfterMs?: number;
 }
 
 export const rule: Rule<'server-went-down', Details> = {
   code: 'server-went-down',
-  title: 'The server process stopped',
+  title: 'The server went down',
   phase: 'session',
   fixedBy: 'server',
   severity: 'error',
@@ -29,16 +29,16 @@ export const rule: Rule<'server-went-down', Details> = {
       return undefined;
     if (closing.byOffline) return undefined;
     if ((closing.error?.status ?? 0) > 0 || hiddenPosts(facts)) return undefined;
-    // A close frame is a decision of a living server; only what follows can make it the last one.
+    // A close frame is a decision of a running server; only what follows can make it the last one.
     const isOrderly = closing.signal.byServer || (closing.wasClean === true && closing.closeCode !== 1006);
     if (isOrderly && !connecting && closing.reconnected) return undefined;
     const back = closing.reconnected ? { backAfterMs: closing.reconnected.at - closing.signal.at } : {};
-    const cut = evidence('A connection that was fine ended.', closing.signal);
+    const cut = evidence('A working connection ended.', closing.signal);
     const probed = facts.probe('http-handshake');
     const code = connecting?.error.code ?? (probed?.http?.result === 'failed' ? probed.http.code : undefined);
     if (connecting && code !== undefined) {
       if (code !== 'ECONNREFUSED') return undefined;
-      // Polling follows redirects: what refuses may be where one leads.
+      // Polling follows redirects: the address that refuses may be where one leads.
       if (connecting.error.dialled === 'elsewhere') return undefined;
       return {
         certainty: isOwnFailure(connecting, code, probed) ? 'confirmed' : 'suspected',
@@ -48,7 +48,7 @@ export const rule: Rule<'server-went-down', Details> = {
         evidence: [
           cut,
           evidence(
-            'After that the address refused connections.',
+            'After that, the address refused connections.',
             connecting.error.code ? connecting.signal : (probed ?? connecting.signal),
           ),
         ],
@@ -61,7 +61,7 @@ export const rule: Rule<'server-went-down', Details> = {
         certainty: 'confirmed',
         asClass: true,
         details: back,
-        evidence: [cut, evidence('After that nothing answered at the address any more.', reachable)],
+        evidence: [cut, evidence('After that, nothing responded at the address anymore.', reachable)],
       };
     }
     if (connecting && !connecting.blind) return undefined;
@@ -76,8 +76,8 @@ export const rule: Rule<'server-went-down', Details> = {
 };
 
 /**
- * A server that is closing refuses WebSockets while it may still answer over HTTP: `io.engine.close()` without the HTTP server, or a process
- * that drains its clients. ws answers 503 then (lib/websocket-server.js, handleUpgrade), which a page does not get to see.
+ * A server that is closing rejects WebSockets while it may still respond over HTTP: `io.engine.close()` without the HTTP server, or a
+ * process that drains its clients. ws then responds with 503 (lib/websocket-server.js, handleUpgrade), which a page does not get to see.
  */
 function matchUpgrade(facts: Facts, upgrading: NonNullable<Facts['upgrading']>): Verdict<Details> | undefined {
   const refused = facts.probe('websocket-handshake');
@@ -94,18 +94,18 @@ function matchUpgrade(facts: Facts, upgrading: NonNullable<Facts['upgrading']>):
     details: {},
     evidence: [
       ...(closed ? [evidence('The server had closed an earlier connection.', closed)] : []),
-      evidence('An upgrade to WebSocket was refused, as a server does that is closing.', upgrading),
+      evidence('An upgrade to WebSocket was rejected, as happens while a server is closing.', upgrading),
     ],
   };
 }
 
 export const text: Text<Details> = {
   summary:
-    'The connection was fine, then it ended and the address stopped answering: the server process crashed, was stopped or is being redeployed. Clients reconnect by themselves once it is back.',
+    'A working connection ended, and then the address stopped responding: the server process crashed, was stopped or is being redeployed. Clients reconnect by themselves once it is back.',
   remedy: ({ backAfterMs }) =>
     backAfterMs === undefined
-      ? 'Look at the process manager and the logs of the server from the moment of the cut: an exception that nobody catches in a handler of an event ends the process.'
-      : `The server was away for about ${Math.round(backAfterMs / 1000)} s. If that was a deployment, consider a rolling one; connection state recovery spares clients the missed events of short gaps.`,
+      ? 'Check the process manager and the server logs from the moment of the cut: an uncaught exception in an event handler ends the process.'
+      : `The server was away for about ${Math.round(backAfterMs / 1000)} s. If that was a deployment, consider a rolling one; connection state recovery restores the events that clients miss during short gaps.`,
   see: [
     { title: 'Connection state recovery', url: 'https://socket.io/docs/v4/connection-state-recovery' },
     { title: 'Disconnect reasons', url: 'https://socket.io/docs/v4/client-socket-instance/#disconnect' },

@@ -16,18 +16,18 @@ import type { ErrorFacts } from '../signals/error-facts.js';
 import type { SignalOf } from '../signals/signal.js';
 
 export interface Details {
-  /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
+  /** `upgrade`: polling stays with one server; only WebSocket goes elsewhere. */
   readonly scope: 'all' | 'upgrade';
   /**
-   * Whether stickiness by cookie can work: `not-sent` when this client sends no cookies to this address (another origin without
-   * `withCredentials`, or Node), `unknown` when it would.
+   * Whether cookie-based stickiness can work: `not-sent` if this client sends no cookies to this address (another origin without
+   * `withCredentials`, or Node), `unknown` if it would.
    */
   readonly cookie: 'not-sent' | 'unknown';
 }
 
 export const rule: Rule<'session-not-sticky', Details> = {
   code: 'session-not-sticky',
-  title: 'Requests of one session reach different servers',
+  title: 'Requests of one session reach different servers (no sticky sessions)',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -43,9 +43,9 @@ export const rule: Rule<'session-not-sticky', Details> = {
 
 function matchPolling(facts: Facts): Verdict<Details> | undefined {
   const { phase } = facts.about;
-  // Clients up to 2.x tell of a session that ends before `connect` by its end alone, which is neither of the two views.
+  // Clients up to 2.x report a session that ends before `connect` only by its end, which is neither of the two views.
   if (phase !== 'connect' && phase !== 'session') return undefined;
-  // A cache that answers handshakes gives a session id out twice, which nobody knows any more the second time.
+  // A cache that answers handshakes gives a session id out twice, and the second time no server knows it anymore.
   if (facts.all('handshake').some((handshake) => handshake.repeatedSid)) return undefined;
   const lost = lostSessions(facts);
   if (lost.length === 0) {
@@ -54,32 +54,32 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
       hidden && {
         certainty: 'suspected',
         details: { scope: 'all', cookie: cookieOf(facts) },
-        evidence: [evidence('What answers to a request right after the handshake is hidden from the page.', hidden)],
+        evidence: [evidence('The response to a request right after the handshake is hidden from the page.', hidden)],
       }
     );
   }
   const session = facts.probe('session');
   const isReproduced = session?.answer === 'no';
   const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
-  // A POST that is never answered was not brought to another server.
+  // A POST that is never answered was not sent to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
-  // What rewrites handshakes on the way may have taken the session id out of them, or put something in its place.
+  // Something that rewrites handshakes in between may have removed the session id, or replaced it.
   const handshake = facts.last('handshake');
   const isChanged =
     handshake?.incomplete || (handshake?.strangeSid && !isIdKnown(facts)) || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
   const isServerless = serverlessPlatform(facts) !== undefined;
   const read = lost.filter(({ error }) => isUnknownSession(error?.body));
-  // Where the body is hidden, a 400 may be anybody's: a session of our own that lives speaks against it.
+  // If the body is hidden, a 400 may come from anywhere: a session of our own that lives speaks against it.
   if (read.length === 0 && (session?.answer === 'yes' || isRefusedByMiddleware(session?.http?.body))) return undefined;
-  // What takes the bodies of POST requests away in front of the server ends each session as well, and the next poll tells. There no POST
-  // is ever told that its session is unknown.
+  // Something that removes the bodies of POST requests in front of the server ends each session as well, and the next poll shows it. In
+  // that case no POST is ever told that its session is unknown.
   const isPostKnown =
     read.some(({ error }) => isSendError(error?.message)) ||
-    // Before Engine.IO 4 a client connects without a POST.
+    // Before Engine.IO 4, a client connects without a POST.
     (facts.client.protocol === 3 && !isPostEaten && session?.answer !== 'yes');
   return {
-    // Where functions answer there are no servers to be sticky to.
+    // If functions respond, there are no servers to be sticky to.
     certainty:
       ((read.length >= 2 && isPostKnown) || isReproduced) && !isServerless && !isUnreadable ? 'confirmed' : 'suspected',
     likelihood: isServerless || isRedirected || isPostEaten || isChanged ? 'possible' : 'likely',
@@ -101,13 +101,13 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
     return undefined;
   const plain = facts.probe('websocket-handshake');
   const withSession = facts.probe('session-upgrade');
-  // Engine.IO refuses a session that it does not know, and begins another one only where none was named.
+  // Engine.IO rejects a session that it does not know, and starts another one only if none was named.
   const isAnsweredElse = facts.during('upgrade-failed').some(({ how }) => how === 'other');
   const isUnnamed = withSession?.websocket?.result === 'engineio' || isAnsweredElse;
   if (plain?.answer === 'no' && (!isBareRefused(facts) || plain.websocket?.result !== 'rejected')) return undefined;
   // A WebSocket that breaks right after its first message was answered twice.
   if (plain?.websocket?.closeCode !== undefined && plain.websocket.result !== 'rejected') return undefined;
-  // It was not refused: it hung until one side gave it up.
+  // It was not rejected: it hung until one side gave up.
   const isHung = facts.during('upgrade-overdue').length > 0 && withSession?.answer === 'yes';
   const [lost] = lostSessions(facts).filter((signal) => signal.error?.body);
   if (lost && plain?.answer === 'yes') {
@@ -116,15 +116,15 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
       details: { scope: 'all', cookie: cookieOf(facts) },
       evidence: [
         evidence('A session was unknown to the server right after its handshake.', lost),
-        evidence('The upgrade of another session to WebSocket was refused.', upgrading),
-        evidence('A WebSocket that begins a session of its own works.', plain),
+        evidence('The upgrade of another session to WebSocket was rejected.', upgrading),
+        evidence('A WebSocket that starts its own session works.', plain),
       ],
     };
   }
   return {
-    // Two upgrade handlers on one server refuse in the same way.
+    // Two upgrade handlers on one server reject in the same way.
     certainty: 'suspected',
-    // Of several servers chosen by chance one may be the right one once: that one session was let in excludes nothing.
+    // If one of several servers is chosen at random, it may be the right one once: that one session got through rules out nothing.
     likelihood:
       !isHung &&
       (lost || isRefusedByEngine(facts) || (plain?.answer === 'yes' && withSession?.answer !== 'yes' && !isUnnamed))
@@ -132,10 +132,10 @@ function matchUpgrade(facts: Facts): Verdict<Details> | undefined {
         : 'possible',
     details: { scope: 'upgrade', cookie: cookieOf(facts) },
     evidence: [
-      evidence('The upgrade of the session to WebSocket was refused.', upgrading),
-      ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
+      evidence('The upgrade of the session to WebSocket was rejected.', upgrading),
+      ...(plain?.answer === 'yes' ? [evidence('A WebSocket that starts its own session works.', plain)] : []),
       ...(withSession?.answer === 'no'
-        ? [evidence('A WebSocket for a session begun over HTTP was refused.', withSession)]
+        ? [evidence('A WebSocket for a session that started over HTTP was rejected.', withSession)]
         : []),
     ],
   };
@@ -155,12 +155,12 @@ function lostSessions(facts: Facts): Failed[] {
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
   for (const { attempt, transport, at, pingIntervalMs = 0, pingTimeoutMs = NEVER } of facts.all('handshake')) {
     if (transport !== 'polling') continue;
-    // Unheard of for so long, a session is over for the server that began it, too.
+    // After that long without contact, a session is over even for the server that began it.
     const untilMs = at + pingIntervalMs + pingTimeoutMs;
     const signal = failed.find(
       (one) => one.attempt === attempt && one.at < untilMs && wasRefused(one.error, facts.client.version),
     );
-    // What had been served was known: forgotten later is another story.
+    // A session that had been served was known: forgotten later is another story.
     if (signal && !wasServed(facts, attempt, signal.at)) lost.push(signal);
   }
   return lost;
@@ -169,9 +169,9 @@ function lostSessions(facts: Facts): Failed[] {
 function wasRefused(error: ErrorFacts | undefined, clientVersion: string): boolean {
   if (error?.body?.is === 'engineio-error')
     return error.body.code === 1 || (error.body.code === 3 && !isRefusedByMiddleware(error.body));
-  // What a server says that knows no Socket.IO at all, such as one of another app behind the same address: nothing found, or its page.
+  // What a server without Socket.IO responds, such as that of another app at the same address: not found, or its page.
   if (error?.status === 404) return true;
-  // Servers in other languages have words of their own: a session that was just opened and then refused with 400 says the same.
+  // Servers in other languages have their own messages: a session that was just opened and then rejected with 400 says the same.
   if (error?.body) return error.status === (error.body.is === 'html' ? 200 : 400);
   // Clients before 4.5 and the fetch transports do not show the body; a 400 right after a good handshake says the same.
   const hidesBody = !/^4\.(5|6|8)/.test(clientVersion) || error?.message.startsWith('fetch');
@@ -182,24 +182,20 @@ function wasRefused(error: ErrorFacts | undefined, clientVersion: string): boole
 
 export const text: Text<Details> = {
   summary:
-    'Several servers (or worker processes) stand behind this address, and the requests of one session are spread over them. A session lives in the memory of the one that made the handshake; every other one answers "Session ID unknown". HTTP long-polling makes many requests, so it needs a load balancer that keeps a client with one server.',
+    'There are several servers (or worker processes) behind this address, and the requests of one session are spread over them. A session lives in the memory of the server that handled the handshake; every other server responds with "Session ID unknown". HTTP long-polling makes many requests, so it needs a load balancer that keeps each client on one server.',
   remedy: ({ scope, cookie }) =>
     scope === 'upgrade'
-      ? 'Polling is sticky, but the WebSocket request is routed by another rule. Apply the same stickiness to it: by client address or by a cookie that is sent with both.'
-      : `Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module use @socket.io/sticky, with PM2 @socket.io/pm2, with gunicorn one worker for each address; or let clients use WebSocket only, which needs a single request. An adapter such as Redis carries messages between the servers and does not replace stickiness. ${
-          cookie === 'not-sent'
-            ? 'If they are enabled by cookie already: this client sends none to this address. Set `withCredentials: true` in the client, and allow credentials in the `cors` option of every server.'
-            : 'If they are enabled by cookie already, look whether the cookie comes back with each request: its path, domain and SameSite attribute must allow it.'
-        }`,
+      ? 'Polling is sticky, but the WebSocket request is routed by a different rule. Apply the same stickiness to it: by client address, or by a cookie that is sent with both.'
+      : `Enable sticky sessions in the load balancer (by cookie or client address); with the cluster module, use @socket.io/sticky; with PM2, @socket.io/pm2; with gunicorn, one worker per address. Or let clients use only WebSocket, which needs a single request. An adapter such as Redis passes messages between the servers and does not replace sticky sessions. ${cookie === 'not-sent' ? 'If stickiness already uses a cookie, this client does not send it to this address: set `withCredentials: true` in the client, and allow credentials in the `cors` option of every server.' : 'If stickiness already uses a cookie, check that the cookie comes back with each request: its path, domain and SameSite attribute must allow that.'}`,
   snippet: ({ scope, cookie }) =>
     scope === 'upgrade'
       ? 'upstream nodes { hash $remote_addr consistent; server app1:3000; server app2:3000; }'
       : [
           'upstream nodes { hash $remote_addr consistent; server app1:3000; server app2:3000; } # nginx',
-          'nginx.ingress.kubernetes.io/affinity: cookie # ingress-nginx; in AWS the stickiness of the target group',
+          "nginx.ingress.kubernetes.io/affinity: cookie # ingress-nginx; in AWS, the target group's stickiness",
           'heroku features:enable http-session-affinity # Heroku',
           ...(cookie === 'not-sent'
-            ? ["io(url, { withCredentials: true }); // the client, where stickiness needs the load balancer's cookie"]
+            ? ["io(url, { withCredentials: true }); // client, if stickiness needs the load balancer's cookie"]
             : []),
         ].join('\n'),
   see: [

@@ -5,13 +5,13 @@ import type { Text } from '../diagnosis/text.js';
 export interface Details {
   /** Messages so far that contained the id. */
   readonly messages: number;
-  /** It was the id of an earlier connection, which means nobody any more. */
+  /** It was the id of an earlier connection, which no longer identifies anyone. */
   readonly outdated: boolean;
 }
 
 export const rule: Rule<'socket-id-as-identity', Details> = {
   code: 'socket-id-as-identity',
-  title: 'The id of the socket is sent in messages',
+  title: 'The socket id is sent in messages',
   phase: 'usage',
   fixedBy: 'client',
   severity: 'warning',
@@ -25,13 +25,13 @@ export const rule: Rule<'socket-id-as-identity', Details> = {
     if (!sent) return undefined;
     const { messages, outdated } = sent;
     return {
-      // Whoever addresses a live peer (WebRTC signalling) or writes a log sends the id as well, and does it right.
+      // Code that addresses a live peer (WebRTC signaling) or writes a log also sends the id, and rightly so.
       certainty: outdated ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { messages, outdated },
       evidence: [
         outdated
-          ? evidence('After a reconnection a message contained the id of an earlier connection.', sent)
+          ? evidence('After a reconnection, a message contained the id of an earlier connection.', sent)
           : evidence('A message contained the value of `socket.id`.', sent),
       ],
     };
@@ -40,9 +40,9 @@ export const rule: Rule<'socket-id-as-identity', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'A message of the app contains `socket.id`. That id belongs to one connection: after every reconnection it is another one, and two tabs of one user have two. Whatever is stored under it, a user, a cart, a place in a game, is lost or belongs to nobody with the next gap in the network.',
+    'A message of the app contains `socket.id`. That id belongs to one connection: it changes with every reconnection, and two tabs of the same user have two. Whatever is stored under it (a user, a shopping cart, a player in a game) is lost or orphaned after the next network interruption.',
   remedy: () =>
-    'Give each user or session an id of your own, keep it in `localStorage` or in the login, send it in `auth`, and let the server join the socket to a room of that name. If the id only addresses a connection that lives now, leave it to the server: it knows `socket.id` of whoever sends.',
+    'Give each user or session an id of your own, keep it in `localStorage` or in the login session, send it in `auth`, and let the server join the socket to a room of that name. If the id only addresses a connection that exists right now, leave that to the server: it knows the `socket.id` of every sender.',
   snippet: () =>
     "const socket = io({ auth: { sessionId: localStorage.getItem('sessionId') } });\n// on the server\nio.on('connection', (socket) => socket.join('session:' + socket.handshake.auth.sessionId));",
   see: [

@@ -10,7 +10,7 @@ export interface Details {
 
 export const rule: Rule<'socket-never-opened', Details> = {
   code: 'socket-never-opened',
-  title: 'Nobody opened the socket',
+  title: 'The socket was never opened',
   phase: 'usage',
   fixedBy: 'client',
   severity: 'warning',
@@ -25,16 +25,16 @@ export const rule: Rule<'socket-never-opened', Details> = {
     const { waitedMs, buffered } = unopened;
     const seconds = Math.round(waitedMs / 1_000);
     return {
-      // Without messages it may wait for somebody to log in.
+      // Without messages it may be waiting for a user to log in.
       certainty: buffered > 0 ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: { waitedMs, buffered },
       evidence: [
         evidence(
-          `The socket was made with \`autoConnect: false\`, and nobody had called \`connect()\` after ${seconds} s.`,
+          `The socket was created with \`autoConnect: false\`, and \`connect()\` had not been called after ${seconds} s.`,
           unopened,
         ),
-        ...(buffered > 0 ? [evidence(`Messages waited in its buffer: ${buffered}.`, unopened)] : []),
+        ...(buffered > 0 ? [evidence(`Messages waiting in its buffer: ${buffered}.`, unopened)] : []),
       ],
     };
   },
@@ -42,9 +42,9 @@ export const rule: Rule<'socket-never-opened', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The socket was made with `autoConnect: false` and was not opened since. It does nothing by itself: what is emitted waits in its buffer, and no event arrives.',
+    'The socket was created with `autoConnect: false` and has not been opened since. It does nothing by itself: emitted events wait in its buffer, and no events arrive.',
   remedy: () =>
-    'Call `socket.connect()` once the socket is needed, such as after the login, or leave out `autoConnect: false`. If the socket waits on purpose, emit only after it is connected.',
+    'Call `socket.connect()` when the socket is needed, for example after the login, or remove `autoConnect: false`. If the socket is meant to wait, emit only once it is connected.',
   snippet: () => 'socket.auth = { token };\nsocket.connect();',
   see: [
     { title: 'autoConnect', url: 'https://socket.io/docs/v4/client-options/#autoconnect' },

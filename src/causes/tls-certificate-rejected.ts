@@ -9,7 +9,7 @@ export interface Details {
   readonly code?: string;
 }
 
-/** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
+/** `client-certificate`: the server requires a client certificate, or rejects the one that it got. */
 export type Reason =
   | 'self-signed'
   | 'unknown-ca'
@@ -20,12 +20,12 @@ export type Reason =
   | 'client-certificate'
   | 'unknown';
 
-/** Alerts that the server sends (RFC 8446, section 6.2), in the words of OpenSSL: they are about what the client showed. */
+/** Alerts that the server sends (RFC 8446, section 6.2), as OpenSSL names them: they are about what the client presented. */
 const CLIENT_CERTIFICATE = /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA)$/;
-/** Up to TLS 1.2 servers that miss the client's certificate send the alert for whatever they cannot agree on (RFC 5246, section 7.4.6). */
+/** Up to TLS 1.2, servers that miss the client certificate send the alert for any failure to agree (RFC 5246, section 7.4.6). */
 const HANDSHAKE_FAILURE = /^ERR_SSL_\w*ALERT_HANDSHAKE_FAILURE$/;
 
-/** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name), and the reasons that React Native tells. */
+/** Codes of Node's TLS (OpenSSL X509_V_ERR_*, and Node's own for the host name), and the reasons reported by React Native. */
 const REASONS: Readonly<Record<string, Reason>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'unknown-ca',
@@ -36,13 +36,13 @@ const REASONS: Readonly<Record<string, Reason>> = {
   CERT_NOT_YET_VALID: 'not-yet-valid',
   ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-host',
   HOSTNAME_MISMATCH: 'wrong-host',
-  // Made for clients, or signed by a certificate that may sign none.
+  // Issued for clients, or signed by a certificate that may not sign others.
   INVALID_PURPOSE: 'unknown',
   INVALID_CA: 'unknown',
   PATH_LENGTH_EXCEEDED: 'unknown',
-  // Node's word for what it has no name for, such as a signature by SHA-1 (src/crypto/crypto_common.cc, X509ErrorCode).
+  // Node's code for anything that it has no name for, such as a SHA-1 signature (src/crypto/crypto_common.cc, X509ErrorCode).
   UNSPECIFIED: 'unknown',
-  // Android says the same of a self-signed certificate, of an unknown issuer and of a missing intermediate one.
+  // Android reports the same for a self-signed certificate, an unknown issuer and a missing intermediate certificate.
   'tls-untrusted': 'unknown',
   'tls-expired': 'expired',
   'tls-wrong-host': 'wrong-host',
@@ -51,7 +51,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
 
 export const rule: Rule<'tls-certificate-rejected', Details> = {
   code: 'tls-certificate-rejected',
-  title: 'The certificate of the server was rejected',
+  title: 'A TLS certificate was rejected or is missing',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -66,25 +66,25 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
     const answer = httpAnswer(facts);
     if (answer?.body?.is === 'certificate-wanted') {
       return {
-        // Without TLS it is a server behind that misses a certificate of the one in front.
+        // Without TLS, it is a server behind the proxy that expects a certificate from the proxy.
         certainty: facts.target.secure ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         details: { reason: 'client-certificate' },
         evidence: [
           evidence(
-            `The answer was ${answer.status} and said that a certificate of the client was missing.`,
+            `The response had status ${answer.status} and said that a client certificate was missing.`,
             answer.signal,
           ),
         ],
       };
     }
     if (!facts.target.secure) return undefined;
-    // nginx refuses an upgrade in the same words, which the client does not read.
+    // nginx rejects an upgrade with the same message, which the client does not read.
     if (answer?.isOfUpgrade && answer.status === 400 && !facts.probe('http-handshake')) {
       return {
         certainty: 'suspected',
         details: { reason: 'client-certificate' },
-        evidence: [evidence('What the refusal of the upgrade said is not known.', answer.signal)],
+        evidence: [evidence('The message of the rejected upgrade is unknown.', answer.signal)],
       };
     }
     const told = failure.error.platform;
@@ -92,11 +92,11 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
       const reason = REASONS[told];
       return (
         reason && {
-          // What failed in the handshake need not have been the certificate.
+          // It need not have been the certificate that failed in the handshake.
           certainty: told === 'tls-failed' ? 'suspected' : 'confirmed',
           likelihood: 'likely',
           details: { reason },
-          evidence: [evidence('The platform told that it does not trust the server.', failure.signal)],
+          evidence: [evidence('The platform reported that it does not trust the server.', failure.signal)],
         }
       );
     }
@@ -104,19 +104,21 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
       const probe = facts.probe('http-handshake');
       const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
       const reason = code === undefined ? undefined : reasonOf(code);
-      // Servers of Node hang up behind the handshake of TLS 1.3 on who shows a certificate that they do not trust.
+      // Node servers hang up after the TLS 1.3 handshake on a client whose certificate they do not trust.
       const isHungUp = code === 'ECONNRESET' && facts.options.hasCertificate === true;
       if (isHungUp && probe?.answer !== 'yes') {
         return {
           certainty: 'suspected',
           likelihood: 'likely',
           details: { reason: 'client-certificate', code },
-          evidence: [evidence('The server hung up on a client that shows a certificate of its own.', failure.signal)],
+          evidence: [
+            evidence('The server hung up on a client that presented a certificate of its own.', failure.signal),
+          ],
         };
       }
       if (code === undefined || reason === undefined) return undefined;
       return {
-        // Polling follows redirects: what is not trusted may be where one leads.
+        // Polling follows redirects: the server that is not trusted may be where one leads.
         certainty: HANDSHAKE_FAILURE.test(code) || !isOwnFailure(failure, code, probe) ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         ask: ['http-handshake'],
@@ -129,24 +131,24 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
         ],
       };
     }
-    // A page is not told: an untrusted certificate and a server that is away look alike to it.
+    // A page is not told: an untrusted certificate and an unavailable server look alike to it.
     const reachable = facts.probe('http-reachable');
     const websocket = facts.probe('websocket-handshake');
     if (facts.probe('http-root')?.answer === 'yes') return undefined;
     if (!failure.blind || reachable?.answer === 'yes' || reachable?.http?.result === 'timeout') return undefined;
     const swapped = facts.probe('swapped-scheme');
     if (swapped?.answer === 'yes') return undefined;
-    // 1015 is what Firefox says of a failed TLS handshake, and only to the WebSocket that failed: of certificates and of an answer in plain
-    // text, while a refusal, a reset and other protocols give 1006 or nothing (Firefox 153).
+    // 1015 is what Firefox reports for a failed TLS handshake, and only for the WebSocket that failed: for certificates and for a response
+    // in plain text, while a refusal, a reset and other protocols give 1006 or nothing (Firefox 153).
     const isTls = websocket?.websocket?.closeCode === 1015;
     if (websocket && websocket.websocket?.result !== 'rejected') return undefined;
     return {
       certainty: isTls && reachable?.answer === 'no' && swapped?.answer === 'no' ? 'confirmed' : 'suspected',
-      // As a class: a server without TLS whose plain answers are hidden from the page fails in the same way.
+      // As a class: a server without TLS whose plain responses are hidden from the page fails in the same way.
       asClass: true,
       likelihood: isTls ? 'likely' : 'possible',
       details: { reason: 'unknown' },
-      evidence: [evidence('Nothing usable answered over TLS.', reachable ?? failure.signal)],
+      evidence: [evidence('There was no usable response over TLS.', reachable ?? failure.signal)],
     };
   },
 };
@@ -158,23 +160,23 @@ function reasonOf(code: string): Reason | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'The TLS handshake failed because the certificate of the server is not accepted: it is self-signed, issued by an authority that this client does not know, expired or not valid yet, made for another purpose, made out for another host name, or sent without its intermediate certificate.',
+    "The TLS handshake failed because the server's certificate is not accepted: it is self-signed, issued by an authority that this client does not know, expired or not yet valid, issued for another purpose or another host name, or sent without its intermediate certificate. Or the server requires a client certificate.",
   remedy: ({ reason }) =>
     ({
       'self-signed':
-        'Use a certificate of a public authority, or give the client the certificate to trust with the `ca` option (Node). While developing, `rejectUnauthorized: false` lets a Node client in without a check; a browser or phone must be told to trust the certificate.',
+        'Use a certificate from a public authority, or pass the certificate to trust to the client with the `ca` option (Node). During development, `rejectUnauthorized: false` lets a Node client connect without verification; browsers and phones must be configured to trust the certificate.',
       'unknown-ca':
-        'Give the client the certificate of your authority with the `ca` option or NODE_EXTRA_CA_CERTS (Node), or install it on the device. Company proxies, VPNs and antivirus programs that read TLS sign with an authority of their own.',
+        'Pass the certificate of your authority to the client with the `ca` option or NODE_EXTRA_CA_CERTS (Node), or install it on the device. Corporate proxies, VPNs and antivirus programs that inspect TLS sign with an authority of their own.',
       'chain-incomplete':
-        'Let the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached, other clients do not.',
-      expired: 'Renew the certificate of the server, and check the clock of the client.',
+        'Make the server send the full chain: its own certificate followed by the intermediate one. Browsers often have it cached; other clients do not.',
+      expired: "Renew the server's certificate, and check the client's clock.",
       'not-yet-valid':
-        'Set the clock of the client, or of the machine that made the certificate: it begins in the future.',
-      'wrong-host': 'Use the host name for which the certificate was made out, or have one made for this name.',
+        'Set the clock of the client, or of the machine that created the certificate: its validity starts in the future.',
+      'wrong-host': 'Use the host name that the certificate was issued for, or get a certificate for this name.',
       'client-certificate':
-        'It is the other way round here: the server wants a certificate of the client (mutual TLS) and got none, or one that it does not accept. Give the client `cert` and `key`, issued by the authority that the server trusts, or exempt the path of Socket.IO from that demand.',
+        'Here it is the other way around: the server requires a client certificate (mutual TLS) and got none, or one that it does not accept. Pass `cert` and `key`, issued by an authority that the server trusts, to the client, or exempt the Socket.IO path from that requirement.',
       unknown:
-        'Open the address in a browser tab: it names the problem with the certificate. Pages and sockets get no such message.',
+        'Open the URL in a browser tab: the browser names the problem with the certificate. Pages and sockets get no such message.',
     })[reason] ?? 'Check the certificate of the server.',
   snippet: () => "io(url, { ca: readFileSync('./cert.pem') }); // Node",
   see: [

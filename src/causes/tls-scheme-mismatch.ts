@@ -7,13 +7,13 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** What the URL says; the server answers to the other one. */
+  /** The scheme in the URL; the server responds to the other one. */
   readonly scheme: 'http' | 'https';
 }
 
 export const rule: Rule<'tls-scheme-mismatch', Details> = {
   code: 'tls-scheme-mismatch',
-  title: 'One side speaks TLS and the other does not',
+  title: 'The URL uses http instead of https, or vice versa',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -30,7 +30,7 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
     const probe = facts.probe('http-handshake');
     const code = failure.error.code ?? (probe?.http?.result === 'failed' ? probe.http.code : undefined);
     const swapped = facts.probe('swapped-scheme');
-    // OpenSSL met an answer in plain text, which may be of something that is no HTTP either (SSH, SMTP).
+    // OpenSSL received a response in plain text, which may come from something that is not HTTP either (SSH, SMTP).
     if (facts.target.secure && code !== undefined && isPlainText(code)) {
       if (swapped?.answer === 'no') return undefined;
       return {
@@ -39,8 +39,8 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
         ask: ['swapped-scheme'],
         details,
         evidence: [
-          evidence(`The TLS handshake failed with ${code}: the answer was not TLS.`, failure.signal),
-          ...(swapped?.answer === 'yes' ? [evidence('The same host and port answered over http.', swapped)] : []),
+          evidence(`The TLS handshake failed with ${code}: the response was not TLS.`, failure.signal),
+          ...(swapped?.answer === 'yes' ? [evidence('The same host and port responded over http.', swapped)] : []),
         ],
       };
     }
@@ -48,10 +48,10 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
       return {
         certainty: 'confirmed',
         details,
-        evidence: [evidence('The platform told that the answer was not TLS.', failure.signal)],
+        evidence: [evidence('The platform reported that the response was not TLS.', failure.signal)],
       };
     }
-    // Servers that speak TLS answer plain HTTP with 400 (nginx, Go) or hang up.
+    // Servers that speak TLS respond to plain HTTP with 400 (nginx, Go) or hang up.
     const answer = httpAnswer(facts);
     const isComplaint = !facts.target.secure && answer?.status === 400 && !isEngineBody(answer.body);
     if (answer && !isComplaint) return undefined;
@@ -64,27 +64,27 @@ export const rule: Rule<'tls-scheme-mismatch', Details> = {
         certainty: 'confirmed',
         details,
         evidence: [
-          evidence('Nothing usable answered under the scheme of the URL.', failure.signal),
-          evidence(`The same host and port answered over ${facts.target.secure ? 'http' : 'https'}.`, swapped),
+          evidence("There was no usable response with the URL's scheme.", failure.signal),
+          evidence(`The same host and port responded over ${facts.target.secure ? 'http' : 'https'}.`, swapped),
         ],
       };
     }
-    // A page cannot tell a certificate that it rejects from a server that is away.
+    // A page cannot tell a certificate that it rejects from a server that is unavailable.
     const isUntold = facts.runtime.kind !== 'node' && failure.blind && !facts.target.secure;
     if (swapped?.answer === 'no' && !isUntold) return undefined;
     if (!failure.blind && !failure.cut && !isComplaint) return undefined;
     return {
       certainty: 'suspected',
       likelihood: isComplaint ? 'likely' : 'possible',
-      // One of many that hide behind such an answer: not worth the requests that those have more use for.
+      // One of many that such a response may hide: not worth the requests that the others have more use for.
       ...(isHidden && { ask: [] }),
       details,
-      evidence: [evidence('Nothing usable answered under the scheme of the URL.', failure.signal)],
+      evidence: [evidence("There was no usable response with the URL's scheme.", failure.signal)],
     };
   },
 };
 
-/** Whether the complaint may be an answer that a page of another origin cannot read. */
+/** Whether the complaint may be a response that a page of another origin cannot read. */
 function mayHideComplaint(facts: Facts): boolean {
   const { target, runtime } = facts;
   if (!isPage(facts) || target.secure || target.sameOrigin || runtime.pageScheme === 'https:') return false;
@@ -93,11 +93,11 @@ function mayHideComplaint(facts: Facts): boolean {
 }
 
 export const text: Text<Details> = {
-  summary: 'The URL says http where the server speaks TLS on that port, or https where it does not.',
+  summary: 'The URL uses http, but the server speaks TLS on that port; or the URL uses https, but the server does not.',
   remedy: ({ scheme }) =>
     scheme === 'http'
       ? 'Use https:// (or wss://) in the URL.'
-      : 'Use http:// in the URL, or put TLS in front of the server: a reverse proxy usually does that on port 443, while the port of the Node process itself speaks plain HTTP.',
+      : "Use http:// in the URL, or enable TLS in front of the server: usually a reverse proxy does that on port 443, while the Node process's own port speaks plain HTTP.",
   snippet: ({ scheme }) => `io('${scheme === 'http' ? 'https' : 'http'}://your-server.example');`,
   see: [
     { title: 'With an HTTPS server', url: 'https://socket.io/docs/v4/server-initialization/#with-an-https-server' },

@@ -3,25 +3,27 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** The transport that cannot be used; absent where none of those that were asked for can. */
+  /** The transport that cannot be used; absent if none of those requested can. */
   readonly transport?: string;
-  /** What it needs and this runtime does not have, where that is known. */
+  /** What it needs but this runtime does not have, if known. */
   readonly missing?: string;
   /** The part of the app's options that the runtime refused to send. */
   readonly refused?: 'header' | 'option';
 }
 
-/** What Node says, before it dials, of a header that it does not write: no value, a line break, a name that is none (lib/_http_outgoing.js). */
+/**
+ * What Node reports, before it dials, for a header that it does not send: no value, a line break, an invalid name (lib/_http_outgoing.js).
+ */
 const HEADER_CODES = ['ERR_HTTP_INVALID_HEADER_VALUE', 'ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN'];
 /**
- * What it says of an agent for the other scheme and of an option of another type (lib/_http_client.js), and OpenSSL of keys, certificates and
- * ciphers that it cannot read (tls.createSecureContext).
+ * What it reports for an agent for the other scheme and an option of the wrong type (lib/_http_client.js), and OpenSSL for keys,
+ * certificates and ciphers that it cannot read (tls.createSecureContext).
  */
 const OPTION_CODE = /^ERR_(INVALID_(PROTOCOL|ARG_TYPE|ARG_VALUE)|SSL_NO_CIPHER_MATCH|OSSL_\w+)$/;
 
 export const rule: Rule<'transport-not-available', Details> = {
   code: 'transport-not-available',
-  title: 'The client has no usable transport in this runtime',
+  title: 'A transport cannot be used in this runtime',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -49,7 +51,7 @@ export const rule: Rule<'transport-not-available', Details> = {
         likelihood: 'likely',
         details: { transport: upgrading.transport },
         evidence: [
-          evidence('The client could not even begin the upgrade: the constructor of its transport threw.', upgrading),
+          evidence("The client could not even start the upgrade: its transport's constructor threw.", upgrading),
         ],
       };
     }
@@ -89,7 +91,7 @@ export const rule: Rule<'transport-not-available', Details> = {
         certainty: 'suspected',
         likelihood: 'likely',
         details: { transport: failure.transport },
-        evidence: [evidence('The client could not even begin: its own code threw.', unopened ?? failure.signal)],
+        evidence: [evidence('The client could not even start: its own code threw.', unopened ?? failure.signal)],
       };
     }
     return undefined;
@@ -98,15 +100,15 @@ export const rule: Rule<'transport-not-available', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The client was told to use a transport that cannot work where it runs, so no request ever leaves. The list of `transports` is empty, a bundler took the build for Node into a page or the build for browsers into Node, a test environment or a service worker lacks what the transport needs, or a class such as `WebSocket` was given in a Node version that has no WebSocket of its own; or its options hold what a WebSocket refuses to take, such as a header with a line break or without a value, or a subprotocol with a space. The client may say nothing at all until its time limit.',
+    'The client is configured to use a transport that cannot work in this runtime, so the request is never sent. Possible reasons: the list of `transports` is empty; a bundler put the build for Node into a page, or the build for browsers into Node; a test environment or a service worker lacks what the transport needs; a class such as `WebSocket` was passed in a Node version that has no WebSocket of its own; or the options contain something that the runtime does not accept, such as a header with a line break or without a value, or a subprotocol with a space. The client may report nothing at all until its timeout.',
   remedy: ({ transport, missing, refused }) =>
     refused === 'option'
-      ? 'Look at the options that the client hands to Node: `agent` must be an `https.Agent` for a URL with `https://` and an `http.Agent` for `http://`, and `ca`, `cert`, `key` and `pfx` texts or Buffers with what their names say, `key` the one that belongs to `cert`.'
+      ? 'Check the options that the client passes to Node: `agent` must be an `https.Agent` for an `https://` URL and an `http.Agent` for an `http://` URL; `ca`, `cert`, `key` and `pfx` must be strings or Buffers with the right contents, and `key` must belong to `cert`.'
       : refused
-        ? 'Look at the headers that the app gives (`extraHeaders`): Node sends none whose value is `undefined` or holds a line break, nor one with a space in its name. Add the header only once there is a value, or send credentials with the option `auth`, which needs no header.'
+        ? 'Check the headers that the app sets (`extraHeaders`): Node does not send a header whose value is `undefined` or contains a line break, or whose name contains a space. Add the header only once it has a value, or send credentials with the `auth` option, which needs no header.'
         : transport === undefined
-          ? 'Give at least one transport that exists: leave `transports` at its default, or name `polling`, `websocket` or both. With a bundler, check that it takes the build of socket.io-client for the platform where the code runs.'
-          : `${missing === undefined ? `What "${transport}" needs cannot be used here` : `"${transport}" needs \`${missing}\`, which is not there`}. ${missing === undefined ? 'If headers are given (`extraHeaders`), look at their values: none may be `undefined` or hold a line break. ' : ''}Take another transport, or the class that is made for this runtime (\`NodeWebSocket\`, \`NodeXHR\` or \`Fetch\` in Node; \`Fetch\` or \`WebSocket\` in a service worker). With a bundler, check that it takes the build of socket.io-client for the platform where the code runs. In Jest, \`@jest-environment node\` does that.`,
+          ? 'Specify at least one transport that exists: leave `transports` at its default, or list `polling`, `websocket` or both. If you use a bundler, check that it picks the build of socket.io-client for the platform where the code runs.'
+          : `${missing === undefined ? `What "${transport}" needs cannot be used here` : `"${transport}" needs \`${missing}\`, which does not exist here`}. ${missing === undefined ? 'If you set headers (`extraHeaders`), check their values: none may be `undefined` or contain a line break. ' : ''}Use another transport, or the class made for this runtime (\`NodeWebSocket\`, \`NodeXHR\` or \`Fetch\` in Node; \`Fetch\` or \`WebSocket\` in a service worker). If you use a bundler, check that it picks the build of socket.io-client for the platform where the code runs. In Jest, \`@jest-environment node\` does that.`,
   snippet: ({ refused }) =>
     refused === 'option'
       ? "io('https://api.example.com', { agent: new https.Agent({ keepAlive: true }) });"

@@ -6,13 +6,13 @@ import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
   readonly transport: string;
-  /** The server was heard to serve none: it may not be told what it is asked for. */
+  /** The server was seen to serve neither: maybe it is not told which one is requested. */
   readonly none?: true;
 }
 
 export const rule: Rule<'transport-not-enabled', Details> = {
   code: 'transport-not-enabled',
-  title: 'The server does not serve the transport that the client starts with',
+  title: 'The client starts with a transport that the server does not enable',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -30,7 +30,7 @@ export const rule: Rule<'transport-not-enabled', Details> = {
     const { transport } = failure;
     const websocket = facts.probe('websocket-handshake');
     if (answer && body?.is === 'engineio-error' && body.code === 0) {
-      // A server that serves neither was not told what it was asked for: a proxy dropped the query string, and with it the transport.
+      // A server that serves neither was not told which one was requested: a proxy dropped the query string, and with it the transport.
       const isServed = transport === 'polling' && websocket?.answer === 'yes';
       return {
         certainty: isServed ? 'confirmed' : 'suspected',
@@ -40,8 +40,8 @@ export const rule: Rule<'transport-not-enabled', Details> = {
           ...((transport === 'websocket' || websocket?.answer === 'no') && { none: true as const }),
         },
         evidence: [
-          evidence('Engine.IO answered with its code 0, transport unknown.', answer.signal),
-          ...(isServed && websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
+          evidence('Engine.IO responded with its code 0, transport unknown.', answer.signal),
+          ...(isServed && websocket ? [evidence('It opened a session over WebSocket.', websocket)] : []),
         ],
       };
     }
@@ -50,10 +50,10 @@ export const rule: Rule<'transport-not-enabled', Details> = {
       return {
         certainty: 'suspected',
         details: { transport },
-        evidence: [evidence('What polling answers is hidden from the page.', hidden)],
+        evidence: [evidence('The response to polling is hidden from the page.', hidden)],
       };
     }
-    // It may hang up on what is no WebSocket, or leave it without an answer.
+    // It may hang up on anything that is not a WebSocket, or leave it unanswered.
     const isRefused = answer
       ? !isEngineBody(body) && isRefusalOfPolling(answer.status)
       : failure.cut || failure.timedOut;
@@ -63,9 +63,9 @@ export const rule: Rule<'transport-not-enabled', Details> = {
         details: { transport },
         evidence: [
           answer
-            ? evidence(`Polling was answered with ${answer.status}, and not by Engine.IO.`, answer.signal)
+            ? evidence(`Polling was answered with ${answer.status}, but not by Engine.IO.`, answer.signal)
             : evidence('Polling was not answered.', failure.signal),
-          ...(websocket ? [evidence('Over WebSocket it opened a session.', websocket)] : []),
+          ...(websocket ? [evidence('It opened a session over WebSocket.', websocket)] : []),
         ],
       };
     }
@@ -83,28 +83,28 @@ export const rule: Rule<'transport-not-enabled', Details> = {
       likelihood: 'likely',
       details: { transport },
       evidence: [
-        evidence('The same server answers over HTTP and offers no WebSocket.', answer.signal),
+        evidence('The same server responds over HTTP and does not offer WebSocket.', answer.signal),
         ...(websocket ? [evidence('A WebSocket to it did not get through.', websocket)] : []),
       ],
     };
   },
 };
 
-/** How servers that implement WebSocket alone answer other requests. */
+/** How WebSocket-only servers respond to other requests. */
 function isRefusalOfPolling(status: number | undefined): boolean {
   return status === 400 || status === 404 || status === 405 || status === 426 || status === 501;
 }
 
 export const text: Text<Details> = {
   summary:
-    'The `transports` option of the server does not contain the transport with which this client starts. A client that starts with HTTP long-polling cannot connect to a server that only serves WebSocket, and the reverse. Where the server serves neither, something in front of it drops the query string, which names the transport.',
+    "The server's `transports` option does not include the transport that this client starts with. A client that starts with HTTP long-polling cannot connect to a server that only supports WebSocket, and vice versa. If the server seems to support neither, something in front of it drops the query string, which names the transport.",
   remedy: ({ transport, none }) =>
     none
-      ? `Let everything in front of the server pass on the query string, which names the transport: in CloudFront an origin request policy that forwards all query strings, in nginx a \`proxy_pass\` without \`$uri\`. If it arrives, add "${transport}" to the \`transports\` of the server.`
-      : `Add "${transport}" to the \`transports\` of the server, or let the client start with a transport that the server has.`,
+      ? `Make sure that everything in front of the server forwards the query string, which names the transport: in CloudFront, an origin request policy that forwards all query strings; in nginx, a \`proxy_pass\` without \`$uri\`. If the query string does arrive, add "${transport}" to \`transports\` on the server.`
+      : `Add "${transport}" to \`transports\` on the server, or let the client start with a transport that the server supports.`,
   snippet: ({ transport, none }) =>
     none
-      ? 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # path and query as they came'
+      ? 'location /socket.io/ { proxy_pass http://127.0.0.1:3000; } # path and query unchanged'
       : transport === 'polling'
         ? "io(url, { transports: ['websocket'] });"
         : "io(url, { transports: ['polling', 'websocket'] });",

@@ -3,7 +3,7 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 import { unclassified } from '../diagnosis/unclassified.js';
 
-/** The answer when something failed and no cause of the catalogue holds. */
+/** The diagnosis when something failed and no known cause applies. */
 export const rule: Rule<'unclassified', { readonly phase: string }> = {
   ...unclassified,
   match(facts) {
@@ -26,9 +26,9 @@ export const rule: Rule<'unclassified', { readonly phase: string }> = {
 
 export const text: Text = {
   summary:
-    'Something failed, and what was seen fits none of the known causes. The recorded timeline comes with it, in the same shape as the recordings that the catalogue is tested on.',
+    'Something failed, and what was observed fits none of the known causes. The recorded timeline is attached, in the same format as the recordings that the rules are tested on.',
   remedy: () =>
-    'Read the evidence and the timeline, look at the network panel of the browser and at the log of the server. Sending the support bundle (`socket.diagnostics.report()`) to the project helps the next one: it holds no payloads, tokens or headers.',
+    "Read the evidence and the timeline, then check the browser's network panel and the server log. You can help by sending the support bundle (`socket.diagnostics.report()`) to the project: it contains no payloads, tokens or headers.",
   snippet: () => 'console.log(socket.diagnostics.report().markdown);',
   see: [
     { title: 'Troubleshooting connection issues', url: 'https://socket.io/docs/v4/troubleshooting-connection-issues/' },

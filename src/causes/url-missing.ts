@@ -3,13 +3,13 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Scheme of the page, which the client put before the URL; `none` where there is no page. */
+  /** Scheme of the page, which the client put in front of the URL; `none` if there is no page. */
   readonly scheme: string;
 }
 
 export const rule: Rule<'url-missing', Details> = {
   code: 'url-missing',
-  title: 'The URL of the server is missing where there is no page of a server',
+  title: 'The server URL is missing or incomplete',
   phase: 'usage',
   fixedBy: 'client',
   severity: 'error',
@@ -28,8 +28,8 @@ export const rule: Rule<'url-missing', Details> = {
       evidence: [
         evidence(
           isNone
-            ? 'The client was given no full URL, and there is no page whose address it could take instead.'
-            : `The client was given no full URL and took the address of the page instead, which begins with ${given.strangeScheme}`,
+            ? 'The client got no full URL, and there is no page whose address it could use instead.'
+            : `The client got no full URL and used the page's address instead, which begins with ${given.strangeScheme}`,
           given,
         ),
       ],
@@ -39,9 +39,9 @@ export const rule: Rule<'url-missing', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'Without a URL, or with one that lacks `https://`, the client dials the server that the page came from. This page did not come from a server: it is a file, part of an Electron app or an extension, or there is no page at all, as in Node and React Native. A variable with the URL that is `undefined` looks the same.',
+    'Without a URL, or with one that lacks `https://`, the client connects to the server that the page came from. This page did not come from a server: it is a file, part of an Electron app or a browser extension, or there is no page at all, as in Node and React Native. A URL variable that is `undefined` looks the same.',
   remedy: () =>
-    'Give `io()` the full URL of your Socket.IO server, with `https://` or `http://`. If it comes from a variable of the environment, check that the build puts a value in.',
+    'Pass the full URL of your Socket.IO server to `io()`, including `https://` or `http://`. If it comes from an environment variable, check that the build inserts a value.',
   snippet: () => "const socket = io('https://api.example.com');",
   see: [
     {

@@ -5,13 +5,13 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** Version of the client as far as it can be told. */
+  /** Version of the client, as far as it can be determined. */
   readonly clientVersion: string;
 }
 
 export const rule: Rule<'version-client-too-old', Details> = {
   code: 'version-client-too-old',
-  title: 'The client is older than the server accepts',
+  title: 'The client version is too old for the server',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',
@@ -31,7 +31,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
       return {
         certainty: 'confirmed',
         details,
-        evidence: [evidence('The server answered "Unsupported protocol version".', answer.signal)],
+        evidence: [evidence('The server responded "Unsupported protocol version".', answer.signal)],
       };
     }
     const own = facts.probe('websocket-handshake');
@@ -45,13 +45,13 @@ export const rule: Rule<'version-client-too-old', Details> = {
         likelihood: 'likely',
         details,
         evidence: [
-          evidence('The server answers to Engine.IO 4 over HTTP.', newerHttp),
-          ...(ownHttp ? [evidence("It does not answer to the client's Engine.IO 3 in the same way.", ownHttp)] : []),
+          evidence('The server responded to Engine.IO 4 over HTTP.', newerHttp),
+          ...(ownHttp ? [evidence("It did not respond to the client's Engine.IO 3 in the same way.", ownHttp)] : []),
         ],
       };
     }
     if (newer?.answer === 'no') {
-      // A server without WebSocket refuses it at once; a second is how one cuts a path that is not its own.
+      // A server without WebSocket rejects it at once; a second is how long one takes to cut a path that is not its own.
       const mayLackWebSocket = newer.durationMs < DESTROYED_AFTER_MS && failure.blind;
       if (!mayLackWebSocket || facts.probe('http-reachable')?.answer === 'no') return undefined;
       return {
@@ -62,7 +62,7 @@ export const rule: Rule<'version-client-too-old', Details> = {
       };
     }
     if (newer?.answer === 'yes') {
-      // Asked once more: a passing failure of the first question would look the same.
+      // Asked once more: a temporary failure of the first question would look the same.
       const again = facts.probe('websocket-again');
       if (again?.answer === 'yes') return undefined;
       return {
@@ -71,8 +71,8 @@ export const rule: Rule<'version-client-too-old', Details> = {
         likelihood: 'likely',
         details,
         evidence: [
-          evidence('The server answers to Engine.IO 4.', newer),
-          ...(own ? [evidence("It does not answer to the client's Engine.IO 3.", own)] : []),
+          evidence('The server responded to Engine.IO 4.', newer),
+          ...(own ? [evidence("It did not respond to the client's Engine.IO 3.", own)] : []),
         ],
       };
     }
@@ -89,9 +89,9 @@ export const rule: Rule<'version-client-too-old', Details> = {
 
 export const text: Text<Details> = {
   summary:
-    'The client (socket.io-client 1.x or 2.x, or an old Java or Swift client) speaks Engine.IO 3, and the server (Socket.IO 3 or 4) does not accept that protocol.',
+    'The client (socket.io-client 1.x or 2.x, or an old Java or Swift client) speaks Engine.IO 3, but the server (Socket.IO 3 or 4) does not accept that protocol.',
   remedy: ({ clientVersion }) =>
-    `Update the client (it is ${clientVersion}.x) to the major version of the server. While old clients are still out there, let a Socket.IO 3.1 or 4 server accept them with \`allowEIO3: true\`. Java clients need 2.x, Swift clients 16.x for a Socket.IO 3 or 4 server.`,
+    `Update the client (currently ${clientVersion}.x) to the server's major version. As long as there are still old clients, let a Socket.IO 3.1 or 4 server accept them with \`allowEIO3: true\`. For a Socket.IO 3 or 4 server, Java clients must be 2.x and Swift clients 16.x.`,
   snippet: () => 'const io = new Server(httpServer, { allowEIO3: true });',
   see: [
     {

@@ -12,21 +12,21 @@ import type { ProbeName, SignalOf } from '../signals/signal.js';
 
 export interface Details {
   /**
-   * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
+   * `rejected`: the handshake was rejected. `closed`: the connection was cut (Node can tell this from a rejection; browsers only once the
    * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
    */
   readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
-  /** HTTP status of the refusal, where it can be read (Node). */
+  /** HTTP status of the rejection, if it can be read (Node). */
   readonly status?: number;
 }
 
-/** Two answers that only together mean something: what was refused first must still be refused after the other was given. */
+/** Two answers that mean something only together: what was rejected first must still be rejected after the other was given. */
 const AGAIN: readonly ProbeName[] = ['websocket-again'];
 const FIRST: readonly ProbeName[] = ['websocket-handshake', 'http-handshake'];
 
 export const rule: Rule<'websocket-blocked', Details> = {
   code: 'websocket-blocked',
-  title: 'WebSocket does not get through to the server',
+  title: 'WebSocket connections do not reach the server',
   phase: 'upgrade',
   fixedBy: 'proxy',
   severity: 'warning',
@@ -45,7 +45,7 @@ function matchUpgrade(
   facts: Facts,
   upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
 ): Verdict<Details> | undefined {
-  // It came through after all: it was late, not blocked. A later connection that gets through tells that this has passed.
+  // It got through after all: it was late, not blocked. A later connection that gets through shows that this has passed.
   const through = facts.during('upgraded');
   if (through.some(({ attempt }) => attempt === upgrading.attempt)) return undefined;
   if (upgrading.kind === 'upgrade-failed' && upgrading.how === 'threw') return undefined;
@@ -56,16 +56,16 @@ function matchUpgrade(
     upgrading.kind === 'upgrade-failed'
       ? evidence(
           upgrading.how === 'fallback'
-            ? 'The client began with WebSocket, failed, and connected over polling, where it stays.'
+            ? 'The client started with WebSocket, failed, and connected over polling, where it stays.'
             : 'The upgrade to WebSocket failed while polling works.',
           upgrading,
         )
-      : evidence(`The upgrade to WebSocket was offered and did not happen within ${upgrading.afterMs} ms.`, upgrading);
+      : evidence(`The upgrade to WebSocket was offered but did not happen within ${upgrading.afterMs} ms.`, upgrading);
   const polling = facts.probe('http-handshake');
   // Opened and broken at once: two handlers on one server look like this as well.
   const isBroken = probe?.websocket?.result === 'closed';
-  // A platform of functions is no proxy that blocks something.
-  // HTTP is the control: it must work now, and for a request as bare as the WebSocket that did not get through.
+  // A serverless platform is not a proxy that blocks something. HTTP is the control: it must work now, and for a request as bare as the
+  // WebSocket that did not get through.
   const isSettled =
     !isBroken &&
     !serverlessPlatform(facts) &&
@@ -99,12 +99,12 @@ function matchUpgrade(
   };
 }
 
-/** A WebSocket of the SDK gets through, and that of the client did not: what they do not have in common may be what is blocked. */
+/** A WebSocket of the SDK gets through, but the client's did not: what they do not have in common may be what is blocked. */
 function matchLetIn(
   { all, during, options, probe }: Facts,
   upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'>,
 ): Verdict<Details> | undefined {
-  // Frames of the client are: the SDK only listens, and its session over HTTP is let in as well.
+  // The client's frames are: the SDK only listens, and its session over HTTP gets through as well.
   const overdue = latest(during('upgrade-overdue'));
   if (overdue && probe('session-upgrade')?.answer === 'yes') {
     return {
@@ -112,27 +112,27 @@ function matchLetIn(
       likelihood: 'likely',
       details: { how: 'swallowed' },
       evidence: [
-        evidence(`The upgrade to WebSocket was not refused, and not answered for ${overdue.afterMs} ms.`, overdue),
-        evidence('A WebSocket of the SDK opened for a session that was begun over HTTP.', upgrading),
+        evidence(`The upgrade to WebSocket was not rejected, but not answered for ${overdue.afterMs} ms.`, overdue),
+        evidence('A WebSocket of the SDK opened for a session that started over HTTP.', upgrading),
       ],
     };
   }
-  // Who began with WebSocket does not try it again: what was in its way may have passed since.
+  // A client that started with WebSocket does not try it again: what was in its way may be gone since.
   const failed = latest(all('transport-failed'));
   const { status } = failed?.error ?? {};
-  // What it sends beside: a query, headers or cookies that are too long for a gateway, or of which it does not like the value.
+  // What else it sends: a query, headers or cookies that are too long for a gateway, or whose value it does not like.
   const hasOwn = options.hasQuery || options.hasExtraHeaders || options.withCredentials;
   if (upgrading.kind !== 'upgrade-failed' || !(hasOwn || failed)) return undefined;
   return {
     certainty: 'suspected',
-    // A session of the SDK that is let in speaks against servers that do not know each other's sessions.
+    // A session of the SDK that gets through speaks against servers that do not know each other's sessions.
     likelihood: status || probe('session-upgrade')?.answer === 'yes' ? 'likely' : 'possible',
     details: { how: 'rejected', ...(status && { status }) },
     evidence: [
       evidence(
         status
-          ? `The WebSocket of the client was answered with ${status}.`
-          : 'The WebSocket of the client was refused, and one of the SDK is let in.',
+          ? `The client's WebSocket was rejected with ${status}.`
+          : "The client's WebSocket was rejected, but one of the SDK gets through.",
         failed ?? upgrading,
       ),
     ],
@@ -175,7 +175,7 @@ function questionsLeft({ runtime }: Facts): readonly ProbeName[] {
 }
 
 /**
- * A page is not told who refused: where a server checks the origin of WebSockets alone, it looks the same. In Node a bare 400 or a 404 may
+ * A page is not told who rejected it: if a server checks the origin of WebSockets only, it looks the same. In Node, a bare 400 or a 404 may
  * come from another WebSocket server on the same HTTP server; what Engine.IO itself answers to an upgrade that lost its headers is JSON.
  */
 function classOf(facts: Facts, probe: SignalOf<'probe'>): { readonly asClass?: true } {
@@ -196,16 +196,16 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
       certainty: 'suspected',
       details: { how: 'closed' },
       evidence: [
-        evidence('The WebSocket of the client was cut before its first message.', failure.signal),
+        evidence("The client's WebSocket was cut before its first message.", failure.signal),
         evidence('A WebSocket of the SDK, which offers no compression, gets through.', probe),
       ],
     };
   }
-  // Some proxies hear of upgrades only once they were asked over HTTP, as the SDK does (http-proxy-middleware): then it hangs but once.
+  // Some proxies learn of upgrades only after a first request over HTTP, as the SDK makes (http-proxy-middleware): then it hangs only once.
   if (probe?.answer === 'yes' ? !failure.timedOut : again?.answer === 'yes') return undefined;
-  // Code 0 to polling comes from a server that may serve WebSocket alone.
+  // Code 0 to polling comes from a server that may serve only WebSocket.
   const isWebSocketOnly = body?.is === 'engineio-error' && body.code === 0;
-  // Who lets in the query of the app, and nobody without it, may serve polling all the same.
+  // A gateway that requires the app's query may serve polling all the same.
   const isUnknown = sendsOwn(facts) && [401, 403, 500].includes(polling?.http?.status ?? 0);
   if (polling?.http?.result === 'answered' && body?.is !== 'engineio-open' && !isWebSocketOnly && !isUnknown)
     return undefined;
@@ -229,7 +229,10 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
       certainty: 'confirmed',
       ...classOf(facts, probe),
       details: howBlocked(probe),
-      evidence: [failed(probe), evidence('The same Socket.IO server answers over HTTP and offers WebSocket.', polling)],
+      evidence: [
+        failed(probe),
+        evidence('The same Socket.IO server responds over HTTP and offers WebSocket.', polling),
+      ],
     };
   }
   return {
@@ -242,8 +245,8 @@ function matchWebSocketOnly(facts: Facts): Verdict<Details> | undefined {
 }
 
 /**
- * In Node: cut also after the SDK got through. What the two do not have in common, headers, a query and the offer of compression, is what is
- * not let through then; IIS (ARR 3) cuts a WebSocket at its first compressed message.
+ * In Node: cut even after the SDK got through. Then what is blocked is what the two do not have in common: headers, a query and the offer
+ * of compression. IIS (ARR 3) cuts a WebSocket at its first compressed message.
  */
 function isCutAgain({ all, runtime }: Facts, { at }: SignalOf<'probe'>): boolean {
   return (
@@ -259,7 +262,7 @@ function failed(probe: SignalOf<'probe'>) {
 function howBlocked({ websocket }: SignalOf<'probe'>): Details {
   const how = { rejected: 'rejected', closed: 'closed', timeout: 'hanging', silent: 'swallowed' } as const;
   const known = how[websocket?.result as keyof typeof how];
-  // Node tells a refusal, which has a status, from a connection that was cut.
+  // Node can tell a rejection, which has a status, from a connection that was cut.
   const isCut = known === 'rejected' && websocket?.status === undefined && websocket?.code !== undefined;
   return {
     how: isCut ? 'closed' : (known ?? 'unknown'),
@@ -268,20 +271,20 @@ function howBlocked({ websocket }: SignalOf<'probe'>): Details {
 }
 
 const OTHER_HANDLER =
-  'If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), make it with `noServer: true` and hand it the upgrades of its own path: by itself it refuses all others, and so do PeerJS and @fastify/websocket.';
+  'If another WebSocket server shares the HTTP server (`ws`, GraphQL subscriptions), create it with `noServer: true` and pass it only the upgrades for its own path: by default it rejects all others, and so do PeerJS and @fastify/websocket.';
 
 export const text: Text<Details> = {
   summary:
-    'HTTP requests reach the Socket.IO server, WebSocket connections do not: a reverse proxy, load balancer, firewall or platform in between does not pass them on. With the default transports the connection works over HTTP long-polling, slower and with more requests; a client that uses WebSocket only cannot connect.',
+    'HTTP requests reach the Socket.IO server, but WebSocket connections do not: a reverse proxy, load balancer, firewall or platform in between does not forward them. With the default transports, the connection works over HTTP long-polling, which is slower and makes more requests; a client that uses only WebSocket cannot connect.',
   remedy: ({ how, status }) =>
     how === 'swallowed'
-      ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for an antivirus, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
+      ? 'The handshake passes, but frames do not: something in between answers the upgrade without relaying what follows. Look for antivirus software, a debugging proxy or a CDN feature that inspects traffic, and try TLS (wss), which most of them leave alone.'
       : [
-          // Proxies that do not pass an upgrade on send it as HTTP to a path that exists.
+          // Proxies that do not forward an upgrade send it as HTTP to a path that exists.
           ...(status === 404 ? [OTHER_HANDLER] : []),
-          'Let each proxy on the way forward the `Upgrade` and `Connection` headers with HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or switch WebSocket on where it is a switch (Cloudflare, Azure App Service, "Websockets Support" in Nginx Proxy Manager, the custom headers of a Synology reverse proxy, an Application instead of a Classic Load Balancer in AWS). The proxy of a development server (Vite, webpack) needs `ws: true` in its rule, and iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node; with Application Request Routing it cuts compressed WebSockets, which the server behind it must not offer then (`perMessageDeflate: false`, in uvicorn `--ws-per-message-deflate false`). A Python server needs a package for WebSocket: `websockets` beside uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent.',
+          'Make every proxy between client and server forward the `Upgrade` and `Connection` headers over HTTP/1.1 (Apache httpd needs mod_proxy_wstunnel and a rule to `ws://` that keeps path and query), or enable WebSocket where there is a switch for it (Cloudflare, Azure App Service, "Websockets Support" in Nginx Proxy Manager, the custom headers of a Synology reverse proxy, an Application instead of a Classic Load Balancer in AWS). A development server\'s proxy (Vite, webpack) needs `ws: true` in its rule. iisnode needs `<webSocket enabled="false" />` in web.config, so that IIS leaves the upgrade to Node; with Application Request Routing, IIS cuts compressed WebSockets, so the server behind it must not offer compression (`perMessageDeflate: false`, in uvicorn `--ws-per-message-deflate false`). A Python server needs a WebSocket package: `websockets` with uvicorn, `simple-websocket` with threads, `gevent-websocket` with gevent.',
           ...(status === 404 ? [] : [OTHER_HANDLER]),
-          'Where it fails for some users alone, their cookies may be longer than what the server accepts in the head of an upgrade. Where it fails in Safari and on iOS alone, the certificate may be one that the user had to accept by hand, which does not count for WebSocket there. Nothing needs to change in the client.',
+          'If it fails only for some users, their cookies may be longer than the server accepts in an upgrade request. If it fails only in Safari and on iOS, the certificate may be one that the user had to accept manually, which does not apply to WebSocket there. Nothing needs to change in the client.',
         ].join(' '),
   snippet: () =>
     'location /socket.io/ {\n  proxy_http_version 1.1;\n  proxy_set_header Upgrade $http_upgrade;\n  proxy_set_header Connection "upgrade";\n  proxy_pass http://127.0.0.1:3000;\n}',

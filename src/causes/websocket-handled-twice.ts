@@ -11,7 +11,7 @@ import { isOthersRefusal, isTakenByOther } from '../diagnosis/taken-by-other.js'
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** A WebSocket of its own broke right after its first message. */
+  /** A WebSocket of the SDK broke right after its first message. */
   readonly isReproduced: boolean;
 }
 
@@ -32,7 +32,7 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     const plain = facts.probe('websocket-handshake');
     const { closeCode } = plain?.websocket ?? {};
     if (plain && closeCode === HTTP_AS_CLOSE_CODE) {
-      // A server to which a proxy does not hand on the protocol in the query refuses it in the same way: it must be heard to speak it.
+      // A server that does not receive the protocol in the query from a proxy rejects it in the same way: it must be seen to speak it.
       const answered = httpAnswer(facts)?.body;
       if (answered?.is === 'engineio-error' && answered.code === 5) return undefined;
       const isHeard = facts.upgrading !== undefined || answered?.is === 'engineio-open';
@@ -40,11 +40,11 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
         certainty: facts.client.protocol === 4 && isHeard ? 'confirmed' : 'suspected',
         likelihood: 'likely',
         details: { isReproduced: true },
-        evidence: [evidence('A WebSocket opened, and then a second HTTP answer came through it.', plain)],
+        evidence: [evidence('A WebSocket opened, and then a second HTTP response came through it.', plain)],
       };
     }
     const isBroken = isBrokenAtOnce(plain);
-    // What two handlers write may also come too soon for the handshake to count (always so in Firefox 153): to a page a refusal like any.
+    // What two handlers write may also arrive before the handshake counts (always in Firefox 153): to a page, it looks like any rejection.
     const isRefusal = closeCode === 1006;
     const isOpen =
       plain === undefined ||
@@ -57,20 +57,23 @@ export const rule: Rule<'websocket-handled-twice', Details> = {
     if (!isOpen && !isOnlyUpgrade && !isBroken) return undefined;
     return {
       certainty: 'suspected',
-      // Nothing that only stands in the way takes a WebSocket and then closes it in good order: that is somebody's handler. So is who does not
-      // know a session that lives on over HTTP.
+      // Nothing that merely blocks accepts a WebSocket and then closes it cleanly: that is a handler. So is one that does not know a
+      // session that is still alive over HTTP.
       likelihood: isBroken || closeCode === 1005 || isRefusedByEngine(facts) ? 'likely' : 'possible',
       details: { isReproduced: isBroken },
       evidence: [
         failed,
-        ...(plain?.answer === 'yes' ? [evidence('A WebSocket that begins a session of its own works.', plain)] : []),
-        ...(plain && isBroken ? [evidence('A WebSocket of the SDK opened and broke at once.', plain)] : []),
+        ...(plain?.answer === 'yes' ? [evidence('A WebSocket that starts its own session works.', plain)] : []),
+        ...(plain && isBroken ? [evidence("The SDK's WebSocket opened and broke at once.", plain)] : []),
       ],
     };
   },
 };
 
-/** What two handlers would explain: an upgrade that failed, a client of WebSocket alone that never got in, the answers of an older server. */
+/**
+ * What two handlers would explain: an upgrade that failed, a WebSocket-only client that never got through, the responses of an older
+ * server.
+ */
 function failedWebSocket(facts: Facts): Evidence | undefined {
   const { upgrading, connecting } = facts;
   if (upgrading) {
@@ -81,13 +84,14 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
   if (!connecting || connecting.handshake) return undefined;
   const answered = httpAnswer(facts);
   const isServed = answered?.body?.is === 'engineio-open';
-  // A server that does not take this protocol answers its upgrade in an HTTP error, behind the 101: in the same words as a second one.
+  // A server that does not accept this protocol answers its upgrade with an HTTP error after the 101, which looks just like a second
+  // response.
   if (facts.client.protocol === 3 && (!isServed || answered.body.protocol === 4)) return undefined;
   if (connecting.transport === 'polling') {
-    // The package that brings the second server often carries Socket.IO 2.x (express-status-monitor 1.3.4 does), and the one attached last
+    // The package that brings the second server often includes Socket.IO 2.x (express-status-monitor 1.3.4 does), and the one attached last
     // answers all requests.
     return isServed && answered.body.protocol < 4
-      ? evidence('A server of an older major answers over HTTP.', answered.signal)
+      ? evidence('A server of an older major version responds over HTTP.', answered.signal)
       : undefined;
   }
   if (connecting.timedOut || connecting.systemError) return undefined;
@@ -100,9 +104,9 @@ function failedWebSocket(facts: Facts): Evidence | undefined {
 
 export const text: Text<Details> = {
   summary:
-    'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings one of its own, such as express-status-monitor. What both write into the connection is no valid frame ("Invalid frame header").',
+    'Two handlers on the same HTTP server answer a WebSocket upgrade: two Socket.IO servers, or a package that brings a server of its own, such as express-status-monitor. What they both write to the connection is not a valid frame ("Invalid frame header").',
   remedy: () =>
-    'Let one server handle the path: give the second Socket.IO instance another `path`, hand express-status-monitor the existing instance with its `websocket` option, and make other WebSocket servers (express-ws, PeerJS, the one of a development server behind its own proxy) ignore `/socket.io/` or listen on a port of their own. Behind IIS with Application Request Routing, compressed WebSockets break alike: set `perMessageDeflate: false` in the server.',
+    'Let only one server handle the path: give the second Socket.IO instance another `path`, pass the existing instance to express-status-monitor with its `websocket` option, and make other WebSocket servers (express-ws, PeerJS, a development server behind its own proxy) ignore `/socket.io/` or listen on a separate port. Behind IIS with Application Request Routing, compressed WebSockets fail in the same way: set `perMessageDeflate: false` on the server.',
   snippet: () => 'app.use(statusMonitor({ websocket: io }));',
   see: [
     {

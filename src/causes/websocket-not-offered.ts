@@ -6,7 +6,7 @@ export type Details = Record<never, never>;
 
 export const rule: Rule<'websocket-not-offered', Details> = {
   code: 'websocket-not-offered',
-  title: 'The server offers no upgrade to WebSocket',
+  title: 'The server does not offer WebSocket',
   phase: 'upgrade',
   fixedBy: 'server',
   severity: 'info',
@@ -26,16 +26,18 @@ export const rule: Rule<'websocket-not-offered', Details> = {
     return {
       certainty: 'confirmed',
       details: {},
-      evidence: [evidence('The handshake over HTTP long-polling listed no WebSocket among its upgrades.', handshake)],
+      evidence: [
+        evidence('The handshake over HTTP long-polling did not list WebSocket among its upgrades.', handshake),
+      ],
     };
   },
 };
 
 export const text: Text<Details> = {
   summary:
-    'The connection works over HTTP long-polling and stays there: the client would upgrade to WebSocket, but the server does not offer it, because of `allowUpgrades: false` or because its `transports` do not contain `websocket`. This is information: nothing fails, but every message costs HTTP requests.',
+    'The connection works over HTTP long-polling and stays there: the client would upgrade to WebSocket, but the server does not offer it, because of `allowUpgrades: false` or because its `transports` do not include `websocket`. This is for information only: nothing fails, but every message costs HTTP requests.',
   remedy: () =>
-    'If that is meant, nothing: to spare the question, set `upgrade: false` in the client. Otherwise let the server have `websocket` among its `transports` and leave `allowUpgrades` at its default.',
+    'If this is intended, do nothing, or set `upgrade: false` in the client to make that explicit. Otherwise, include `websocket` in `transports` on the server and leave `allowUpgrades` at its default.',
   snippet: () => "const io = new Server(httpServer, { transports: ['polling', 'websocket'], allowUpgrades: true });",
   see: [
     { title: 'Server option allowUpgrades', url: 'https://socket.io/docs/v4/server-options/#allowupgrades' },

@@ -1,7 +1,7 @@
 /** What is told of a failure that no rule has judged; without the judge it is all that can be told. */
 export const unclassified = {
   code: 'unclassified',
-  title: 'A failure that the catalogue does not know',
+  title: 'The cause could not be determined',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'warning',

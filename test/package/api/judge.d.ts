@@ -736,22 +736,22 @@ type DiagnosisFrom<R> = R extends Rule<infer Code, infer Details> ? DiagnosisOf<
 type Details$11 = Record<never, never>;
 
 interface Details$10 {
-    /** A WebSocket of its own broke right after its first message. */
+    /** A WebSocket of the SDK broke right after its first message. */
     readonly isReproduced: boolean;
 }
 
 interface Details$$ {
     /**
-     * `rejected`: the handshake was refused. `closed`: the connection was cut (Node tells it from a refusal, browsers only once the
+     * `rejected`: the handshake was rejected. `closed`: the connection was cut (Node can tell this from a rejection; browsers only once the
      * handshake had passed). `hanging`: it was never answered. `swallowed`: it succeeded, but no frame gets through.
      */
     readonly how: 'rejected' | 'closed' | 'hanging' | 'swallowed' | 'unknown';
-    /** HTTP status of the refusal, where it can be read (Node). */
+    /** HTTP status of the rejection, if it can be read (Node). */
     readonly status?: number;
 }
 
 interface Details$_ {
-    /** Version of the client as far as it can be told. */
+    /** Version of the client, as far as it can be determined. */
     readonly clientVersion: string;
 }
 
@@ -760,27 +760,27 @@ interface Details$Z {
 }
 
 interface Details$Y {
-    /** The part of the URL that is no such part; of a wrong end the client makes a namespace that does not begin with a slash. */
+    /** The part of the URL that is malformed; from a malformed end the client makes a namespace that does not begin with a slash. */
     readonly part: UrlFlaw | 'namespace';
 }
 
 interface Details$X {
     readonly transport: string;
-    /** The server was heard to serve none: it may not be told what it is asked for. */
+    /** The server was seen to serve neither: maybe it is not told which one is requested. */
     readonly none?: true;
 }
 
 interface Details$W {
-    /** The transport that cannot be used; absent where none of those that were asked for can. */
+    /** The transport that cannot be used; absent if none of those requested can. */
     readonly transport?: string;
-    /** What it needs and this runtime does not have, where that is known. */
+    /** What it needs but this runtime does not have, if known. */
     readonly missing?: string;
     /** The part of the app's options that the runtime refused to send. */
     readonly refused?: 'header' | 'option';
 }
 
 interface Details$V {
-    /** What the URL says; the server answers to the other one. */
+    /** The scheme in the URL; the server responds to the other one. */
     readonly scheme: 'http' | 'https';
 }
 
@@ -788,43 +788,43 @@ interface Details$U {
     readonly reason: Reason;
     readonly code?: string;
 }
-/** `client-certificate`: the server wants a certificate of the client, or refuses the one that it got. */
+/** `client-certificate`: the server requires a client certificate, or rejects the one that it got. */
 type Reason = 'self-signed' | 'unknown-ca' | 'chain-incomplete' | 'expired' | 'not-yet-valid' | 'wrong-host' | 'client-certificate' | 'unknown';
 
 interface Details$T {
-    /** `upgrade`: polling stays with one server, only WebSocket goes elsewhere. */
+    /** `upgrade`: polling stays with one server; only WebSocket goes elsewhere. */
     readonly scope: 'all' | 'upgrade';
     /**
-     * Whether stickiness by cookie can work: `not-sent` when this client sends no cookies to this address (another origin without
-     * `withCredentials`, or Node), `unknown` when it would.
+     * Whether cookie-based stickiness can work: `not-sent` if this client sends no cookies to this address (another origin without
+     * `withCredentials`, or Node), `unknown` if it would.
      */
     readonly cookie: 'not-sent' | 'unknown';
 }
 
 interface Details$S {
-    /** Age of the session when the server did not know it any more, in milliseconds. */
+    /** Age of the session when the server no longer recognized it, in milliseconds. */
     readonly ageMs: number;
 }
 
 interface Details$R {
-    /** Milliseconds from the cut to the reconnection; absent while it is down. */
+    /** Milliseconds from the cut to the reconnection; absent while the server is down. */
     readonly backAfterMs?: number;
 }
 
 interface Details$Q {
-    /** How far the client got; absent where a browser hides it. */
+    /** How far the client got; absent if the browser hides it. */
     readonly stage?: Stage;
     readonly code?: string;
 }
 type Stage = 'dns' | 'refused' | 'reset' | 'no-route' | 'connect-timeout' | 'tls' | 'not-http' | 'http2-only';
 
 interface Details$P {
-    /** `origin`: the server checks the origin of the page itself. `forbidden`: `allowRequest` or an engine middleware said no. */
+    /** `origin`: the server itself checks the page's origin. `forbidden`: `allowRequest` or an engine middleware rejected the request. */
     readonly reason: 'origin' | 'forbidden';
 }
 
 interface Details$O {
-    /** What the server said first: something that is not Socket.IO, or nothing. */
+    /** What the server sent first: something that is not Socket.IO, or nothing. */
     readonly firstMessage: 'other' | 'none' | 'unknown';
 }
 
@@ -838,22 +838,22 @@ interface Details$M {
 }
 
 interface Details$L {
-    /** The client's own limit for a connection, in milliseconds. */
+    /** The client's own connection timeout, in milliseconds. */
     readonly timeoutMs?: number;
-    /** Set where handshakes are answered and only POST requests are not. */
+    /** Set if handshakes are answered and only POST requests are not. */
     readonly method?: 'POST';
-    /** How long an answer took when the SDK asked again, in milliseconds; absent when none came. */
+    /** How long a response took when the SDK asked again, in milliseconds; absent if none came. */
     readonly answeredAfterMs?: number;
 }
 
 interface Details$K {
-    /** Absent where the browser hides it. */
+    /** Absent if the browser hides it. */
     readonly status?: number;
 }
 
 interface Details$J {
     readonly namespace: string;
-    /** It came within a second of `connect`: the server refuses this client in its connection handler. */
+    /** It came within a second of `connect`: the server rejects this client in its connection handler. */
     readonly onConnect: boolean;
 }
 
@@ -1092,13 +1092,13 @@ declare const rules: readonly [Rule<"auth-callback-hanging", Details$8>, Rule<"b
     readonly during: "connect" | "session";
 }>, Rule<"packet-invalid", Details$s>, Rule<"page-suspended", Details$t>, Rule<"parser-mismatch", Details$u>, Rule<"path-mismatch", Details$v>, Rule<"payload-too-large", Details$w>, Rule<"payload-upload-too-slow", Details$x>, Rule<"proxy-idle-timeout", Details$y>, Rule<"reconnection-exhausted", Details$z>, Rule<"recovery-failed", Details$A>, Rule<"request-blocked-by-client", Details$B>, Rule<"request-forbidden", Details$C>, Rule<"request-rate-limited", Details$D>, Rule<"request-redirected", Details$E>, Rule<"request-unauthorized", Details$F>, Rule<"response-altered", Details$G>, Rule<"response-cached", Details$H>, Rule<"server-closed-connection", Details$I>, Rule<"server-disconnected-socket", Details$J>, Rule<"server-error-response", Details$K>, Rule<"server-not-answering", Details$L>, Rule<"server-not-socketio", Details$M>, Rule<"server-on-serverless", Details$N>, Rule<"server-plain-websocket", Details$O>, Rule<"server-refused-request", Details$P>, Rule<"server-unreachable", Details$Q>, Rule<"server-went-down", Details$R>, Rule<"session-lost", Details$S>, Rule<"session-not-sticky", Details$T>, Rule<"tls-certificate-rejected", Details$U>, Rule<"tls-scheme-mismatch", Details$V>, Rule<"transport-not-available", Details$W>, Rule<"transport-not-enabled", Details$X>, Rule<"url-malformed", Details$Y>, Rule<"version-client-too-new", Details$Z>, Rule<"version-client-too-old", Details$_>, Rule<"websocket-blocked", Details$$>, Rule<"websocket-handled-twice", Details$10>, Rule<"websocket-not-offered", Details$11>];
 
-/** The answer when something failed and no cause of the catalogue holds. */
+/** The diagnosis when something failed and no known cause applies. */
 declare const rule: Rule<'unclassified', {
     readonly phase: string;
 }>;
 
 interface Details$7 {
-    /** Scheme of the page, which the client put before the URL; `none` where there is no page. */
+    /** Scheme of the page, which the client put in front of the URL; `none` if there is no page. */
     readonly scheme: string;
 }
 
@@ -1111,12 +1111,12 @@ interface Details$6 {
 interface Details$5 {
     /** Messages so far that contained the id. */
     readonly messages: number;
-    /** It was the id of an earlier connection, which means nobody any more. */
+    /** It was the id of an earlier connection, which no longer identifies anyone. */
     readonly outdated: boolean;
 }
 
 interface Details$4 {
-    /** Emits right after connect that nobody acknowledged. */
+    /** Emits right after connect that were not acknowledged. */
     readonly unanswered: number;
     /** Age of the connection at the last of them, in milliseconds. */
     readonly unansweredUntilMs: number;
