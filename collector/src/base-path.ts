@@ -1,9 +1,9 @@
 import { CollectorError } from './collector-error.js';
 
-/** First parts of the collector's own addresses: below one of them a request could mean both. */
+/** First segments of the collector's own paths: below one of them, a request would be ambiguous. */
 const OWN = ['api', 'assets', 'causes', 'healthz', 'incidents', 'metrics', 'releases', 'sessions', 'v1'];
 
-/** A path as it is put in front of others, without a slash at its end: empty for `/`. A `CollectorError` says what is wrong with it. */
+/** A path to put in front of others, without a trailing slash; empty for `/`. A `CollectorError` says what is wrong with it. */
 export function readBasePath(text: string): string {
   const [, path = ''] = /^\/(.*?)\/?$/.exec(text) ?? [];
   const parts = path.split('/');
@@ -15,13 +15,13 @@ export function readBasePath(text: string): string {
   }
   if (OWN.includes(parts[0] ?? '')) {
     throw new CollectorError(
-      `--base-path cannot begin with /${parts[0]}, which is an address of the collector itself. Choose another path, or let the proxy take it away.`,
+      `--base-path cannot begin with /${parts[0]}, which is a path of the collector itself. Choose another path, or let the proxy strip it.`,
     );
   }
   return `/${path}`;
 }
 
-/** A request that came below the base path without it; any other as it is, such as from a proxy that takes it away or a health check. */
+/** The URL without the base path; unchanged if it has none, such as from a proxy that strips it or from a health check. */
 export function withoutBasePath(url: string, basePath: string): string {
   if (!url.startsWith(basePath)) return url;
   const rest = url.slice(basePath.length);

@@ -26,11 +26,11 @@ async function main(): Promise<void> {
     process.stdout.write(applied.length === 0 ? 'Nothing to migrate\n' : `Applied ${applied.join(', ')}\n`);
     return;
   }
-  // What they print is for pipes, too.
+  // What they print may go into a pipe.
   const toErrors = (line: string) => void process.stderr.write(`${line}\n`);
   const beside = { migration: tellMigration({ info: toErrors, error: toErrors }) };
   if (command.name === 'export') {
-    // Beside the lines, where those go to standard output.
+    // Not among the lines, if those go to standard output.
     const { file } = command;
     const lines = await exportTo(file, command.place, beside);
     (file === '-' ? process.stderr : process.stdout).write(`Exported ${lines} lines to ${file}\n`);
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   }
   if (command.name === 'import') {
     const { records, duplicates, refused } = await importFrom(command.file, command.place, beside);
-    process.stdout.write(`Imported ${records} records, ${duplicates} of which were there already\n`);
+    process.stdout.write(`Imported ${records} records, ${duplicates} of which were already there\n`);
     for (const sentence of refused) process.stderr.write(`${sentence}\n`);
     if (refused.length > 0) process.exitCode = 1;
     return;
@@ -47,28 +47,28 @@ async function main(): Promise<void> {
     process.stdout.write(await rejudgeData(process.cwd(), command, beside));
     return;
   }
-  // Whoever reads the log may end first, at the same Ctrl-C for one: that must not end what is in flight.
+  // The reader of the log may end first, for example at the same Ctrl-C: that must not cut off requests in flight.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   const { store, data } = command.options;
   let collector: Collector | undefined;
   const stop = () => {
-    // A migration may take minutes. In a container, where this is process 1, the signal would do nothing by itself.
+    // A migration may take minutes. In a container, where this is process 1, the signal would have no effect by default.
     if (collector === undefined) {
-      process.stdout.write('Stopped before it was up; the data is as it was.\n');
+      process.stdout.write('Stopped before it was up; the data is unchanged.\n');
       process.exit();
     }
     // A second signal ends the process at once, as it would without this handler.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    process.stdout.write('Answering what is in flight; a second signal ends at once.\n');
-    // Ends here and not by itself: that would tidy up a database that is left open because its disk may only be read.
+    process.stdout.write('Finishing the requests in flight; a second signal stops at once.\n');
+    // Exits here rather than by itself: that would clean up a database that is left open because its disk is read-only.
     collector.close().then(() => process.exit(), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   collector = await startCollector({ ...command.options, logger: console });
-  // Printed last: whoever waits for these lines may send a signal at once.
+  // Printed last: a program that waits for these lines may send a signal at once.
   process.stdout.write(
     `Send records to  ${collector.recordsUrl}
 Dashboard        ${collector.dashboardUrl}

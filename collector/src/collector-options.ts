@@ -6,36 +6,36 @@ import type { ProjectKey } from './project-key.js';
 export interface CollectorOptions {
   /** 0 picks a free port; absent: 4390. */
   readonly port?: number;
-  /** Absent: 127.0.0.1, so that nobody else can reach it. */
+  /** Absent: 127.0.0.1, so that no other machine can reach it. */
   readonly host?: string;
-  /** Path below which a proxy passes requests on without taking it away, such as `/diagnostics`; absent: `/`. */
+  /** Path below which a proxy forwards requests without stripping it, such as `/diagnostics`; absent: `/`. */
   readonly basePath?: string;
-  /** Folder of the database, made when missing; absent: `socket.io-diagnostics-data` in the working directory. */
+  /** Folder of the database, created if missing; absent: `socket.io-diagnostics-data` in the working directory. */
   readonly data?: string;
   /** Address of a ClickHouse server instead of the folder: `clickhouse://user:password@host:8123/database`, `clickhouses://` for HTTPS. */
   readonly store?: string;
-  /** What a reader must present; required when `host` is not a loopback address. */
+  /** What a reader must present; required if `host` is not a loopback address. */
   readonly readToken?: string;
   /**
-   * What requests may hold in memory until they are on disk; beyond it senders get a 429 and come again. Absent: 64 MiB, a
+   * How much requests may hold in memory until they are on disk; beyond that, senders get a 429 and retry. Absent: 64 MiB, a
    * thousand of the SDK's largest batches.
    */
   readonly maxWaitingBytes?: number;
   /** Who may write; absent or empty: everybody. */
   readonly keys?: readonly ProjectKey[];
-  /** Requests per second with records, with ten seconds' worth at once; 0 does not limit. Absent: 100, an office behind one address. */
+  /** Requests with records per second, with bursts of ten seconds' worth; 0 means no limit. Absent: 100, enough for an office behind one address. */
   readonly ratePerAddress?: number;
-  /** As `ratePerAddress`, for all that send with one key. Absent: 1000, about what one process on one disk can take. */
+  /** As `ratePerAddress`, for all senders with one key. Absent: 1000, about what one process on one disk can take. */
   readonly ratePerKey?: number;
-  /** How many proxies are in front, or their addresses, whose `X-Forwarded-For` is believed; absent: none. */
+  /** The number of proxies in front, or their addresses, whose `X-Forwarded-For` is trusted; absent: none. */
   readonly trustProxy?: number | string;
-  /** Beyond it connections are closed at once; absent: 5000. */
+  /** Connections beyond this number are closed at once; absent: 5000. */
   readonly maxConnections?: number;
-  /** What happened and last came earlier than this many days ago is deleted; absent: nothing. */
+  /** Records that happened and were last received more than this many days ago are deleted; absent: none. */
   readonly keepDays?: number;
   /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
   readonly maxSizeBytes?: number;
-  /** Tells a webhook when a cause hits many or came with a release; absent: nobody. Of several collectors of one store one tells it. */
+  /** Alerts a webhook when a cause affects many sessions or is new in a release; absent: no alerts. Of several collectors on one store, one sends them. */
   readonly alerts?: AlertOptions;
   /** Absent: silent. */
   readonly logger?: CollectorLogger;

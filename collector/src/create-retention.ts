@@ -5,9 +5,9 @@ import type { RetentionStore } from './stores/store.js';
 export interface RetentionOptions {
   readonly store: RetentionStore;
   readonly clock: RetentionClock;
-  /** Absent: nothing is too old. */
+  /** Absent: no record is too old. */
   readonly keepDays: number | undefined;
-  /** Absent: nothing is too much. */
+  /** Absent: no size is too large. */
   readonly maxBytes: number | undefined;
   readonly logger: CollectorLogger;
   readonly onDeleted: (rows: number, rule: 'age' | 'size') => void;
@@ -23,11 +23,11 @@ export interface Retention {
 const SWEEP_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Some ten milliseconds of work; what came in meanwhile is stored before the next step. */
+/** About ten milliseconds of work; what arrived meanwhile is stored before the next step. */
 const ROWS_PER_STEP = 200;
 const PAUSE_MS = 20;
 
-/** What came within the last hour stays, whatever the size: who looks into an outage needs it. */
+/** Records of the last hour stay, whatever the size: whoever investigates an outage needs them. */
 const NEWEST_MS = 3_600_000;
 
 export function createRetention({ store, clock, keepDays, maxBytes, logger, onDeleted }: RetentionOptions): Retention {
@@ -59,14 +59,16 @@ export function createRetention({ store, clock, keepDays, maxBytes, logger, onDe
       });
       if (tooLarge && !stopped && !saidTooLarge) {
         logger.error(
-          'The store is larger than --max-size-mb, and all that is left came within the last hour: it is kept.',
+          'The store is larger than --max-size-mb, but everything left was received within the last hour and is kept.',
         );
       }
       saidTooLarge = tooLarge;
     }
     await repeat(() => store.releaseSpace());
     if (deleted.age + deleted.size > 0) {
-      logger.info(`Retention deleted ${deleted.age} rows for their age and ${deleted.size} for the size of the store.`);
+      logger.info(
+        `Retention deleted ${deleted.age} rows because of their age and ${deleted.size} because of the size of the store.`,
+      );
     }
   };
 
@@ -76,7 +78,7 @@ export function createRetention({ store, clock, keepDays, maxBytes, logger, onDe
     });
     return sweeping;
   };
-  const tell = (error: Error) => logger.error(`Retention stopped and will try again in a minute: ${error.message}`);
+  const tell = (error: Error) => logger.error(`Retention failed and will try again in a minute: ${error.message}`);
   const timer = setInterval(() => sweep().catch(tell), SWEEP_EVERY_MS);
   timer.unref();
 

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { CollectorError } from './collector-error.js';
 
-/** As soon as it is worth while to come again. */
+/** When it becomes worthwhile to try again. */
 const RETRY_AFTER_S = 10;
 
 /**
- * Takes an address until the server is made that listens there, so that a start that cannot have it makes nothing, no database most of all.
- * Whoever comes meanwhile gets 503 and is told `why`, if there is more to say than that it starts. Resolves with what lets it go; rejects with
- * a `CollectorError` that says what stands in the way.
+ * Holds an address until the server that listens there is ready, so that a start that cannot have it creates nothing, least of all a database.
+ * Requests that come meanwhile get 503 and the reason `why`, if there is more to say than that it is starting. Resolves with a function that
+ * releases the address; rejects with a `CollectorError` that says what prevents it.
  */
 export async function holdAddress(
   host: string,
@@ -34,13 +34,13 @@ function answer(request: IncomingMessage, response: ServerResponse, why: string 
   const [path = ''] = (request.url ?? '').split('?');
   const reason = why === undefined ? 'starting' : 'migrating';
   const body = path.endsWith('/healthz')
-    ? { status: 'failing', reason, advice: `Wait. ${why ?? 'The collector starts.'}` }
-    : { error: `The collector starts, and nothing of this was stored. ${why ?? ''}`.trim() };
+    ? { status: 'failing', reason, advice: `Wait. ${why ?? 'The collector is starting.'}` }
+    : { error: `The collector is starting, and nothing in this request was stored. ${why ?? ''}`.trim() };
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
     'retry-after': String(RETRY_AFTER_S),
     'cache-control': 'no-store',
-    // A page that sends records reads when to come again.
+    // So that a page that sends records can read when to retry.
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'Retry-After',
     connection: 'close',
@@ -49,18 +49,18 @@ function answer(request: IncomingMessage, response: ServerResponse, why: string 
   request.resume();
 }
 
-/** Why a server does not listen, in one line where the operator can mend it. */
+/** Why a server does not listen, in one line if the operator can fix it. */
 export function listenError(error: unknown, host: string, port: number): unknown {
   const { code } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'EADDRINUSE':
       return new CollectorError(
-        `Port ${port} on ${host} is taken. Stop what uses it, or choose another with --port (0 picks a free one).`,
+        `Port ${port} on ${host} is in use. Stop the program that uses it, or choose another port with --port (0 picks a free one).`,
       );
     case 'EACCES':
     case 'EPERM':
       return new CollectorError(
-        `Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`,
+        `Port ${port} needs more privileges than this process has. Choose a port above 1023 with --port.`,
       );
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Whether a text is a list of addresses, with or without how many of their bits count, as fastify's `trustProxy` takes it. */
+/** Whether a string is a list of addresses, with or without a prefix length, as fastify's `trustProxy` takes it. */
 export function isProxyList(text: string): boolean {
   return text.split(',').every((one) => isProxyAddress(one.trim()));
 }

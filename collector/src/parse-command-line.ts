@@ -28,7 +28,7 @@ export interface RejudgeCommand {
 const COMMANDS = ['export', 'import', 'rejudge', 'migrate'] as const;
 type CommandName = (typeof COMMANDS)[number];
 
-/** What each command takes beside `--help`; without a command a collector starts, which takes all others. */
+/** What each command takes besides `--help`; without a command, a collector starts, which takes all other options. */
 const OPTIONS_OF: Readonly<Record<CommandName, readonly string[]>> = {
   export: ['data', 'store'],
   import: ['data', 'store'],
@@ -46,22 +46,24 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   const name = COMMANDS.find((one) => one === word);
   if (values.help) return { name: 'help' };
   if (name === undefined && word !== undefined) {
-    throw new CollectorError(`There is no command "${word}": there are ${listOf(COMMANDS)}, and a start without one.`);
+    throw new CollectorError(
+      `Unknown command "${word}". The commands are ${listOf(COMMANDS)}; without a command, a collector starts.`,
+    );
   }
   expectOptionsOf(name, values);
   if (name === undefined)
     return values.version ? { name: 'version' } : { name: 'start', options: startOf(values, env) };
   if (name === 'export' || name === 'import') return { name, file: fileOf(name, rest), place: placeOf(values, env) };
-  if (rest[0] !== undefined) throw new CollectorError(`${name} takes options only, not "${rest[0]}".`);
+  if (rest[0] !== undefined) throw new CollectorError(`${name} takes only options, not "${rest[0]}".`);
   if (name === 'rejudge') return rejudgeOf(values, env);
   const store = storeOf(values, env);
   if (store === undefined) {
-    throw new CollectorError('migrate takes --store; an SQLite database is migrated at every start.');
+    throw new CollectorError('migrate needs --store; an SQLite database is migrated at every start.');
   }
   return { name, store };
 }
 
-/** What a command would not look at is refused: whoever gives it believes that it has an effect. */
+/** Refuses options that a command would ignore: somebody who gives one believes that it has an effect. */
 function expectOptionsOf(name: CommandName | undefined, values: Values): void {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [option, value] of given) {
@@ -69,12 +71,12 @@ function expectOptionsOf(name: CommandName | undefined, values: Values): void {
     if (!isTaken) {
       const whose =
         name === undefined
-          ? 'is for the command rejudge.'
-          : `is no option of ${name}, which takes ${listOf(OPTIONS_OF[name].map((one) => `--${one}`))}.`;
+          ? 'is only for the command rejudge.'
+          : `is not an option of ${name}, which takes ${listOf(OPTIONS_OF[name].map((one) => `--${one}`))}.`;
       throw new CollectorError(`--${option} ${whose}`);
     }
     if (value === '' || (Array.isArray(value) && value.includes(''))) {
-      throw new CollectorError(`--${option} takes a value, not nothing.`);
+      throw new CollectorError(`--${option} must not be empty.`);
     }
   }
 }
@@ -119,22 +121,22 @@ function placeOf(values: Values, env: NodeJS.ProcessEnv): string {
 
 function storeOf({ store, data }: Values, env: NodeJS.ProcessEnv): string | undefined {
   if (store !== undefined && data !== undefined) {
-    throw new CollectorError('Records are kept either in --store or in --data: give one of them.');
+    throw new CollectorError('Records are kept either in --store or in --data: use one of them.');
   }
-  // The address from the environment is for whoever names no folder.
+  // The address from the environment counts only if no folder is named.
   const value = store ?? (data === undefined ? fromEnvironment(env, 'COLLECTOR_STORE') : undefined);
   if (value === undefined || isClickHouseAddress(value)) return value;
   throw new CollectorError(
-    `${store === undefined ? 'COLLECTOR_STORE' : '--store'} takes the address of a ClickHouse server, clickhouse://user:password@host:8123/database; for SQLite name a folder with --data.`,
+    `${store === undefined ? 'COLLECTOR_STORE' : '--store'} takes the address of a ClickHouse server, clickhouse://user:password@host:8123/database. For SQLite, name a folder with --data.`,
   );
 }
 
-/** What is empty there counts as not there: files of variables have lines such as `COLLECTOR_STORE=`. */
+/** An empty variable counts as unset: env files have lines such as `COLLECTOR_STORE=`. */
 function fromEnvironment(env: NodeJS.ProcessEnv, name: string): string | undefined {
   return env[name] || undefined;
 }
 
-/** What nobody else may know is not shown in an error, only how long it is. */
+/** An error shows only the length of a secret. */
 function secretOf<K extends string>(
   name: K,
   given: string | undefined,
@@ -146,7 +148,7 @@ function secretOf<K extends string>(
   const value = given ?? fromEnvironment(env, variable);
   if (value === undefined) return {};
   if (value.length < minLength || /\s/.test(value)) {
-    const came = /\s/.test(value) ? 'a text with spaces' : `${value.length}`;
+    const came = /\s/.test(value) ? 'one with spaces' : `${value.length}`;
     throw new CollectorError(
       `${given === undefined ? variable : option} takes at least ${minLength} characters without spaces, not ${came}.`,
     );
@@ -223,10 +225,10 @@ function withAdvice<T>(read: () => T): T {
     const [, option] = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
     if (option !== undefined) {
       throw new CollectorError(
-        `${option} takes a value; one that begins with a dash is written ${option}=-value. See --help.`,
+        `${option} needs a value; write one that begins with a dash as ${option}=-value. See --help.`,
       );
     }
-    // Node's messages have an advice about `--` behind the first sentence that helps nobody here.
+    // After the first sentence, Node's messages give advice about `--` that helps nobody here.
     throw new CollectorError(`${message.split(/\. |\.?\n/, 1)[0]}. See --help.`);
   }
 }
@@ -239,7 +241,7 @@ function portOf(value: string): number {
   return port;
 }
 
-/** An option that is a whole number of `unit`, under the name that the program knows it by. */
+/** An option that is a whole number of `unit`, under its name in `CollectorOptions`. */
 function numberOf<K extends string>(
   name: K,
   option: string,
@@ -259,7 +261,7 @@ function trustProxyOf(value: string | undefined): Pick<CollectorOptions, 'trustP
   if (/^[1-9]\d?$/.test(value)) return { trustProxy: Number(value) };
   if (isProxyList(value)) return { trustProxy: value };
   throw new CollectorError(
-    `--trust-proxy takes how many proxies are in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
+    `--trust-proxy takes the number of proxies in front, or their addresses such as 10.0.0.0/8, not "${value}".`,
   );
 }
 
@@ -270,7 +272,7 @@ function alertsOf(values: Values, env: NodeJS.ProcessEnv): Pick<CollectorOptions
   if (webhookUrl === undefined) {
     const [alone] = ABOUT_ALERTS.filter((name) => values[name] !== undefined);
     if (alone !== undefined)
-      throw new CollectorError(`--${alone} needs --alert-webhook: it is about what is posted there.`);
+      throw new CollectorError(`--${alone} needs --alert-webhook: it only affects what is posted there.`);
     return {};
   }
   return {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { CollectorError } from './collector-error.js';
 
-/** Lets a project write, and nothing else. Pages show it to everybody: it names a project and can be taken back, it keeps no secret. */
+/** Lets a project write, and nothing else. Pages expose it to everybody: it identifies a project and can be revoked, but it is no secret. */
 export interface ProjectKey {
-  /** Stands for the key in metrics and answers; the secret never does. */
+  /** Stands for the key in metrics and responses; the secret never appears there. */
   readonly name: string;
   readonly secret: string;
-  /** Names of the apps that may be written as; absent: any. */
+  /** Names of the apps whose records it may write; absent: any. */
   readonly apps?: readonly string[];
-  /** Origins of the pages that may send, such as `https://shop.example`; absent: any. What sends no `Origin`, as Node does, may. */
+  /** Origins of the pages that may send, such as `https://shop.example`; absent: any. Senders without an `Origin`, such as Node, always may. */
   readonly origins?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function readProjectKeys(path: string): readonly ProjectKey[] {
     list = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // The message of a JSON error quotes the file, and that has secrets in it.
+    // The message of a JSON error quotes the file, which contains secrets.
     throw new CollectorError(`--keys ${path} cannot be read (${code ?? 'it is not JSON'}).`);
   }
   if (!Array.isArray(list)) throw new CollectorError(`--keys ${path} must be a JSON list of keys.`);
@@ -37,9 +37,9 @@ export function checkProjectKeys(given: readonly ProjectKey[]): readonly Project
   const keys = given.map((key) => checked(key, 'keys'));
   for (const [index, { name, secret }] of keys.entries()) {
     const before = keys.slice(0, index);
-    if (before.some((other) => other.name === name)) throw new CollectorError(`Two keys are named ${name}.`);
+    if (before.some((other) => other.name === name)) throw new CollectorError(`Two keys have the name ${name}.`);
     if (before.some((other) => other.secret === secret)) {
-      throw new CollectorError(`The key ${name} has the secret of another key.`);
+      throw new CollectorError(`The key ${name} has the same secret as another key.`);
     }
   }
   return keys;
@@ -50,20 +50,20 @@ function checked(value: unknown, where: string): ProjectKey {
     typeof value === 'object' && value !== null ? value : {}
   ) as Partial<Record<keyof ProjectKey, unknown>>;
   const [unknown] = Object.keys(others);
-  // A misspelt limit would be none.
+  // A misspelled limit would have no effect.
   if (unknown !== undefined) {
     throw new CollectorError(
-      `${where}: a key has "${unknown.slice(0, 60)}"; known are name, secret, apps and origins.`,
+      `${where}: a key has an unknown field "${unknown.slice(0, 60)}"; the fields are name, secret, apps and origins.`,
     );
   }
   if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) {
     throw new CollectorError(
-      `${where} needs a name of letters, digits, ".", "_" and "-" for each key (${where === '--key' ? 'name=secret' : '{"name": …, "secret": …}'}).`,
+      `${where} needs a name for each key, made of letters, digits, ".", "_" and "-" (${where === '--key' ? 'name=secret' : '{"name": …, "secret": …}'}).`,
     );
   }
   if (typeof secret !== 'string' || !/^[\w.~-]{16,200}$/.test(secret)) {
     throw new CollectorError(
-      `${where}: the secret of ${name} must have 16 to 200 letters, digits or ".", "_", "~", "-", which go into an address as they are.`,
+      `${where}: the secret of ${name} must consist of 16 to 200 letters, digits or ".", "_", "~", "-", which need no encoding in a URL.`,
     );
   }
   return {

@@ -3,17 +3,17 @@ import type { StateStore } from './stores/store.js';
 
 export interface RetentionClockOptions {
   readonly state: Pick<StateStore, 'read' | 'write'>;
-  /** When the newest record came; undefined where there is none. */
+  /** When the newest record was received; undefined if there is none. */
   newestReceivedMs(): Promise<number | undefined>;
   readonly logger: CollectorLogger;
-  /** Milliseconds since the epoch, by a clock that anything may set; absent: `Date.now`. */
+  /** Milliseconds since the epoch, by a clock that anybody may set; absent: `Date.now`. */
   readonly now?: () => number;
   /** Milliseconds by a clock that nobody sets; absent: `performance.now`. */
   readonly steadyNow?: () => number;
 }
 
 export interface RetentionClock {
-  /** The latest time that it may be: what is deleted for its age is compared with it. To be asked at each sweep. */
+  /** The latest time that it may be, for comparing the age of records. Call it at each sweep. */
   read(): Promise<number>;
 }
 
@@ -21,22 +21,22 @@ const STATE_NAME = 'retention clock';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** To delete an hour early is nothing to those who count in days; an update of the collector or of its machine takes less. */
+/** Deleting an hour early does not matter when retention is in days; an update of the collector or of its machine takes less. */
 const TOLERATED_MS = HOUR_MS;
 
-/** NTP mends a clock within minutes of its start; what is deleted a day late does no harm. */
+/** NTP fixes a clock within minutes of its start; deleting a day late does no harm. */
 const PROBATION_MS = DAY_MS;
 
 interface Believed {
-  /** What time it must be at least as far as this collector, and those before it, were running to see it. */
+  /** The time it must at least be, counting the time that this collector and those before it were running. */
   readonly atMs: number;
-  /** For how long, while one was running, the clock has said something else. */
+  /** For how long, while a collector was running, the clock has said something else. */
   readonly otherwiseForMs: number;
 }
 
 /**
- * Believes a clock that goes on from where it was, and one that jumped once it has kept for a day of running: a machine may resume with a date
- * in 2099, and what is deleted until NTP mends that is gone. A long stop looks the same, and costs a day of waiting.
+ * Trusts a clock that continues from where it was, and one that jumped only after it has been steady for a day of running: a machine may resume
+ * with a date in 2099, and what is deleted until NTP fixes that is gone. A long stop looks the same and costs a day of waiting.
  */
 export function createRetentionClock({
   state,
@@ -54,16 +54,16 @@ export function createRetentionClock({
     const expectedMs = atMs + passedMs;
     const aheadMs = clockMs - expectedMs;
     if (Math.abs(aheadMs) <= TOLERATED_MS) {
-      if (isTold) logger.info('The clock is right again, and retention goes by it.');
+      if (isTold) logger.info('The clock is right again, and retention follows it.');
       isTold = false;
       return { atMs: clockMs, otherwiseForMs: 0 };
     }
-    // Between two runs time goes on that none of them sees.
+    // Between two runs, time passes that neither of them sees.
     const jumpMs = isFirst ? 0 : clockMs - lastMs - passedMs;
-    // A machine that sleeps each night jumps ahead each morning. A clock that was put back was wrong, and may be again.
+    // A machine that sleeps each night jumps ahead each morning. A clock that was set back had been wrong, and may be again.
     const forMs = jumpMs < -TOLERATED_MS ? 0 : otherwiseForMs + passedMs;
     if (forMs >= PROBATION_MS) {
-      logger.info('The clock has kept for a day, and retention goes by it.');
+      logger.info('The clock has been steady for a day, and retention follows it.');
       isTold = false;
       return { atMs: clockMs, otherwiseForMs: 0 };
     }
@@ -80,7 +80,7 @@ export function createRetentionClock({
       const before = believed ??
         parse(await state.read(STATE_NAME)) ?? { atMs: (await newestReceivedMs()) ?? clockMs, otherwiseForMs: 0 };
       const next = judge(before, clockMs, isFirst ? 0 : steadyMs - lastSteadyMs, isFirst);
-      // On a full disk deleting may still work; whoever starts then has only a longer wait.
+      // On a full disk, deleting may still work; the next start only has to wait longer.
       await state.write(STATE_NAME, JSON.stringify(next)).catch(() => {});
       believed = next;
       lastMs = clockMs;
@@ -93,8 +93,8 @@ export function createRetentionClock({
 function sentence(clockMs: number, aheadMs: number): string {
   const said = `The clock says ${shown(clockMs)}, ${span(Math.abs(aheadMs))}`;
   return aheadMs > 0
-    ? `${said} later than retention expects from when it last looked. Nothing is deleted by it until it has kept for a day: set the clock if it is wrong; after a long stop there is nothing to do.`
-    : `${said} earlier than retention expects from when it last looked. It dates what comes in: set it if it is wrong.`;
+    ? `${said} later than retention expects since its last check. Nothing is deleted by this clock until it has been steady for a day. If it is wrong, set it; after a long stop there is nothing to do.`
+    : `${said} earlier than retention expects since its last check. Incoming records are dated by it: if it is wrong, set it.`;
 }
 
 function shown(ms: number): string {

@@ -17,12 +17,12 @@ import type { Store } from './stores/store.js';
 import { tellMigration } from './tell-migration.js';
 
 export interface Collector {
-  /** With the base path, without a slash at its end. */
+  /** With the base path, without a trailing slash. */
   readonly url: string;
   /** What the SDK's `collector` option takes. */
   readonly recordsUrl: string;
   readonly dashboardUrl: string;
-  /** Answers what is in flight, then closes the database. */
+  /** Finishes requests in flight, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -35,12 +35,12 @@ export const DEFAULT_DATA = 'socket.io-diagnostics-data';
 
 const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** What is still in flight after this long, when closing, is cut off. */
+/** When closing, requests still in flight after this long are cut off. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 const silent: CollectorLogger = { info() {}, error() {} };
 
-/** Starts a collector; rejects with a one-line `CollectorError` when the operator can mend what is wrong. */
+/** Starts a collector; rejects with a one-line `CollectorError` if the operator can fix what is wrong. */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
   checkCollectorOptions(options);
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, data = DEFAULT_DATA, readToken, logger = silent } = options;
@@ -54,11 +54,11 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
   const alerts = options.alerts && checkAlertOptions(options.alerts);
   if (!isLoopback(host) && !readToken) {
     throw new CollectorError(
-      `Host ${host} can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
+      `Others can reach host ${host} and could read everything: set a read token (--read-token) or listen on 127.0.0.1.`,
     );
   }
   if (options.store !== undefined && options.data !== undefined) {
-    throw new CollectorError('Records are kept either in --store or in --data: give one of them.');
+    throw new CollectorError('Records are kept either in --store or in --data: use one of them.');
   }
   if (options.store !== undefined && !isClickHouseAddress(options.store)) {
     throw new CollectorError(
@@ -116,7 +116,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
 }
 
 function addressOf(host: string, port: number): string {
-  // A wildcard is an address to listen on, not one to go to.
+  // A wildcard is an address to listen on, not one to visit.
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

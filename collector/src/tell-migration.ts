@@ -1,15 +1,15 @@
 import type { CollectorLogger } from './collector-logger.js';
 import type { MigrationListener } from './stores/migration-progress.js';
 
-/** Whoever looks at a log asks after a few seconds whether anything goes on. */
+/** After a few seconds without a line, people who watch a log wonder whether anything is happening. */
 const EVERY_MS = 3000;
 
 export interface MigrationTeller extends MigrationListener {
-  /** How far it is; undefined where none runs. */
+  /** How far it has got; undefined when none is running. */
   readonly sentence: string | undefined;
 }
 
-/** Tells how far a migration is, every few seconds. */
+/** Logs the progress of a migration every few seconds. */
 export function tellMigration(logger: CollectorLogger, now: () => number = () => performance.now()): MigrationTeller {
   let beganMs = 0;
   let toldMs = 0;
@@ -28,19 +28,19 @@ export function tellMigration(logger: CollectorLogger, now: () => number = () =>
       beganMs = now();
       version = to;
       tell(
-        `The database is of version ${from} and is brought to version ${to}. Until then no records are taken and no questions answered; if it is ended before, the database is as it was, and the next start begins anew.`,
+        `The database is at version ${from} and is being migrated to version ${to}. Until that is done, no records are accepted and no queries answered. If the process is stopped before, the database stays as it was, and the next start begins again.`,
       );
     },
     onProgress({ rows, ofRows }) {
       const elapsedMs = now() - beganMs;
       if (now() - toldMs < EVERY_MS && (rows < ofRows || elapsedMs < EVERY_MS)) return;
-      const done = `Brought ${count(rows)} of ${count(ofRows)} rows to version ${version} in ${seconds(elapsedMs)};`;
-      if (rows === 0) tell(`${done} it has just begun.`);
+      const done = `Migrated ${count(rows)} of ${count(ofRows)} rows to version ${version} in ${seconds(elapsedMs)};`;
+      if (rows === 0) tell(`${done} it has just started.`);
       else if (rows < ofRows) tell(`${done} about ${seconds((elapsedMs * (ofRows - rows)) / rows)} to go.`);
-      else tell(`${done} what is left is counting and writing to disk.`);
+      else tell(`${done} only counting and writing to disk remain.`);
     },
     onEnd() {
-      tell(`The database is of version ${version} now, after ${seconds(now() - beganMs)}.`);
+      tell(`The database is now at version ${version}, after ${seconds(now() - beganMs)}.`);
       sentence = undefined;
     },
   };

@@ -9,7 +9,7 @@ import { type OpenStoreOptions, openExistingStore, openStore } from './stores/op
 import type { ReceivedBatch, Store } from './stores/store.js';
 import { adviceOf, StoreFailure } from './stores/store-failure.js';
 
-/** Lines that are read before the store is opened: who gives a file of something else is told so first. */
+/** Lines that are read before the store is opened, so that a file of something else is reported first. */
 const FIRST_STEP = 100;
 
 /** A file of something else may have a million of them. */
@@ -19,8 +19,8 @@ const MAX_REFUSALS = 100;
 const PIPE = '-';
 
 /**
- * Writes everything that is stored as NDJSON, packed where the name ends in `.gz`; resolves with the number of lines. A file that is there
- * already is replaced once the new one is whole.
+ * Writes everything that is stored as NDJSON, compressed if the name ends in `.gz`; resolves with the number of lines. An existing file is
+ * replaced once the new one is complete.
  */
 export async function exportTo(file: string, place: string, options?: OpenStoreOptions): Promise<number> {
   const store = await openExistingStore(place, options);
@@ -31,7 +31,7 @@ export async function exportTo(file: string, place: string, options?: OpenStoreO
       yield `${line}\n`;
     }
   };
-  // Into what is no file, such as /dev/stdout, it goes at once.
+  // Anything that is not a file, such as /dev/stdout, is written directly.
   const isFile = file !== PIPE && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? true);
   const target = isFile ? `${file}.part` : file;
   try {
@@ -52,13 +52,13 @@ export async function exportTo(file: string, place: string, options?: OpenStoreO
 
 export interface Imported {
   readonly records: number;
-  /** Of `records`, how many were there already, in this revision or a later one. */
+  /** How many of `records` were already there, in this revision or a later one. */
   readonly duplicates: number;
-  /** One sentence for each line that could not be read; of very many, for the first ones and their number. */
+  /** One sentence for each line that could not be read; if there are very many, for the first ones, then the number of the others. */
   readonly refused: readonly string[];
 }
 
-/** Stores what `exportTo` wrote; a second time changes nothing. Nothing is made where there is nothing to store. */
+/** Stores what `exportTo` wrote; doing it twice changes nothing. Nothing is created if there is nothing to store. */
 export async function importFrom(file: string, place: string, options?: OpenStoreOptions): Promise<Imported> {
   const refused: string[] = [];
   let refusals = 0;
@@ -81,7 +81,7 @@ export async function importFrom(file: string, place: string, options?: OpenStor
     const input = file === PIPE ? process.stdin : createReadStream(file);
     const bytes = isPacked(file) ? createGunzip() : new PassThrough();
     const reading = pipeline(input, bytes);
-    // Told by the loop that reads, or right behind it.
+    // Reported by the loop that reads, or right after it.
     reading.catch(() => {});
     let number = 0;
     for await (const line of createInterface({ input: bytes, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -103,13 +103,13 @@ export async function importFrom(file: string, place: string, options?: OpenStor
     try {
       await read();
     } catch (error) {
-      // Of a file that ends too early all is stored that came before.
+      // From a file that ends too early, everything before that is stored.
       if (isFileError(error)) await write();
       throw error;
     }
     await write();
   } catch (error) {
-    throw fileError(error, file, records === 0 ? '' : ` What came before, ${records} records, is stored.`);
+    throw fileError(error, file, records === 0 ? '' : ` The ${records} records before that are stored.`);
   } finally {
     await store?.close();
   }
@@ -135,7 +135,7 @@ function fileError(error: unknown, file: string, rest = ''): unknown {
   if (error instanceof StoreFailure) return new CollectorError(`${error.message}. ${adviceOf(error)}`.trim());
   if (!isFileError(error)) return error;
   const name = file === PIPE ? 'The pipe' : file;
-  return new CollectorError(`${name} cannot be read or written to its end (${error.code}).${rest}`);
+  return new CollectorError(`${name} could not be read or written to the end (${error.code}).${rest}`);
 }
 
 function isFileError(error: unknown): error is { readonly code: string } {

@@ -392,8 +392,8 @@ describe('what waits for the webhook', () => {
     expect(triesMs.at(-2)).toBeLessThan(24 * HOUR_MS);
     expect(world.outcomes.filter((outcome) => outcome === 'given-up')).toHaveLength(1);
     expect(world.logged).toEqual([
-      'The webhook did not take an alert (502); it is tried again for a day.',
-      'An alert is given up: the webhook did not take it for a day.',
+      'The webhook did not accept an alert (502); the alert is retried for a day.',
+      'Gave up on an alert: the webhook did not accept it for a day.',
     ]);
   });
 
@@ -411,7 +411,7 @@ describe('what waits for the webhook', () => {
     world.answer = () => taken;
     await world.deliver();
     expect(world.sent).toHaveLength(2);
-    expect(world.logged.at(-1)).toBe('The webhook takes alerts again.');
+    expect(world.logged.at(-1)).toBe('The webhook accepts alerts again.');
   });
 
   it('is sent at once where it waits for a time of a clock that was put back', async () => {
@@ -511,13 +511,13 @@ describe('the right to tell', () => {
     ]);
     await one.release();
     expect(await two.claim()).toBe('taken');
-    expect(logged.slice(1)).toEqual(['This collector sends the alerts now.']);
+    expect(logged.slice(1)).toEqual(['This collector now sends the alerts.']);
     expect(await one.claim()).toBe('elsewhere');
     expire();
     expect(await one.claim()).toBe('taken');
     expect(logged.slice(2)).toEqual([
       expect.stringMatching(/^Another collector of this store sends/),
-      'This collector sends the alerts now.',
+      'This collector now sends the alerts.',
     ]);
   });
 

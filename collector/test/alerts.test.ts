@@ -162,7 +162,7 @@ describe('a threshold', () => {
         url: 'https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
         text:
           'The server does not allow this origin (CORS) (cors-origin-not-allowed) affects 5 sessions within 30 minutes, ' +
-          'by the rule "many". https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
+          '(rule "many"). https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
       },
     ]);
     // Until all incidents are older than the window, and then a window more.
@@ -451,7 +451,7 @@ describe('of several collectors on one store', () => {
     expect(other.logged).toEqual([expect.stringMatching(/^Another collector of this store sends the alerts; /)]);
     await sender.end();
     await other.pass(80);
-    expect(other.logged.at(-1)).toBe('This collector sends the alerts now.');
+    expect(other.logged.at(-1)).toBe('This collector now sends the alerts.');
     expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing', 'resolved']);
   });
 
@@ -539,7 +539,7 @@ it('goes on after the store failed', async () => {
   });
   await failing.check();
   await failing.check();
-  expect(world.logged).toEqual(['Alerts cannot be checked, which is tried again: the disk is full']);
+  expect(world.logged).toEqual(['Alerts cannot be checked right now and will be tried again: the disk is full']);
 });
 
 it.each<[unknown, string]>([
@@ -549,9 +549,9 @@ it.each<[unknown, string]>([
   [[{ name: 'a b' }], 'alerts: rule 1: name takes letters, digits, ".", "_" and "-", not "a b".'],
   [[{ name: 'a', sessions: 0 }], 'alerts: rule 1: sessions takes a whole number from 1 to 1000000000, not 0.'],
   [[{ name: 'a', share: 5 }], 'alerts: rule 1: share takes a number above 0 and up to 1, 0.05 for 5 %, not 5.'],
-  [[{ name: 'a', firstSeen: true, share: 0.1 }], 'alerts: rule 1: share does not go with firstSeen.'],
-  [[{ name: 'a', constructor: 1 }], 'alerts: rule 1 has "constructor"; known are '],
-  [[{ name: 'a' }, { name: 'a' }], 'alerts: two rules are named a.'],
+  [[{ name: 'a', firstSeen: true, share: 0.1 }], 'alerts: rule 1: share cannot be combined with firstSeen.'],
+  [[{ name: 'a', constructor: 1 }], 'alerts: rule 1 has an unknown field "constructor"; the fields are '],
+  [[{ name: 'a' }, { name: 'a' }], 'alerts: two rules have the name a.'],
 ])('the rules %j are refused by name', (rules, error) => {
   expect(() => checkAlertRules(rules as unknown[])).toThrow(error);
 });

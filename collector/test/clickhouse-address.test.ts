@@ -23,12 +23,12 @@ describe('the address of a ClickHouse server', () => {
 
   it.each([
     ['clickhouse://u:secret@host', /must name a database/],
-    ['clickhouse://u:secret@/db', /is no address such as/],
+    ['clickhouse://u:secret@/db', /must be an address such as/],
     ['clickhouse://u:secret@host/db;drop', /must name a database/],
     ["clickhouse://u:secret@host/db?cluster=a'b", /has a cluster/],
     ['clickhouse://u:secret@host/db?secure=true', /clickhouses:\/\//],
-    ['clickhouse://u:secret@host/db?quorum=2', /knows no "quorum"/],
-    ['clickhouse://u:secret%zz@host/db', /% that encodes nothing/],
+    ['clickhouse://u:secret@host/db?quorum=2', /unknown parameter "quorum"/],
+    ['clickhouse://u:secret%zz@host/db', /invalid % encoding/],
   ])('%s is wrong, and its password is not told', (text, message) => {
     expect(() => parseClickHouseAddress(text)).toThrow(message);
     expect(() => parseClickHouseAddress(text)).not.toThrow(/secret/);

@@ -33,7 +33,7 @@ it.runIf(process.platform === 'linux')(
 
     expect(promised.length).toBeGreaterThan(0);
     expect([refused.status, refused.retryAfter]).toEqual([503, '10']);
-    expect(refused.answer.error).toMatch(/^The collector cannot store records now \((disk-full|io-error)\)/);
+    expect(refused.answer.error).toMatch(/^The collector cannot store records right now \((disk-full|io-error)\)/);
     const health = await fetch(new URL('/healthz', url));
     expect([health.status, (await health.json()).status]).toEqual([503, 'failing']);
     expect(child.errors()).toMatch(/^Nothing can be stored: .*\(SQLITE_(FULL|IOERR\w*): .*--data/);
@@ -48,7 +48,7 @@ it.runIf(process.platform === 'linux')(
     // The answer of the check before may stand for a second.
     let status = 0;
     while (status !== 200) status = (await fetch(new URL('/healthz', url))).status;
-    expect(child.output()).toContain('The store takes records again.');
+    expect(child.output()).toContain('The store accepts records again.');
 
     child.process.kill('SIGTERM');
     expect(await child.ended).toBe(0);
@@ -70,7 +70,7 @@ it('says that another process holds the database, and stores when it let go', { 
   const envelope = sampleEnvelope();
   const refused = await post(collector, envelope);
   expect([refused.status, refused.answer.error]).toEqual([503, expect.stringContaining('(locked)')]);
-  expect(errors).toEqual([expect.stringContaining('End what else has the database open')]);
+  expect(errors).toEqual([expect.stringContaining('Stop whatever else has the database open')]);
   other.exec('ROLLBACK');
   expect((await post(collector, envelope)).status).toBe(200);
   expect((await read(collector, '/api/overview')).body.incidents).toBe(1);
@@ -114,7 +114,7 @@ it('is well again after a write that works, unless the database is damaged', asy
   // One page that can be written says nothing about the others.
   const damaged = new StoreFailure('corrupt', 'damaged');
   health.failed(damaged);
-  expect([await health.check(), told]).toEqual([damaged, ['The store takes records again.']]);
+  expect([await health.check(), told]).toEqual([damaged, ['The store accepts records again.']]);
 });
 
 it('tells a failure once until it is another one, and a write that works does not make a damaged database well', async () => {

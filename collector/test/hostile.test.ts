@@ -45,7 +45,9 @@ describe('a hostile body', () => {
     const collector = await startedCollector();
     const huge = sampleIncident({ namespace: 'x'.repeat(500_000) });
     const { answer } = await post(collector, sampleEnvelope({ records: [huge] }));
-    expect(answer.rejected[0].reason).toMatch(/^namespace must be text of at most 2000 characters; got string "x+…$/);
+    expect(answer.rejected[0].reason).toMatch(
+      /^namespace must be a string of at most 2000 characters; got string "x+…$/,
+    );
 
     const odd = sampleIncident({ namespace: '/a\0b\ud800\u2028' });
     expect((await post(collector, sampleEnvelope({ records: [odd] }))).answer.accepted).toBe(1);

@@ -173,7 +173,9 @@ describe('a migration that takes a while', () => {
     const migration = tellMigration({ info: (line) => lines.push(line), error() {} }, () => ms);
     expect(migration.sentence).toBeUndefined();
     migration.onBegin({ from: 4, to: 5 });
-    expect(lines[0]).toMatch(/^The database is of version 4 and is brought to version 5\. Until then no records /);
+    expect(lines[0]).toMatch(
+      /^The database is at version 4 and is being migrated to version 5\. Until that is done, no records /,
+    );
     for (let rows = 0; rows <= 1_000_000; rows += 1000) {
       migration.onProgress({ rows, ofRows: 1_000_000 });
       expect(migration.sentence).toBe(lines.at(-1));
@@ -183,11 +185,11 @@ describe('a migration that takes a while', () => {
     migration.onEnd();
     expect(migration.sentence).toBeUndefined();
     expect(lines.slice(1)).toEqual([
-      'Brought 300,000 of 1,000,000 rows to version 5 in 3 seconds; about 7 seconds to go.',
-      'Brought 600,000 of 1,000,000 rows to version 5 in 6 seconds; about 4 seconds to go.',
-      'Brought 900,000 of 1,000,000 rows to version 5 in 9 seconds; about a second to go.',
-      'Brought 1,000,000 of 1,000,000 rows to version 5 in 10 seconds; what is left is counting and writing to disk.',
-      'The database is of version 5 now, after 20 seconds.',
+      'Migrated 300,000 of 1,000,000 rows to version 5 in 3 seconds; about 7 seconds to go.',
+      'Migrated 600,000 of 1,000,000 rows to version 5 in 6 seconds; about 4 seconds to go.',
+      'Migrated 900,000 of 1,000,000 rows to version 5 in 9 seconds; about a second to go.',
+      'Migrated 1,000,000 of 1,000,000 rows to version 5 in 10 seconds; only counting and writing to disk remain.',
+      'The database is now at version 5, after 20 seconds.',
     ]);
   });
 
@@ -201,7 +203,7 @@ describe('a migration that takes a while', () => {
       port,
       logger: {
         info(line) {
-          if (!line.includes('is brought to version')) return;
+          if (!line.includes('is being migrated to version')) return;
           asked.push(fetch(`${url}/healthz`), fetch(`${url}/v1/records`, { method: 'POST', body: '{}' }));
         },
         error() {},
@@ -213,7 +215,7 @@ describe('a migration that takes a while', () => {
       {
         status: 'failing',
         reason: 'migrating',
-        advice: expect.stringMatching(/^Wait\. The database is of version 1 and is brought to version 5\. /),
+        advice: expect.stringMatching(/^Wait\. The database is at version 1 and is being migrated to version 5\. /),
       },
     ]);
     expect([records.status, records.headers.get('retry-after'), await records.json()]).toEqual([
@@ -221,7 +223,7 @@ describe('a migration that takes a while', () => {
       '10',
       {
         error: expect.stringMatching(
-          /^The collector starts, and nothing of this was stored\. The database is of version 1/,
+          /^The collector is starting, and nothing in this request was stored\. The database is at version 1/,
         ),
       },
     ]);
@@ -236,7 +238,7 @@ describe('a migration that takes a while', () => {
     const child = await childCollector('--port', '0', '--data', data);
     child.process.stdout?.once('data', () => child.process.kill(signal));
     expect(await child.ended).toBe(signal === 'SIGKILL' ? signal : 0);
-    expect(child.output()).toContain('The database is of version 1 and is brought to version 5.');
+    expect(child.output()).toContain('The database is at version 1 and is being migrated to version 5.');
     expect(child.output()).not.toContain('Send records to');
     expect(versionIn(data)).toBe(1);
     const next = await childCollector('--port', '0', '--data', data);

@@ -93,7 +93,7 @@ describe('the program', () => {
     socket.write([...head, 'Content-Length: 9', '', ''].join('\r\n'));
     await new Promise((resolve) => socket.once('data', resolve));
     child.process.kill('SIGTERM');
-    await vi.waitFor(() => expect(child.output()).toContain('Answering what is in flight'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(child.output()).toContain('Finishing the requests in flight'), { timeout: 10_000 });
     child.process.kill('SIGTERM');
     expect(await child.ended).toBe('SIGTERM');
   });
@@ -118,19 +118,19 @@ describe('the program', () => {
     [['--prot', '1'], "Unknown option '--prot'. See --help.\n"],
     [['--port', 'abc'], '--port takes a whole number from 0 to 65535, not "abc".\n'],
     [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".\n'],
-    [['--port', '-1'], '--port takes a value; one that begins with a dash is written --port=-value. See --help.\n'],
+    [['--port', '-1'], '--port needs a value; write one that begins with a dash as --port=-value. See --help.\n'],
     [
       ['--base-path', '/api'],
-      '--base-path cannot begin with /api, which is an address of the collector itself. Choose another path, or let the proxy take it away.\n',
+      '--base-path cannot begin with /api, which is a path of the collector itself. Choose another path, or let the proxy strip it.\n',
     ],
-    [['--data', ''], '--data takes a value, not nothing.\n'],
+    [['--data', ''], '--data must not be empty.\n'],
     [
       ['start'],
-      'There is no command "start": there are export, import, rejudge and migrate, and a start without one.\n',
+      'Unknown command "start". The commands are export, import, rejudge and migrate; without a command, a collector starts.\n',
     ],
     [
       ['--host', '0.0.0.0'],
-      'Host 0.0.0.0 can be reached by others, and they could read everything: set a read token (--read-token) or listen on 127.0.0.1.\n',
+      'Others can reach host 0.0.0.0 and could read everything: set a read token (--read-token) or listen on 127.0.0.1.\n',
     ],
     [
       ['--data', '/dev/null/data'],
@@ -150,7 +150,7 @@ describe('the program', () => {
     const child = await childCollector('--port', String(port), '--data', data);
     expect([await child.ended, child.errors()]).toEqual([
       1,
-      `Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
+      `Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or choose another port with --port (0 picks a free one).\n`,
     ]);
     expect(existsSync(data)).toBe(false);
   });
@@ -176,7 +176,7 @@ describe('the program', () => {
     const child = await cramped(8, '--port', '0', '--data', data);
     expect([await child.ended, child.errors()]).toEqual([
       1,
-      expect.stringMatching(/^\S+collector\.db cannot be opened: the disk .*Make room|may be full.*\n$/),
+      expect.stringMatching(/^\S+collector\.db cannot be opened: the disk .*Free space|may be full.*\n$/),
     ]);
     expect(child.errors().trimEnd().split('\n')).toHaveLength(1);
     expect(readdirSync(data)).toEqual([]);
@@ -215,7 +215,7 @@ describe('the command line', () => {
       for (const option of others) {
         const args = ['version', 'apply'].includes(option) ? [`--${option}`] : [`--${option}=1`];
         expect(refusalOf([name, 'file', ...args])).toMatch(
-          new RegExp(`^--${option} is no option of ${name}, which takes .*--${own.at(-1)}\\.$`),
+          new RegExp(`^--${option} is not an option of ${name}, which takes .*--${own.at(-1)}\\.$`),
         );
       }
     },
@@ -223,19 +223,16 @@ describe('the command line', () => {
 
   it.each([
     [['export', 'a', 'b'], 'export takes one file such as records.ndjson.gz, or - for a pipe, not 2 files.'],
-    [['migrate', 'x', '--store', 'clickhouse://h/d'], 'migrate takes options only, not "x".'],
-    [['--since', '7d'], '--since is for the command rejudge.'],
+    [['migrate', 'x', '--store', 'clickhouse://h/d'], 'migrate takes only options, not "x".'],
+    [['--since', '7d'], '--since is only for the command rejudge.'],
     [['rejudge', '--since', 'x'], /^--since takes a length of time such as 24h or 7d, or a date .*, not "x"\.$/],
-    [['rejudge', '--code='], '--code takes a value, not nothing.'],
+    [['rejudge', '--code='], '--code must not be empty.'],
     [['--keep-days', '0'], '--keep-days takes a whole number from 1 to 999999999, not "0".'],
     [['--max-size-mb', '1e3'], '--max-size-mb takes a whole number from 1 to 999999999, not "1e3".'],
     [['--rate-per-key', 'x'], '--rate-per-key takes a whole number from 0 to 999999999, not "x".'],
-    [['--trust-proxy', '0'], /^--trust-proxy takes how many proxies are in front, or their addresses .*, not "0"\.$/],
+    [['--trust-proxy', '0'], /^--trust-proxy takes the number of proxies in front, or their addresses .*, not "0"\.$/],
     [['--read-token', 'short'], '--read-token takes at least 8 characters without spaces, not 5.'],
-    [
-      ['--read-token', 'a long text'],
-      '--read-token takes at least 8 characters without spaces, not a text with spaces.',
-    ],
+    [['--read-token', 'a long text'], '--read-token takes at least 8 characters without spaces, not one with spaces.'],
   ])('%j is refused with what is taken and what came', (args, error) => {
     expect(refusalOf(args)).toMatch(error);
   });
@@ -287,7 +284,9 @@ describe('startCollector', () => {
     const db = new Database(join(data, 'collector.db'));
     db.pragma('user_version = 99');
     db.close();
-    await expect(startCollector({ port: 0, data })).rejects.toThrow(/written by a newer collector \(its version is 99/);
+    await expect(startCollector({ port: 0, data })).rejects.toThrow(
+      /written by a newer collector \(it is at version 99/,
+    );
   });
 
   it.each([
@@ -297,23 +296,23 @@ describe('startCollector', () => {
     [{ maxSizeBytes: Number.NaN }, 'maxSizeBytes takes a number of bytes from 1 on, not NaN.'],
     [
       { trustProxy: 'proxy.internal' },
-      'trustProxy takes how many proxies are in front, or their addresses, not "proxy.internal".',
+      'trustProxy takes the number of proxies in front, or their addresses, not "proxy.internal".',
     ],
     [{ readToken: 'abc' }, 'readToken takes at least 8 characters without spaces.'],
     [
       { alerts: { webhookUrl: 'https://x.example', publicUrl: 'here' } },
-      '--public-url takes an http or https address without user name and password, not a text that is no address.',
+      '--public-url takes an http or https URL without user name and password, not something that is no URL.',
     ],
     [
       { alerts: { webhookUrl: 'https://x.example', publicUrl: 'https://x.example/d?a=b' } },
-      '--public-url takes the address of the dashboard up to its path, without "?" and "#".',
+      '--public-url takes the URL of the dashboard up to its path, without "?" or "#".',
     ],
     [
       { alerts: { webhookUrl: 'https://x.example', every: 1 } },
-      'alerts has "every"; known are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.',
+      'alerts has an unknown option "every"; the options are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.',
     ],
     [{ alerts: { webhookUrl: 'https://x.example', format: 'xml' } }, 'alerts: format takes json or teams, not "xml".'],
-    [{ keepdays: 7 }, /^There is no option "keepdays"; known are port, host, /],
+    [{ keepdays: 7 }, /^Unknown option "keepdays"; the options are port, host, /],
     [
       { host: 'no.such.name.invalid', readToken: 'long enough'.replace(' ', '-') },
       /^no\.such\.name\.invalid is not an address of this machine/,

@@ -70,14 +70,14 @@ it.for(['collector.db', 'collector.db-wal', 'collector.db-shm', '.'])(
     expect([refused.status, refused.retryAfter, refused.error]).toEqual([
       503,
       '10',
-      expect.stringContaining('(read-only); nothing of this was stored'),
+      expect.stringContaining('(read-only); nothing in this request was stored'),
     ]);
     await expect
       .poll(child.errors)
-      .toMatch(/^Nothing can be stored: \S+ may only be read \((EPERM|EACCES)\)\. .* writable for this process/);
+      .toMatch(/^Nothing can be stored: \S+ is read-only \((EPERM|EACCES)\)\. .* writable for this process/);
     expect(await healthOf(url)).toMatchObject({
       ...{ code: 503, status: 'failing', reason: 'read-only' },
-      advice: expect.stringContaining('Make the folder of --data and the files in it writable for this process again'),
+      advice: expect.stringContaining('Make the --data folder and the files in it writable for this process again'),
     });
     const overview = await (await fetch(new URL('/api/overview', url))).json();
     expect(overview.incidents).toBe(1);
@@ -85,7 +85,7 @@ it.for(['collector.db', 'collector.db-wal', 'collector.db-shm', '.'])(
     setReadOnly(path, false);
     expect((await send()).status).toBe(200);
     expect((await healthOf(url)).code).toBe(200);
-    await expect.poll(child.output).toContain('The store takes records again.');
+    await expect.poll(child.output).toContain('The store accepts records again.');
     expect(await ended(child)).toBe(0);
     expect(idsIn(data)).toEqual([...promised].sort());
   },
@@ -112,7 +112,7 @@ it('tells of a recovery that nobody asked about, and gets what a client kept mea
   await diagnosed;
   await expect.poll(() => child.errors(), { timeout: 20_000 }).toContain('Nothing can be stored');
   setReadOnly(path, false);
-  await expect.poll(() => child.output(), { timeout: 20_000 }).toContain('The store takes records again.');
+  await expect.poll(() => child.output(), { timeout: 20_000 }).toContain('The store accepts records again.');
   const kept = async () => (await (await fetch(new URL('/api/incidents?app=kept', url))).json()).incidents.length;
   await expect.poll(kept, { timeout: 30_000 }).toBe(1);
 });
@@ -191,9 +191,9 @@ it.runIf(process.platform === 'linux' && isRoot)(
 );
 
 it.each([
-  ['its folder is moved away', (data: string) => renameSync(data, `${data}-away`), /was taken away while it was open/],
-  ['its database is removed', (data: string) => rmSync(join(data, 'collector.db')), /was taken away while it was open/],
-  ['its log is removed', (data: string) => rmSync(join(data, 'collector.db-wal')), /was taken away while it was open/],
+  ['its folder is moved away', (data: string) => renameSync(data, `${data}-away`), /was removed while it was open/],
+  ['its database is removed', (data: string) => rmSync(join(data, 'collector.db')), /was removed while it was open/],
+  ['its log is removed', (data: string) => rmSync(join(data, 'collector.db-wal')), /was removed while it was open/],
   [
     'a backup is put in its place',
     (data: string) => {

@@ -268,21 +268,23 @@ it('is a command that takes the rules from where it is called', async () => {
   expect(output).toContain(`Judged 1 incidents with the rules of socket.io-diagnostics ${version} (collector `);
   expect(output).toMatch(/^from +to +incidents +example$/m);
   expect(output).toMatch(/^confirmed odd\ufffd\[31m\S+ +suspected \S+ +1 {2}[0-9a-f-]{36}$/m);
-  expect(output).toContain('1 would change. Nothing was written: add --apply for that.');
+  expect(output).toContain('1 would change. Nothing was written; add --apply to store the changes.');
   expect((await run('--apply'))[1]).toContain('1 changed; their records are as they were received.');
   expect((await run('--apply', '--since', '7d'))[1]).toContain('\n0 changes.\n');
   expect(await run('--since', 'yesterday')).toEqual([1, '', expect.stringMatching(/^--since takes a length of time/)]);
   const options = '--data, --store, --code, --since and --apply';
-  expect(await run('--port', '1')).toEqual([1, '', `--port is no option of rejudge, which takes ${options}.\n`]);
+  expect(await run('--port', '1')).toEqual([1, '', `--port is not an option of rejudge, which takes ${options}.\n`]);
 });
 
 it('says what to install where there are no rules or those found are too old', async () => {
   const empty = temporaryFolder();
   const old = await projectWith({});
-  expect(() => findJudge(old)).toThrow(/too old to judge stored records\. Install/);
+  expect(() => findJudge(old)).toThrow(/too old to judge stored records\. Where you run this, install/);
   const missing = await childCollectorIn(empty, 'rejudge', '--data', empty);
   expect([await missing.ended, missing.errors()]).toEqual([
     1,
-    expect.stringMatching(/^Judging needs the rules of socket\.io-diagnostics, which is not installed\. Install/),
+    expect.stringMatching(
+      /^Judging needs the rules of socket\.io-diagnostics, which is not installed\. Where you run this, install/,
+    ),
   ]);
 });

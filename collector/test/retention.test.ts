@@ -68,7 +68,7 @@ describe('retention', () => {
     const { retention, told } = retentionOf(data, { keepDays: 7 });
     await retention.sweep();
     expect(idsIn(data)).toEqual(ids.slice(2).sort());
-    expect(told).toEqual(['Retention deleted 2 rows for their age and 0 for the size of the store.']);
+    expect(told).toEqual(['Retention deleted 2 rows because of their age and 0 because of the size of the store.']);
   });
 
   it('keeps what began long ago and came again lately', async () => {
@@ -91,7 +91,9 @@ describe('retention', () => {
     const { retention: bounded, deleted: rows, told } = retentionOf(data, { maxBytes });
     await bounded.sweep();
     const sum = rows.reduce((all, some) => all + some, 0);
-    expect(told).toEqual([`Retention deleted 0 rows for their age and ${sum} for the size of the store.`]);
+    expect(told).toEqual([
+      `Retention deleted 0 rows because of their age and ${sum} because of the size of the store.`,
+    ]);
 
     const left = idsIn(data);
     expect(deleted).toEqual([]);
@@ -153,7 +155,7 @@ function clocks() {
 
 const FAR = Date.parse('2099-01-01T00:00:00Z');
 const HELD =
-  /^The clock says 2099-01-01T\d\d:\d\dZ, 7\d years later than retention expects .* Nothing is deleted by it until/;
+  /^The clock says 2099-01-01T\d\d:\d\dZ, 7\d years later than retention expects .* Nothing is deleted by this clock until/;
 
 describe('a clock that is wrong deletes nothing', () => {
   it('while the collector runs, nor when it is mended; then what is old by it goes', async () => {
@@ -172,7 +174,7 @@ describe('a clock that is wrong deletes nothing', () => {
     time.set(rightMs + 90 * 60_000);
     await retention.sweep();
     expect(idsIn(data)).toEqual([...ids].sort());
-    expect(told.slice(1)).toEqual(['The clock is right again, and retention goes by it.']);
+    expect(told.slice(1)).toEqual(['The clock is right again, and retention follows it.']);
     for (let hours = 0; hours < 4; hours += 1) {
       time.pass(HOUR_MS);
       await retention.sweep();
@@ -297,7 +299,7 @@ describe('a clock that jumped', () => {
     const { retention, told } = retentionOf(data, { keepDays: 7, ...time });
     await retention.sweep();
     expect(idsIn(data)).toEqual(ids.slice(1).sort());
-    expect(told).toEqual(['Retention deleted 1 rows for their age and 0 for the size of the store.']);
+    expect(told).toEqual(['Retention deleted 1 rows because of their age and 0 because of the size of the store.']);
   });
 });
 
@@ -353,7 +355,7 @@ describe('retention that is stopped', () => {
     expect(isSwept).toBe(true);
     expect(steps).toEqual(['age', 'age', 'age']);
     // What it did is told; what it did not find out, such as whether the rest is too large, is not.
-    expect(told).toEqual(['Retention deleted 3 rows for their age and 0 for the size of the store.']);
+    expect(told).toEqual(['Retention deleted 3 rows because of their age and 0 because of the size of the store.']);
   });
 
   it('sweeps no more', async () => {

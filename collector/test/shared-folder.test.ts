@@ -30,7 +30,9 @@ it('writes nothing into a database that a newer collector has brought up to date
   const refused = await post(collector, sampleEnvelope());
   expect([refused.status, refused.answer.error]).toEqual([
     503,
-    expect.stringMatching(/^The collector cannot store records now \(outdated\); nothing of this was stored\./),
+    expect.stringMatching(
+      /^The collector cannot store records right now \(outdated\); nothing in this request was stored\./,
+    ),
   ]);
   const { status, body } = await read(collector, '/healthz');
   expect([status, body]).toEqual([
@@ -38,12 +40,12 @@ it('writes nothing into a database that a newer collector has brought up to date
     {
       status: 'failing',
       reason: 'outdated',
-      advice: 'End this collector: the other one takes what its senders send again.',
+      advice: 'Stop this collector: the newer one accepts what its senders send again.',
     },
   ]);
   expect(told).toEqual([
     expect.stringMatching(
-      /^Nothing can be stored: another collector has brought the database to version 99, and this one knows \d+\./,
+      /^Nothing can be stored: another collector has migrated the database to version 99, and this one supports \d+\./,
     ),
   ]);
   await collector.close();

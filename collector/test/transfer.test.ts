@@ -133,7 +133,7 @@ it('says that a packed file ends too early', async () => {
   truncateSync(file, readFileSync(file).length - 20);
   const to = temporaryFolder();
   await expect(importFrom(file, to)).rejects.toThrow(
-    /cannot be read or written to its end \(Z_BUF_ERROR\)\. What came before, \d records, is stored\.$/,
+    /could not be read or written to the end \(Z_BUF_ERROR\)\. The \d records before that are stored\.$/,
   );
   expect(everythingIn(to).flat().length).toBeGreaterThan(0);
 });
@@ -142,7 +142,7 @@ it('makes no database of what cannot be imported', async () => {
   const folder = temporaryFolder();
   const to = join(folder, 'data');
   const missing = join(folder, 'missing.ndjson');
-  await expect(importFrom(missing, to)).rejects.toThrow(`${missing} cannot be read or written to its end (ENOENT).`);
+  await expect(importFrom(missing, to)).rejects.toThrow(`${missing} could not be read or written to the end (ENOENT).`);
   await expect(importFrom(folder, to)).rejects.toThrow('(EISDIR)');
   const text = join(folder, 'text.ndjson.gz');
   writeFileSync(text, 'not packed');
@@ -173,7 +173,7 @@ it('goes through a pipe from one store to another', async () => {
   expect([await exporting.ended, exporting.errors()]).toEqual([0, 'Exported 7 lines to -\n']);
   expect([await importing.ended, importing.output()]).toEqual([
     0,
-    'Imported 6 records, 0 of which were there already\n',
+    'Imported 6 records, 0 of which were already there\n',
   ]);
 });
 
@@ -183,7 +183,7 @@ it('is a command of the program', async () => {
   const exported = await childCollector('export', file, '--data', data);
   expect([await exported.ended, exported.output()]).toEqual([0, `Exported 7 lines to ${file}\n`]);
   const imported = await childCollector('import', file, '--data', data);
-  expect([await imported.ended, imported.output()]).toEqual([0, 'Imported 6 records, 6 of which were there already\n']);
+  expect([await imported.ended, imported.output()]).toEqual([0, 'Imported 6 records, 6 of which were already there\n']);
   writeFileSync(file, '7\n');
   const bad = await childCollector('import', file, '--data', data);
   expect([await bad.ended, bad.errors()]).toEqual([1, 'line 1: The body must be an envelope, a JSON object.\n']);

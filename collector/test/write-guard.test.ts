@@ -125,7 +125,7 @@ describe('the options of keys', () => {
 it('refuses a limit of a key that is misspelt', () => {
   const misspelt: object = { ...keys[0], orgins: ['https://shop.example'] };
   expect(() => checkProjectKeys([misspelt as ProjectKey])).toThrow(
-    'keys: a key has "orgins"; known are name, secret, apps and origins.',
+    'keys: a key has an unknown field "orgins"; the fields are name, secret, apps and origins.',
   );
 });
 

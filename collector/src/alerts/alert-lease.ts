@@ -38,11 +38,11 @@ export function createAlertLease({ state, name, leaseMs, logger }: AlertLeaseCon
     isMine = await state.claim(name, holder, leaseMs);
     const isUnbroken = isMine && askedMs < mineUntilMs;
     mineUntilMs = isMine ? askedMs + leaseMs : 0;
-    if (isMine && before === false) logger.info('This collector sends the alerts now.');
+    if (isMine && before === false) logger.info('This collector now sends the alerts.');
     if (!isMine && before !== false) {
       const seconds = Math.round(leaseMs / 1000);
       logger.info(
-        `Another collector of this store sends the alerts; this one does ${seconds} seconds after its last sign.`,
+        `Another collector on this store sends the alerts; this one takes over ${seconds} seconds after its last sign of life.`,
       );
     }
     if (!isMine) return 'elsewhere';

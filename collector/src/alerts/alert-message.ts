@@ -1,14 +1,14 @@
-/** What a webhook is told, as JSON. Numbers and names only: nothing of a single session. */
+/** What is posted to a webhook, as JSON. Numbers and names only: nothing about a single session. */
 export interface AlertMessage {
   /** The same when it is sent again. */
   readonly id: string;
-  /** `resolved` ends what a `firing` one with the same rule and code began; `first-seen` is told and never ends. */
+  /** `resolved` ends what `firing` with the same rule and code started; `first-seen` is sent once and never ends. */
   readonly status: 'firing' | 'resolved' | 'first-seen';
   /** Name of the rule. */
   readonly rule: string;
   readonly code: string;
   readonly title: string;
-  /** Those of the rule; for `first-seen` those of the release. Absent: all of them. */
+  /** From the rule; for `first-seen`, from the release. Absent: all of them. */
   readonly app?: string;
   readonly environment?: string;
   readonly release?: string;
@@ -17,13 +17,13 @@ export interface AlertMessage {
   /** All sessions of the window. */
   readonly ofSessions?: number;
   readonly windowMinutes?: number;
-  /** ISO 8601: when it was first so. */
+  /** ISO 8601: when it started. */
   readonly since: string;
   /** ISO 8601: when it was found. */
   readonly at: string;
   /** The cause in the dashboard; absent without `--public-url`. */
   readonly url?: string;
-  /** One line for people, which Slack shows; `&`, `<` and `>` are escaped as it wants it. */
+  /** One line for people, which Slack shows; `&`, `<` and `>` are escaped as Slack requires. */
   readonly text: string;
 }
 
@@ -42,10 +42,10 @@ function sentence({ status, rule, code, title, sessions, ...facts }: Omit<AlertM
     return `New in release ${plain(release ?? '')}${inside}: ${cause}, ${count(sessions)} so far.`;
   }
   if (status === 'resolved') {
-    return `Over${inside}: ${cause}, ${span(facts)} after it began. It was below the limit of "${rule}" for ${minutes(windowMinutes)}.`;
+    return `Resolved${inside}: ${cause}, ${span(facts)} after it started. It has been below the threshold of "${rule}" for ${minutes(windowMinutes)}.`;
   }
   const share = ofSessions ? ` of ${number(ofSessions)} (${((100 * sessions) / ofSessions).toFixed(1)} %)` : '';
-  return `${cause} affects ${count(sessions)}${share}${inside} within ${minutes(windowMinutes)}, by the rule "${rule}".`;
+  return `${cause} affects ${count(sessions)}${share}${inside} within ${minutes(windowMinutes)} (rule "${rule}").`;
 }
 
 function dashboardUrl(publicUrl: string, facts: Omit<AlertMessage, 'text' | 'url'>): string {
@@ -54,12 +54,12 @@ function dashboardUrl(publicUrl: string, facts: Omit<AlertMessage, 'text' | 'url
   const period = status === 'firing' && hours <= 1 ? '1h' : hours <= 24 ? '24h' : '7d';
   const query = new URLSearchParams({ period });
   for (const [name, value] of Object.entries({ app, environment, release })) if (value) query.set(name, value);
-  // What `encodeURIComponent` leaves would be read as emphasis.
+  // Characters that `encodeURIComponent` leaves alone would be read as emphasis.
   const encoded = encodeURIComponent(code).replaceAll(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
   return `${publicUrl.replace(/\/$/, '')}/causes/${encoded}?${query}`;
 }
 
-/** Names in records are anybody's: none may make a link, a mention or a second line. */
+/** Anybody can put names into records: none may create a link, a mention or a second line. */
 function plain(name: string): string {
   return name
     .slice(0, 120)

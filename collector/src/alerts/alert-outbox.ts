@@ -5,16 +5,16 @@ import type { AlertState, WaitingMessage } from './alert-state.js';
 import { type AlertFormat, encodeAlert } from './encode-alert.js';
 import { MAX_RETRY_AFTER_MS, type WebhookAnswer } from './send-webhook.js';
 
-/** What is told but not taken yet, in the state that is stored. */
+/** Alerts that the webhook has not accepted yet, in the stored state. */
 export interface AlertOutbox {
-  /** Puts a message behind those that wait. */
+  /** Appends a message to those that are waiting. */
   tell(state: AlertState, facts: Omit<AlertMessage, 'id' | 'text' | 'url' | 'at'>): void;
-  /** Sends what is due, oldest first; each answer is saved before the next message goes. */
+  /** Sends what is due, oldest first; each outcome is saved before the next message is sent. */
   deliver(state: AlertState, steps: DeliverySteps): Promise<void>;
 }
 
 export interface DeliverySteps {
-  /** Before each message; rejects if it must not be sent from here any more. */
+  /** Called before each message; rejects if it must no longer be sent from here. */
   ensure(): Promise<void>;
   save(state: AlertState): Promise<void>;
   readonly isStopped: () => boolean;
@@ -48,11 +48,11 @@ export function createAlertOutbox({
   let isReceiverAway = false;
 
   const note = ({ isTaken, outcome }: WebhookAnswer, isLost: boolean) => {
-    if (isLost) logger.error('An alert is given up: the webhook did not take it for a day.');
+    if (isLost) logger.error('Gave up on an alert: the webhook did not accept it for a day.');
     if (isTaken === !isReceiverAway) return;
     isReceiverAway = !isTaken;
-    if (isTaken) logger.info('The webhook takes alerts again.');
-    else logger.error(`The webhook did not take an alert (${outcome}); it is tried again for a day.`);
+    if (isTaken) logger.info('The webhook accepts alerts again.');
+    else logger.error(`The webhook did not accept an alert (${outcome}); the alert is retried for a day.`);
   };
 
   return {

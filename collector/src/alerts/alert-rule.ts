@@ -63,7 +63,7 @@ export function checkAlertRules(given: readonly unknown[], where = 'alerts'): re
   const rules = given.map((rule, index) => checked(rule, `${where}: rule ${index + 1}`));
   const names = rules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new CollectorError(`${where}: two rules are named ${twice}.`);
+  if (twice !== undefined) throw new CollectorError(`${where}: two rules have the name ${twice}.`);
   return rules;
 }
 
@@ -73,7 +73,7 @@ interface Check {
 }
 
 const word: Check = {
-  takes: 'text of 1 to 200 characters',
+  takes: 'a string of 1 to 200 characters',
   fits: (value) => typeof value === 'string' && value.length > 0 && value.length <= 200,
 };
 const count = (max: number): Check => ({
@@ -91,7 +91,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   environment: word,
   sessions: count(1e9),
   share: {
-    takes: 'a number above 0 and up to 1, 0.05 for 5 %',
+    takes: 'a number above 0 and up to 1, such as 0.05 for 5 %',
     fits: (value) => typeof value === 'number' && value > 0 && value <= 1,
   },
   windowMinutes: count(MAX_WINDOW_MINUTES),
@@ -105,7 +105,9 @@ function checked(rule: unknown, where: string): AlertRule {
   for (const [name, value] of Object.entries(rule)) {
     const check = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
     if (check === undefined) {
-      throw new CollectorError(`${where} has "${name.slice(0, 60)}"; known are ${Object.keys(FIELDS).join(', ')}.`);
+      throw new CollectorError(
+        `${where} has an unknown field "${name.slice(0, 60)}"; the fields are ${Object.keys(FIELDS).join(', ')}.`,
+      );
     }
     if (!check.fits(value)) {
       throw new CollectorError(`${where}: ${name} takes ${check.takes}, not ${JSON.stringify(value)?.slice(0, 60)}.`);
@@ -114,7 +116,7 @@ function checked(rule: unknown, where: string): AlertRule {
   if (!Object.hasOwn(rule, 'name')) throw new CollectorError(`${where} needs a name.`);
   if ('firstSeen' in rule) {
     const excess = ['share', 'windowMinutes'].find((name) => Object.hasOwn(rule, name));
-    if (excess !== undefined) throw new CollectorError(`${where}: ${excess} does not go with firstSeen.`);
+    if (excess !== undefined) throw new CollectorError(`${where}: ${excess} cannot be combined with firstSeen.`);
   }
   return rule as AlertRule;
 }

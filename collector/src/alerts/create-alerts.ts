@@ -110,7 +110,8 @@ export function createAlerts(context: AlertsContext): Alerts {
         state = undefined;
         return;
       }
-      if (!isFailing) logger.error(`Alerts cannot be checked, which is tried again: ${(error as Error).message}`);
+      if (!isFailing)
+        logger.error(`Alerts cannot be checked right now and will be tried again: ${(error as Error).message}`);
       isFailing = true;
     }
   }

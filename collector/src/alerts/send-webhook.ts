@@ -9,18 +9,18 @@ export interface Webhook {
 
 export interface WebhookAnswer {
   readonly isTaken: boolean;
-  /** In words; the address stays out of it, because many carry their secret in it. */
+  /** In words, without the URL, because many carry their secret in it. */
   readonly outcome: string;
-  /** Whether the same is likely for every other message at this moment. */
+  /** Whether every other message would likely fare the same right now. */
   readonly isAway: boolean;
   readonly retryAfterMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
-/** Longest time that a webhook may ask to be left alone. */
+/** The longest pause that a webhook may ask for. */
 export const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Posts one body; never rejects, follows no redirect, and reads nothing of the answer but its status. */
+/** Posts one body; never rejects, follows no redirects, and reads nothing of the response but its status. */
 export async function sendWebhook(
   { url, secret }: Webhook,
   { id, body, signal, timeoutMs = TIMEOUT_MS }: { id: string; body: string; signal: AbortSignal; timeoutMs?: number },
@@ -56,7 +56,7 @@ export async function sendWebhook(
     const { name, cause } = error as Error & { cause?: { code?: string } };
     return {
       isTaken: false,
-      outcome: name === 'AbortError' ? 'no answer in time' : (cause?.code ?? name),
+      outcome: name === 'AbortError' ? 'no response in time' : (cause?.code ?? name),
       isAway: true,
     };
   } finally {
@@ -65,20 +65,24 @@ export async function sendWebhook(
   }
 }
 
-/** The same address; a `CollectorError` says what is wrong with it, and shows no more of it than its kind: many carry a secret. */
+/** The same URL; a `CollectorError` says what is wrong with it and shows only what kind it is, because many carry a secret. */
 export function checkWebhookUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
   const came =
-    url === undefined ? 'a text that is no address' : /^https?:$/.test(url.protocol) ? 'one with them' : url.protocol;
-  throw new CollectorError(`${option} takes an http or https address without user name and password, not ${came}.`);
+    url === undefined
+      ? 'something that is no URL'
+      : /^https?:$/.test(url.protocol)
+        ? 'one that has them'
+        : url.protocol;
+  throw new CollectorError(`${option} takes an http or https URL without user name and password, not ${came}.`);
 }
 
-/** As `checkWebhookUrl`, of an address that paths are put behind. */
+/** As `checkWebhookUrl`, for a URL to which paths are appended. */
 export function checkPublicUrl(text: string): string {
   checkWebhookUrl(text, '--public-url');
   if (/[?#]/.test(text)) {
-    throw new CollectorError('--public-url takes the address of the dashboard up to its path, without "?" and "#".');
+    throw new CollectorError('--public-url takes the URL of the dashboard up to its path, without "?" or "#".');
   }
   return text;
 }

@@ -15,7 +15,7 @@ export interface AlertOptions {
   readonly publicUrl?: string;
   /** Absent: `json`. */
   readonly format?: AlertFormat;
-  /** Absent: 5 % of at least 10 sessions within an hour, and what a release brought. */
+  /** Absent: 5 % of at least 10 sessions within an hour, and causes that are new in a release. */
   readonly rules?: readonly AlertRule[];
   /** Absent: a minute. */
   readonly checkEveryMs?: number;
@@ -23,7 +23,7 @@ export interface AlertOptions {
 
 const CHECK_EVERY_MS = 60_000;
 
-/** So many checks in a row may be late before another collector takes over. */
+/** How many checks in a row may be late before another collector takes over. */
 const CHECKS_PER_LEASE = 2.5;
 const MIN_LEASE_MS = 10_000;
 
@@ -40,7 +40,7 @@ export function checkAlertOptions({
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new CollectorError(
-      `alerts has "${name.slice(0, 60)}"; known are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.`,
+      `alerts has an unknown option "${name.slice(0, 60)}"; the options are webhookUrl, secret, publicUrl, format, rules and checkEveryMs.`,
     );
   }
   if (format !== undefined && !ALERT_FORMATS.includes(format)) {
@@ -49,7 +49,7 @@ export function checkAlertOptions({
     );
   }
   if (checkEveryMs !== undefined && !(checkEveryMs > 0)) {
-    throw new CollectorError(`alerts: checkEveryMs takes milliseconds above 0, not ${checkEveryMs}.`);
+    throw new CollectorError(`alerts: checkEveryMs takes a number of milliseconds above 0, not ${checkEveryMs}.`);
   }
   return {
     ...(secret === undefined ? {} : { secret }),

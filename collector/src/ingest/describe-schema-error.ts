@@ -6,7 +6,7 @@ const SHOWN_CHARACTERS = 60;
 export function describeSchemaError(error: ErrorObject, value: unknown, root: string): string {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
   if (error.keyword === 'required') {
-    return `${fieldName([...path, error.params.missingProperty], root)} is required and missing`;
+    return `${fieldName([...path, error.params.missingProperty], root)} is missing`;
   }
   return `${fieldName(path, root)} must be ${expectation(error)}; got ${shown(valueAt(value, path))}`;
 }
@@ -20,17 +20,17 @@ function expectation({ keyword, params, message }: ErrorObject): string {
     case 'format':
       return 'an ISO 8601 time';
     case 'pattern':
-      return `text that matches ${params.pattern}`;
+      return `a string that matches ${params.pattern}`;
     case 'minLength':
-      return `text of at least ${params.limit} character`;
+      return `a string of at least ${params.limit} character`;
     case 'maxLength':
-      return `text of at most ${params.limit} characters`;
+      return `a string of at most ${params.limit} characters`;
     case 'minimum':
       return `${params.limit} or more`;
     case 'maximum':
       return `${params.limit} or less`;
     case 'maxItems':
-      return `a list of at most ${params.limit}`;
+      return `an array of at most ${params.limit}`;
     case 'maxProperties':
       return `an object of at most ${params.limit} fields`;
     default:
@@ -54,7 +54,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], value);
 }
 
-/** What came, in words for whoever sent it: as short and as flat as can be, for it may be nested without end. */
+/** What was sent, in words for the sender: as short and flat as possible, because it may be nested endlessly. */
 export function shown(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -142,7 +142,7 @@ function expectEnvelope(value: unknown, validate: ValidateFunction<WireEnvelope>
 
 function firstError(validate: ValidateFunction): ErrorObject {
   const error = validate.errors?.[0];
-  if (error === undefined) throw new Error('a failed validation without an error');
+  if (error === undefined) throw new Error('The validation failed without an error.');
   return error;
 }
 

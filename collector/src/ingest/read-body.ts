@@ -36,7 +36,7 @@ export function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold):
     stream.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     stream.once('error', reject);
     stream.once('close', () => {
-      if (!stream.readableEnded) reject(new Error('The sender left in the middle of a body.'));
+      if (!stream.readableEnded) reject(new Error('The sender disconnected in the middle of a body.'));
     });
   });
 }
@@ -70,7 +70,7 @@ async function unpack(body: Buffer, encoding: string | undefined, maxBytes: numb
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw tooLarge('The unpacked body', maxBytes);
     }
-    throw new RequestError(400, 'The body says Content-Encoding: gzip and is not gzip.');
+    throw new RequestError(400, 'The request says Content-Encoding: gzip, but the body is not gzip.');
   }
 }
 
@@ -78,7 +78,7 @@ function holdOrRefuse(hold: ByteHold, bytes: number): void {
   if (hold.grow(bytes)) return;
   throw new RequestError(
     429,
-    'More is waiting to be written to disk than the collector may hold in memory; nothing of this was stored.',
+    'More is waiting to be written to disk than the collector may hold in memory; nothing in this request was stored.',
     FULL_RETRY_AFTER_S,
   );
 }

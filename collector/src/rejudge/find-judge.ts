@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { CollectorError } from '../collector-error.js';
 import type { WireDiagnosis } from '../ingest/wire-records.js';
 
-/** `socket.io-diagnostics/judge` as far as it is used here. */
+/** The part of `socket.io-diagnostics/judge` that is used here. */
 export interface Judge {
-  /** Throws where it is given what no SDK made. */
+  /** Throws if it is given something that no SDK made. */
   judgeTimeline(timeline: unknown): { readonly diagnosis: WireDiagnosis | undefined };
   /** Version of the rules. */
   readonly version: string;
 }
 
 const PACKAGE = 'socket.io-diagnostics';
-const ADVICE = `Install the version whose rules are to judge where you call this: npm install ${PACKAGE}@latest`;
+const ADVICE = `Where you run this, install the version whose rules to use: npm install ${PACKAGE}@latest`;
 
-/** The judge that is installed in `folder`, else the one beside the collector; a `CollectorError` says what to install. */
+/** The judge installed in `folder`, otherwise the one next to the collector; a `CollectorError` says what to install. */
 export function findJudge(folder: string): Judge {
   for (const from of [join(folder, 'package.json'), import.meta.url]) {
     const requireFrom = createRequire(from);
@@ -23,7 +23,7 @@ export function findJudge(folder: string): Judge {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
-        throw new CollectorError(`The ${PACKAGE} that is installed is too old to judge stored records. ${ADVICE}`);
+        throw new CollectorError(`The installed ${PACKAGE} is too old to judge stored records. ${ADVICE}`);
       }
       if (code !== 'MODULE_NOT_FOUND') throw error;
     }
@@ -33,5 +33,5 @@ export function findJudge(folder: string): Judge {
 
 function expectJudge(loaded: Partial<Judge>, from: string): Judge {
   if (typeof loaded.judgeTimeline === 'function' && typeof loaded.version === 'string') return loaded as Judge;
-  throw new CollectorError(`The ${PACKAGE}/judge found from ${from} is none that this collector knows. ${ADVICE}`);
+  throw new CollectorError(`This collector cannot use the ${PACKAGE}/judge found from ${from}. ${ADVICE}`);
 }

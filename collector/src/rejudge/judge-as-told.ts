@@ -9,7 +9,7 @@ const MAX_SIGNALS = 1000;
 
 /** What the rules say of a record, from as much of its timeline as the SDK had judged; throws where no SDK made it. */
 export function judgeAsTold(judge: Judge, { timeline, diagnosis, status, ...record }: WireIncident) {
-  if (timeline.signals.length > MAX_SIGNALS) throw new RangeError('No SDK made a timeline as long as this.');
+  if (timeline.signals.length > MAX_SIGNALS) throw new RangeError('No SDK makes a timeline this long.');
   const whole = judge.judgeTimeline(timeline).diagnosis;
   if (isSameAnswer(whole, diagnosis)) return whole;
   const { recurrences = 0 } = record as { recurrences?: number };

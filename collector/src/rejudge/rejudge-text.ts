@@ -3,7 +3,7 @@ import type { RejudgeReport } from './rejudge.js';
 
 const MAX_VERSIONS = 5;
 
-/** The report as lines for a terminal. What comes from records is shown without control characters. */
+/** The report as lines for a terminal. Text from records is shown without control characters. */
 export function rejudgeText(report: RejudgeReport, { version, apply }: { version: string; apply: boolean }): string {
   const { incidents, changes, kept, applied } = report;
   const changed = changes.reduce((sum, change) => sum + change.incidents, 0);
@@ -11,9 +11,9 @@ export function rejudgeText(report: RejudgeReport, { version, apply }: { version
     `Judged ${number(incidents)} incidents with the rules of socket.io-diagnostics ${version} (collector ${collectorVersion}).`,
     `Sent by ${sentBy(report)}.`,
     ...(changes.length > 0 ? ['', ...table(report), ''] : []),
-    kept['newer-sdk'] > 0 && `${number(kept['newer-sdk'])} keep their answer: newer rules gave it.`,
-    kept['no-answer'] > 0 && `${number(kept['no-answer'])} keep their answer: no rule says anything of them now.`,
-    kept.unreadable > 0 && `${number(kept.unreadable)} keep their answer: their timeline cannot be judged.`,
+    kept['newer-sdk'] > 0 && `${number(kept['newer-sdk'])} keep their diagnosis: it was made by newer rules.`,
+    kept['no-answer'] > 0 && `${number(kept['no-answer'])} keep their diagnosis: no rule matches them now.`,
+    kept.unreadable > 0 && `${number(kept.unreadable)} keep their diagnosis: their timeline cannot be judged.`,
     outcome(changed, applied, apply),
   ];
   return `${lines.filter((line) => line !== false).join('\n')}\n`;
@@ -21,10 +21,11 @@ export function rejudgeText(report: RejudgeReport, { version, apply }: { version
 
 function outcome(changed: number, applied: number, apply: boolean): string {
   if (changed === 0) return '0 changes.';
-  if (!apply) return `${number(changed)} would change. Nothing was written: add --apply for that.`;
+  if (!apply) return `${number(changed)} would change. Nothing was written; add --apply to store the changes.`;
   const rest = changed - applied;
-  const late = rest > 0 ? ` ${number(rest)} had come in a later revision meanwhile, whose own answer counts.` : '';
-  return `${number(applied)} changed; their records are as they were received.${late}`;
+  const late =
+    rest > 0 ? ` ${number(rest)} arrived in a later revision in the meantime, whose own diagnosis counts.` : '';
+  return `${number(applied)} changed; their records stay as they were received.${late}`;
 }
 
 function table({ changes }: RejudgeReport): string[] {

@@ -4,7 +4,7 @@ import type { Store } from '../stores/store.js';
 import type { LiveFeed } from './live-feed.js';
 import { incidentQueryOf, type Query, scopeOf } from './read-query.js';
 
-/** What the dashboard reads, and anybody who may read it too. */
+/** The API that the dashboard reads, and anybody else who may read. */
 export async function apiRoutes(
   app: FastifyInstance,
   { store, feed }: { store: Store; feed: LiveFeed },
@@ -22,7 +22,7 @@ export async function apiRoutes(
     if (incident === undefined) throw new RequestError(404, missing('incident', params.id));
     reply.type('application/json; charset=utf-8');
     const { receivedAtMs, context, record, rejudged } = incident;
-    // All are JSON already: they go out as they came in.
+    // All of them are JSON already: they go out as they came in.
     const more = rejudged === undefined ? '' : `,"rejudged":${rejudged}`;
     return `{"receivedAtMs":${receivedAtMs},"context":${context},"record":${record}${more}}`;
   });
@@ -60,7 +60,7 @@ export async function apiRoutes(
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // nginx holds back answers otherwise.
+      // Otherwise nginx buffers the response.
       'x-accel-buffering': 'no',
     });
     if (!feed.add(response)) response.end('event: full\ndata: {}\n\n');
@@ -68,5 +68,5 @@ export async function apiRoutes(
 }
 
 function missing(what: 'incident' | 'session', id: string): string {
-  return `There is no ${what} ${id}. Its records never came or were deleted since, or the address lacks a part of the id.`;
+  return `There is no ${what} ${id}. Its records never arrived or have been deleted, or the URL is missing part of the id.`;
 }

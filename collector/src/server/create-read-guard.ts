@@ -6,19 +6,19 @@ import { createReadCookie } from './read-cookie.js';
 
 /** Decides who may read. Writing has a guard of its own. */
 export interface ReadGuard {
-  /** Lets a request read, or answers it. */
+  /** Lets a request read, or rejects it. */
   check(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Lets a request have the page, which tells nothing by itself: with a token it has the form that asks for it. */
+  /** Lets a request load the page, which reveals nothing by itself: with a token, it shows the form that asks for it. */
   checkPage(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** `Set-Cookie` for a browser that knows the token; undefined for one that does not. */
   signIn(token: string, isSecure: boolean): string | undefined;
-  /** `Set-Cookie` that takes it back; undefined where there is no token. */
+  /** `Set-Cookie` that clears it; undefined if there is no token. */
   readonly signOut: string | undefined;
 }
 
-/** With a token: `Authorization: Bearer`, Basic with the token as password, or the cookie that the dashboard's form is given for it. */
+/** With a token: `Authorization: Bearer`, Basic with the token as password, or the cookie that the dashboard's form gets for it. */
 export function createReadGuard(readToken: string | undefined): ReadGuard {
-  // Without a token there is none to tell, and nothing is asked.
+  // Without a token there is nothing to check.
   if (readToken === undefined) {
     return { check: guardLoopback, checkPage: guardLoopback, signIn: () => undefined, signOut: undefined };
   }
@@ -31,9 +31,11 @@ export function createReadGuard(readToken: string | undefined): ReadGuard {
       if (token === undefined ? cookie.isValid(headers.cookie, Date.now()) : isToken(token)) return;
       await reply
         .code(401)
-        // Not Basic, which is understood as well: browsers would ask for it by a window of their own, in front of the page that asks.
+        // Not Basic, which is accepted as well: browsers would ask for it in a dialog of their own, in front of the page's own form.
         .header('www-authenticate', 'Bearer realm="socket.io-diagnostics collector"')
-        .send({ error: 'Reading needs the read token: Authorization: Bearer <token>, or Basic with it as password.' });
+        .send({
+          error: 'Reading needs the read token: Authorization: Bearer <token>, or Basic with the token as password.',
+        });
     },
     async checkPage() {},
     signIn: (token, isSecure) => (isToken(token) ? cookie.issue(Date.now(), isSecure) : undefined),
@@ -43,25 +45,25 @@ export function createReadGuard(readToken: string | undefined): ReadGuard {
 
 /**
  * Stops a web site whose name was made to point here (DNS rebinding) from reading through a visitor's browser, and everybody from reading
- * through a proxy that was put in front without a thought of who may.
+ * through a proxy that was put in front without considering who may read.
  */
 async function guardLoopback(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  // As it was sent: a page may set X-Forwarded-Host, which fastify's `hostname` believes of trusted proxies.
+  // The header as sent: a page may set X-Forwarded-Host, which fastify's `hostname` accepts from trusted proxies.
   const name = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (isLoopback(name)) {
     const from = forwardedFor(request.headers).find((address) => !isLoopback(address));
     if (from === undefined) return;
     await reply.code(421).send({
-      error: `Without a read token the dashboard answers to this machine only, and a proxy passed this on for ${from.slice(0, 60)}. Start with --read-token to read it from elsewhere.`,
+      error: `Without a read token the dashboard is only available on this machine, and a proxy forwarded this request for ${from.slice(0, 60)}. Start with --read-token to read it from elsewhere.`,
     });
     return;
   }
   await reply.code(421).send({
-    error: `Without a read token the dashboard answers to localhost only, not to "${name}". Start with --read-token to read it under another name.`,
+    error: `Without a read token the dashboard is only available as localhost, not as "${name}". Start with --read-token to read it under another name.`,
   });
 }
 
-/** Whom proxies say that they passed a request on for. To believe it is no risk: it can only keep somebody out. */
+/** For whom proxies say they forwarded a request. Trusting this is no risk: it can only keep somebody out. */
 function forwardedFor({ 'x-forwarded-for': list, 'x-real-ip': one, forwarded = '' }: IncomingHttpHeaders): string[] {
   const listed = [list, one].flatMap((value) => String(value ?? '').split(','));
   const named = [...forwarded.matchAll(/(?:^|[;,\s])for="?([^";,\s]+)/gi)].map(([, value = '']) => value);

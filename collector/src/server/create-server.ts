@@ -30,56 +30,56 @@ export interface ServerOptions {
   readonly store: Store;
   readonly readToken: string | undefined;
   readonly dashboardFolder: string;
-  /** As `readBasePath` gives it; empty: none. */
+  /** As `readBasePath` returns it; empty: none. */
   readonly basePath: string;
-  /** What all requests together may hold in memory until they are on disk. */
+  /** How much all requests together may hold in memory until they are on disk. */
   readonly maxWaitingBytes: number;
   readonly limits: WriteLimits;
-  /** As fastify's: how many proxies are in front, or their addresses; `false` believes no `X-Forwarded-For`. */
+  /** As in fastify: the number of proxies in front, or their addresses; `false` trusts no `X-Forwarded-For`. */
   readonly trustProxy: number | string | false;
   readonly maxConnections: number;
   /** Absent: nothing is deleted. */
   readonly keepDays: number | undefined;
   readonly maxSizeBytes: number | undefined;
-  /** Checked already; absent: nobody is told. */
+  /** Already checked; absent: nobody is alerted. */
   readonly alerts?: AlertOptions | undefined;
   readonly logger: CollectorLogger;
-  /** What senders that stall are given; absent: what everybody is. */
+  /** How long senders may stall; absent: the default. */
   readonly patience?: Patience;
 }
 
 /** In milliseconds. */
 export interface Patience {
   readonly headersMs: number;
-  /** For all of a request, its headers too. */
+  /** For the whole request, including its headers. */
   readonly requestMs: number;
-  /** How often it is looked for those that took longer. */
+  /** How often to look for requests that took longer. */
   readonly checkMs: number;
 }
 
 const PATIENCE: Patience = {
-  // Nothing but an attack needs longer for its headers.
+  // Only an attack needs longer for its headers.
   headersMs: 10_000,
   requestMs: 30_000,
-  // Node looks every 30 seconds if it is not told otherwise.
+  // Node's default is every 30 seconds.
   checkMs: 2000,
 };
 
-/** Node leaves out what is beyond it; browsers send some twenty. */
+/** Node drops headers beyond this; browsers send some twenty. */
 const MAX_HEADERS = 100;
 
-/** Between two batches of a busy page; idle pages make room for others. */
+/** Long enough for two batches of a busy page; idle pages make room for others. */
 const KEEP_ALIVE_MS = 20_000;
 
 const UNTRUSTED =
-  'Senders are refused because too many requests come from one address, and a proxy passes them on: all behind it count as one. Start with --trust-proxy 1 if there is one proxy, so that its X-Forwarded-For is believed.';
+  'Senders are refused because too many requests come from one address, and a proxy forwards them: everybody behind it counts as one sender. If there is one proxy, start with --trust-proxy 1, so that its X-Forwarded-For is trusted.';
 
 const RETRY_AFTER_S = 10;
 
-/** What nginx calls it; nobody reads it. */
+/** nginx's code for a client that closed the request; nobody reads the response. */
 const LEFT = 499;
 
-/** Many health checks cost one write. */
+/** Many health checks share one write. */
 const HEALTH_VALID_MS = 1000;
 
 /** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
@@ -140,7 +140,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     health.stop();
     feed.close();
   });
-  // A connection that stays open behind the last answer would hold up the end.
+  // A connection that stays open after the last response would delay the shutdown.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
     done();
@@ -181,7 +181,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    // A sender that left in the middle of its body, as every page does that is closed: there is nobody to answer and nothing to mend.
+    // A sender that left in the middle of its body, as every closed page does: there is nobody to answer and nothing to fix.
     if (error.code === 'ECONNRESET') return reply.code(LEFT).send();
     const status = error.statusCode ?? 500;
     if (error instanceof RequestError && error.retryAfterS !== undefined) {
@@ -202,7 +202,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     if (status < 500) return reply.code(status).send({ error: error.message });
     const failure = error instanceof StoreFailure ? error : undefined;
-    // A question that takes too long says nothing about writing.
+    // A query that takes too long says nothing about writing.
     const isQuestion = request.method === 'GET';
     if (failure && !isQuestion) health.failed(failure);
     else {
@@ -212,21 +212,21 @@ export function createServer(options: ServerOptions): FastifyInstance {
         logger.error(`${request.method} ${path} failed: ${what}`);
       }
     }
-    // Nothing was stored: the sender keeps its records and comes again.
+    // Nothing was stored: the sender keeps its records and retries.
     return reply
       .code(503)
       .header('retry-after', RETRY_AFTER_S)
       .send({
         error: !failure
-          ? 'The collector cannot do this now.'
+          ? 'The collector cannot do this right now.'
           : isQuestion
-            ? `The collector cannot read its store now (${failure.reason}).`
-            : `The collector cannot store records now (${failure.reason}); nothing of this was stored. Its /healthz and its log say what to do.`,
+            ? `The collector cannot read its store right now (${failure.reason}).`
+            : `The collector cannot store records right now (${failure.reason}); nothing in this request was stored. Its /healthz and its log say what to do.`,
       });
   });
 
   app.register(recordsRoute, { groupCommit, budget, guard, metrics });
-  // Programs that watch others often ask by HEAD.
+  // Monitoring tools often use HEAD.
   app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => {
     const failure = await health.check();
     if (failure !== undefined) {
@@ -235,10 +235,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return { status: 'ok', version: collectorVersion };
   });
   let storeBytes: number | undefined;
-  metrics.gauge('store_size_bytes', 'What the store takes on disk.', () => storeBytes);
-  metrics.gauge('waiting_bytes', 'Bytes that wait for the disk.', () => budget.heldBytes);
+  metrics.gauge('store_size_bytes', 'Size of the store on disk.', () => storeBytes);
+  metrics.gauge('waiting_bytes', 'Bytes waiting to be written to disk.', () => budget.heldBytes);
   metrics.gauge('live_listeners', 'Open live feeds.', () => feed.listeners);
-  metrics.gauge('store_writable', '1 while the store takes what is written.', () => Number(!health.failing));
+  metrics.gauge('store_writable', '1 while the store accepts writes.', () => Number(!health.failing));
   const readGuard = createReadGuard(readToken);
   app.register(async (page) => {
     page.addHook('onRequest', readGuard.checkPage);

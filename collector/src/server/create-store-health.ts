@@ -4,23 +4,23 @@ import { adviceOf, StoreFailure } from '../stores/store-failure.js';
 
 export interface StoreHealth {
   readonly failing: boolean;
-  /** A write failed: said once in the log until the store is well again. */
+  /** A write failed: logged once until the store works again. */
   failed(failure: StoreFailure): void;
-  /** A write worked: the store is well again, unless it was found to be damaged. */
+  /** A write worked: the store works again, unless it was found to be damaged. */
   worked(): void;
   /** Why the store cannot write, or nothing. */
   check(): Promise<StoreFailure | undefined>;
-  /** Looks no more by itself. */
+  /** Stops checking by itself. */
   stop(): void;
 }
 
 export interface StoreHealthOptions {
   readonly store: Store;
   readonly logger: CollectorLogger;
-  /** How long an answer is given again without a look. */
+  /** How long a result is reused without checking again. */
   readonly validMs: number;
   readonly onFailure: (failure: StoreFailure) => void;
-  /** How often it looks by itself while the store fails, so that a recovery is told where nobody sends and nobody asks. Absent: 10 seconds. */
+  /** How often it checks by itself while the store fails, so that a recovery is logged even if nobody sends or asks. Absent: 10 seconds. */
   readonly lookAgainMs?: number;
 }
 
@@ -42,9 +42,7 @@ export function createStoreHealth({
     checkedAt = performance.now();
     onFailure(found);
     if (found.reason !== failure?.reason) {
-      logger.error(
-        `Nothing can be stored: ${found.message}. Senders are told to come again. ${adviceOf(found)}`.trim(),
-      );
+      logger.error(`Nothing can be stored: ${found.message}. Senders are told to retry. ${adviceOf(found)}`.trim());
     }
     failure = found;
   };
@@ -53,7 +51,7 @@ export function createStoreHealth({
     // One write that works proves nothing about the rest of a damaged file.
     if (failure === undefined || failure.reason === 'corrupt') return;
     failure = undefined;
-    logger.info('The store takes records again.');
+    logger.info('The store accepts records again.');
   };
 
   const look = async () => {

@@ -7,16 +7,16 @@ import { createTokenBuckets } from './token-buckets.js';
 import { TooManyFromAddress } from './too-many-from-address.js';
 
 export interface WriteLimits {
-  /** Without any, everybody may write. */
+  /** Without keys, everybody may write. */
   readonly keys: readonly ProjectKey[];
-  /** Requests per second, with ten seconds' worth at once; 0 does not limit. */
+  /** Requests per second, with bursts of ten seconds' worth; 0 means no limit. */
   readonly ratePerAddress: number;
   readonly ratePerKey: number;
 }
 
 /** Decides who may write, before a body is read. */
 export interface WriteGuard {
-  /** The key that was presented, `undefined` when none is asked for; throws a `RequestError` that says what is missing. */
+  /** The key that was presented, `undefined` if none is required; throws a `RequestError` that says what is missing. */
   admit(request: FastifyRequest): ProjectKey | undefined;
   /** Throws when the key is bound to other apps. */
   expectApp(key: ProjectKey | undefined, app: string): void;
@@ -25,12 +25,12 @@ export interface WriteGuard {
 }
 
 export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimits): WriteGuard {
-  // Found by digest: how long that takes says nothing about a secret.
+  // Looked up by digest, so that the time it takes reveals nothing about a secret.
   const byDigest = new Map(keys.map((key) => [digest(key.secret), key]));
   const addresses = createTokenBuckets(ratePerAddress);
   const projects = createTokenBuckets(ratePerKey);
 
-  const tooMany = (whose: string) => `${whose} sends more requests than the collector takes.`;
+  const tooMany = (whose: string) => `${whose} sends more requests than the collector accepts.`;
 
   return {
     admit(request) {
@@ -46,10 +46,13 @@ export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimi
         );
       }
       const key = byDigest.get(digest(secret));
-      if (key === undefined) throw new RequestError(401, 'There is no such project key.');
+      if (key === undefined) throw new RequestError(401, 'Unknown project key.');
       const { origin } = request.headers;
       if (!mayCome(key, origin)) {
-        throw new RequestError(403, `The project key ${key.name} does not take records from ${origin?.slice(0, 200)}.`);
+        throw new RequestError(
+          403,
+          `The project key ${key.name} does not accept records from ${origin?.slice(0, 200)}.`,
+        );
       }
       const keyWaitS = projects.take(key.name, now);
       if (keyWaitS > 0) throw new RequestError(429, tooMany(`The project ${key.name}`), keyWaitS);
@@ -59,7 +62,7 @@ export function createWriteGuard({ keys, ratePerAddress, ratePerKey }: WriteLimi
       if (key?.apps === undefined || key.apps.includes(app)) return;
       throw new RequestError(
         403,
-        `The project key ${key.name} does not take records of the app "${app.slice(0, 100)}"; the SDK's option app.name says which it is.`,
+        `The project key ${key.name} does not accept records of the app "${app.slice(0, 100)}". The SDK's option app.name sets the app.`,
       );
     },
     allowsOrigin: (origin) => keys.length === 0 || keys.some((key) => mayCome(key, origin)),

@@ -5,18 +5,18 @@ import type { IncidentRow, Store } from '../stores/store.js';
 import { csvRow } from './csv-row.js';
 import { incidentQueryOf, type Query, scopeOf } from './read-query.js';
 
-/** What the store gives at once. */
+/** What the store returns at once. */
 const PAGE_LENGTH = 200;
 
 type Row = Readonly<Record<string, unknown>>;
 
 interface Table {
   readonly columns: readonly string[];
-  /** In pages: what is written one by one costs more than it is worth. */
+  /** In pages: writing rows one by one costs more than it is worth. */
   pages(query: Query): AsyncIterable<readonly Row[]>;
 }
 
-/** Incidents, causes and releases of a selection as files; written while they are read, so that their size does not matter. */
+/** Incidents, causes and releases of a selection as files; streamed, so that their size does not matter. */
 export async function exportRoutes(app: FastifyInstance, { store }: { store: Store }): Promise<void> {
   const tables: Readonly<Record<string, Table>> = {
     incidents: { columns: INCIDENT_COLUMNS, pages: (query) => incidentPages(store, query) },
@@ -26,7 +26,7 @@ export async function exportRoutes(app: FastifyInstance, { store }: { store: Sto
   for (const [name, table] of Object.entries(tables)) {
     for (const format of ['csv', 'json'] as const) {
       app.get<{ Querystring: Query }>(`/api/export/${name}.${format}`, async ({ query }, reply) => {
-        // The first page before the head, so that a question that cannot be read is answered as one.
+        // The first page before the headers, so that an invalid query gets a proper error.
         const pages = table.pages(query)[Symbol.asyncIterator]();
         const first = await pages.next();
         const chunks = format === 'csv' ? csv(table.columns, first, pages) : json(first, pages);
@@ -60,7 +60,7 @@ async function* json(first: Page, pages: AsyncIterator<readonly Row[]>) {
   yield separator === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Of causes in a release there may be several: they share a cell. */
+/** A release may have several causes: they share a cell. */
 function cellOf(value: unknown): string | number | boolean | null {
   if (Array.isArray(value)) return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('; ');
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
@@ -96,13 +96,13 @@ const INCIDENT_COLUMNS = [
 ] as const;
 
 async function* incidentPages(store: Store, query: Query): AsyncGenerator<readonly Row[]> {
-  // What comes meanwhile is not in it.
+  // Records that arrive meanwhile are left out.
   const asked = { untilMs: Date.now() + 1, ...incidentQueryOf({ ...query, limit: String(PAGE_LENGTH) }) };
   let cursor: string | undefined;
   do {
     const page = await store.listIncidents({ ...asked, ...(cursor === undefined ? {} : { cursor }) });
     yield page.incidents.map(incidentRow);
-    // A reader that is quick enough would leave no turn of the event loop to anybody else: neither to records nor to health checks.
+    // A reader that is fast enough would leave no turn of the event loop to anybody else, neither to records nor to health checks.
     await nextTurn();
     cursor = page.next;
   } while (cursor !== undefined);
@@ -171,7 +171,7 @@ async function* releasePage(store: Store, query: Query): AsyncGenerator<readonly
   }));
 }
 
-/** A clock that was off by ages gives a time that no calendar has. */
+/** A clock that is far off yields a time that no calendar has. */
 function isoOf(ms: number): string | null {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

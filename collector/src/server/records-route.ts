@@ -8,7 +8,7 @@ import type { ProjectKey } from '../project-key.js';
 import type { CollectorMetrics } from './collector-metrics.js';
 import type { WriteGuard } from './create-write-guard.js';
 
-/** Limit of a body, as sent and as unpacked; the SDK sends at most 60,000 bytes. */
+/** Limit of a body, both compressed and decompressed; the SDK sends at most 60,000 bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 export const RECORDS_PATH = '/v1/records';
@@ -20,7 +20,7 @@ export interface RecordsRouteOptions {
   readonly metrics: CollectorMetrics;
 }
 
-/** Takes envelopes from any origin that no key keeps out; nothing can be read here. */
+/** Accepts envelopes from any origin that no key excludes; nothing can be read here. */
 export async function recordsRoute(
   app: FastifyInstance,
   { groupCommit, budget, guard, metrics }: RecordsRouteOptions,
@@ -31,22 +31,22 @@ export async function recordsRoute(
   app.addHook('onRequest', (request, reply, done) => {
     const hold = budget.open();
     holds.set(request.raw, hold);
-    // Comes for an answer that is out and for a sender that left.
+    // Emitted when a response is out and when a sender disconnects.
     reply.raw.once('close', hold.release);
     done();
   });
   app.addHook('onRequest', ({ method, headers }, reply, done) => {
-    // Answers have no secrets: a page that may not send is to read why. What keeps it out is the guard, and for preflights this.
+    // Responses contain no secrets: a page that may not send can read why. The guard keeps it out, and for preflights this does.
     if (method !== 'OPTIONS' || guard.allowsOrigin(headers.origin)) reply.header('access-control-allow-origin', '*');
-    // The SDK honours Retry-After, which a page can only read when it is exposed.
+    // The SDK honors Retry-After, which a page can read only if it is exposed.
     reply.header('access-control-expose-headers', 'Retry-After');
-    // Without it a page that sets Cross-Origin-Embedder-Policy could not read the answer of a no-cors request.
+    // Without it, a page that sets Cross-Origin-Embedder-Policy could not read the response to a no-cors request.
     reply.header('cross-origin-resource-policy', 'cross-origin');
     done();
   });
 
   const keys = new WeakMap<object, ProjectKey>();
-  // What the guard throws is answered as if it were given to `done`.
+  // What the guard throws is handled as if it were passed to `done`.
   app.addHook('onRequest', (request, _reply, done) => {
     const key = request.method === 'OPTIONS' ? undefined : guard.admit(request);
     if (key !== undefined) {
@@ -56,7 +56,7 @@ export async function recordsRoute(
     done();
   });
 
-  // Bodies are parsed in the handler: fastify's own parser neither unpacks nor keeps the text.
+  // Bodies are parsed in the handler: fastify's own parser neither decompresses nor keeps the text.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', 'text/plain'], (request: FastifyRequest, payload: IncomingMessage) =>
     receiveBody(payload, MAX_BODY_BYTES, holdOf(request)),
@@ -64,7 +64,7 @@ export async function recordsRoute(
 
   app.options(RECORDS_PATH, async (request, reply) => {
     reply.header('access-control-allow-methods', 'POST');
-    // Whatever the app gives its sink, such as a key for a gateway in front: `*` would not cover `Authorization`.
+    // Whatever headers the app sets on its sink, such as a key for a gateway in front: `*` would not cover `Authorization`.
     const wanted = request.headers['access-control-request-headers'];
     reply.header('access-control-allow-headers', wanted ?? 'Content-Type, Content-Encoding');
     reply.header('vary', 'Access-Control-Request-Headers');

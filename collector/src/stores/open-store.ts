@@ -11,7 +11,7 @@ import type { Store } from './store.js';
 export interface OpenStoreOptions {
   readonly keepDays?: number | undefined;
   readonly maxSizeBytes?: number | undefined;
-  /** Hears of a migration of an SQLite database. */
+  /** Notified of a migration of an SQLite database. */
   readonly migration?: MigrationListener;
 }
 

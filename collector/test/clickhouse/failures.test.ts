@@ -57,7 +57,7 @@ it('does not take a question that fails for a store that cannot write', async ()
   const answer = await fetch(`${collector.url}/api/incidents`);
   expect([answer.status, (await answer.json()).error]).toEqual([
     503,
-    'The collector cannot read its store now (overloaded).',
+    'The collector cannot read its store right now (overloaded).',
   ]);
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toMatch(/store_writable 1\n/);
 });
@@ -112,7 +112,7 @@ it.each([
   [
     'a wrong password',
     (place: string) => place.replace(':secret@', ':wrong-password@'),
-    /refuses the user of --store \(AUTHENTICATION_FAILED/,
+    /rejects the user in --store \(AUTHENTICATION_FAILED/,
   ],
   ['no such database', (place: string) => `${place}_none`, /lacks what the collector needs \(UNKNOWN_DATABASE/],
   [
@@ -151,5 +151,5 @@ it('does not touch tables of a newer collector', async () => {
   const place = await clickHouse.newStore();
   await (await openStore(place)).close();
   await clickHouse.sql("INSERT INTO schema_migrations (version, name) VALUES (99, 'later')", databaseOf(place));
-  await expect(openStore(place)).rejects.toThrow(/newer collector \(its version is 99/);
+  await expect(openStore(place)).rejects.toThrow(/newer collector \(it is at version 99/);
 });

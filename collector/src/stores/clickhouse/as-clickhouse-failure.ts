@@ -9,37 +9,37 @@ interface Meaning {
 const unreachable: Meaning = {
   reason: 'unreachable',
   what: 'ClickHouse does not answer',
-  advice: 'Look whether it runs and whether its HTTP interface can be reached from here at the address of --store.',
+  advice: 'Check that it is running and that its HTTP interface can be reached from here at the address of --store.',
 };
 const refused: Meaning = {
   reason: 'refused',
-  what: 'ClickHouse refuses the user of --store',
+  what: 'ClickHouse rejects the user in --store',
   advice: 'Check user and password, and that the user may SELECT, INSERT and (for migrations) CREATE and ALTER.',
 };
 const overloaded: Meaning = {
   reason: 'overloaded',
-  what: 'ClickHouse has no room for more work',
-  advice: 'Look at system.merges and system.processes, and give it more memory or more servers.',
+  what: 'ClickHouse is overloaded',
+  advice: 'Check system.merges and system.processes, and give it more memory or more servers.',
 };
 const incomplete: Meaning = {
   reason: 'unreachable',
-  what: 'too few servers of the ClickHouse cluster answer',
-  advice: 'Look at system.replicas and at Keeper; insert_quorum in --store says how many replicas must have a record.',
+  what: 'too few servers of the ClickHouse cluster respond',
+  advice: 'Check system.replicas and Keeper; insert_quorum in --store says how many replicas must have a record.',
 };
 const misconfigured: Meaning = {
   reason: 'misconfigured',
   what: 'ClickHouse lacks what the collector needs',
-  advice: 'Make the database, check the cluster in --store, and run the command migrate.',
+  advice: 'Create the database, check the cluster in --store, and run the command migrate.',
 };
 const diskFull: Meaning = {
   reason: 'disk-full',
   what: 'the disk of ClickHouse is full',
-  advice: 'Make room on the disk of ClickHouse, or keep less with --keep-days.',
+  advice: 'Free space on the disk of ClickHouse, or keep less with --keep-days.',
 };
 const readOnly: Meaning = {
   reason: 'read-only',
-  what: 'ClickHouse may only be read',
-  advice: 'Look at system.replicas: a replica without Keeper takes no records.',
+  what: 'ClickHouse is read-only',
+  advice: 'Check system.replicas: a replica without Keeper accepts no records.',
 };
 
 /** By ClickHouse's error codes (src/Common/ErrorCodes.cpp): the name in a message may be one that a record brought. */
@@ -96,12 +96,12 @@ const MEANINGS: readonly (readonly [Meaning, Readonly<Record<number, string>>])[
 ];
 
 /**
- * What one row can cause: CANNOT_PARSE_…, TYPE_MISMATCH, ARGUMENT_OUT_OF_BOUND, INCORRECT_DATA, CANNOT_INSERT_NULL_…, DECIMAL_OVERFLOW. The
- * rows beside it may be well, and coming again would not help it.
+ * What a single row can cause: CANNOT_PARSE_…, TYPE_MISMATCH, ARGUMENT_OUT_OF_BOUND, INCORRECT_DATA, CANNOT_INSERT_NULL_…, DECIMAL_OVERFLOW.
+ * The other rows may be fine, and sending this one again would not help.
  */
 const ABOUT_A_ROW: ReadonlySet<string> = new Set('6 25 26 27 38 41 53 69 72 117 349 407 467'.split(' '));
 
-/** A `StoreFailure` with what to do about it, or another error when it is about one row: its message has nothing of the row. */
+/** A `StoreFailure` with what to do about it, or another error if it is about one row; the message quotes nothing of the row. */
 export function asClickHouseFailure(error: unknown): unknown {
   const code = codeOf(error);
   if (code !== undefined && ABOUT_A_ROW.has(code)) return new Error(`ClickHouse cannot read a row (code ${code}).`);
@@ -119,19 +119,15 @@ export function asClickHouseFailure(error: unknown): unknown {
     const name = names[Number(code)];
     if (name !== undefined) return new StoreFailure(reason, `${what} (${name}: ${said})`, advice);
   }
-  return new StoreFailure(
-    'io-error',
-    `ClickHouse cannot do it (code ${code}: ${said})`,
-    'Look into the log of ClickHouse.',
-  );
+  return new StoreFailure('io-error', `ClickHouse failed (code ${code}: ${said})`, 'Check the log of ClickHouse.');
 }
 
-/** Whether an answer may have been lost on its way, so that nobody knows what became of the request. */
+/** Whether a response may have been lost in transit, so that the outcome of the request is unknown. */
 export function isUnanswered(error: unknown): boolean {
   return codeOf(error) === undefined;
 }
 
-/** Of an answer of ClickHouse itself; what is between here and there has none, or a name such as ECONNREFUSED. */
+/** The code of a response from ClickHouse itself; errors in between have none, or a name such as ECONNREFUSED. */
 function codeOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && /^\d+$/.test(code) ? code : undefined;

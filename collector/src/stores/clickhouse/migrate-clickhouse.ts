@@ -36,7 +36,7 @@ export async function migrateClickHouse(address: ClickHouseAddress): Promise<rea
     const known = clickHouseMigrations.at(-1)?.version ?? 0;
     if (newest > known) {
       throw new CollectorError(
-        `${address.shown} was migrated by a newer collector (its version is ${newest}, this one knows ${known}). Update the collector or choose another database.`,
+        `${address.shown} was migrated by a newer collector (it is at version ${newest}, this collector supports ${known}). Update the collector or choose another database.`,
       );
     }
     const due = clickHouseMigrations.filter(({ version }) => !done.has(version));

@@ -28,7 +28,7 @@ export function parseClickHouseAddress(text: string): ClickHouseAddress {
   const match = /^(clickhouses?:)\/\/(.*)$/is.exec(text);
   const scheme = match?.[1]?.toLowerCase() ?? '';
   const url = match && URL.canParse(`http://${match[2]}`) ? new URL(`http://${match[2]}`) : undefined;
-  if (url === undefined || url.hostname === '') throw wrong(`is no address such as ${EXAMPLE}`);
+  if (url === undefined || url.hostname === '') throw wrong(`must be an address such as ${EXAMPLE}`);
   const port = url.port === '' && !/:80(\/|\?|$)/.test(text) ? DEFAULT_PORTS[scheme] : url.port || 80;
   const database = decode(url.pathname.slice(1));
   if (!/^[A-Za-z_]\w*$/.test(database)) {
@@ -36,16 +36,16 @@ export function parseClickHouseAddress(text: string): ClickHouseAddress {
   }
   const cluster = url.searchParams.get('cluster') ?? undefined;
   if (cluster !== undefined && !/^[\w.-]+$/.test(cluster)) {
-    throw wrong(`has a cluster "${cluster}"; its name is one of SELECT cluster FROM system.clusters`);
+    throw wrong(`names a cluster "${cluster}"; SELECT cluster FROM system.clusters lists the names`);
   }
   const insertQuorum = url.searchParams.get('insert_quorum') ?? (cluster === undefined ? '0' : 'auto');
   if (!/^(auto|\d{1,3})$/.test(insertQuorum)) {
     throw wrong(`takes insert_quorum=auto or a number of replicas, not "${insertQuorum}"`);
   }
   for (const name of url.searchParams.keys()) {
-    if (name === 'secure') throw wrong('says that it is HTTPS with clickhouses://, not with ?secure');
+    if (name === 'secure') throw wrong('uses clickhouses:// for HTTPS, not ?secure');
     if (name !== 'cluster' && name !== 'insert_quorum') {
-      throw wrong(`knows no "${name}"; it takes cluster and insert_quorum`);
+      throw wrong(`has an unknown parameter "${name}"; it takes cluster and insert_quorum`);
     }
   }
   const host = `${url.hostname}:${port}`;
@@ -64,7 +64,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw wrong('has a % that encodes nothing; write %25 for a percent sign');
+    throw wrong('has an invalid % encoding; write %25 for a percent sign');
   }
 }
 

@@ -12,24 +12,24 @@ import { asStoreFailure, inTransaction } from './transaction.js';
 const BUSY_TIMEOUT_MS = 5000;
 
 /**
- * What has an effect before the first table only. Pages of 8 KiB cost busy senders a tenth less than SQLite's own of 4 KiB; `auto_vacuum`
- * lets retention give space back in small steps.
+ * These only have an effect before the first table is created. Pages of 8 KiB cost busy senders a tenth less than SQLite's default of 4 KiB;
+ * `auto_vacuum` lets retention give space back in small steps.
  */
 const BEFORE_TABLES = 'PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL';
 
-/** Rewritten in some seconds. */
+/** Rewriting this much takes some seconds. */
 const MAX_VACUUM_BYTES = 256 * 1024 * 1024;
 
-/** SQLite's own is 2 MB, in which the indexes that every record changes do not fit. */
+/** SQLite's default is 2 MB, too little for the indexes that every record changes. */
 const CACHE_KIB = 64 * 1024;
 
 /**
- * 32 MB, after which the log is moved into the database. SQLite's own is 1000, which busy senders fill several times a second: pages
- * that every transaction changes are then copied and synced again each time.
+ * 32 MB, after which the log is moved into the database. SQLite's default is 1000 pages, which busy senders fill several times a second: pages
+ * that every transaction changes are then copied and synced each time.
  */
 const CHECKPOINT_PAGES = 4000;
 
-/** Opens, makes or brings up to date; a `CollectorError` says in one line what stands in the way. */
+/** Opens, creates or migrates a database; a `CollectorError` says in one line what prevents it. */
 export function openDatabase(path: string): Database.Database {
   return connected(path, (db) => {
     for (const _ of stepsUpToDate(db, path));
@@ -39,15 +39,15 @@ export function openDatabase(path: string): Database.Database {
 }
 
 /**
- * Brings a database up to date if there is one and it needs to be, in steps between which this process does other things, for it may take
- * minutes; fails as `openDatabase` does.
+ * Migrates a database if there is one and it needs it. Between its steps this process does other things, because it may take minutes. Fails
+ * as `openDatabase` does.
  */
 export async function migrateDatabase(path: string, listener: MigrationListener): Promise<void> {
   if (!existsSync(path)) return;
   const db = connected(path, (opened) => opened);
   try {
     const from = versionOf(db);
-    // What is new, or of a newer collector, is left to `openDatabase`.
+    // `openDatabase` deals with a new database and with one of a newer collector.
     if (from === 0 || from >= SQLITE_SCHEMA_VERSION) return;
     listener.onBegin({ from, to: SQLITE_SCHEMA_VERSION });
     for (const progress of stepsUpToDate(db, path)) {
@@ -59,7 +59,7 @@ export async function migrateDatabase(path: string, listener: MigrationListener)
   } catch (error) {
     if ((asStoreFailure(error) as Partial<StoreFailure>).reason === 'locked') {
       throw new CollectorError(
-        `Another process has ${path} open and may be bringing it up to date. Wait for it, or end it, and start again.`,
+        `Another process has ${path} open and may be migrating it. Wait for that process or stop it, then start again.`,
       );
     }
     throw openError(error, path);
@@ -79,7 +79,7 @@ function connected<T>(path: string, use: (db: Database.Database) => T): T {
     db.pragma('journal_mode = WAL');
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    // FULL syncs the log at every commit: what was answered with a 2xx outlives a power cut, not only a crash of the process.
+    // FULL syncs the log at every commit: what was acknowledged with a 2xx survives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL');
     return use(db);
   } catch (error) {
@@ -121,7 +121,7 @@ function* stepsUpToDate(db: Database.Database, path: string): Generator<Migratio
   const version = versionOf(db);
   if (version > SQLITE_SCHEMA_VERSION) {
     throw new CollectorError(
-      `${path} was written by a newer collector (its version is ${version}, this one knows ${SQLITE_SCHEMA_VERSION}). Update the collector or choose another folder with --data.`,
+      `${path} was written by a newer collector (it is at version ${version}, this collector supports ${SQLITE_SCHEMA_VERSION}). Update the collector or choose another folder with --data.`,
     );
   }
   if (version === 0) {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import { CollectorError } from '../../collector-error.js';
 
-/** Makes the data folder when it is missing and returns the path of the database in it, which this process may write. */
+/** Creates the data folder if it is missing and returns the path of the database in it, which this process may write. */
 export function prepareDataFolder(folder: string): string {
   try {
     makeFolder(resolve(folder));
@@ -18,7 +18,7 @@ export function prepareDataFolder(folder: string): string {
   return path;
 }
 
-/** What another user left there, root most of all, may be in the way. */
+/** Files that another user left there, most likely root, may be in the way. */
 function expectOwnFile(file: string): void {
   try {
     const found = statSync(file, { throwIfNoEntry: false });

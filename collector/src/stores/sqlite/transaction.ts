@@ -5,10 +5,10 @@ import type { FileGuard } from './file-guard.js';
 /** By the first part of SQLite's extended result codes, such as SQLITE_IOERR_WRITE. */
 const REASONS: readonly (readonly [RegExp, StoreFailureReason, string])[] = [
   [/^SQLITE_FULL/, 'disk-full', 'the disk is full'],
-  [/^SQLITE_(READONLY|PERM|CANTOPEN)/, 'read-only', 'the database may only be read'],
+  [/^SQLITE_(READONLY|PERM|CANTOPEN)/, 'read-only', 'the database is read-only'],
   [/^SQLITE_(BUSY|LOCKED)/, 'locked', 'another process holds the database'],
   [/^SQLITE_(CORRUPT|NOTADB)/, 'corrupt', 'the database is damaged'],
-  [/^SQLITE_IOERR/, 'io-error', 'the disk does not take what is written'],
+  [/^SQLITE_IOERR/, 'io-error', 'writing to the disk fails'],
 ];
 
 interface Guards {
@@ -19,8 +19,8 @@ interface Guards {
 const guards = new WeakMap<Database.Database, Guards>();
 
 /**
- * From now on no transaction of this connection begins or counts as done where its files are not as they should be, nor where a newer collector
- * has brought the database to another version than this: it would store what the newer one counts wrong.
+ * From now on, no transaction of this connection starts or counts as committed if its files are not as they should be, or if a newer collector
+ * has migrated the database: this collector would store what the newer one counts wrong.
  */
 export function guardTransactions(db: Database.Database, files: FileGuard, version: number): void {
   const select = db.prepare('PRAGMA user_version');
@@ -31,7 +31,7 @@ export function guardTransactions(db: Database.Database, files: FileGuard, versi
       if (found === version) return;
       throw new StoreFailure(
         'outdated',
-        `another collector has brought the database to version ${found}, and this one knows ${version}`,
+        `another collector has migrated the database to version ${found}, and this one supports ${version}`,
       );
     },
   });
@@ -49,8 +49,8 @@ export function inTransaction<T>(db: Database.Database, work: () => T): T {
     guard?.version();
     const result = work();
     db.exec('COMMIT');
-    // The first question after a commit writes into `-shm`, up to where the log is valid for readers. Asked now, those that come once the disk
-    // may only be read need to write nothing.
+    // The first query after a commit writes into `-shm` up to where the log is valid for readers. Running one now means that queries which come
+    // after the disk went read-only need to write nothing.
     if (guard) db.exec('PRAGMA schema_version');
     guard?.files();
     return result;
@@ -59,14 +59,14 @@ export function inTransaction<T>(db: Database.Database, work: () => T): T {
       try {
         db.exec('ROLLBACK');
       } catch {
-        // What is told is why it came to this.
+        // What is reported is the error that led here.
       }
     }
     throw asStoreFailure(error);
   }
 }
 
-/** The same error when it is about what was written and not about the store. */
+/** The same error if it is about what was written and not about the store. */
 export function asStoreFailure(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return error;
