@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { countOf } from './count-of.js';
 
-/** As often as somebody who listens can do with. */
+/** As often as a listener can bear. */
 const INTERVAL_MS = 15_000;
 
 interface ArrivalsProps {
-  /** How many rows came or changed with the answer that is shown; another array is another answer. */
+  /** The rows that arrived or changed with the response shown; another array is another response. */
   readonly fresh: readonly unknown[];
 }
 
-/** Tells those who do not see rows light up that some came, not each one. */
+/** Tells readers who do not see rows light up that some arrived, but not each one. */
 export function Arrivals({ fresh }: ArrivalsProps) {
   const [told, setTold] = useState('');
   const waiting = useRef(0);
@@ -18,7 +18,7 @@ export function Arrivals({ fresh }: ArrivalsProps) {
     const tell = () => {
       timer.current = undefined;
       if (waiting.current === 0) return;
-      setTold(`${countOf(waiting.current, 'incident')} came or changed`);
+      setTold(`${countOf(waiting.current, 'incident')} arrived or changed`);
       waiting.current = 0;
       timer.current = setTimeout(tell, INTERVAL_MS);
     };

@@ -1,5 +1,5 @@
 interface BadgeProps {
-  /** A word of the record; one that is not known here is shown plainly. */
+  /** A word from the record; an unknown one is shown plainly. */
   readonly word: string;
   readonly title?: string;
 }
@@ -18,10 +18,10 @@ const TONES: Readonly<Record<string, string>> = {
   info: 'quiet',
 };
 
-/** What may not be plain; shown on hover. */
+/** What may not be obvious; shown on hover. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  suspected: 'Other causes stay possible',
-  open: 'It goes on, or nothing more was heard of it',
+  suspected: 'Other causes remain possible',
+  open: 'It is ongoing, or nothing more was heard of it',
   resolved: 'The connection came back',
   abandoned: 'The page was left, or the app stopped trying, before the connection came back',
 };

@@ -6,7 +6,7 @@ import { Meter } from './meter.js';
 
 interface CauseBreakdownsProps {
   readonly by: CauseReport['by'];
-  /** What all sessions are spread over; absent until it is known. */
+  /** How all sessions are spread; absent until it is known. */
   readonly usual: Overview['by'] | undefined;
 }
 
@@ -20,7 +20,7 @@ const TITLES: Readonly<Record<CauseDimension, string>> = {
   clientVersion: 'Version of socket.io-client',
 };
 
-/** Where a cause happens: what all of its sessions share in one line, and of the rest how it differs from all sessions. */
+/** Where a cause happens: in one line what all of its sessions share, then how the rest differs from all sessions. */
 export function CauseBreakdowns({ by, usual }: CauseBreakdownsProps) {
   const dimensions = (Object.keys(TITLES) as CauseDimension[]).map((name) => ({
     name,
@@ -36,7 +36,7 @@ export function CauseBreakdowns({ by, usual }: CauseBreakdownsProps) {
         <dl class="card facts shared">
           {shared.map(({ name, title, spread }) => (
             <div key={name}>
-              <dt>{title} of all</dt>
+              <dt>{title} of all sessions</dt>
               <dd>
                 <span class="mono">{spread[0]?.value}</span> {spread[0] && <Usual {...spread[0]} />}
               </dd>
@@ -52,8 +52,8 @@ export function CauseBreakdowns({ by, usual }: CauseBreakdownsProps) {
           ))}
       </div>
       <p class="quiet under">
-        Shares are those of the affected sessions. The line in a bar marks the share of all sessions, affected or not:
-        what reaches far beyond it, and not by chance, has a badge that says how many times.
+        Shares are of the affected sessions. The line in a bar marks the share of all sessions, affected or not: values
+        that exceed it far and not by chance have a badge that says how many times.
       </p>
     </section>
   );
@@ -67,7 +67,7 @@ function Breakdown({ title, spread }: { readonly title: string; readonly spread:
         {spread.map((one) => (
           <li key={one.value} class={one.times === undefined ? '' : 'stands-out'}>
             <span class={one.value === '' ? 'quiet' : 'mono'}>
-              {one.value === '' ? 'not known' : one.value} <Usual {...one} />
+              {one.value === '' ? 'unknown' : one.value} <Usual {...one} />
             </span>
             <span class="breakdown-share">
               {one.value !== '' && `${formatShare(one.share)} `}
@@ -84,7 +84,7 @@ function Breakdown({ title, spread }: { readonly title: string; readonly spread:
   );
 }
 
-/** Says what the line in the bar shows. */
+/** Says in words what the line in the bar shows. */
 function Usual({ times, usualShare }: Spread) {
   if (usualShare === undefined) return null;
   const text = `${formatShare(usualShare)} of all sessions`;

@@ -25,10 +25,10 @@ import { releaseMarks } from './trend-marks.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
-/** So many incidents are shown as examples; the rest has a page of its own. */
+/** How many incidents are shown as examples; the rest have a page of their own. */
 const EXAMPLES = '20';
 
-/** One cause: what it is, how to mend it, whom it hits. */
+/** One cause: what it is, how to fix it, whom it affects. */
 export function CausePage({ code, query }: { readonly code: string; readonly query: URLSearchParams }) {
   const path = causePath(code);
   const cause = useQuestion<CauseAnswer>(scopedHref(`/api${path}`, query));
@@ -53,7 +53,7 @@ export function CausePage({ code, query }: { readonly code: string; readonly que
         {report && cause.data && (
           <p class="badges">
             <Badge word={report.severity} />
-            <Badge word={effectOf(report.phase)} title="What it does to a session" />
+            <Badge word={effectOf(report.phase)} title="How it affects a session" />
             <Badge word={`fixed by: ${report.fixedBy}`} />
             <CopyButton
               label="Copy for a ticket"

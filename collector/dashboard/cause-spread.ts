@@ -2,15 +2,15 @@ import type { Segment, Share } from '../src/stores/store.js';
 import { timesItsShare } from './standing-out.js';
 
 export interface Spread extends Share {
-  /** Of the sessions of the cause whose value is known; undefined where this one's is not. */
+  /** Of the sessions with the cause whose value is known; undefined if this one's is not. */
   readonly share?: number;
   /** Of all sessions whose value is known, with or without the cause. */
   readonly usualShare?: number;
-  /** How many times its share of all sessions, where that is more than chance. */
+  /** How many times its share of all sessions, if that is more than chance. */
   readonly times?: number;
 }
 
-/** What a cause is spread over beside what all sessions are spread over: a browser that everybody uses must not look guilty. */
+/** How a cause is spread compared with how all sessions are spread: a browser that everybody uses must not look guilty. */
 export function spreadOf(shares: readonly Share[], segments: readonly Segment[] = []): readonly Spread[] {
   const known = shares.filter(({ value }) => value !== '');
   const ofHits = known.reduce((sum, { sessions }) => sum + sessions, 0);

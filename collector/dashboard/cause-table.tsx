@@ -15,15 +15,15 @@ interface CauseTableProps {
   readonly causes: readonly CauseRank[];
   readonly query: URLSearchParams;
   readonly before: string;
-  /** Whether there was anything in it: else no cause is new. */
+  /** Whether there was any data in it: otherwise no cause counts as new. */
   readonly hasBefore: boolean;
-  /** All that there were, with or without a cause. */
+  /** All sessions, with or without a cause. */
   readonly ofSessions: number;
 }
 
 const SHOWN = 8;
 
-/** Causes, those first that hit the most sessions. */
+/** Causes, most affected sessions first. */
 export function CauseTable({ causes, query, before, hasBefore, ofSessions }: CauseTableProps) {
   const [all, setAll] = useState(false);
   const most = Math.max(1, ...causes.map(({ sessions }) => sessions));
@@ -37,7 +37,7 @@ export function CauseTable({ causes, query, before, hasBefore, ofSessions }: Cau
             <th scope="col">Affected sessions</th>
             <th scope="col">Change</th>
             <th scope="col">Incidents over time</th>
-            <th scope="col">First in</th>
+            <th scope="col">First release</th>
             <th scope="col">Fixed by</th>
             <th scope="col">Last seen</th>
           </tr>
@@ -85,7 +85,7 @@ export function CauseTable({ causes, query, before, hasBefore, ofSessions }: Cau
                   {cause.open > 0 && `, ${formatNumber(cause.open)} open`}
                 </span>
               </td>
-              <td class="cause-release">{cause.firstRelease?.release ?? <span class="quiet">not told</span>}</td>
+              <td class="cause-release">{cause.firstRelease?.release ?? <span class="quiet">unknown</span>}</td>
               <td class="cause-fixed">{cause.fixedBy}</td>
               <td class="cause-last">
                 <Since ms={cause.lastAtMs} />

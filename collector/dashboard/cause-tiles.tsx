@@ -8,12 +8,12 @@ import { Tile } from './tile.js';
 
 interface CauseTilesProps {
   readonly report: Omit<CauseReport, 'newestRecord'>;
-  /** All that there were, with or without the cause; absent until it is known. */
+  /** All sessions, with or without the cause; absent until it is known. */
   readonly ofSessions: number | undefined;
   readonly before: string;
 }
 
-/** How many a cause hits, since when, since which release, and how sure that is. */
+/** How many sessions a cause affects, since when, since which release, and how certain that is. */
 export function CauseTiles({ report, ofSessions = 0, before }: CauseTilesProps) {
   const { sessions, previousSessions, incidents, open, confirmed, firstAtMs, lastAtMs, firstRelease } = report;
   return (
@@ -45,13 +45,13 @@ export function CauseTiles({ report, ofSessions = 0, before }: CauseTilesProps) 
         note={
           firstRelease
             ? `of ${firstRelease.app}, on ${formatMinute(firstRelease.receivedAtMs)}`
-            : 'no app tells its release'
+            : 'no app reports its release'
         }
       />
       <Tile
         name="Confirmed"
         value={formatShare(confirmed / incidents)}
-        note={confirmed === incidents ? 'of the incidents' : 'of the incidents, the rest is suspected'}
+        note={confirmed === incidents ? 'of the incidents' : 'of the incidents; the rest are suspected'}
       />
     </dl>
   );

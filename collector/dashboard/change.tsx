@@ -4,19 +4,19 @@ import { pointsBetween } from './points-between.js';
 
 interface ChangeProps {
   readonly now: number | undefined;
-  /** Absent where there is nothing to compare with. */
+  /** Absent if there is nothing to compare with. */
   readonly before: number | undefined;
-  /** Which direction is good news; for `neither` it is only told. */
+  /** Which direction is good news; with `neither`, the change is only stated. */
   readonly better: 'higher' | 'lower' | 'neither';
-  /** Shares change by points, everything else by a part of what it was. */
+  /** Shares change by percentage points, everything else by a fraction of what it was. */
   readonly unit?: 'part' | 'points';
   readonly format: (value: number) => string;
-  /** What it is compared with; default: the period before. */
+  /** What it is compared with; default: the previous period. */
   readonly against?: string;
 }
 
-/** How a figure changed, in words: the arrow and the colour only repeat them. */
-export function Change({ now, before, better, unit = 'part', format, against = 'the period before' }: ChangeProps) {
+/** How a figure changed, in words; the arrow and the color only repeat them. */
+export function Change({ now, before, better, unit = 'part', format, against = 'the previous period' }: ChangeProps) {
   if (now === undefined || before === undefined) return null;
   const difference = unit === 'points' ? pointsBetween(before, now) : now - before;
   const isSame = unit === 'points' ? difference === 0 : Math.abs(difference) <= Math.abs(before) * 0.005;
@@ -48,6 +48,6 @@ function amountOf(difference: number, before: number, unit: 'part' | 'points'): 
   if (unit === 'points') return `${Math.abs(difference).toFixed(1)} points`;
   if (before === 0) return 'new';
   const part = Math.abs(difference / before);
-  // From a handful to hundreds a percentage tells nobody anything.
+  // For a change from a handful to hundreds, a percentage says nothing.
   return part >= 2 ? formatTimes(1 + part) : `${formatNumber(Math.max(1, part * 100))}%`;
 }

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 
 interface CopyButtonProps {
-  /** What to copy, or what makes it. */
+  /** The text to copy, or a function that makes it. */
   readonly text: string | (() => string);
   readonly label?: string;
   readonly class?: string;
 }
 
-/** Copies a text; absent where the browser gives pages no clipboard, as over plain HTTP. */
+/** Copies a text; absent if the browser gives pages no clipboard, as over plain HTTP. */
 export function CopyButton({ text, label = 'Copy', class: className = '' }: CopyButtonProps) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
-  // lib.dom says that it is always there.
+  // According to lib.dom it is always there.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard === undefined) return null;
   const copy = () =>
@@ -18,7 +18,7 @@ export function CopyButton({ text, label = 'Copy', class: className = '' }: Copy
       () => setState('copied'),
       () => setState('failed'),
     );
-  const outcome = { ready: undefined, copied: 'Copied', failed: 'Not copied' }[state];
+  const outcome = { ready: undefined, copied: 'Copied', failed: 'Copying failed' }[state];
   return (
     <>
       <button type="button" class={`small ${className}`} onClick={copy} onBlur={() => setState('ready')}>

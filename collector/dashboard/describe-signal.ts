@@ -16,7 +16,7 @@ export interface SignalDescription {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Puts a signal into words; one of a kind that is not known here is told with its own. */
+/** Puts a signal into words; a signal of an unknown kind is shown by its own name. */
 export function describeSignal(signal: WireSignal): SignalDescription {
   const fields = signal as unknown as Fields;
   const { lane, tone, title, used } = describeKind(signal, fields);
@@ -29,7 +29,7 @@ export function describeSignal(signal: WireSignal): SignalDescription {
 }
 
 interface KindDescription extends Omit<SignalDescription, 'details'> {
-  /** Fields that the title tells already. */
+  /** Fields that the title already covers. */
   readonly used: readonly string[];
 }
 
@@ -72,7 +72,7 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
         'error',
       );
     case 'transport-unopened':
-      return says('Transport', 'bad', `${text('transport')} could not begin`, 'transport');
+      return says('Transport', 'bad', `${text('transport')} could not start`, 'transport');
     case 'websocket-closed':
       return says(
         'Transport',
@@ -97,17 +97,17 @@ function describeKind({ kind, attempt }: WireSignal, fields: Fields): KindDescri
     case 'disconnected':
       return says('Socket', 'bad', `Disconnected: ${text('reason')}`, 'reason');
     case 'reconnect-failed':
-      return says('Socket', 'bad', 'The client gave up');
+      return says('Socket', 'bad', 'The client gave up reconnecting');
     case 'probe':
       return says('Probes', toneOfAnswer(fields.answer), `${text('name')}: ${text('answer')}`, 'name', 'answer');
     case 'page':
       return says('Page', toneOfPage(fields.event), `Page ${text('event')}`, 'event');
     case 'timer-gap':
-      return says('Page', 'warn', `Timers stood still for ${text('gapMs')}`, 'gapMs');
+      return says('Page', 'warn', `Timers were suspended for ${text('gapMs')}`, 'gapMs');
     case 'usage':
       return says('Socket', 'warn', `Use of the socket: ${text('fact')}`, 'fact', 'namespace');
     case 'csp-violation':
-      return says('Page', 'bad', `Content security policy blocked ${text('blocked')}`, 'blocked');
+      return says('Page', 'bad', `Content-Security-Policy blocked ${text('blocked')}`, 'blocked');
     default:
       return says('Other', 'neutral', kind);
   }

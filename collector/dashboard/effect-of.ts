@@ -1,13 +1,13 @@
-/** What a cause does to a session, by the phase in which it happens; a phase that is not known here is told as it is. */
+/** How a cause affects a session, by the phase in which it happens; an unknown phase is shown as it is. */
 const EFFECTS: Readonly<Record<string, string>> = {
   connect: 'cannot connect',
   namespace: 'cannot join its namespace',
   upgrade: 'stays without WebSocket',
   session: 'loses its connection',
-  usage: 'use of the socket',
+  usage: 'misuses its socket',
 };
 
-/** Phases in which nobody is in yet. */
+/** Phases in which a session has not got in yet. */
 const KEEPS_OUT: readonly string[] = ['connect', 'namespace'];
 
 export function effectOf(phase: string): string {

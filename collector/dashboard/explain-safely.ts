@@ -18,7 +18,7 @@ export function explainSafely(diagnosis: WireDiagnosis): SafeExplanation {
     return { summary: `${diagnosis.title}.`, see: checkedLink({ title: 'Documentation', url: diagnosis.docs }) };
   }
 
-  /** The catalogue's own links may lead anywhere; one that came with the diagnosis only to the documentation. */
+  /** The catalogue's own links may lead anywhere; a link that came with the diagnosis, only to the documentation. */
   function checkedLink({ title, url }: { title: string; url: string }) {
     const checked = url === diagnosis.docs ? docsUrl(url) : url;
     return checked === undefined ? [] : [{ title, url: checked }];

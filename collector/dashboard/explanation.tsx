@@ -5,11 +5,11 @@ import { Prose } from './prose.js';
 import { Snippet } from './snippet.js';
 
 const AUDIENCE: Readonly<Record<string, string>> = {
-  client: 'the client code',
+  client: 'the client’s code',
   server: 'the server',
   proxy: 'the proxy or load balancer',
   network: 'the network',
-  user: 'what the user has: device, network, browser',
+  user: 'the user’s device, network or browser',
 };
 
 /** What happened, what to do about it and where to read more. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** One of a list of facts: what it is, and its value. */
+/** One entry in a list of facts: its name and its value. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div>

@@ -1,6 +1,6 @@
 import { formatValue } from './format-value.js';
 
-/** The fields of an object from the field, as text; nothing when it has none. */
+/** The properties of an object from a record, as text; nothing if it has none. */
 export function Fields({ title, value }: { readonly title: string; readonly value: object }) {
   const entries = Object.entries(value).filter(([, one]) => one !== undefined);
   if (entries.length === 0) return null;

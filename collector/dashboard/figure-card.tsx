@@ -4,14 +4,14 @@ interface FigureCardProps {
   readonly id: string;
   readonly name: string;
   readonly value: string;
-  /** What is worth knowing beside the value. */
+  /** What is worth knowing next to the value. */
   readonly note?: ComponentChildren;
   readonly change: ComponentChildren;
-  /** Its course over time. */
+  /** Its chart over time. */
   readonly children: ComponentChildren;
 }
 
-/** One headline figure: its value, its change, its course. */
+/** One headline figure: its value, its change, its chart. */
 export function FigureCard({ id, name, value, note, change, children }: FigureCardProps) {
   return (
     <section class={`card figure figure-${id}`} aria-labelledby={`figure-${id}`}>

@@ -12,7 +12,7 @@ import { shareScale } from './value-scale.js';
 
 interface FiguresProps {
   readonly overview: Overview;
-  /** The time that it is compared with, in words. */
+  /** The period it is compared with, in words. */
   readonly before: string;
   readonly onPick: ((sinceMs: number, untilMs: number) => void) | undefined;
 }
@@ -33,7 +33,7 @@ interface Figure {
     readonly tone?: 'bad' | 'good';
     readonly scale?: typeof shareScale;
   };
-  /** Told and drawn beside it. */
+  /** Shown and drawn next to it. */
   readonly others?: readonly { readonly name: string; of(measured: Measured): number | undefined }[];
 }
 
@@ -88,7 +88,7 @@ const FIGURES: readonly Figure[] = [
 
 const ms = (value: number | undefined) => (value === undefined ? '–' : formatDuration(value));
 
-/** The headline figures, each with its change and its course, and all of them as one table. */
+/** The headline figures, each with its change and its chart, and all of them as one table. */
 export function Figures({ overview, before, onPick }: FiguresProps) {
   const { previous, trend, bucketMs } = overview;
   const had = previous?.sessions ? previous : undefined;
@@ -186,11 +186,11 @@ function Dropped({ dropped }: Pick<Overview, 'dropped'>) {
   if (count === 0) return null;
   return (
     <p class="quiet under">
-      SDKs report {countOf(count, 'record')} that they could not send (
+      SDKs report that they could not send {countOf(count, 'record')} (
       {Object.entries(dropped)
         .map(([reason, one]) => `${reason} ${formatNumber(one)}`)
         .join(', ')}
-      ): the figures lack them.
+      ), which are missing from these figures.
     </p>
   );
 }

@@ -11,7 +11,7 @@ import { useQuestion } from './use-question.js';
 interface FilterBarProps {
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Default: what chooses the data of every page. */
+  /** Default: the filters that every page has. */
   readonly names?: readonly FilterName[];
 }
 
@@ -49,9 +49,9 @@ const PERIODS: readonly Choice[] = [
   ['30d', 'Last 30 days'],
   ['all', 'All time'],
 ];
-/** For all time a month is something to begin with. */
+/** For all time, a month is a good starting point. */
 const HOURS: Readonly<Record<string, number>> = { '1h': 1, '24h': 24, '7d': 168, '30d': 720, all: 720 };
-/** No period but the wish for one that is not in the list. */
+/** Not a period, but the wish for one that is not in the list. */
 const PICK = 'pick';
 const STATUSES: readonly Choice[] = [
   ['', 'Any status'],
@@ -60,13 +60,13 @@ const STATUSES: readonly Choice[] = [
   ['abandoned', 'Abandoned'],
 ];
 
-/** The filters of a page; they live in its address and nowhere else. */
+/** The filters of a page; they live in its URL and nowhere else. */
 export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps) {
   const { data: facets } = useQuestion<Facets>('/api/facets');
   const [isPicking, setPicking] = useState(false);
   const period = useRef<HTMLSelectElement>(null);
   const set = (name: FilterName, value: string, replace = false) => {
-    // Nothing is chosen yet, and what is shown stays.
+    // Nothing is chosen yet, so the page stays as it is.
     if (name === 'period') setPicking(value === PICK);
     if (value === PICK) return;
     const isDefault = name === 'period' && value === '24h';
@@ -89,7 +89,7 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
   };
   const close = () => {
     setPicking(false);
-    // The form goes, and the focus was in it.
+    // The form, which had the focus, is about to disappear.
     period.current?.focus();
   };
   const choose = (sinceMs: number, untilMs: number | undefined) => {
@@ -139,7 +139,7 @@ export function FilterBar({ path, query, names = OF_EVERY_PAGE }: FilterBarProps
             ))}
           </select>
         );
-        // Around it in both cases: the field that was used to open the form stays the same, and keeps the focus.
+        // A fragment in both cases, so that the field that opened the form stays the same element and keeps the focus.
         return (
           <Fragment key={name}>
             {select}
@@ -165,7 +165,7 @@ function rangeOf(query: URLSearchParams): string {
   return `${moment(momentOf(query, 'since'))} – ${moment(momentOf(query, 'until'))}`;
 }
 
-/** What a form for other times begins with. */
+/** The initial values of the form for a custom range. */
 function timesOf(query: URLSearchParams): { readonly sinceMs: number; readonly untilMs: number | undefined } {
   const { [query.get('period') ?? '']: hours = 24 } = HOURS;
   const untilMs = momentOf(query, 'until');

@@ -10,7 +10,7 @@ export function formatShare(share: number | undefined): string {
   return share === undefined ? '–' : percent.format(share);
 }
 
-/** A rate: whole from 100 on, with one digit below. */
+/** A rate: a whole number from 100 up, with one decimal below. */
 export function formatRate(rate: number | undefined): string {
   if (rate === undefined) return '–';
   return rate >= 100 ? whole.format(rate) : tenths.format(rate);

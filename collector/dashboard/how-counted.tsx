@@ -5,7 +5,7 @@ interface HowCountedProps {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** What the words and numbers of the overview mean, for whoever wonders. */
+/** What the words and numbers of the overview mean. */
 export function HowCounted({ bucketMs }: HowCountedProps) {
   return (
     <details class="how-counted">
@@ -14,7 +14,7 @@ export function HowCounted({ bucketMs }: HowCountedProps) {
         <div>
           <dt>Session</dt>
           <dd>
-            One socket of a page, worker or process. Where only a part of the healthy ones is sent, each stands for
+            One socket of a page, worker or process. If only a sample of the healthy ones is sent, each stands for
             several.
           </dd>
         </div>
@@ -29,8 +29,8 @@ export function HowCounted({ bucketMs }: HowCountedProps) {
         <div>
           <dt>Over before anything failed</dt>
           <dd>
-            Neither: the page was left, the app disconnected or nothing more was heard. Connected, could not connect and
-            over before are together all sessions.
+            Neither: the page was left, the app disconnected or nothing more was heard. Together with connected and
+            could not connect, these are all sessions.
           </dd>
         </div>
         <div>
@@ -39,27 +39,25 @@ export function HowCounted({ bucketMs }: HowCountedProps) {
         </div>
         <div>
           <dt>Time to connect</dt>
-          <dd>
-            From the first attempt to the first connection, failed attempts between them counted in; at most 5% off.
-          </dd>
+          <dd>From the first attempt to the first connection, including failed attempts in between; at most 5% off.</dd>
         </div>
         <div>
           <dt>Affected sessions</dt>
-          <dd>Pages, workers or processes with at least one incident of the cause; one may have several causes.</dd>
+          <dd>Pages, workers or processes with at least one incident of the cause; each may have several causes.</dd>
         </div>
         <div>
           <dt>Worse, and what stands out</dt>
           <dd>
-            At least 1.5 times as much as its part of all sessions would give, and three standard deviations more than
+            At least 1.5 times as much as its share of all sessions would give, and three standard deviations more than
             chance would.
           </dd>
         </div>
         <div>
-          <dt>Begin and end</dt>
+          <dt>Start and end</dt>
           <dd>
             {bucketMs < HOUR_MS
               ? 'To the minute.'
-              : `Longer times are widened to whole ${bucketMs >= DAY_MS ? 'days' : 'hours'} in UTC unless there are few records.`}
+              : `Long periods are widened to whole ${bucketMs >= DAY_MS ? 'days' : 'hours'} in UTC unless there are few records.`}
           </dd>
         </div>
       </dl>

@@ -11,15 +11,15 @@ import { Since } from './since.js';
 interface IncidentListProps {
   readonly incidents: readonly IncidentRow[];
   readonly query: URLSearchParams;
-  /** All have the same cause: where each happened tells them apart, not its title. */
+  /** All have the same cause: their hosts tell them apart, not their titles. */
   readonly isOneCause?: boolean;
 }
 
-/** Incidents, newest first; a row that came or changed while it was watched is lit up for a moment. */
+/** Incidents, newest first; a row that arrives or changes while the page is watched lights up for a moment. */
 export function IncidentList({ incidents, query, isOneCause = false }: IncidentListProps) {
   const selection = query.toString();
   const seen = useRef<{ readonly selection: string; readonly untilMs: number } | undefined>(undefined);
-  // What another selection or more of the list brings is not new; what was received since is.
+  // Rows that another selection or a longer list brings are not new; rows received since then are.
   const fresh = useMemo(() => {
     const { current } = seen;
     return current?.selection === selection
@@ -29,14 +29,14 @@ export function IncidentList({ incidents, query, isOneCause = false }: IncidentL
   useEffect(() => {
     const untilMs = Math.max(0, ...incidents.map(({ receivedAtMs }) => receivedAtMs));
     seen.current = { selection, untilMs };
-    // Not also when only the selection has changed: until its own answer is here, the last one is shown.
+    // Not when only the selection has changed: until its own response is here, the last one is shown.
   }, [incidents]);
   return (
     <>
       <Arrivals fresh={fresh} />
       <ul class="incidents">
         {incidents.map((incident) => (
-          // A new revision is a new element, so that its light goes on again.
+          // A new revision is a new element, so that it lights up again.
           <li key={`${incident.id} ${incident.revision}`} class={fresh.includes(incident) ? 'fresh' : ''}>
             <Link href={scopedHref(`/incidents/${encodeURIComponent(incident.id)}`, query)}>
               <span class={`dot dot-${dotOf(incident.status)}`} aria-hidden="true" />

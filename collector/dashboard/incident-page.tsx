@@ -27,11 +27,11 @@ interface IncidentAnswer {
   readonly receivedAtMs: number;
   readonly context: Pick<WireEnvelope, 'sdk' | 'app' | 'session'>;
   readonly record: WireIncident;
-  /** What newer rules said of it. */
+  /** What newer rules say about it. */
   readonly rejudged?: { readonly by: string; readonly at: string; readonly diagnosis: WireIncident['diagnosis'] };
 }
 
-/** One incident: the answer, why we think so, and everything that was seen, drawn. */
+/** One incident: the diagnosis, its evidence, and a picture of everything that was seen. */
 export function IncidentPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
   const path = `/api/incidents/${encodeURIComponent(id)}`;
   const { data, error } = useQuestion<IncidentAnswer>(path, (change) => change.more || change.incidentIds.includes(id));
@@ -49,7 +49,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
   const { timeline } = record;
   const { diagnosis } = rejudged ?? record;
   const { target, client, runtime } = timeline;
-  // Confirmed, while other members of the class stay possible.
+  // Confirmed, but other members of the class remain possible.
   const isClass = diagnosis.certainty === 'confirmed' && diagnosis.alternatives.length > 0;
   return (
     <>
@@ -63,9 +63,9 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
             title={
               diagnosis.certainty === 'confirmed'
                 ? isClass
-                  ? 'What was seen excludes every known cause but those listed below'
-                  : 'What was seen excludes every other known cause'
-                : 'Other causes stay possible'
+                  ? 'The evidence excludes every known cause except those listed below'
+                  : 'The evidence excludes every other known cause'
+                : 'Other causes remain possible'
             }
           />
           <Badge word={`fixed by: ${diagnosis.fixedBy}`} />
@@ -76,8 +76,8 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
         </p>
         {rejudged && (
           <p class="quiet">
-            Judged again by the rules of {rejudged.by} on {new Date(rejudged.at).toLocaleString()}. Where it happened,
-            the answer was {record.diagnosis.certainty} <span class="mono">{record.diagnosis.code}</span>.
+            Judged again by the rules of {rejudged.by} on {new Date(rejudged.at).toLocaleString()}. The original
+            diagnosis was {record.diagnosis.certainty} <span class="mono">{record.diagnosis.code}</span>.
           </p>
         )}
       </header>
@@ -105,7 +105,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           socket.io-client {client.version} in{' '}
           {[runtime.engine, context.session.runtime.engineVersion].filter(Boolean).join(' ')}
         </Fact>
-        <Fact name="Network">{context.session.runtime.networkType ?? 'not told'}</Fact>
+        <Fact name="Network">{context.session.runtime.networkType ?? 'unknown'}</Fact>
         <Fact name="Session">
           <Link class="mono" href={scopedHref(`/sessions/${encodeURIComponent(context.session.id)}`, query)}>
             {context.session.id.slice(0, 8)}
@@ -117,7 +117,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
         <div class="card-head">
           <h2 id="timeline">Timeline</h2>
           {timeline.droppedSignals > 0 && (
-            <span class="quiet">{countOf(timeline.droppedSignals, 'event')} in the middle not kept</span>
+            <span class="quiet">{countOf(timeline.droppedSignals, 'event')} in the middle were not kept</span>
           )}
         </div>
         <TimelinePicture signals={timeline.signals} evidence={diagnosis.evidence} />
@@ -130,7 +130,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
       <div class="columns">
         <Explanation diagnosis={diagnosis} />
         <section class="card" aria-labelledby="evidence">
-          <h2 id="evidence">Why we think so</h2>
+          <h2 id="evidence">Evidence</h2>
           <ol class="evidence">
             {diagnosis.evidence.map(({ claim, signal, at }) => (
               <li key={`${at} ${claim}`}>
@@ -143,7 +143,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           </ol>
           {diagnosis.alternatives.length > 0 && (
             <>
-              <h3>{isClass ? 'Confirmed as one of a class: this, or' : 'Also possible'}</h3>
+              <h3>{isClass ? 'Confirmed as a class: this, or one of' : 'Also possible'}</h3>
               <ul class="alternatives">
                 {diagnosis.alternatives.map(({ code, title }) => (
                   <li key={code}>
@@ -156,7 +156,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
           <Fields title="Details" value={diagnosis.details} />
           {record.history.length > 0 && (
             <>
-              <h3>Earlier answers</h3>
+              <h3>Earlier diagnoses</h3>
               <ul class="alternatives">
                 {record.history.map(({ code, certainty, at }) => (
                   <li key={`${at} ${code}`}>
@@ -173,7 +173,7 @@ export function IncidentPage({ id, query }: { readonly id: string; readonly quer
       </div>
 
       <section class="card surroundings" aria-labelledby="surroundings">
-        <h2 id="surroundings">Surroundings</h2>
+        <h2 id="surroundings">Context</h2>
         <div class="field-groups">
           <Fields title="Runtime" value={{ ...runtime, ...context.session.runtime }} />
           <Fields title="Client" value={client} />

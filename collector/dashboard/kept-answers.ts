@@ -1,9 +1,9 @@
-/** Whoever goes back finds the page as it was, and where it was, while it is asked anew. */
+/** Readers who go back find the page as it was, at the same position, while it is loaded again. */
 const MAX_KEPT = 30;
 
 const kept = new Map<string, unknown>();
 
-/** The last answer to a question of the read API, if it is still here. */
+/** The last response of the read API to a query, if it is still here. */
 export function keptAnswer<T>(path: string): { readonly data: T } | undefined {
   return kept.has(path) ? { data: kept.get(path) as T } : undefined;
 }
@@ -15,7 +15,7 @@ export function keepAnswer(path: string, data: unknown): void {
   if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
-/** Leaves nothing to read for whoever has no right to it any more. */
+/** Leaves nothing to read for somebody who no longer has the right to. */
 export function forgetAnswers(): void {
   kept.clear();
 }

@@ -19,7 +19,7 @@ interface LeadingCauseProps {
   readonly query: URLSearchParams;
 }
 
-/** The cause to begin with: since when, since which release, whom it hits more than others, and what to change. */
+/** The cause to tackle first: since when, since which release, whom it affects more than others, and what to change. */
 export function LeadingCause({ cause, overview, query }: LeadingCauseProps) {
   const path = causePath(cause.code);
   const { data } = useQuestion<CauseAnswer>(scopedHref(`/api${path}`, query));
@@ -29,8 +29,8 @@ export function LeadingCause({ cause, overview, query }: LeadingCauseProps) {
     <div class="leading">
       <p class="eyebrow">
         {keepsOut(cause.phase)
-          ? 'What keeps the most out'
-          : `What hits most sessions: who meets it ${effectOf(cause.phase)}`}
+          ? 'What keeps most sessions out'
+          : `What affects most sessions: an affected session ${effectOf(cause.phase)}`}
       </p>
       <h2>
         <Link href={scopedHref(path, query)}>{cause.title}</Link>
@@ -43,7 +43,7 @@ export function LeadingCause({ cause, overview, query }: LeadingCauseProps) {
             <Fact name="Last seen">
               <Since ms={report.lastAtMs} />
             </Fact>
-            <Fact name="First in release">{report.firstRelease?.release ?? 'not told'}</Fact>
+            <Fact name="First in release">{report.firstRelease?.release ?? 'unknown'}</Fact>
             <Fact name="Browsers and networks that stand out">
               {standingOut([
                 ...spreadOf(report.by.engineVersion, overview.by.engineVersion),
@@ -65,7 +65,7 @@ export function LeadingCause({ cause, overview, query }: LeadingCauseProps) {
 
 function standingOut(spreads: readonly Spread[]): string {
   const found = spreads.flatMap(({ value, times }) =>
-    times === undefined ? [] : [`${value} (${formatTimes(times)} its share)`],
+    times === undefined ? [] : [`${value} (${formatTimes(times)} its usual share)`],
   );
   return found.length === 0 ? 'none' : found.join(', ');
 }

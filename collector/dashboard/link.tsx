@@ -6,9 +6,9 @@ interface LinkProps {
   /** A path of the collector. */
   readonly href: string;
   readonly class?: string;
-  /** Changes what the present page is about: the reader stays where they are. */
+  /** Changes what the current page is about: the scroll position stays. */
   readonly stays?: boolean;
-  /** The link to the page that is shown. */
+  /** The link leads to the page that is shown. */
   readonly isCurrent?: boolean;
   readonly children: ComponentChildren;
 }

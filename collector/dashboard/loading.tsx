@@ -1,4 +1,4 @@
-/** What a page shows until its first answer. */
+/** Shown by a page until its first response. */
 export function Loading() {
   return (
     <p class="nothing" role="status">

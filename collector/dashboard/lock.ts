@@ -2,25 +2,25 @@ import { useEffect, useState } from 'preact/hooks';
 import { addressOf, FOLDER } from './address.js';
 import { forgetAnswers } from './kept-answers.js';
 
-/** Others may be on the same host, and so may another collector. */
+/** Other apps may be on the same host, and so may another collector. */
 const KEY = `socket.io-diagnostics signed in at ${FOLDER}`;
 
 const listeners = new Set<(isLocked: boolean) => void>();
 let isLocked = false;
 
-/** To call when the collector asks for its token. */
+/** Call this when the collector asks for its token. */
 export function lock(): void {
   forgetAnswers();
   if (!isLocked) tell(true);
 }
 
-/** To call once the collector has been told the token. */
+/** Call this once the collector has accepted the token. */
 export function unlock(): void {
   remember(true);
   tell(false);
 }
 
-/** Takes the cookie back, then asks for the token again. */
+/** Clears the cookie, then asks for the token again. */
 export async function signOut(): Promise<void> {
   remember(false);
   forgetAnswers();
@@ -37,7 +37,7 @@ export function wasSignedIn(): boolean {
   }
 }
 
-/** Whether the token is asked for; the page that reads comes anew once it was given. */
+/** Whether the token is being asked for; the page is rendered again once it has been given. */
 export function useLock(): boolean {
   const [current, setCurrent] = useState(isLocked);
   useEffect(() => {
@@ -58,6 +58,6 @@ function remember(signedIn: boolean): void {
     if (signedIn) localStorage.setItem(KEY, '1');
     else localStorage.removeItem(KEY);
   } catch {
-    // Where storage is denied the button to sign out is missing, nothing else.
+    // If storage is denied, only the button to sign out is missing.
   }
 }

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { App } from './app.js';
 import { showTheme, storedTheme } from './theme.js';
 
-// Chromium loads it again at each new address of the page, from there.
+// Chromium loads it again at each new URL of the page, relative to that.
 const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
 icon?.setAttribute('href', icon.href);
 showTheme(storedTheme());

@@ -1,11 +1,11 @@
 interface MeterProps {
-  /** From 0 to 1; nothing is drawn of nothing. */
+  /** From 0 to 1; 0 draws nothing. */
   readonly share: number;
   /** Where the share would usually be. */
   readonly usual?: number | undefined;
 }
 
-/** A share as a bar; the number stands beside it. */
+/** A share as a bar; the number is next to it. */
 export function Meter({ share, usual }: MeterProps) {
   return (
     <span class="meter" aria-hidden="true">

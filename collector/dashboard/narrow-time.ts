@@ -1,10 +1,10 @@
 import { navigate } from './navigate.js';
 import { hrefChanged } from './scope.js';
 
-/** Two minutes are as fine as a trend gets. */
+/** A trend gets no finer than two minutes. */
 const MIN_LENGTH_MS = 2 * 120_000;
 
-/** Shows a page for a stretch of time only; undefined where it is narrow already. */
+/** Narrows a page to a span of time; undefined if it is already narrow. */
 export function narrowTime(
   path: string,
   query: URLSearchParams,

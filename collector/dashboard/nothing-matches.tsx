@@ -14,15 +14,15 @@ export function NothingMatches({ path, query }: NothingMatchesProps) {
   return (
     <section class="card nothing-matches">
       <h1>Nothing matches this selection</h1>
-      <p>Nothing was received that fits {isFiltered ? 'all of these filters' : 'this period'}.</p>
+      <p>No records match {isFiltered ? 'all of these filters' : 'this period'}.</p>
       <p class="actions">
         {isFiltered && (
           <Link href={hrefChanged(path, query, Object.fromEntries(FILTERS.map((name) => [name, ''])))}>
-            Clear the filters
+            Clear all filters
           </Link>
         )}
         {query.get('period') !== 'all' && (
-          <Link href={hrefChanged(path, query, { period: 'all', since: '', until: '' })}>Look at all time</Link>
+          <Link href={hrefChanged(path, query, { period: 'all', since: '', until: '' })}>Show all time</Link>
         )}
       </p>
     </section>

@@ -1,6 +1,6 @@
 import type { Headline } from '../src/stores/store.js';
 
-/** How sessions fared, in whole sessions: each connected, or failed to, or was over before either. */
+/** How sessions fared, in whole sessions: each one connected, failed to connect, or was over before either. */
 export function outcomesOf({
   sessions,
   connectedShare = 0,

@@ -23,7 +23,7 @@ import { worseWords } from './worse.js';
 
 const NEWEST = '8';
 
-/** The answer of one minute: how many cannot connect, why, since when, where, and what to change. */
+/** The answer in one minute: how many cannot connect, why, since when, where, and what to change. */
 export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
   useTitle('Overview');
   const overview = useQuestion<Overview>(scopedHref('/api/overview', query));
@@ -53,7 +53,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
               <ExportLinks what="causes" query={query} />
             </div>
             {ranked.length === 0 ? (
-              <p class="nothing">No incident in this selection.</p>
+              <p class="nothing">No incidents in this selection.</p>
             ) : (
               <CauseTable
                 causes={ranked}
@@ -65,7 +65,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
             )}
           </section>
           <section aria-labelledby="where">
-            <h2 id="where">Where it goes worse</h2>
+            <h2 id="where">Where things are worse</h2>
             <p class="quiet">{worseWords(data)}</p>
             <div class="segment-grid">
               <SegmentTable
@@ -102,7 +102,7 @@ export function OverviewPage({ query }: { readonly query: URLSearchParams }) {
             {newest.data && newest.data.incidents.length > 0 && (
               <IncidentList incidents={newest.data.incidents} query={query} />
             )}
-            {newest.data?.incidents.length === 0 && <p class="nothing">No incident in this selection.</p>}
+            {newest.data?.incidents.length === 0 && <p class="nothing">No incidents in this selection.</p>}
           </section>
           <HowCounted bucketMs={data.bucketMs} />
         </Stale>

@@ -5,16 +5,16 @@ export interface PeriodWords {
 }
 
 const PERIODS: Readonly<Record<string, PeriodWords>> = {
-  '1h': { during: 'in the last hour', before: 'the hour before' },
-  '24h': { during: 'in the last 24 hours', before: 'the 24 hours before' },
-  '7d': { during: 'in the last 7 days', before: 'the 7 days before' },
-  '30d': { during: 'in the last 30 days', before: 'the 30 days before' },
-  all: { during: 'in all the time that is kept', before: 'the period before' },
+  '1h': { during: 'in the last hour', before: 'the previous hour' },
+  '24h': { during: 'in the last 24 hours', before: 'the previous 24 hours' },
+  '7d': { during: 'in the last 7 days', before: 'the previous 7 days' },
+  '30d': { during: 'in the last 30 days', before: 'the previous 30 days' },
+  all: { during: 'in all stored time', before: 'the previous period' },
 };
 
 export function periodWords(query: URLSearchParams): PeriodWords {
   if (query.get('since') || query.get('until'))
-    return { during: 'in the chosen time', before: 'as long a time before' };
+    return { during: 'in the chosen range', before: 'the range of the same length before' };
   const period = query.get('period') ?? '24h';
   return (Object.hasOwn(PERIODS, period) ? PERIODS[period] : undefined) ?? (PERIODS['24h'] as PeriodWords);
 }

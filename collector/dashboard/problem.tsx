@@ -1,4 +1,4 @@
-/** An error of the API, said plainly; nothing when there is none. */
+/** An error of the API, in plain words; nothing if there is none. */
 export function Problem({ error }: { readonly error: { readonly message: string } | undefined }) {
   if (error === undefined) return null;
   return (

@@ -2,11 +2,11 @@ import { useRef, useState } from 'preact/hooks';
 import { fromField, toField } from './moment-field.js';
 
 interface RangeFormProps {
-  /** What is shown now, to begin with. */
+  /** The initial start: what is shown now. */
   readonly sinceMs: number;
-  /** Absent: until now. */
+  /** The initial end; absent: now. */
   readonly untilMs: number | undefined;
-  /** Without an end it goes on with the time. */
+  /** Without an end, the range follows the clock. */
   readonly onChoose: (sinceMs: number, untilMs: number | undefined) => void;
   readonly onCancel: () => void;
 }
@@ -16,12 +16,12 @@ interface Problem {
   readonly text: string;
 }
 
-/** Two moments between which everything is shown. */
+/** Asks for the two moments between which everything is shown. */
 export function RangeForm({ sinceMs, untilMs, onChoose, onCancel }: RangeFormProps) {
   const from = useRef<HTMLInputElement>(null);
   const to = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<Problem>();
-  // What was there at first: a page that fills by itself must not change it under the hands of who types.
+  // The initial values: a page that updates by itself must not change them while somebody is typing.
   const [first] = useState(() => ({ from: toField(sinceMs), to: untilMs === undefined ? '' : toField(untilMs) }));
 
   const choose = (event: SubmitEvent) => {
@@ -67,7 +67,7 @@ export function RangeForm({ sinceMs, untilMs, onChoose, onCancel }: RangeFormPro
       </span>
       {problem === undefined ? (
         <p class="quiet range-told" id="range-hint">
-          Leave “To” empty for until now.
+          Leave “To” empty to show everything up to now.
         </p>
       ) : (
         <p class="problem range-told" id="range-problem" role="alert">
@@ -80,8 +80,8 @@ export function RangeForm({ sinceMs, untilMs, onChoose, onCancel }: RangeFormPro
 
 function problemOf(start: number | undefined, end: number | undefined, isEndHalf: boolean): Problem | undefined {
   if (start === undefined) return { field: 'from', text: '“From” needs a date and a time.' };
-  if (start > Date.now()) return { field: 'from', text: '“From” has not come yet.' };
-  if (end === undefined && isEndHalf) return { field: 'to', text: '“To” needs a date and a time, or nothing at all.' };
+  if (start > Date.now()) return { field: 'from', text: '“From” must not be in the future.' };
+  if (end === undefined && isEndHalf) return { field: 'to', text: '“To” needs a date and a time, or must be empty.' };
   if (end !== undefined && end <= start) return { field: 'to', text: '“To” must be later than “From”.' };
   return undefined;
 }

@@ -16,7 +16,7 @@ import { Stale } from './stale.js';
 import { useQuestion } from './use-question.js';
 import { useTitle } from './use-title.js';
 
-/** Releases side by side, each against the one before it: since which is it worse, and what came with it? */
+/** Releases side by side, each compared with the previous one: since which release are things worse, and what came with it? */
 export function ReleasesPage({ query }: { readonly query: URLSearchParams }) {
   useTitle('Releases');
   const { data, error, isStale } = useQuestion<{ releases: ReleaseRow[] }>(scopedHref('/api/releases', query));
@@ -26,7 +26,7 @@ export function ReleasesPage({ query }: { readonly query: URLSearchParams }) {
       <FilterBar path="/releases" query={query} />
       <div class="page-line">
         <h1>Releases</h1>
-        <p class="quiet">Newest first, each against the one before it of the same app.</p>
+        <p class="quiet">Newest first, each compared with the previous release of the same app.</p>
         <ExportLinks what="releases" query={query} />
       </div>
       <Problem error={error} />
@@ -44,7 +44,7 @@ export function ReleasesPage({ query }: { readonly query: URLSearchParams }) {
                   <th scope="col">Upgraded</th>
                   <th scope="col">Time to connect, p75</th>
                   <th scope="col">Incidents per 1,000</th>
-                  <th scope="col">Causes that hit most sessions</th>
+                  <th scope="col">Causes that affect most sessions</th>
                 </tr>
               </thead>
               <tbody>

@@ -7,7 +7,7 @@ export type Route = { readonly query: URLSearchParams } & (
   | { readonly page: 'session'; readonly id: string }
 );
 
-/** Which page an address means; what is not known shows the overview. */
+/** Which page a URL means; an unknown one shows the overview. */
 export function routeOf(path: string, search: string): Route {
   const query = new URLSearchParams(search);
   if (path === '/incidents') return { page: 'incidents', query };
@@ -19,7 +19,7 @@ export function routeOf(path: string, search: string): Route {
   return { page: folder === 'incidents' ? 'incident' : 'session', id: decoded, query };
 }
 
-/** An address that keeps only the named parts of a query. */
+/** A URL that keeps only the named parts of a query. */
 export function hrefWith(path: string, query: URLSearchParams, names: readonly string[]): string {
   const kept = new URLSearchParams([...query].filter(([name, value]) => names.includes(name) && value !== ''));
   return kept.size === 0 ? path : `${path}?${kept}`;

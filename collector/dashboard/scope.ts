@@ -1,14 +1,14 @@
 import { hrefWith } from './route.js';
 
-/** Parts of an address that choose which data a page is about; they stay from page to page. */
+/** Query parameters that select the data of a page; they are kept from page to page. */
 export const SCOPE = ['period', 'since', 'until', 'app', 'environment', 'release', 'engine', 'networkType'] as const;
 
-/** An address within the same selection. */
+/** A URL within the same selection. */
 export function scopedHref(path: string, query: URLSearchParams): string {
   return hrefWith(path, query, SCOPE);
 }
 
-/** The same selection with one part of it changed; an empty value takes it away. */
+/** The same selection with some parameters changed; an empty value removes one. */
 export function hrefChanged(path: string, query: URLSearchParams, changes: Readonly<Record<string, string>>): string {
   const next = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {

@@ -14,11 +14,11 @@ interface SegmentTableProps {
   /** All of them together. */
   readonly whole: Headline;
   readonly query: URLSearchParams;
-  /** Filters that select a segment; empty where none does. */
+  /** Filters that select a segment; empty if none does. */
   readonly filterOf: (value: string) => Readonly<Record<string, string>>;
 }
 
-/** Where it goes worse than elsewhere: first what does, then what most use. */
+/** Where things are worse than elsewhere: worse segments first, then by number of sessions. */
 export function SegmentTable({ title, name, segments, whole, query, filterOf }: SegmentTableProps) {
   const most = Math.max(
     0.01,
@@ -31,7 +31,7 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
     <section class="card">
       <h3>{title}</h3>
       {segments.length === 0 ? (
-        <p class="nothing">Nothing in this selection.</p>
+        <p class="nothing">No data in this selection.</p>
       ) : (
         <table class="segments">
           <thead>
@@ -47,7 +47,7 @@ export function SegmentTable({ title, name, segments, whole, query, filterOf }: 
           <tbody>
             {rows.map((segment) => {
               const filter = segment.value === '' ? {} : filterOf(segment.value);
-              const label = segment.value === '' ? 'not known' : segment.value;
+              const label = segment.value === '' ? 'unknown' : segment.value;
               return (
                 <tr key={segment.value} class={segment.isWorse ? 'worse' : ''}>
                   <th scope="row">

@@ -29,7 +29,7 @@ const ENDS: Readonly<Record<string, string>> = {
   disposed: 'the app stopped watching',
 };
 
-/** One page load, worker or process: who it was, how each of its sockets did, what went wrong. */
+/** One page load, worker or process: what it was, how each of its sockets fared, what went wrong. */
 export function SessionPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }) {
   useTitle('Session');
   const { data, error } = useQuestion<SessionAnswer>(`/api/sessions/${encodeURIComponent(id)}`);
@@ -58,14 +58,15 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
           {formatTime(Date.parse(startedAt))} (<Since ms={Date.parse(startedAt)} />)
         </Fact>
         <Fact name="Browser">{[runtime.engine, runtime.engineVersion].filter(Boolean).join(' ')}</Fact>
-        <Fact name="Network">{runtime.networkType ?? 'not told'}</Fact>
+        <Fact name="Network">{runtime.networkType ?? 'unknown'}</Fact>
         <Fact name="Page">{runtime.pageHost ?? 'none'}</Fact>
-        <Fact name="Environment">{context.app?.environment || 'not told'}</Fact>
+        <Fact name="Environment">{context.app?.environment || 'unknown'}</Fact>
         <Fact name="Incidents">{formatNumber(incidents.length)}</Fact>
       </dl>
       {records.length === 0 && (
         <p class="card nothing">
-          No figures of this session are kept: they were not sampled, or are older than what the collector keeps.
+          There are no figures for this session: it was not sampled, or its figures are older than what the collector
+          keeps.
         </p>
       )}
       {records.map((record) => (
@@ -80,7 +81,7 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
             <Fact name="Time to connect">{durationOf(record.timeToConnectMs)}</Fact>
             <Fact name="Time to upgrade">
               {record.timeToUpgradeMs === undefined && record.connected && !record.upgradeWanted
-                ? 'not wanted'
+                ? 'not requested'
                 : durationOf(record.timeToUpgradeMs)}
             </Fact>
             <Fact name="Transport">{record.transport ?? 'none'}</Fact>
@@ -92,7 +93,7 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
             </Fact>
             <Fact name="Client">socket.io-client {record.client.version}</Fact>
             <Fact name="Ended">{endOf(record)}</Fact>
-            <Fact name="Last heard of">{formatTime(Date.parse(record.updatedAt))}</Fact>
+            <Fact name="Last update">{formatTime(Date.parse(record.updatedAt))}</Fact>
             {record.weight > 1 && <Fact name="Stands for">{formatNumber(record.weight)} sessions</Fact>}
           </dl>
         </section>
@@ -102,15 +103,15 @@ export function SessionPage({ id, query }: { readonly id: string; readonly query
           <h2 id="incidents">Incidents</h2>
         </div>
         {incidents.length === 0 ? (
-          <p class="nothing">None: nothing went wrong here.</p>
+          <p class="nothing">No incidents: nothing went wrong here.</p>
         ) : (
           <IncidentList incidents={incidents} query={query} />
         )}
       </section>
       <section class="card surroundings" aria-labelledby="surroundings">
-        <h2 id="surroundings">Surroundings</h2>
+        <h2 id="surroundings">Context</h2>
         <div class="field-groups">
-          <Fields title="Attributes of the app" value={attributes ?? {}} />
+          <Fields title="App attributes" value={attributes ?? {}} />
           <Fields title="Runtime" value={runtime} />
           <Fields title="Sent by" value={context.sdk} />
         </div>
@@ -133,6 +134,6 @@ function outcomeOf({ connected, failedAttempts, incidents }: WireSession): strin
 }
 
 function endOf({ ended }: WireSession): string {
-  if (ended === undefined) return 'not heard of';
+  if (ended === undefined) return 'unknown';
   return (Object.hasOwn(ENDS, ended) ? ENDS[ended] : undefined) ?? ended;
 }

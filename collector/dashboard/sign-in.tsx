@@ -3,7 +3,7 @@ import { addressOf } from './address.js';
 import { unlock } from './lock.js';
 import { useTitle } from './use-title.js';
 
-/** Asks for the read token; the collector answers with a cookie, so that the token stays nowhere in the browser. */
+/** Asks for the read token; the collector responds with a cookie, so that the browser does not keep the token itself. */
 export function SignIn() {
   useTitle('Read token');
   const field = useRef<HTMLInputElement>(null);
@@ -20,7 +20,7 @@ export function SignIn() {
   };
   return (
     <section class="card empty">
-      <h1>This collector asks for its read token</h1>
+      <h1>Enter the read token</h1>
       <form class="sign-in" onSubmit={send}>
         <label for="token">Read token</label>
         <input
@@ -33,7 +33,7 @@ export function SignIn() {
           aria-describedby="token-help"
         />
         <button type="submit" class="primary" disabled={isSending}>
-          Read
+          Sign in
         </button>
       </form>
       {problem !== undefined && (
@@ -42,8 +42,8 @@ export function SignIn() {
         </p>
       )}
       <p class="quiet" id="token-help">
-        It is what the collector was started with: <code>--read-token</code> or <code>COLLECTOR_READ_TOKEN</code>. This
-        browser stays signed in for 30 days, or until the token changes.
+        The token that the collector was started with, by <code>--read-token</code> or <code>COLLECTOR_READ_TOKEN</code>
+        . This browser stays signed in for 30 days, or until the token changes.
       </p>
     </section>
   );
@@ -60,6 +60,6 @@ async function signIn(token: string): Promise<string | undefined> {
     unlock();
     return undefined;
   } catch {
-    return 'The collector does not answer.';
+    return 'The collector does not respond.';
   }
 }

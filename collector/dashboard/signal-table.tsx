@@ -3,7 +3,7 @@ import { describeSignal } from './describe-signal.js';
 import { formatMoment } from './format-moment.js';
 import { Scroll } from './scroll.js';
 
-/** The timeline as a table, for whoever does not see the picture or wants every word. */
+/** The timeline as a table, for readers who cannot see the picture or want every detail. */
 export function SignalTable({ signals }: { readonly signals: readonly WireSignal[] }) {
   return (
     <Scroll label="Timeline as a table">
@@ -13,7 +13,7 @@ export function SignalTable({ signals }: { readonly signals: readonly WireSignal
             <th scope="col">Time</th>
             <th scope="col">Attempt</th>
             <th scope="col">Lane</th>
-            <th scope="col">What was seen</th>
+            <th scope="col">Event</th>
             <th scope="col">Details</th>
           </tr>
         </thead>

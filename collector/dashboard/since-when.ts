@@ -1,7 +1,7 @@
 import type { CauseReport } from '../src/stores/store.js';
 import { formatMinute } from './format-time.js';
 
-/** When a cause began; of one that was there in the period before only that much is known here. */
+/** When a cause started; if it was already there in the previous period, that is all that is known here. */
 export function sinceWhen({
   previousSessions,
   firstAtMs,

@@ -7,7 +7,7 @@ interface SparklineProps {
 const WIDTH = 120;
 const HEIGHT = 28;
 
-/** Counts over time as tiny bars, all of one row of a table: the shape, not the numbers. */
+/** Counts over time as tiny bars for a table row: the shape, not the numbers. */
 export function Sparkline({ values, label }: SparklineProps) {
   const most = Math.max(1, ...values);
   const step = WIDTH / Math.max(1, values.length);

@@ -5,7 +5,7 @@ interface StaleProps {
   readonly children: ComponentChildren;
 }
 
-/** Dims what still shows the selection of before, instead of letting the page collapse until the new answer is here. */
+/** Dims content that still shows the previous selection, instead of letting the page collapse until the new response is here. */
 export function Stale({ isStale = false, children }: StaleProps) {
   return (
     <div class={`page-body ${isStale ? 'stale' : ''}`} aria-busy={isStale}>

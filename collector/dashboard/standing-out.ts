@@ -1,10 +1,10 @@
-/** Fewer are chance, however unusual. */
+/** Fewer are chance, however unusual they look. */
 const MIN_COUNT = 3;
 
-/** Half as many again as its share would give: what is less is true, perhaps, but leads nobody anywhere. */
+/** Half as many again as its share would give: smaller differences may be real, but lead nowhere. */
 const MIN_TIMES = 1.5;
 
-/** Standard deviations. Chance gets there once in 700 times, and a page asks of some thirty values. */
+/** Standard deviations. Chance exceeds this once in 700 times, and a page tests some thirty values. */
 const MIN_DEVIATIONS = 3;
 
 export interface Proportion {
@@ -12,13 +12,13 @@ export interface Proportion {
   readonly hits: number;
   /** … among so many hits. */
   readonly ofHits: number;
-  /** The sessions that it stands for … */
+  /** The sessions in this segment … */
   readonly sessions: number;
   /** … among so many sessions. */
   readonly ofSessions: number;
 }
 
-/** How many times its share of the sessions it has of the hits, where that is more than chance; otherwise undefined. */
+/** By how much its share of the hits exceeds its share of the sessions, if that is more than chance; otherwise undefined. */
 export function timesItsShare({ hits, ofHits, sessions, ofSessions }: Proportion): number | undefined {
   if (hits < MIN_COUNT || sessions <= 0 || sessions >= ofSessions) return undefined;
   const share = sessions / ofSessions;

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { chooseTheme, storedTheme, type Theme } from './theme.js';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
-const NAMES: Readonly<Record<Theme, string>> = { system: 'as the system', light: 'light', dark: 'dark' };
+const NAMES: Readonly<Record<Theme, string>> = { system: 'same as system', light: 'light', dark: 'dark' };
 const ICONS: Readonly<Record<Theme, string>> = {
   system: 'M3 4h14v9H3z M7 17h6 M10 13v4',
   light:
@@ -10,7 +10,7 @@ const ICONS: Readonly<Record<Theme, string>> = {
   dark: 'M16.5 12.5A7 7 0 0 1 7.5 3.5a7 7 0 1 0 9 9z',
 };
 
-/** Goes from the system's theme to light, to dark and back. */
+/** Cycles through the system's theme, light and dark. */
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(storedTheme);
   const choose = () => {

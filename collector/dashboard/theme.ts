@@ -1,6 +1,6 @@
 export type Theme = 'system' | 'light' | 'dark';
 
-/** Others may be on the same host. */
+/** Other apps may be on the same host. */
 const KEY = 'socket.io-diagnostics theme';
 
 /** What the reader chose on this device. */
@@ -26,6 +26,6 @@ export function chooseTheme(theme: Theme): void {
     if (theme === 'system') localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
   } catch {
-    // Storage may be denied: the choice holds for this page.
+    // Storage may be denied: the choice then holds for this page only.
   }
 }

@@ -9,19 +9,19 @@ import { sinceWhen } from './since-when.js';
 interface TicketContext {
   /** The selected time, in words. */
   readonly during: string;
-  /** All that there were, with or without the cause. */
+  /** All sessions, with or without the cause. */
   readonly sessions: number | undefined;
   readonly address: string;
 }
 
-/** What whoever is to mend a cause needs to know, as Markdown; names from the field are only text in it. */
+/** What somebody who is to fix a cause needs to know, as Markdown; names from records appear in it only as text. */
 export function ticketText({ report, newest }: CauseAnswer, { during, sessions = 0, address }: TicketContext): string {
   const { summary, remedy, snippet, see } = explainSafely(newest.diagnosis);
   const part = sessions > 0 ? ` (${formatShare(Math.min(1, report.sessions / sessions))} of all)` : '';
   const release = report.firstRelease ? `, first in release ${escapeMarkdown(report.firstRelease.release)}` : '';
   return [
     `## ${escapeMarkdown(report.title)}`,
-    `${countOf(report.sessions, 'session')}${part} ${during}; who meets it ${effectOf(report.phase)}. Since ${sinceWhen(report)}${release}.`,
+    `${countOf(report.sessions, 'session')}${part} ${during}; an affected session ${effectOf(report.phase)}. Since ${sinceWhen(report)}${release}.`,
     summary,
     ...(remedy === undefined ? [] : [`**What to change:** ${remedy}`]),
     ...(snippet === undefined ? [] : [`\`\`\`\n${snippet}\n\`\`\``]),

@@ -1,7 +1,7 @@
 export interface TimeScale {
   /** Horizontal position of a moment. */
   x(ms: number): number;
-  /** `sinceMs` counts from the break before, or from the beginning. */
+  /** `sinceMs` counts from the previous break, or from the beginning. */
   readonly ticks: readonly { readonly x: number; readonly sinceMs: number; readonly isAfterBreak: boolean }[];
   /** Stretches without events that are drawn shorter than they were. */
   readonly breaks: readonly { readonly x: number; readonly width: number; readonly ms: number }[];
@@ -9,11 +9,11 @@ export interface TimeScale {
 
 const TICK_DISTANCE = 90;
 const BREAK_WIDTH = 56;
-/** A stretch is cut short when it would take more than this part of the picture and is far longer than the others. */
+/** A stretch is shortened if it would take more than this share of the picture and is far longer than the others. */
 const LONG_SHARE = 0.3;
 const LONG_FACTOR = 8;
 
-/** A time axis from 0 to `width` over the given moments; long stretches in which nothing happened are cut short. */
+/** A time axis from 0 to `width` over the given moments; long stretches without events are shortened. */
 export function timeScale(momentsMs: readonly number[], width: number): TimeScale {
   const moments = [...new Set([0, ...momentsMs])].filter(Number.isFinite).sort((a, b) => a - b);
   const stretches = moments

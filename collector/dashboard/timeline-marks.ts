@@ -2,7 +2,7 @@ import type { WireSignal } from '../src/ingest/wire-records.js';
 import { describeSignal, type Lane, type Tone } from './describe-signal.js';
 import { formatDuration } from './format-duration.js';
 
-/** Something to draw: a point where both ends are the same, else a span. */
+/** Something to draw: a point if both ends are the same, otherwise a span. */
 export interface Mark {
   readonly lane: Lane;
   readonly startMs: number;
@@ -12,15 +12,15 @@ export interface Mark {
   readonly details: string;
   /** Short text for inside a span. */
   readonly label?: string;
-  /** Colours spans of the transport lane. */
+  /** Colors the spans of the transport lane. */
   readonly transport?: string;
-  /** Index of the signal; absent for spans that several signals make. */
+  /** Index of the signal; absent for spans made from several signals. */
   readonly signal?: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What ends a state of the page, by the event that begins it. */
+/** The event that ends a state of the page, by the event that starts it. */
 const PAGE_STATES: Readonly<Record<string, string>> = {
   hidden: 'visible',
   offline: 'online',
@@ -34,7 +34,7 @@ export function timelineMarks(signals: readonly WireSignal[]): readonly Mark[] {
   const points = signals.map((signal, index): Mark => {
     const { kind, at } = signal;
     const { durationMs, gapMs } = signal as unknown as Fields;
-    // These tell at their end how long they took.
+    // These signals come at the end and say how long it took.
     const tookMs = kind === 'probe' ? durationMs : kind === 'timer-gap' ? gapMs : 0;
     const startMs = typeof tookMs === 'number' && tookMs > 0 ? Math.max(0, at - tookMs) : at;
     return { ...describeSignal(signal), startMs, endMs: at, signal: index };
@@ -106,7 +106,7 @@ function transportSpans(signals: readonly WireSignal[], endMs: number): Mark[] {
   return spans;
 }
 
-/** Spans between a signal that begins a state and the one that ends it: connected sockets, hidden pages, … */
+/** Spans between a signal that starts a state and the one that ends it: connected sockets, hidden pages, … */
 function stateSpans(signals: readonly WireSignal[], endMs: number): Mark[] {
   const spans: Mark[] = [];
   signals.forEach((signal, i) => {

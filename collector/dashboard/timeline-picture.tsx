@@ -14,7 +14,7 @@ interface TimelinePictureProps {
 
 const LANES: readonly Lane[] = ['Attempts', 'Transport', 'Socket', 'Probes', 'Page', 'Other'];
 const LANE_HEIGHT = 38;
-/** Where there is no room beside a lane, its name is above its marks. */
+/** If there is no room next to a lane, its name is above its marks. */
 const NAME_HEIGHT = 14;
 const SPAN_HEIGHT = 18;
 const FLAG_RADIUS = 9;
@@ -26,7 +26,7 @@ const LABEL_INSET = 9;
 const NARROW = 560;
 const MIN_LABEL_DISTANCE = 62;
 
-/** The timeline as a picture: one lane for each thing that was watched, numbered flags where the evidence is. */
+/** The timeline as a picture: one lane for each thing that was watched, and numbered flags at the evidence. */
 export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -59,7 +59,7 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
     );
   const flags = placeFlags(signals, evidence, x);
   const shown = selected === undefined ? undefined : marks[selected];
-  // Left and right follow the time, whatever the order in which the marks are drawn.
+  // Left and right follow time, whatever order the marks are drawn in.
   const order = useMemo(
     () =>
       marks
@@ -93,12 +93,12 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
   return (
     <div class="timeline" ref={frame}>
       {width > 0 && (
-        // biome-ignore lint/a11y/useSemanticElements: no element of HTML groups what is in a picture
+        // biome-ignore lint/a11y/useSemanticElements: no HTML element groups the contents of a picture
         <svg
           width={width}
           height={height}
           role="group"
-          aria-label="Timeline; arrow keys go from event to event. A table with the same follows."
+          aria-label="Timeline. Use the arrow keys to move between events. A table with the same content follows."
           onKeyDown={move}
           onFocusIn={select}
           onPointerOver={select}
@@ -166,7 +166,7 @@ export function TimelinePicture({ signals, evidence }: TimelinePictureProps) {
       <p class="mark-details">
         {shown === undefined ? (
           <span class="quiet">
-            Point at an event, or move with the arrow keys, to read it. Numbered flags mark the evidence.
+            Point at an event, or use the arrow keys, to read it. Numbered flags mark the evidence.
           </span>
         ) : (
           <>
@@ -185,7 +185,7 @@ interface MarkShapeProps {
   readonly x: number;
   readonly endX: number;
   readonly y: number;
-  /** A point lies where its label would be. */
+  /** Another mark lies where its label would be. */
   readonly isCovered: boolean;
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
@@ -197,12 +197,12 @@ function MarkShape({ mark, index, x, endX, y, isCovered, isSelected, isTabStop }
   const label = mark.label ?? (mark.lane === 'Probes' ? mark.title : undefined);
   const tint = mark.transport === undefined ? mark.tone : transportClass(mark.transport);
   return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: nothing happens here but that it is read
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: this is only there to be read
     <g
       class={`mark tone-${tint} ${isSelected ? 'selected' : ''}`}
       data-mark={index}
       role="img"
-      // In SVG the names of attributes are case-sensitive.
+      // In SVG, attribute names are case-sensitive.
       tabindex={isTabStop ? 0 : -1}
       aria-label={`${whenText(mark)}: ${mark.title}. ${mark.details}`}
     >
@@ -223,7 +223,7 @@ function MarkShape({ mark, index, x, endX, y, isCovered, isSelected, isTabStop }
   );
 }
 
-/** Failures differ by shape too, not only by colour. */
+/** Failures differ in shape too, not only in color. */
 function PointShape({ mark, x, y }: { readonly mark: Mark; readonly x: number; readonly y: number }) {
   if (mark.tone === 'bad') return <path class="point" d={`M${x} ${y - 6} l6 6 l-6 6 l-6 -6 z`} />;
   if (mark.tone === 'warn') return <path class="point" d={`M${x} ${y - 6} l6 11 h-12 z`} />;

@@ -7,38 +7,38 @@ import { countScale, type ValueScale } from './value-scale.js';
 
 export interface Series {
   readonly name: string;
-  /** One for each moment; undefined where there was nothing to measure. */
+  /** One for each moment; undefined if there was nothing to measure. */
   readonly values: readonly (number | undefined)[];
 }
 
 interface TrendChartProps {
-  /** What is drawn, for whoever does not see it. */
+  /** What is drawn, for readers who cannot see it. */
   readonly label: string;
-  /** Beginnings of the buckets. */
+  /** Start times of the buckets. */
   readonly moments: readonly number[];
   readonly bucketMs: number;
-  /** The first is the one that counts; bars show it alone. */
+  /** The first one is the main series; bars show only that. */
   readonly series: readonly Series[];
   readonly kind: 'bars' | 'lines';
   readonly tone?: 'bad' | 'good' | 'plain';
   readonly format: (value: number) => string;
   readonly scale?: (values: readonly number[]) => ValueScale;
   readonly height?: number;
-  /** Drawn as lines across, and told with the bucket that they are in. */
+  /** Drawn as vertical lines, and announced with the bucket they are in. */
   readonly marks?: readonly TrendMark[];
-  /** Narrows the page to a bucket: by a click, or with Enter where the cursor is. */
+  /** Narrows the page to a bucket: by a click, or with Enter at the cursor. */
   readonly onPick?: (sinceMs: number, untilMs: number) => void;
 }
 
 const TOP = 8;
-/** Room for the names of marks above. */
+/** Room above for the names of marks. */
 const MARKED_TOP = 20;
 const BOTTOM = 20;
 const RIGHT = 6;
 const MIN_LEFT = 30;
 const CHARACTER_WIDTH = 6.8;
 
-/** A course over time with axes. The pointer or the arrow keys move a cursor, whose values are told in place of the times and to screen readers. */
+/** A chart over time with axes. The pointer or the arrow keys move a cursor, whose values replace the times and are read out by screen readers. */
 export function TrendChart({
   label,
   moments,
@@ -55,7 +55,7 @@ export function TrendChart({
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [cursor, setCursor] = useState<number>();
-  // Not every browser tells it with the click.
+  // Not every browser says so in the click event.
   const isTouch = useRef(false);
   const count = moments.length;
   const spanMs = count * bucketMs;
@@ -78,10 +78,10 @@ export function TrendChart({
   const at = cursor === undefined ? undefined : Math.min(cursor, count - 1);
   const told = (i: number) =>
     [
-      ...shownMarks.filter((mark) => bucketOf(mark) === i).map(({ label }) => `${label} begins`),
+      ...shownMarks.filter((mark) => bucketOf(mark) === i).map(({ label }) => `${label} starts`),
       ...series.map(({ name, values }) => {
         const value = values[i];
-        return `${series.length > 1 ? `${name} ` : ''}${value === undefined ? 'nothing' : format(value)}`;
+        return `${series.length > 1 ? `${name} ` : ''}${value === undefined ? 'no data' : format(value)}`;
       }),
     ].join(', ');
 
@@ -112,7 +112,7 @@ export function TrendChart({
     setCursor(Math.max(0, Math.min(count - 1, to)));
   };
   if (count === 0) return null;
-  if (given.length === 0) return <p class="nothing">Nothing was measured.</p>;
+  if (given.length === 0) return <p class="nothing">No measurements.</p>;
   const spoken = at ?? count - 1;
   return (
     <div class={`chart chart-${tone}`}>
@@ -122,7 +122,7 @@ export function TrendChart({
         role="slider"
         tabIndex={0}
         aria-label={`${label}, over time`}
-        {...(onPick && { 'aria-description': 'Enter narrows the page to this time.' })}
+        {...(onPick && { 'aria-description': 'Press Enter to narrow the page to this time.' })}
         aria-valuemin={0}
         aria-valuemax={count - 1}
         aria-valuenow={spoken}
@@ -130,7 +130,7 @@ export function TrendChart({
         onKeyDown={move}
         onPointerMove={point}
         onPointerDown={point}
-        // A finger points by touching: it must be able to read without leaving the page.
+        // On a touch screen, pointing is touching: it must be possible to read values without leaving the page.
         onClick={() => !isTouch.current && pick(at)}
         onPointerLeave={() => setCursor(undefined)}
         onFocus={() => setCursor(at ?? count - 1)}
@@ -181,7 +181,7 @@ export function TrendChart({
                     <Line key={name} values={values} order={series.length - i} x={x} y={y} at={at} />
                   ))}
             {(at === undefined ? [0, Math.floor((count - 1) / 2), count - 1] : []).map((i, k) =>
-              // The middle one needs its room between the others.
+              // The middle one needs room between the others.
               k === 1 && plotWidth < 190 ? null : (
                 <text
                   key={k}
@@ -212,7 +212,7 @@ interface LineProps {
   readonly at: number | undefined;
 }
 
-/** Broken where nothing was measured; a lone measurement is a dot. */
+/** Interrupted where nothing was measured; a single measurement is a dot. */
 function Line({ values, order, x, y, at }: LineProps) {
   let path = '';
   const lone: number[] = [];

@@ -13,7 +13,7 @@ const CHARACTER_WIDTH = 6.8;
 const GAP = 4;
 const TICK_HEIGHT = 12;
 
-/** A line across the trend for each mark, named beside its head where there is room. */
+/** A vertical line in the trend for each mark, with its name at the top if there is room. */
 export function TrendMarkLines({ marks, x, left, right, top, height }: TrendMarkLinesProps) {
   let takenUntil = left;
   return (

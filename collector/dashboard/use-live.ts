@@ -11,7 +11,7 @@ const stateListeners = new Set<(state: LiveState) => void>();
 let state: LiveState = 'connecting';
 let source: EventSource | undefined;
 
-/** Calls back whenever something was stored, and after each pause of the connection, when something may have been missed. */
+/** Calls back whenever something was stored, and after each interruption of the connection, when something may have been missed. */
 export function useLive(listener: Listener): void {
   useEffect(() => {
     open();
@@ -47,7 +47,7 @@ function open(): void {
   });
   source.addEventListener('error', () => {
     setState('reconnecting');
-    // A refusal, such as a 503 of a proxy, ends an EventSource for good.
+    // An error response, such as a 503 from a proxy, ends an EventSource for good.
     if (source?.readyState === EventSource.CLOSED) {
       source = undefined;
       setTimeout(open, 5000);

@@ -6,20 +6,20 @@ import { lock } from './lock.js';
 import { useLive } from './use-live.js';
 
 export interface Answer<T> {
-  /** The newest answer; stays while the question is asked again. */
+  /** The newest response; stays while the query is sent again. */
   readonly data?: T;
   readonly error?: { readonly status: number; readonly message: string };
-  /** It is the answer to what was asked before, such as with another filter, until the new one comes. */
+  /** It is the response to the previous query, such as with another filter, until the new one arrives. */
   readonly isStale?: boolean;
 }
 
 const always = () => true;
 
-/** A busy collector tells of changes five times a second: nobody reads that fast, and each answer costs it a count. */
+/** A busy collector announces changes five times a second: nobody reads that fast, and each query costs it a count. */
 const LIVE_INTERVAL_MS = 2000;
 const RETRY_MS = 5000;
 
-/** Asks the read API, and again after each change that `concerns` it, and until there is an answer. */
+/** Queries the read API, again after each change that `concerns` it, and until there is a response. */
 export function useQuestion<T>(path: string, concerns: (change: LiveChange) => boolean = always): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T> & { readonly path: string }>(() => ({ path, ...keptAnswer<T>(path) }));
   const pending = useRef<AbortController | undefined>(undefined);
@@ -38,7 +38,7 @@ export function useQuestion<T>(path: string, concerns: (change: LiveChange) => b
     const { error, data } = next;
     if (data !== undefined) keepAnswer(path, data);
     if (error?.status === 401) lock();
-    // The collector is away, or cannot answer at this moment.
+    // The collector is away, or cannot respond at the moment.
     else if (error && (error.status === 0 || error.status >= 500)) timer.current ??= setTimeout(ask, RETRY_MS);
     setAnswer((last) => ({ path, ...(data !== undefined || last.path !== path ? {} : last), ...next }));
   }, [path]);
@@ -79,7 +79,7 @@ async function fetchAnswer<T>(path: string, signal: AbortSignal): Promise<Answer
     return {
       error: {
         status: 0,
-        message: 'The collector does not answer. Is it running, and is this machine online? This page goes on asking.',
+        message: 'The collector does not respond. Is it running, and is this device online? This page keeps trying.',
       },
     };
   }

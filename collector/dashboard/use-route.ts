@@ -3,7 +3,7 @@ import { pathShown } from './address.js';
 import { NAVIGATED } from './navigate.js';
 import { type Route, routeOf } from './route.js';
 
-/** The route of the present address. */
+/** The route of the current URL. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => routeOf(pathShown(), location.search));
   useEffect(() => {

@@ -17,15 +17,15 @@ interface VerdictProps {
   readonly onPick: ((sinceMs: number, untilMs: number) => void) | undefined;
 }
 
-/** The answer before all figures: how many cannot connect, since when, and of what hits most: where, and what to change. */
+/** The answer before all figures: how many cannot connect, since when and, for the cause that affects most, where and what to change. */
 export function Verdict({ overview, causes, words, query, onPick }: VerdictProps) {
   const { sessions, failedShare, previous, trend, bucketMs } = overview;
   const { failed, over } = outcomesOf(overview);
-  // While some cannot connect at all, what keeps them from it counts more than what merely slows others down.
+  // While some cannot connect at all, what prevents that matters more than what merely slows others down.
   const leading = (failed > 0 ? causes.find(({ phase }) => keepsOut(phase)) : undefined) ?? causes[0];
   const all = countOf(sessions, 'session');
   const overSentence = `${countOf(over, 'session')} (${formatShare(over / sessions)}) ${over === 1 ? 'was' : 'were'} over before they connected or anything failed`;
-  // Then the count above says little: a server that hangs makes people leave, and nothing fails.
+  // The count above then says little: a server that hangs makes people leave, and nothing fails.
   const isMostOver = over > sessions / 2;
   return (
     <section class="card verdict" aria-labelledby="verdict">
@@ -57,7 +57,7 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
               against={words.before}
             />
           )}
-          {previous?.sessions === 0 && ` (nothing to compare with in ${words.before})`}
+          {previous?.sessions === 0 && ` (no data from ${words.before} to compare with)`}
         </p>
         {failed > 0 && (
           <TrendChart
@@ -80,12 +80,12 @@ export function Verdict({ overview, causes, words, query, onPick }: VerdictProps
         </p>
         {isMostOver && (
           <p class="verdict-over">
-            {overSentence}. Who leaves while a server hangs meets no failure: look at the time to connect, too.
+            {overSentence}. Users who leave while a server hangs see no failure: check the time to connect, too.
           </p>
         )}
       </div>
       {leading === undefined ? (
-        <p class="verdict-nothing">No incident in this selection: nothing is to be changed.</p>
+        <p class="verdict-nothing">No incidents in this selection: nothing needs to change.</p>
       ) : (
         <LeadingCause key={leading.code} cause={leading} overview={overview} query={query} />
       )}

@@ -507,7 +507,7 @@ describe('the right to tell', () => {
     expect(asked[0]).toEqual(['alerts', expect.any(String), 10_000]);
     expect(asked[0]?.[1]).not.toBe(asked[1]?.[1]);
     expect(logged).toEqual([
-      'Another collector of this store sends the alerts; this one does 10 seconds after its last sign.',
+      'Another collector on this store sends the alerts; this one takes over 10 seconds after its last sign of life.',
     ]);
     await one.release();
     expect(await two.claim()).toBe('taken');

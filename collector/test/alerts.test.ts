@@ -161,7 +161,7 @@ describe('a threshold', () => {
         at: expect.any(String),
         url: 'https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
         text:
-          'The server does not allow this origin (CORS) (cors-origin-not-allowed) affects 5 sessions within 30 minutes, ' +
+          'The server does not allow this origin (CORS) (cors-origin-not-allowed) affects 5 sessions within 30 minutes ' +
           '(rule "many"). https://diagnostics.example/ops/causes/cors-origin-not-allowed?period=1h',
       },
     ]);
@@ -171,7 +171,7 @@ describe('a threshold', () => {
     await world.pass(30);
     expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing', 'resolved']);
     expect(webhook.texts()[1]).toMatch(
-      /^Over: The server does not .* It was below the limit of "many" for 30 minutes\. /,
+      /^Resolved: The server does not .* It has been below the threshold of "many" for 30 minutes\. /,
     );
     await world.pass(60);
     expect(webhook.received.length).toBe(2);
@@ -334,7 +334,7 @@ describe('a webhook', () => {
 
   it.each<[string, Parameters<Webhook['answerWith']>[0], RegExp]>([
     ['fails', 500, /\(500\)/],
-    ['is slow', () => {}, /\(no answer in time\)/],
+    ['is slow', () => {}, /\(no response in time\)/],
     ['cuts', (response) => response.destroy(), /\(UND_ERR_SOCKET\)/],
     ['redirects', (response) => response.writeHead(307, { location: '/elsewhere' }).end(), /\(307: redirects are not/],
     ['is told wrong', 404, /\(404\)/],
@@ -448,7 +448,7 @@ describe('of several collectors on one store', () => {
     await Promise.all([one.pass(3), two.pass(3)]);
     expect(webhook.received.map(({ message }) => message.status)).toEqual(['firing']);
     const [sender, other] = two.logged.length > 0 ? [one, two] : [two, one];
-    expect(other.logged).toEqual([expect.stringMatching(/^Another collector of this store sends the alerts; /)]);
+    expect(other.logged).toEqual([expect.stringMatching(/^Another collector on this store sends the alerts; /)]);
     await sender.end();
     await other.pass(80);
     expect(other.logged.at(-1)).toBe('This collector now sends the alerts.');
@@ -548,7 +548,7 @@ it.each<[unknown, string]>([
   [[{ sessions: 5 }], 'alerts: rule 1 needs a name.'],
   [[{ name: 'a b' }], 'alerts: rule 1: name takes letters, digits, ".", "_" and "-", not "a b".'],
   [[{ name: 'a', sessions: 0 }], 'alerts: rule 1: sessions takes a whole number from 1 to 1000000000, not 0.'],
-  [[{ name: 'a', share: 5 }], 'alerts: rule 1: share takes a number above 0 and up to 1, 0.05 for 5 %, not 5.'],
+  [[{ name: 'a', share: 5 }], 'alerts: rule 1: share takes a number above 0 and up to 1, such as 0.05 for 5 %, not 5.'],
   [[{ name: 'a', firstSeen: true, share: 0.1 }], 'alerts: rule 1: share cannot be combined with firstSeen.'],
   [[{ name: 'a', constructor: 1 }], 'alerts: rule 1 has an unknown field "constructor"; the fields are '],
   [[{ name: 'a' }, { name: 'a' }], 'alerts: two rules have the name a.'],
@@ -574,7 +574,7 @@ it('is part of a collector', async () => {
   const webhook = await startWebhook();
   const rules: AlertRule[] = [{ name: 'one', sessions: 1 }];
   await expect(startedCollector({ alerts: { webhookUrl: 'ftp://user:word@x' } })).rejects.toThrow(
-    '--alert-webhook takes an http or https address without user name and password, not ftp:.',
+    '--alert-webhook takes an http or https URL without user name and password, not ftp:.',
   );
   const collector = await startedCollector({ alerts: { webhookUrl: webhook.url, rules, checkEveryMs: 20 } });
   await post(

@@ -25,7 +25,7 @@ describe('the address of a ClickHouse server', () => {
     ['clickhouse://u:secret@host', /must name a database/],
     ['clickhouse://u:secret@/db', /must be an address such as/],
     ['clickhouse://u:secret@host/db;drop', /must name a database/],
-    ["clickhouse://u:secret@host/db?cluster=a'b", /has a cluster/],
+    ["clickhouse://u:secret@host/db?cluster=a'b", /names a cluster/],
     ['clickhouse://u:secret@host/db?secure=true', /clickhouses:\/\//],
     ['clickhouse://u:secret@host/db?quorum=2', /unknown parameter "quorum"/],
     ['clickhouse://u:secret%zz@host/db', /invalid % encoding/],
@@ -38,7 +38,7 @@ describe('the address of a ClickHouse server', () => {
     [['--store', 'postgres://host/db'], /--store takes the address of a ClickHouse server/],
     [['--store', 'clickhouse://host/db', '--data', 'x'], /either in --store or in --data/],
     [['--store', 'clickhouse://host/db', '--max-size-mb', '5'], /--max-size-mb is for the database of --data/],
-    [['migrate'], /migrate takes --store/],
+    [['migrate'], /migrate needs --store/],
   ])('%j is told in one line', async (args, message) => {
     const child = await childCollector(...args);
     expect([await child.ended, child.errors()]).toEqual([1, expect.stringMatching(message)]);

@@ -42,7 +42,7 @@ describe('what a product manager asks', () => {
     const { page } = await open(served.url);
     await page.getByRole('heading', { level: 1, name: '8 of 40 sessions could not connect' }).waitFor();
     await page.getByText(/4 sessions \([\d.]+%\) were over before they connected or anything failed/).waitFor();
-    await page.getByText('cellular (3.8× its share)').waitFor();
+    await page.getByText('cellular (3.8× its usual share)').waitFor();
   });
 
   it('which network stands out, not which everybody uses', async () => {
@@ -67,7 +67,7 @@ describe('what a product manager asks', () => {
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const ticket = await page.evaluate(() => navigator.clipboard.readText());
     expect(ticket).toContain(`## ${title}\n`);
-    expect(ticket).toContain('8 sessions (20% of all) in the last 7 days; who meets it cannot connect.');
+    expect(ticket).toContain('8 sessions (20% of all) in the last 7 days; an affected session cannot connect.');
     expect(ticket).toContain('first in release 4.2.0');
     expect(ticket).toContain('**What to change:** Allow https://chat.example.com');
     expect(ticket).toContain(`${served.url}/causes/${code}?period=7d`);

@@ -120,7 +120,7 @@ describe('a custom range', () => {
     const field = (daysAgo: number) => toField(Date.now() - daysAgo * DAY_MS);
     const refusals: readonly [string, string, string, typeof from][] = [
       ['', field(1), '“From” needs a date and a time.', from],
-      [field(-2), '', '“From” has not come yet.', from],
+      [field(-2), '', '“From” must not be in the future.', from],
       [field(1), field(2), '“To” must be later than “From”.', to],
       [field(1), field(1), '“To” must be later than “From”.', to],
     ];
@@ -144,7 +144,7 @@ describe('a custom range', () => {
     await to.focus();
     await page.keyboard.type('0101');
     await show.click();
-    await told.getByText('“To” needs a date and a time, or nothing at all.', { exact: true }).waitFor();
+    await told.getByText('“To” needs a date and a time, or must be empty.', { exact: true }).waitFor();
     expect(page.url()).toBe(`${served.url}/incidents?period=7d`);
     await form.getByRole('button', { name: 'Cancel' }).click();
     expect(await period.inputValue()).toBe('7d');

@@ -16,7 +16,7 @@ afterAll(() => served?.close());
 
 it('asks for the read token, keeps a cookie that no script sees, and signs out', async () => {
   const { page } = await open(`${served.url}/incidents`);
-  await page.getByRole('heading', { name: 'This collector asks for its read token' }).waitFor();
+  await page.getByRole('heading', { name: 'Enter the read token' }).waitFor();
   await page.getByLabel('Read token', { exact: true }).fill('wrong-horse');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('That is not the read token of this collector.').waitFor();

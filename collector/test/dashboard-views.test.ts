@@ -81,7 +81,7 @@ describe('the dashboard', () => {
     );
     await verdict.getByText('First in release').waitFor();
     expect(await verdict.locator('.verdict-share').textContent()).toContain(
-      'nothing to compare with in the 7 days before',
+      'no data from the previous 7 days to compare with',
     );
     expect(await page.locator('.figure-change').allTextContents()).toEqual(['', '', '', '', '']);
     // What there was nothing before of is not new either.
@@ -107,7 +107,7 @@ describe('the dashboard', () => {
     await chart.focus();
     await page.keyboard.press('Home');
     for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight');
-    expect(await chart.getAttribute('aria-valuetext')).toContain(': 4.3.0 begins, ');
+    expect(await chart.getAttribute('aria-valuetext')).toContain(': 4.3.0 starts, ');
   });
 
   it('is as it was when its reader comes back, where it was, before it was asked anew', async () => {
@@ -245,7 +245,7 @@ describe('the dashboard', () => {
 
   it('remembers the theme that was chosen', async () => {
     const { page } = await open(served.url, { colorScheme: 'light' });
-    await page.getByRole('button', { name: 'Theme: as the system' }).click();
+    await page.getByRole('button', { name: 'Theme: same as system' }).click();
     await page.getByRole('button', { name: 'Theme: light' }).click();
     await page.reload();
     await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
@@ -256,7 +256,7 @@ describe('the dashboard', () => {
     const { page } = await open('about:blank');
     await page.route('**/api/overview*', (route) => route.abort());
     await page.goto(served.url + views.overview);
-    await page.getByRole('alert').getByText('The collector does not answer.').waitFor();
+    await page.getByRole('alert').getByText('The collector does not respond.').waitFor();
     await page.unroute('**/api/overview*');
     await page.locator('.verdict').waitFor();
     await page.getByRole('alert').waitFor({ state: 'detached' });

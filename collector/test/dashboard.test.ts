@@ -63,7 +63,7 @@ describe('the dashboard', () => {
     );
     await page.locator('.fresh').nth(1).waitFor();
     expect(await page.locator('.fresh').count()).toBe(2);
-    await page.getByRole('status').getByText('2 incidents came or changed', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('2 incidents arrived or changed', { exact: true }).waitFor();
   });
 
   it('explains a cause and draws a timeline that the keyboard can walk', async () => {

@@ -293,7 +293,7 @@ describe('startCollector', () => {
     [{ keepDays: 0 }, 'keepDays takes a number above 0, not 0.'],
     [{ port: 70_000 }, 'port takes a whole number from 0 to 65535, not 70000.'],
     [{ port: '80' }, 'port takes a whole number from 0 to 65535, not "80".'],
-    [{ maxSizeBytes: Number.NaN }, 'maxSizeBytes takes a number of bytes from 1 on, not NaN.'],
+    [{ maxSizeBytes: Number.NaN }, 'maxSizeBytes takes a number of bytes, at least 1, not NaN.'],
     [
       { trustProxy: 'proxy.internal' },
       'trustProxy takes the number of proxies in front, or their addresses, not "proxy.internal".',

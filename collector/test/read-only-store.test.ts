@@ -214,7 +214,7 @@ it.each([
   expect(await healthOf(url)).toMatchObject({
     code: 503,
     reason: 'moved',
-    advice: expect.stringMatching(/start the collector again/),
+    advice: expect.stringMatching(/restart the collector/),
   });
   expect(await ended(child)).toBe(0);
 });

@@ -197,7 +197,7 @@ describe('the read API', () => {
     expect((await read(collector, '/api/incidents?cursor=%27%20OR%201=1')).status).toBe(200);
     expect((await read(collector, '/api/incidents/none')).body).toEqual({
       error:
-        'There is no incident none. Its records never came or were deleted since, or the address lacks a part of the id.',
+        'There is no incident none. Its records never arrived or have been deleted, or the URL is missing part of the id.',
     });
   });
 

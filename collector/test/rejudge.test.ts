@@ -269,7 +269,7 @@ it('is a command that takes the rules from where it is called', async () => {
   expect(output).toMatch(/^from +to +incidents +example$/m);
   expect(output).toMatch(/^confirmed odd\ufffd\[31m\S+ +suspected \S+ +1 {2}[0-9a-f-]{36}$/m);
   expect(output).toContain('1 would change. Nothing was written; add --apply to store the changes.');
-  expect((await run('--apply'))[1]).toContain('1 changed; their records are as they were received.');
+  expect((await run('--apply'))[1]).toContain('1 changed; their records stay as they were received.');
   expect((await run('--apply', '--since', '7d'))[1]).toContain('\n0 changes.\n');
   expect(await run('--since', 'yesterday')).toEqual([1, '', expect.stringMatching(/^--since takes a length of time/)]);
   const options = '--data, --store, --code, --since and --apply';

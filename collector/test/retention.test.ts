@@ -284,7 +284,7 @@ describe('a clock that jumped', () => {
     expect(idsIn(data)).toEqual([...ids].sort());
     expect(told).toEqual([
       expect.stringMatching(
-        /^The clock says 1970-01-01T00:00Z, 5\d years earlier than .* It dates what comes in: set it/,
+        /^The clock says 1970-01-01T00:00Z, 5\d years earlier than .* Incoming records are dated by it: if it is wrong, set it/,
       ),
     ]);
     time.set(rightMs);

@@ -69,7 +69,7 @@ it('says of a database that another process is bringing up to date that one is t
   expect([await child.ended, child.errors()]).toEqual([
     1,
     expect.stringMatching(
-      /^Another process has \S+collector\.db open and may be bringing it up to date\. Wait for it, or end it, /,
+      /^Another process has \S+collector\.db open and may be migrating it\. Wait for that process or stop it, /,
     ),
   ]);
   db.exec('ROLLBACK');

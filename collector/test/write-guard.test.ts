@@ -109,11 +109,11 @@ describe('the options of keys', () => {
 
   it.each([
     [['--key', secret], /needs a name/],
-    [['--key', 'a=short'], /secret of a must have 16/],
+    [['--key', 'a=short'], /secret of a must consist of 16/],
     [['--keys', '/nowhere'], '--keys /nowhere cannot be read (ENOENT).'],
-    [['--trust-proxy', 'yes'], /--trust-proxy takes how many/],
-    [['--trust-proxy', 'abc'], /--trust-proxy takes how many/],
-    [['--trust-proxy', '10.0.0.0/8, 10.0.0.0/33'], /--trust-proxy takes how many/],
+    [['--trust-proxy', 'yes'], /--trust-proxy takes the number/],
+    [['--trust-proxy', 'abc'], /--trust-proxy takes the number/],
+    [['--trust-proxy', '10.0.0.0/8, 10.0.0.0/33'], /--trust-proxy takes the number/],
     [['--rate-per-key', '-1'], /--rate-per-key/],
     [['--max-connections', '0'], '--max-connections takes a whole number from 1 to 999999999, not "0".'],
   ])('%j are refused without a secret in the text', (args, error) => {

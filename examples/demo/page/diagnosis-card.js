@@ -3,7 +3,7 @@ import { prose } from './prose.js';
 
 const { explain } = window.SocketIODiagnostics;
 
-/** One answer: how sure it is, what is broken, why we think so, what to do, and where to see it again. */
+/** One diagnosis: how certain it is, what is broken, the evidence, what to do, and where to find it in the dashboard. */
 export function diagnosisCard({ diagnosis, failedAttempts }, { seconds, incidentUrl, ending }) {
   const { summary, remedy, snippet, see } = explain(diagnosis);
   const badge = (word, kind) => element('span', { class: `badge badge-${kind}` }, word);
@@ -15,10 +15,10 @@ export function diagnosisCard({ diagnosis, failedAttempts }, { seconds, incident
       'p',
       { class: 'badges' },
       badge(certaintyWords(diagnosis), diagnosis.certainty),
-      badge(`fix in the ${diagnosis.fixedBy}`, 'plain'),
+      badge(`fixed by: ${diagnosis.fixedBy}`, 'plain'),
       ending ? badge(ending, 'resolved') : undefined,
       element('code', { class: 'quiet' }, diagnosis.code),
-      element('span', { class: 'quiet took' }, `told after ${seconds} s`),
+      element('span', { class: 'quiet took' }, `diagnosed after ${seconds} s`),
     ),
     element('h3', { class: 'title' }, diagnosis.title),
     prose(summary),
@@ -38,14 +38,14 @@ export function diagnosisCard({ diagnosis, failedAttempts }, { seconds, incident
   );
 }
 
-/** The words of the dashboard: with something else possible, it is the kind of failure that is confirmed. */
+/** The same words as in the dashboard: if something else is possible, only the kind of failure is confirmed. */
 function certaintyWords({ certainty, alternatives: others }) {
   return certainty === 'confirmed' && others.length > 0 ? 'confirmed as a class' : certainty;
 }
 
 function alternatives({ alternatives: others, certainty }) {
   if (others.length === 0) return [];
-  const heading = certainty === 'suspected' ? 'It could also be' : 'Still possible within that';
+  const heading = certainty === 'suspected' ? 'It could also be' : 'Also possible within this class';
   return [
     element('h4', {}, heading),
     element(
@@ -56,9 +56,9 @@ function alternatives({ alternatives: others, certainty }) {
   ];
 }
 
-/** Only once the collector has it: an address of something that is not there yet helps nobody. */
+/** Only once the collector has it: a link to something that is not there yet helps nobody. */
 function dashboardLink(incidentUrl) {
-  if (incidentUrl === undefined) return element('span', { class: 'quiet' }, 'On its way to the collector…');
+  if (incidentUrl === undefined) return element('span', { class: 'quiet' }, 'Sending to the collector…');
   return element(
     'a',
     { class: 'button', id: 'incident', href: incidentUrl, target: '_blank' },

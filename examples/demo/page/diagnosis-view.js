@@ -1,7 +1,7 @@
 import { diagnosisCard } from './diagnosis-card.js';
 import { element } from './element.js';
 
-/** What is known about the socket: nothing to tell, still asking, or the answer. */
+/** What is known about the socket: nothing to report, still probing, or the diagnosis. */
 export function createDiagnosisView(section, dashboardUrl) {
   const answer = section.querySelector('#answer');
   let told;
@@ -17,7 +17,7 @@ export function createDiagnosisView(section, dashboardUrl) {
   }
 
   function calmWords() {
-    if (asking) return 'Something failed. Asking the server a few questions to tell the look-alikes apart…';
+    if (asking) return 'Something failed. Probing the server to tell the look-alikes apart…';
     if (snapshot?.state !== 'connected') return 'Connecting…';
     if (snapshot.transport === 'polling') return 'Connected over polling so far.';
     return `Connected over ${snapshot.transport}, no diagnosis.`;

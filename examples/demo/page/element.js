@@ -1,4 +1,4 @@
-/** Makes an element; a text can never become markup. */
+/** Creates an element; text can never become markup. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

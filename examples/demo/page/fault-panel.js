@@ -1,8 +1,8 @@
 import { element } from './element.js';
 
-/** The list of what can be broken, under its headings; each entry is an address of its own. */
+/** The list of what can be broken, under headings; each entry has a URL of its own. */
 export function renderFaultPanel(nav, groups, onSameAgain) {
-  const healthy = { name: 'healthy', title: 'Healthy', broken: 'A Socket.IO server with nothing wrong.' };
+  const healthy = { name: 'healthy', title: 'Healthy', broken: 'A Socket.IO server that works.' };
   const entry = ({ name, title, broken }) =>
     element(
       'li',
@@ -22,7 +22,7 @@ export function renderFaultPanel(nav, groups, onSameAgain) {
   );
   nav.addEventListener('click', (event) => {
     const link = event.target.closest('a');
-    // The address does not change, so that nobody else would notice.
+    // The URL does not change, so nobody else would notice.
     if (link?.getAttribute('aria-current')) onSameAgain(link.dataset.name);
   });
   return {

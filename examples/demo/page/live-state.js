@@ -12,7 +12,7 @@ export function createLiveState(scene) {
       field('server').textContent = new URL(url).host;
     },
     show({ state, transport, attempt }) {
-      // Without a connection the engine still names the transport that it would use.
+      // Even without a connection, the engine names the transport that it would use.
       const used = state === 'connected' ? transport : undefined;
       scene.dataset.state = state;
       scene.dataset.transport = used ?? '';

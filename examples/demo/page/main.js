@@ -42,7 +42,7 @@ function show(name) {
   find('title').textContent = fault ? fault.title : 'Nothing is broken';
   find('broken').textContent = fault
     ? fault.broken
-    : 'Pick a fault, and see what an app is told with and without the SDK.';
+    : 'Pick a fault to see what an app learns with and without the SDK.';
   find('happened').textContent = '';
   find('heal').hidden = !fault;
   document.title = `${fault ? fault.title : 'Healthy'} – socket.io-diagnostics demo`;

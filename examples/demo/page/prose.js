@@ -1,6 +1,6 @@
 import { element } from './element.js';
 
-/** Text of the catalogue: what stands between backticks is code. */
+/** Text from the catalogue: anything between backticks is code. */
 export function prose(text) {
   const parts = text.split('`');
   return element(

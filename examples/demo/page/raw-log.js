@@ -2,7 +2,7 @@ import { element } from './element.js';
 
 const LINES = 5;
 
-/** The events as an app that logs them would see them; repetitions are counted. */
+/** The events as an app that logs them would see them; repeated ones are counted. */
 export function createRawLog(list) {
   let startedAt = performance.now();
   let last;

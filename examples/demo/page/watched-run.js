@@ -3,7 +3,7 @@ const { withDiagnostics } = window.SocketIODiagnostics;
 
 /**
  * Has the demo server start a fault, connects a socket to it as an app would, and reports what is seen. Whatever breaks, breaks on
- * the other side: the only things done here are to connect and, where the fault is about that, to send a large message.
+ * the other side: this page only connects and, if the fault is about that, sends a large message.
  */
 export function startRun(name, recordsUrl, on) {
   // The servers of a fault live as long as this request.
@@ -28,7 +28,7 @@ export function startRun(name, recordsUrl, on) {
       app: { name: 'demo', environment: 'demo' },
       collector: recordsUrl,
       attributes: { fault: name },
-      // The servers are on this machine: what does not answer within two seconds will not answer.
+      // The servers are on this machine: one that does not answer within two seconds will not answer at all.
       probe: { timeoutMs: 2_000 },
     });
     const { diagnostics } = socket;

@@ -5,7 +5,7 @@ import type { StartedFault } from './demo-fault.js';
 import { demoFaults } from './demo-faults.js';
 import { startHealthy } from './start-healthy.js';
 
-/** Time to see that the connection was fine before it breaks. */
+/** Time to see that the connection is fine before it breaks. */
 const SEEN_HEALTHY_MS = 800;
 
 interface Run {
@@ -17,11 +17,11 @@ interface Run {
 
 export interface FaultRuns {
   /**
-   * Starts what is broken and streams what happens to it. It lives exactly as long as the response: a page that is closed, or that
-   * switches to something else, leaves nothing behind.
+   * Starts a broken setup and streams what happens to it. It lives exactly as long as the response: a page that is closed, or that
+   * switches to another fault, leaves nothing behind.
    */
   open(name: string, response: ServerResponse): Promise<void>;
-  /** Breaks what worked so far; false when there is no such run. */
+  /** Breaks what has worked so far; false if there is no such run. */
   breakIt(id: string): boolean;
   closeAll(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function createFaultRuns(): FaultRuns {
           runs.delete(id);
           run.ending.abort();
           response.end();
-          // What is being restarted must be there to be closed.
+          // A server that is being restarted must be up before it can be closed.
           await run.breaking;
           await started.close();
           endings.delete(end);

@@ -3,13 +3,13 @@ import { fault as namespaceUnknown } from '../../../test/faults/namespace-unknow
 import type { DemoFault } from './demo-fault.js';
 import { fromTest } from './from-test.js';
 
-/** The connection stands, and the server does not let this client in. */
+/** The connection works, but the server does not let this client in. */
 export const refusalFaults: readonly DemoFault[] = [
   {
     name: 'middleware-refuses',
     group: 'Refused',
-    title: 'Middleware refuses',
-    broken: 'A middleware of the server does not accept the token.',
+    title: 'Middleware rejects',
+    broken: 'A middleware on the server rejects the token.',
     expect: { code: 'middleware-rejected', certainty: 'confirmed' },
     start: fromTest(middlewareRejected, 'with-data'),
   },
@@ -17,7 +17,7 @@ export const refusalFaults: readonly DemoFault[] = [
     name: 'unknown-namespace',
     group: 'Refused',
     title: 'Unknown namespace',
-    broken: 'The client asks for /chat, which the server does not have.',
+    broken: 'The client requests /chat, which the server does not have.',
     expect: { code: 'namespace-unknown', certainty: 'confirmed' },
     start: fromTest(namespaceUnknown, 'chat'),
   },

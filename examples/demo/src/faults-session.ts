@@ -6,19 +6,19 @@ import { type SocketIoServerSocket, startSocketIo } from '../../../test/faults/_
 import { startTcpProxy } from '../../../test/faults/_kit/tcp-proxy.js';
 import type { DemoFault } from './demo-fault.js';
 
-/** Long enough for the page to find out that the server is down, short enough to be waited for. */
+/** Long enough for the page to find out that the server is down, short enough to wait for. */
 const AWAY_MS = 4_000;
 
-/** As roomy as real ones relative to each other; the defaults would take 45 s to run out. */
+/** In proportion like real ones; the defaults would take 45 s to run out. */
 const heartbeat = { pingInterval: 500, pingTimeout: 3_000 };
 
-/** The connection stands, and then it ends. */
+/** The connection works, and then it ends. */
 export const sessionFaults: readonly DemoFault[] = [
   {
     name: 'server-killed',
     group: 'Gets disconnected',
     title: 'Server killed, then back',
-    broken: 'The server process is killed and started again four seconds later.',
+    broken: 'The server process is killed and restarted four seconds later.',
     expect: { code: 'server-went-down', certainty: 'confirmed' },
     start: async () => {
       const server = await startSocketIoProcess();
@@ -30,7 +30,7 @@ export const sessionFaults: readonly DemoFault[] = [
           tell('The server process was killed.');
           await sleep(AWAY_MS, undefined, { signal });
           await server.restart();
-          tell('The server process was started again.');
+          tell('The server process was restarted.');
         },
         close: server.close,
       };
@@ -40,7 +40,7 @@ export const sessionFaults: readonly DemoFault[] = [
     name: 'connection-cut',
     group: 'Gets disconnected',
     title: 'Connection cut',
-    broken: 'A proxy resets the TCP connection; new ones pass.',
+    broken: 'A proxy resets the TCP connection; new ones get through.',
     expect: { code: 'connection-cut', certainty: 'confirmed' },
     start: async () => {
       const server = await startSocketIo();

@@ -9,7 +9,7 @@ export const upgradeFaults: readonly DemoFault[] = [
     name: 'websocket-blocked',
     group: 'Stuck in polling',
     title: 'WebSocket blocked',
-    broken: 'A proxy passes polling on and answers WebSocket with 403.',
+    broken: 'A proxy forwards polling and answers WebSocket with 403.',
     expect: { code: 'websocket-blocked', certainty: 'confirmed' },
     start: fromTest(websocketBlocked, 'forbidden-403'),
   },
@@ -17,7 +17,8 @@ export const upgradeFaults: readonly DemoFault[] = [
     name: 'websocket-swallowed',
     group: 'Stuck in polling',
     title: 'WebSocket swallowed',
-    broken: 'A proxy accepts the WebSocket and drops every frame: no event tells, so it takes ten seconds to know.',
+    broken:
+      'A proxy accepts the WebSocket and drops every frame. No event reports this, so detecting it takes ten seconds.',
     expect: { code: 'websocket-blocked', certainty: 'confirmed' },
     start: fromTest(websocketBlocked, 'swallowed'),
   },

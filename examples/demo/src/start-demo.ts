@@ -13,8 +13,8 @@ export interface DemoOptions {
 }
 
 /**
- * The faults listen on ports of their own, on other origins than the page. The `https:` and `wss:` ones are there because the SDK asks
- * whether the other scheme works: a page whose policy forbids that would see its own policy among the facts.
+ * The faults listen on ports of their own, on other origins than the page. `https:` and `wss:` are allowed because the SDK probes
+ * whether the other scheme works: if the policy of the page forbade that, it would show up among the facts.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -88,7 +88,7 @@ export async function startDemo({ port, recordsUrl, dashboardUrl }: DemoOptions)
   };
 }
 
-/** A page of somebody else must not start servers here, under whatever name it finds this one. */
+/** Another site's page must not start servers here, under whatever name it finds this one. */
 function isFromElsewhere({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   const isNavigation = headers['sec-fetch-mode'] === 'navigate';
