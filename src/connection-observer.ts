@@ -28,7 +28,7 @@ import { SHARED, type StoryListener } from './story-teller.js';
 import type { UsageChecks } from './usage-checks.js';
 import type { UsageContext } from './watch-usage.js';
 
-/** What a socket of the connection wants to be told. */
+/** What a socket of the connection is notified of. */
 export interface ConnectionMember extends StoryListener {
   readonly socket: ClientSocket;
   readonly probe: ProbeLimits | undefined;
@@ -40,7 +40,7 @@ export interface ConnectionMember extends StoryListener {
 export interface LintedMember {
   readonly checks: UsageChecks;
   readonly register: ConnectionRegister;
-  /** Frame of the app's code that made the socket, where the runtime tells. */
+  /** Frame of the app's code that created the socket, if the runtime reports it. */
   readonly madeAt: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface ConnectionObserver {
   current(namespace: string): Incident | undefined;
   timeline(): Timeline;
   readonly attempt: number;
-  /** Asks every question that can be asked here. */
+  /** Runs every probe that can be run here. */
   check(
     member: Pick<ConnectionMember, 'namespace' | 'probe'>,
   ): Promise<{ readonly probes: ProbeResult[]; readonly diagnosis: AnyDiagnosis | undefined }>;
@@ -58,13 +58,13 @@ export interface ConnectionObserver {
 export interface ObservedPage {
   readonly runtime: Runtime;
   readonly judges: Judges;
-  /** Shared by all that are watched in it. */
+  /** Shared by everything that is watched in it. */
   readonly polling: Map<object, string>;
 }
 
 /**
- * Watches one Manager: its engines, its sockets and the page become one timeline, and what fails there becomes the stories of
- * incidents. Sockets that share the Manager share it.
+ * Watches one Manager: its engines, its sockets and the page become one timeline, and its failures become incidents. Sockets that share the
+ * Manager share the observer.
  */
 export function createConnectionObserver(
   manager: ClientManager,
@@ -81,7 +81,7 @@ export function createConnectionObserver(
   let untapEngine: (() => void) | undefined;
   let connects: ConnectWatch | undefined;
   let attempt = 0;
-  /** The attempt on which a socket of ours was connected last. */
+  /** The last attempt on which a socket of ours was connected. */
   let connectedAttempt = 0;
   /** The last attempt whose engine opened. */
   let openedAttempt = 0;
@@ -117,7 +117,7 @@ export function createConnectionObserver(
   const proberContext = {
     runtime,
     manager,
-    // Sockets of one Manager share its connection and its questions: who forbids them forbids them for all.
+    // Sockets of one Manager share its connection and its probes: if one of them forbids probes, it forbids them for all.
     limits: () => {
       const given = [...members.keys()].map(({ probe }) => probe);
       return given.includes(undefined) ? undefined : given[0];
@@ -153,7 +153,7 @@ export function createConnectionObserver(
     delay: later,
   });
 
-  /** Whatever goes wrong in one part must not keep the others from being told. */
+  /** If one part throws, the others must still be notified. */
   function guarded(action: () => void): void {
     try {
       action();
@@ -200,7 +200,10 @@ export function createConnectionObserver(
     return byNamespace.get(namespace) ?? [];
   }
 
-  /** Which sockets wait may have changed; `ping` comes once in a heartbeat, because no event tells of a `connect()` on an open Manager. */
+  /**
+   * Which sockets are waiting may have changed. `ping` comes once per heartbeat and is used because no event reports a `connect()` on an
+   * open Manager.
+   */
   function watchOn(body: SignalBody): void {
     if (body.kind === 'connect-error' && body.source === 'server') connects?.refused(body.namespace);
     if (body.kind === 'connected' || body.kind === 'disconnected') connects?.check(body.namespace);
@@ -216,8 +219,7 @@ export function createConnectionObserver(
   }
 
   /**
-   * Once it is certain that the page was not being left, which ends connections, too; and once for all namespaces that come back
-   * together.
+   * Once it is certain that the page was not being left, which also ends connections; and once for all namespaces that come back together.
    */
   function rememberEnds(): void {
     if (isRemembering) return;
@@ -229,7 +231,7 @@ export function createConnectionObserver(
     }, LEAVING_GRACE_MS);
   }
 
-  /** Whether the present engine got its handshake. */
+  /** Whether the current engine got its handshake. */
   function hasOpened(): boolean {
     return openedAttempt === attempt && attempt > 0;
   }
@@ -327,7 +329,7 @@ export function createConnectionObserver(
     },
     join(member) {
       const isFirst = members.size === 0;
-      // Known before anything is listened to: a socket that is connected already tells so at once.
+      // Known before anything is listened to: a socket that is already connected says so right away.
       members.set(member, undefined);
       const { namespace } = member;
       byNamespace.set(namespace, [...membersOf(namespace), member]);
@@ -350,7 +352,7 @@ export function createConnectionObserver(
         lints.delete(member);
         const others = membersOf(namespace).filter((other) => other !== member);
         if (members.size === 1) dispose();
-        // The others go on; what was only this socket's failure has nobody left to be told to.
+        // The others continue; a failure of this socket alone has nobody left to report it to.
         else if (others.length === 0)
           guarded(() =>
             abandon(

@@ -1,7 +1,7 @@
 import { texts } from './causes/texts.js';
 import type { Link, Text } from './diagnosis/text.js';
 
-/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+/** What happened, what to do about it, and where to read more: plain text, the same as in CAUSES.md and the dashboard. */
 export interface Explanation {
   readonly summary: string;
   readonly remedy: string;
@@ -10,14 +10,14 @@ export interface Explanation {
   readonly see: readonly Link[];
 }
 
-/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+/** Explains a diagnosis, even one that was stored, or sent by another version: an unknown code gets its documentation link. */
 export function explain(diagnosis: {
   readonly code: string;
   readonly title: string;
   readonly details?: object | null;
   readonly docs: string;
 }): Explanation {
-  // `Object.hasOwn` is younger than browsers that the client runs in.
+  // `Object.hasOwn` is newer than some browsers that the client runs in.
   const text = Object.keys(texts).includes(diagnosis.code) ? (texts[diagnosis.code] as Text | undefined) : undefined;
   const details = diagnosis.details ?? {};
   try {
@@ -27,7 +27,7 @@ export function explain(diagnosis: {
       return { summary, remedy: text.remedy(details), ...(snippet !== undefined && { snippet }), see };
     }
   } catch {
-    // Details of another version lack what this text speaks of.
+    // Details of another version lack what this text refers to.
   }
   return {
     summary: text?.summary ?? `${diagnosis.title}.`,

@@ -25,10 +25,10 @@ export interface IncidentStoriesContext {
   readonly judges: Judges;
   readonly proberContext: ProberContext<Runtime>;
   listeners(): readonly StoryListener[];
-  /** Number of the present engine. */
+  /** Number of the current engine. */
   attempt(): number;
   transport(): string | undefined;
-  /** Whether a failure of this phase is the doing of a page that is being left. */
+  /** Whether a failure of this phase is caused by a page that is being left. */
   isLeaving(phase: FailureScope['phase']): boolean;
   isDisposed(): boolean;
   onClosed(incident: OpenIncident): void;
@@ -37,32 +37,32 @@ export interface IncidentStoriesContext {
   onInternalError(error: unknown): void;
 }
 
-/** Failures become incidents here: opened, judged, asked about, judged again, told, and closed when they are over. */
+/** Turns failures into incidents: they are opened, judged, probed, judged again, reported, and closed when they are over. */
 export interface IncidentStories {
   readonly book: IncidentBook;
-  /** Opens the incident of this key or goes on with it. */
+  /** Opens the incident with this key or continues it. */
   fail(key: IncidentKey, phase: FailureScope['phase'], namespace: string): void;
-  /** Judges what is no failure by itself; where its rule does not hold, there was nothing. */
+  /** Judges what is not a failure by itself; if its rule does not match, there was nothing. */
   tellBeside(key: Aspect, phase: FailureScope['phase'], namespace: string): void;
   resolve(...keys: IncidentKey[]): void;
   abandon(...keys: IncidentKey[]): void;
   close(incident: OpenIncident, status: 'resolved' | 'abandoned'): void;
   scheduleJudge(incident: OpenIncident, ms?: number): void;
   publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean, local?: LocalHints): void;
-  /** Has the judge brought while the network is there: it is wanted when that is gone. */
+  /** Loads the judge while the network is there, because it is needed when the network is gone. */
   fetchJudge(): void;
-  /** Asks every question that can be asked here, and judges what fails now. */
+  /** Runs every probe that can be run here, and judges what is failing now. */
   check(
     namespace: string,
     timeoutMs: number,
   ): Promise<{ readonly probes: ProbeResult[]; readonly diagnosis: AnyDiagnosis | undefined }>;
 }
 
-/** A page that is being left closes its connections first: only what outlives this many milliseconds is a failure. */
+/** A page that is being left closes its connections first: only what lasts longer than this many milliseconds is a failure. */
 export const LEAVING_GRACE_MS = 100;
-/** A connection that works over polling can wait: what ends it within this time is the better question. */
+/** A connection that works over polling can wait: if it ends within this time, that is the better question. */
 const UPGRADE_GRACE_MS = 500;
-/** How long a page is left alone after it has connected before the judge is fetched. */
+/** How long a page is left alone after connecting before the judge is loaded. */
 const FETCH_JUDGE_AFTER_MS = 5_000;
 
 const GRACE_MS: Readonly<Record<FailureScope['phase'], number>> = {
@@ -85,13 +85,13 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   let prober: Prober<OpenIncident> | undefined;
   const busy = new Set<OpenIncident>();
   const scheduled = new Set<OpenIncident>();
-  /** Failures whose judge is on its way. */
+  /** Failures whose judge is being loaded. */
   const unjudged = new Set<OpenIncident>();
   let isFetching = false;
-  /** What ends the wait until a recovery is believed. */
+  /** Cancels the wait until a recovery is believed. */
   const holds = new WeakMap<OpenIncident, () => void>();
 
-  /** Runs once the judge is here, or has turned out not to come. */
+  /** Runs once the judge is here, or once it has turned out that it cannot be loaded. */
   function whenJudging(action: (judge: Judge | undefined) => void, isHopeful = false): void {
     const here = judges.now();
     if (here) action(here);
@@ -134,14 +134,14 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
         book.recur(incident, about);
       } else incident = book.open(key, about, context.transport());
     } else if (phase === 'namespace') {
-      // The server had ended this namespace, and now refuses it or leaves it without an answer: that is what keeps it away.
+      // The server had closed this namespace and now refuses it or does not respond: that is what keeps it away.
       incident.about = { ...incident.about, phase };
     }
     if (phase === 'connect' && incident.lastFailedAttempt !== context.attempt()) {
       incident.lastFailedAttempt = context.attempt();
       incident.failedAttempts += 1;
     }
-    // The outage goes on: what was asked at its beginning may not be true any more.
+    // The outage continues: what the probes found at its beginning may no longer be true.
     if (phase === 'connect' && !busy.has(incident) && prober?.renew(incident)) {
       incident.about = { ...incident.about, askedSince: recorder.at() };
     }
@@ -155,13 +155,13 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
       book.recover(incident);
       const { recovered } = incident;
       const isStill = () => book.get(key) === incident && incident.recovered === recovered;
-      // The recovery itself is evidence: judged once more before the book is closed.
+      // The recovery itself is evidence: judge once more before the incident is closed.
       const settle = (judge: Judge | undefined) => {
         if (!isStill()) return;
         answerWith(judge, incident, true);
         if (book.get(key) !== incident) return;
         if (incident.recurrences === 0) close(incident, 'resolved');
-        // What broke again once is believed only when it has held.
+        // A connection that has broken again is believed to have recovered only once it has held.
         else
           holds.set(
             incident,
@@ -197,7 +197,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     delay(() => {
       scheduled.delete(incident);
       const isOpen = () => book.get(incident.key) === incident;
-      // A page loads no judge for what ended with the socket.
+      // A page does not load the judge for something that ended with the socket.
       if (!isOpen()) return;
       unjudged.add(incident);
       whenJudging((judge) => {
@@ -227,13 +227,13 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
       if (isBeside) book.close(incident, 'abandoned');
       return;
     }
-    // Polling works and WebSocket is only late: nothing to tell before it is certain.
+    // Polling works and WebSocket is merely late: there is nothing to report before it is certain.
     if (isSoft && diagnosis.certainty !== 'confirmed') {
       if (next) void ask(incident, next);
       else if (isOver) book.close(incident, 'resolved');
       return;
     }
-    // Messages pass over polling, so that telling can wait for the answers; an engine that closes meanwhile is the better story.
+    // Messages get through over polling, so the report can wait for the probes; if the engine closes meanwhile, that is the better story.
     if (incident.key === 'upgrade' && incident.revision === 0 && next) {
       book.answer(incident, diagnosis);
       void ask(incident, next);
@@ -247,7 +247,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
     if (next) void ask(incident, next);
   }
 
-  /** The timeline is told and sent as it is: whoever receives it can judge it. */
+  /** The timeline is reported and sent as it is: whoever receives it can judge it. */
   function answerUnjudged(incident: OpenIncident): void {
     const { phase, aspect } = incident.about;
     if (incident.diagnosis || aspect || phase === 'upgrade') return;
@@ -261,7 +261,7 @@ export function createIncidentStories(context: IncidentStoriesContext): Incident
   function publish(incident: OpenIncident, diagnosis: AnyDiagnosis, wasSettled: boolean, local?: LocalHints): void {
     const isNew = incident.revision === 0;
     const isChanged = book.answer(incident, diagnosis);
-    // An answer that all questions left as it was is told, too: from now on it will not change by itself.
+    // A diagnosis that all probes left unchanged is reported, too: from now on it will not change by itself.
     const isSettledNow = incident.settled && !wasSettled;
     const exhausted = book.get('reconnection');
     if (incident.key === 'connection' && exhausted && exhausted.about.cause !== diagnosis.code) {

@@ -6,7 +6,7 @@ import { createWrapIo, type WrapIo } from './wrap-io.js';
 
 export * from './index.js';
 
-/** Test environments such as jsdom, and Electron's pages, load this entry and have what happens to a page nevertheless. */
+/** Test environments such as jsdom, and Electron's pages, load this entry and still have page events. */
 const detectRuntime = () => (typeof document === 'undefined' ? nodeRuntime() : pageInNode());
 
 /** Like `withDiagnostics` of the browser entry, with probes and delivery through Node's own HTTP. */

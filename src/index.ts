@@ -4,14 +4,14 @@ import { browserRuntime } from './runtime/browser.js';
 import { createWrapIo, type WrapIo } from './wrap-io.js';
 
 /**
- * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
- * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
+ * Watches a socket of socket.io-client 1.x to 4.x and reports why it cannot connect, cannot upgrade or gets disconnected. Returns the same
+ * socket with a `diagnostics` handle; wrapping it twice returns the same handle. Never throws.
  */
 export const withDiagnostics: WithDiagnostics = /* @__PURE__ */ createWithDiagnostics(browserRuntime, () =>
   import('./judge-in-browser.js').then(({ judgeInBrowser }) => judgeInBrowser),
 );
 
-/** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
+/** A drop-in for code that calls `io()` in many places: every socket it creates is watched. */
 export const wrapIo: WrapIo = /* @__PURE__ */ createWrapIo(withDiagnostics);
 
 export type { CauseCode, Diagnosis } from './causes/codes.js';

@@ -2,7 +2,7 @@ import type { Diagnostics } from './diagnostics.js';
 import type { SessionSummary } from './incidents/session-summary.js';
 import type { Timeline } from './signals/timeline.js';
 
-/** What an unusable socket gets, so that code which reads `socket.diagnostics` goes on. */
+/** The handle of an unusable socket, so that code which reads `socket.diagnostics` keeps working. */
 export const inertDiagnostics: Diagnostics = {
   on() {},
   off() {},

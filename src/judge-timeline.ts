@@ -7,20 +7,20 @@ import { createFacts } from './diagnosis/facts.js';
 import type { Timeline } from './signals/timeline.js';
 import { SDK_VERSION } from './version.js';
 
-/** What the catalogue of this version says of a timeline. */
+/** What the catalogue of this version says about a timeline. */
 export interface Judgement {
-  /** Undefined where the timeline is about no failure, and where a finding beside one does not hold. */
+  /** Undefined if the timeline is not about a failure, or if a finding other than a failure does not hold. */
   readonly diagnosis: Diagnosis | undefined;
 }
 
-/** Version of the catalogue that judges here. */
+/** Version of the catalogue used here. */
 export const version: string = SDK_VERSION;
 
 const catalogue = [...rules, ...usageRules()];
 
 /**
- * Judges the timeline of an incident that was sent and stored, also by an earlier version: the same rules that judge live, and nothing
- * is asked. Throws where the timeline is none.
+ * Judges the timeline of an incident that was sent and stored, even by an earlier version. It applies the same rules as live and sends no
+ * probes. Throws if the argument is not a timeline.
  */
 export function judgeTimeline(timeline: Timeline): Judgement {
   if (!timeline.about) return { diagnosis: undefined };

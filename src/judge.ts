@@ -10,17 +10,19 @@ import type { Timeline } from './signals/timeline.js';
 export interface Judgement {
   readonly facts: Facts;
   readonly matches: readonly Match[];
-  /** Absent where the timeline shows no failure. */
+  /** Absent if the timeline shows no failure. */
   readonly diagnosis: AnyDiagnosis | undefined;
 }
 
-/** What only a failure needs: the catalogue, the questions and what puts them together. A page that is well never runs it. */
+/**
+ * Everything that only a failure needs: the catalogue, the probes and the code that combines them. A page without failures never runs it.
+ */
 export interface Judge<R extends Runtime = Runtime> {
   judge(timeline: Timeline): Judgement;
   createProber<Key extends object>(context: ProberContext<R>): Prober<Key>;
 }
 
-/** The judge for runtimes that can ask. */
+/** The judge for runtimes that can send probes. */
 export const judge: Judge<ProbingRuntime> = {
   judge(timeline) {
     const facts = createFacts(timeline);

@@ -17,14 +17,14 @@ export type WithDiagnostics = <T extends SocketLike>(
   options?: DiagnosticsOptions,
 ) => T & { readonly diagnostics: Diagnostics };
 
-/** Its own callers in the SDK name themselves, so that the frame before them is the app's. */
+/** Callers within the SDK identify themselves, so that the frame before them is the app's. */
 type CallableWithDiagnostics = WithDiagnostics &
   ((socket: unknown, options?: DiagnosticsOptions, calledBy?: unknown) => unknown);
 
 /**
  * Makes `withDiagnostics` for a runtime; nothing is touched before its first call.
  *
- * @param judge the judge itself, or what loads it when a socket fails for the first time
+ * @param judge the judge itself, or a function that loads it when a socket fails for the first time
  */
 export function createWithDiagnostics<R extends Runtime>(
   createRuntime: () => R,
@@ -69,16 +69,16 @@ function wrap(
   return watched === value ? given : watched;
 }
 
-/** `readonly`, `reactive` and `ref` may be around one another. */
+/** `readonly`, `reactive` and `ref` may be nested. */
 const MAX_LAYERS = 8;
 
 /**
- * Vue hands out a proxy of whatever is put into reactive state, and one of everything that is read through it. Seen through them a
- * connection has two of each object, and what is read belongs to the effect that runs; `toRaw` of Vue reads the same mark.
+ * Vue returns a proxy for whatever is put into reactive state, and another one for everything that is read through it. Seen through these,
+ * a connection has two of each object, and everything that is read is tracked by the running effect. Vue's `toRaw` reads the same mark.
  */
 function rawOf(value: unknown, depth = 0): unknown {
   const raw = isSocket(value) && (value as { __v_raw?: unknown }).__v_raw;
-  // A mock has an answer to every name, without end.
+  // A mock may return something for every name, endlessly.
   return isSocket(raw) && depth < MAX_LAYERS ? rawOf(raw, depth + 1) : value;
 }
 
@@ -115,9 +115,9 @@ function lintFor(page: Page, callers: readonly unknown[]): LintedMember | undefi
 }
 
 /**
- * `configurable`, so that `dispose()` can take it away again; not enumerable, so that nothing of ours is copied or printed along.
+ * `configurable`, so that `dispose()` can remove it again; not enumerable, so that nothing of ours is copied or printed along.
  *
- * @returns the value itself, or a view of it with the handle where the value cannot be given one
+ * @returns the value itself, or a view of it with the handle if the value cannot be extended
  */
 function attach(value: unknown, diagnostics: Diagnostics): unknown {
   try {

@@ -7,46 +7,46 @@ import type { Incident } from './incidents/incident.js';
 import type { MisuseSentences } from './misuse-sentences.js';
 import type { TextStorage } from './runtime/runtime.js';
 
-/** How much may be asked to find a cause. */
+/** Limits for the probes that look for a cause. */
 export interface ProbeOptions {
-  /** Requests in one round of questions at most; an outage that goes on gets another round later. Default: 6. */
+  /** Maximum number of requests in one round of probes; a long outage gets further rounds. Default: 6. */
   readonly maxPerIncident?: number;
-  /** Milliseconds between two rounds of questions to the same host; twice as long with each further round. Default: 60,000. */
+  /** Milliseconds between two rounds of probes to the same host; doubles with each further round. Default: 60,000. */
   readonly cooldownMs?: number;
-  /** Limit for one request, in milliseconds. Default: 5,000. */
+  /** Time limit for one request, in milliseconds. Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
 export interface DiagnosticsOptions {
   /** Which app the records are from. */
   readonly app?: AppInfo;
-  /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
+  /** Where records go: the URL of a collector, a sink, a function, or several of these. Absent: nothing leaves the page. */
   readonly collector?: string | Sink | SinkFunction | readonly (string | Sink | SinkFunction)[];
-  /** Called whenever the best answer of an incident is new or changes. */
+  /** Called whenever the best diagnosis of an incident is new or changes. */
   readonly onDiagnosis?: (event: { readonly diagnosis: Diagnosis; readonly incident: Incident<Diagnosis> }) => void;
   /**
-   * Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`.
-   * Sockets of one Manager share its connection: where one of them says `'never'`, nothing is asked for the others either.
+   * Whether the SDK may send requests of its own to the server to tell look-alikes apart. Default: `'auto'`. Sockets of one Manager share
+   * its connection: if one of them says `'never'`, no probes are sent for the others either.
    */
   readonly probe?: 'auto' | 'never' | ProbeOptions;
   /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
   readonly sampleRate?: number;
-  /** What is sent at most, however much goes wrong. Default: 60 records a minute, 1,000 incidents and sessions per page load. */
+  /** Upper limits for what is sent, however much goes wrong. Default: 60 records per minute, 1,000 incidents and sessions per page load. */
   readonly limits?: DeliveryLimits;
   /**
-   * Where records wait until they are acknowledged, also for the next page load; `false` for nowhere but memory. Default: `localStorage`
-   * in pages; in Node `fileStorage(folder)` of `socket.io-diagnostics/file` can be given.
+   * Where records wait until they are acknowledged, even across page loads; `false` keeps them in memory only. Default: `localStorage` in
+   * pages; in Node, use `fileStorage(folder)` of `socket.io-diagnostics/file`.
    */
   readonly storage?: TextStorage | false;
-  /** Sees every record last; what it returns is sent, `null` drops it. */
+  /** Sees every record last; what it returns is sent, `null` drops the record. */
   readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
   /** Id for this page load; by default a random UUID. */
   readonly sessionId?: string;
-  /** Facts of the app that come with every batch. */
+  /** Facts about the app, sent with every batch. */
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
-  /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
+  /** Whether each diagnosis is written to the console; `'dev'` means only outside of production builds. Default: false. */
   readonly console?: 'dev' | boolean;
-  /** Whether the use of the socket is checked for mistakes that bite later; nothing is checked in production builds. Default: false. */
+  /** Whether to check how the socket is used for mistakes that cause trouble later; production builds check nothing. Default: false. */
   readonly lint?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface ResolvedOptions {
   readonly app: AppInfo | undefined;
   readonly sinks: readonly Sink[];
   readonly onDiagnosis: DiagnosticsOptions['onDiagnosis'];
-  /** `undefined` when nothing may be asked. */
+  /** `undefined` if no probes may be sent. */
   readonly probe: Required<ProbeOptions> | undefined;
   readonly sampleRate: number;
   readonly limits: DeliveryLimits | undefined;
@@ -66,15 +66,15 @@ export interface ResolvedOptions {
   readonly lint: boolean;
 }
 
-/** Tells the developer of the app what is wrong with a call, by the name of the sentence and what it is about. */
+/** Reports to the app's developer what is wrong with a call; takes the name of the sentence and what it is about. */
 export type TellMisuse = <Name extends keyof MisuseSentences>(
   name: Name,
   ...about: Parameters<MisuseSentences[Name]>
 ) => void;
 
 /**
- * Fills in defaults. What is wrong is told through `misuse`, one sentence each that names the option, what it takes and what came, and
- * then its default is used: a mistake in telemetry options must not break the app.
+ * Fills in defaults. Every mistake is reported through `misuse`, in a sentence that names the option, what it takes and what it was given,
+ * and the default is used instead: a mistake in telemetry options must not break the app.
  */
 export function resolveOptions(given: unknown, misuse: TellMisuse): ResolvedOptions {
   const isObject = typeof given === 'object' && given !== null;
@@ -112,18 +112,18 @@ const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Whether it is an object with numbers under known names alone. */
+/** Whether it is an object that has only numbers, under known names. */
 const isNumbers = (value: unknown, names: readonly string[], least: number) =>
   isRecord(value) &&
   Object.entries(value).every(
     ([name, number]) =>
       names.includes(name) && (number === undefined || (typeof number === 'number' && number >= least)),
   );
-/** Timers longer than 2^31 ms fire at once. */
+/** Timers longer than 2^31 ms fire immediately. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const isSink = (value: unknown) => isText(value) || isFunction(value) || (isRecord(value) && isFunction(value.send));
 
-/** Whether a value is what the option takes. */
+/** Whether a value is valid for the option. */
 const FITS: Readonly<Record<keyof DiagnosticsOptions, (value: unknown) => boolean>> = {
   app: (value) =>
     isRecord(value) &&

@@ -4,17 +4,17 @@ import type { SignalBody } from './signals/signal.js';
 export interface PageLeaving {
   note(body: SignalBody): void;
   isNow(): boolean;
-  /** Whether what ends now ends because the page is, or was, left. */
+  /** Whether what ends now ends because the page is being, or was, left. */
   isReason(): boolean;
 }
 
-/** WebKit keeps a page that is left together with its connection and shows that this was cut only once the page is back. */
+/** WebKit keeps a page that is left together with its connection, and shows that the connection was cut only once the page is back. */
 const RETURN_GRACE_MS = 2_000;
 
-/** `attempt` is the number of the present engine, `nowMs` the time of the timeline. */
+/** `attempt` is the number of the current engine, `nowMs` the time on the timeline. */
 export function createPageLeaving(attempt: () => number, nowMs: () => number): PageLeaving {
   let isLeaving = false;
-  /** The attempt on which the page was left last, and when it came back. */
+  /** The attempt during which the page was last left, and when it came back. */
   let left: { readonly attempt: number; readonly returnedMs: number } | undefined;
   return {
     note(body) {

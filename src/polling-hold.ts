@@ -1,7 +1,7 @@
 import type { SignalBody } from './signals/signal.js';
 import type { Timeline } from './signals/timeline.js';
 
-/** Whether a connection keeps a poll under way, which takes one of the six connections of a page to a host. */
+/** Whether a connection keeps a poll in flight, which occupies one of the page's six connections to a host. */
 export interface PollingHold {
   note(body: SignalBody): void;
   /** How many other sockets of the page poll the same host. */
@@ -9,7 +9,7 @@ export interface PollingHold {
   release(): void;
 }
 
-/** `polling` is shared by all connections of the page: who polls, and which host. */
+/** All connections of the page share `polling`: who polls, and which host. */
 export function createPollingHold(
   polling: Map<object, string>,
   owner: object,
@@ -18,7 +18,7 @@ export function createPollingHold(
   const host = () => `${target().host}:${target().port}`;
   const release = () => void polling.delete(owner);
   return {
-    // From the opening to the upgrade or the end: then a poll is always under way.
+    // From opening until the upgrade or the end, a poll is always in flight.
     note(body) {
       if (body.kind === 'engine-opened' && body.transport === 'polling') polling.set(owner, host());
       else if (body.kind === 'upgraded' || body.kind === 'engine-closed') release();

@@ -15,7 +15,7 @@ import { tlsOptions } from './signals/tls-options.js';
 export interface ProberContext<R extends Runtime = ProbingRuntime> {
   readonly runtime: R;
   readonly manager: ClientManager;
-  /** `undefined` while no socket of the connection lets us ask. */
+  /** `undefined` while no socket of the connection permits probes. */
   limits(): ProbeLimits | undefined;
   target(): TargetFacts;
   timeline(): Timeline;
@@ -23,25 +23,25 @@ export interface ProberContext<R extends Runtime = ProbingRuntime> {
   onInternalError(error: unknown): void;
 }
 
-/** Asks for the incidents of one connection, each within its rounds. `Key` is whatever stands for an incident. */
+/** Runs the probes for the incidents of one connection, each within its rounds. `Key` is whatever stands for an incident. */
 export interface Prober<Key extends object> {
-  /** The next question that is worth asking and may be asked now. */
+  /** The next probe that is worth running and permitted now. */
   next(key: Key, about: FailureScope, matches: readonly Match[]): ProbeName | undefined;
-  /** Asks it, at the cost of the incident's round. */
+  /** Runs it, counted towards the incident's round. */
   ask(key: Key, about: FailureScope, name: ProbeName): Promise<ProbeResult | undefined>;
-  /** Begins another round when the answers of the last one have grown old; true when one has begun. */
+  /** Starts another round once the results of the last one have grown old; true if one has started. */
   renew(key: Key): boolean;
-  /** Asks everything that can be asked here, whatever the limits. */
+  /** Runs every probe that can be run here, regardless of limits. */
   askAll(about: FailureScope, timeoutMs: number, onAnswer: (answer: ProbeResult) => void): Promise<void>;
   forget(key: Key): void;
 }
 
-/** A page is told of what its policy blocked in a task of its own, after the request has failed (`fetch` in Chromium 156: 1 ms later). */
+/** A page learns what its policy blocked in a separate task, after the request has failed (`fetch` in Chromium 156: 1 ms later). */
 const VIOLATION_LAG_MS = 20;
 
 /**
- * The limit of a question that rings this much too late tells of a page or process that did not run: an answer that had come in time would
- * have waited, too, and nobody knows.
+ * If a probe's time limit fires this much too late, the page or process was not running: a response that arrived in time would also have
+ * waited, so nobody knows.
  */
 const LATE_MS = 1_000;
 
@@ -50,7 +50,7 @@ const budget = /* @__PURE__ */ createProbeBudget();
 export function createProber<Key extends object>(context: ProberContext): Prober<Key> {
   const { runtime, onInternalError } = context;
   const rounds = new Map<Key, ProbeRound>();
-  /** Questions that were put beside another one and wait to be asked. */
+  /** Probes that were queued next to another one and wait to be run. */
   const ahead = new WeakMap<ProbeRound, { readonly name: ProbeName; readonly result: Promise<ProbeResult> }>();
   const host = () => {
     const target = context.target();
@@ -85,13 +85,13 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const { durationMs: tookMs, ...answer } = await probes[name].ask(under);
       const durationMs = tookMs ?? elapsed();
       const timedOut = answer.http?.result === 'timeout' || answer.websocket?.result === 'timeout';
-      // Without a time of its own it was more than one request.
+      // If it reports no time of its own, it was more than one request.
       if (timedOut && tookMs !== undefined && tookMs > under.timeoutMs + LATE_MS)
         return { kind: 'probe', name, answer: 'unknown', why: 'the page or process did not run meanwhile', durationMs };
-      // A page may have taken it away: nobody was asked, so nobody's silence says anything.
+      // A page may have removed it: nothing was asked, so silence says nothing.
       const missing = runtime.kind !== 'node' && missingMeans(answer, runtime);
       if (missing) return { kind: 'probe', name, answer: 'unknown', why: `there is no ${missing}`, durationMs };
-      // The policy need not allow what the client itself never asks for, such as WebSocket or another path.
+      // The policy need not allow what the client itself never requests, such as WebSocket or another path.
       if ((runtime.kind === 'browser' || runtime.kind === 'worker') && mayBeBlocked(answer)) {
         await new Promise<void>((resolve) => runtime.delay(resolve, VIOLATION_LAG_MS));
         const isBlocked =
@@ -138,7 +138,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       const early = ahead.get(round);
       if (early?.name === name) return early.result;
       round.requestsLeft -= probes[name].cost(under);
-      // Where the client waited in vain, each question may take its whole limit: the next one is put at the same time.
+      // If the client waited in vain, each probe may take its whole time limit: the next one is sent at the same time.
       const second = runtime.kind === 'node' ? 'http-handshake' : 'http-reachable';
       if (name === 'websocket-handshake' && hasHung(context.timeline()) && !round.asked.has(second)) {
         const probe = probes[second];
@@ -161,7 +161,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
       for (const { name, isPossible } of Object.values(probes).sort((a, b) => isBare(a) - isBare(b))) {
         const under = conditions(about, timeoutMs);
         if (!isPossible(under)) continue;
-        // Comes last, when the timeline has the answers of all others.
+        // Comes last, when the timeline has the results of all others.
         if (isBareWebSocket(name) && beforeBareWebSocket(context.timeline(), about) === 'never') continue;
         onAnswer(await put(name, under));
       }
@@ -170,7 +170,7 @@ export function createProber<Key extends object>(context: ProberContext): Prober
   };
 }
 
-/** What the question needed and the runtime does not have. */
+/** What the probe needed and the runtime does not have. */
 function missingMeans(
   { answer, http, websocket }: Pick<ProbeResult, 'answer' | 'http' | 'websocket'>,
   { lacks }: Runtime,
@@ -180,7 +180,7 @@ function missingMeans(
   return websocket?.result === 'threw' && lacks('WebSocket') ? 'WebSocket' : undefined;
 }
 
-/** Nothing came back, so it may never have left the page; Firefox and WebKit throw out of the WebSocket's constructor then. */
+/** Nothing came back, so it may never have left the page; Firefox and WebKit throw from the WebSocket constructor in that case. */
 function mayBeBlocked({ answer, http, websocket }: Pick<ProbeResult, 'answer' | 'http' | 'websocket'>): boolean {
   if (websocket?.result === 'threw') return true;
   return answer === 'no' && (http?.result === 'failed' || websocket?.result === 'rejected');
@@ -203,7 +203,7 @@ function isFailedWebSocket(signal: Signal): boolean {
   );
 }
 
-/** An attempt that begins with WebSocket, or an upgrade to it, that has neither succeeded nor failed. */
+/** An attempt that starts with WebSocket, or an upgrade to it, that has neither succeeded nor failed. */
 function isDialling({ signals, options }: Timeline): boolean {
   const begin = options.transports[0] === 'websocket' ? 'attempt-started' : 'upgrade-started';
   const ends: readonly Signal['kind'][] = [
@@ -216,13 +216,13 @@ function isDialling({ signals, options }: Timeline): boolean {
   ];
   for (const { kind } of [...signals].reverse()) {
     if (kind === begin) return true;
-    // A polling engine opens before it begins to upgrade.
+    // A polling engine opens before it starts to upgrade.
     if (ends.includes(kind)) return false;
   }
   return false;
 }
 
-/** The latest attempt to connect ended at the client's own limit. */
+/** The latest attempt to connect ended at the client's own time limit. */
 function hasHung({ signals }: Timeline): boolean {
   const failed = signals.filter((signal) => signal.kind === 'connect-error');
   return latest(failed)?.source === 'timeout';

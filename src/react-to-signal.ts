@@ -4,27 +4,27 @@ import type { SignalBody } from './signals/signal.js';
 
 export interface ReactionContext {
   readonly stories: IncidentStories;
-  /** Number of the present engine. */
+  /** Number of the current engine. */
   attempt(): number;
-  /** The present engine has neither opened nor failed. */
+  /** The current engine has neither opened nor failed. */
   isOpening(): boolean;
-  /** A socket of ours has connected on the present engine. */
+  /** A socket of ours has connected on the current engine. */
   hasConnected(): boolean;
   primaryNamespace(): string;
-  /** The app wants none of the sockets of this namespace connected, or none at all. */
+  /** The app wants no socket of this namespace connected, or none at all. */
   isLeftByApp(namespace?: string): boolean;
   delay(callback: () => void, ms: number): void;
 }
 
-/** What each signal of a connection means for its stories: which begins, goes on, or is over. */
+/** What each signal of a connection means for its incidents: which one starts, continues, or is over. */
 export interface Reactions {
   react(body: SignalBody): void;
   /**
-   * The app called `disconnect()` while the client was still trying: no event tells it but the forced close of the engine, or of the
+   * The app called `disconnect()` while the client was still trying: the only sign of it is the forced close of the engine, or of the
    * Manager between two attempts (4.4 and later).
    */
   abandonIfAppLeft(): void;
-  /** Namespaces wait for their connection while the session stands. */
+  /** Namespaces wait for their connection while the session is up. */
   isWaiting(): boolean;
   /** The incident is closed. */
   forget(incident: OpenIncident): void;
@@ -33,15 +33,15 @@ export interface Reactions {
 export function createReactions(context: ReactionContext): Reactions {
   const { stories, attempt, primaryNamespace, isLeftByApp } = context;
   const { book, fail, tellBeside, resolve, abandon, close, scheduleJudge } = stories;
-  /** Incidents of namespaces that wait for their connection while the session stands. */
+  /** Incidents of namespaces that wait for their connection while the session is up. */
   const overdue = new Set<OpenIncident>();
-  /** By the last handshake; without one nothing can be said. */
+  /** According to the last handshake; without one, nothing can be said. */
   let isUpgradeOffered = true;
 
   function abandonIfAppLeft(): void {
     context.delay(() => {
       if (isLeftByApp()) {
-        // A refused socket is not active either, and it is not the app that left.
+        // A refused socket is not active either, but the app did not disconnect it.
         const refused = book
           .all()
           .some((incident) => !overdue.has(incident) && incident.key === `namespace ${incident.about.namespace}`);
@@ -54,7 +54,8 @@ export function createReactions(context: ReactionContext): Reactions {
   function react(body: SignalBody): void {
     switch (body.kind) {
       case 'connect-overdue': {
-        // Over WebSocket a server of 1.x or 2.x opens and the socket says at once that it cannot talk to it: the story is told already.
+        // Over WebSocket, a server of 1.x or 2.x opens and the socket immediately says that it cannot talk to it: that has already been
+        // reported.
         if (book.get('connection')?.lastFailedAttempt === attempt()) return;
         fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
         const incident = book.get(`namespace ${body.namespace}`);
@@ -66,13 +67,13 @@ export function createReactions(context: ReactionContext): Reactions {
           // Whoever refuses was reached: the connection is back.
           resolve('connection');
           const waiting = book.get(`namespace ${body.namespace}`);
-          // A refusal is an answer, however late: from now on it is the story.
+          // A refusal is a response, however late: from now on, it is the story.
           if (waiting) overdue.delete(waiting);
           fail(`namespace ${body.namespace}`, 'namespace', body.namespace);
         } else fail('connection', 'connect', body.namespace);
         return;
       case 'transport-unopened':
-        // Where only the constructor threw, the client's time limit or the page tells more.
+        // If only the constructor threw, the client's time limit or the page says more.
         if (body.missing) fail('connection', 'connect', primaryNamespace());
         return;
       case 'engine-closed': {
@@ -82,7 +83,7 @@ export function createReactions(context: ReactionContext): Reactions {
         }
         const upgrade = book.get('upgrade');
         if (upgrade && upgrade.revision === 0) book.close(upgrade, 'abandoned');
-        // The server ends a session without a namespace after its `connectTimeout`: the story is known already.
+        // The server ends a session without a namespace after its `connectTimeout`: that story is already known.
         if (overdue.size > 0 && !context.hasConnected() && body.opened) return;
         fail('connection', context.hasConnected() ? 'session' : 'connect', primaryNamespace());
         return;
@@ -90,8 +91,8 @@ export function createReactions(context: ReactionContext): Reactions {
       case 'disconnected':
         if (body.reason === 'io client disconnect') abandon('connection', `namespace ${body.namespace}`);
         else if (body.reason === 'io server disconnect') fail(`namespace ${body.namespace}`, 'session', body.namespace);
-        // `forced close` is always this client's own act: the app disconnected and connected again in one go. Where the next engine is still
-        // opening, it was the one before that ended, late because it had much to send (3.x hands its end on to the new socket).
+        // `forced close` is always the client's own doing: the app disconnected and reconnected in one go. If the next engine is still
+        // opening, the previous one ended, late because it had much to send (3.x passes its end on to the new socket).
         else if (!body.hadConnected && body.reason !== 'forced close' && !context.isOpening()) {
           const incident = book.get(`namespace ${body.namespace}`);
           if (incident && overdue.has(incident)) scheduleJudge(incident);
@@ -101,7 +102,8 @@ export function createReactions(context: ReactionContext): Reactions {
       case 'connected':
         resolve('connection', 'reconnection', `namespace ${body.namespace}`);
         if (body.recovered === false) tellBeside('recovery', 'session', body.namespace);
-        // Known before the judge is: most pages connect over polling, and none that is offered an upgrade needs the judge for that.
+        // Known before the judge is loaded: most pages connect over polling, and a page that is offered an upgrade does not need the judge
+        // for that.
         if (body.transport === 'polling' && !isUpgradeOffered && !book.get('upgrade-offer'))
           tellBeside('upgrade-offer', 'upgrade', body.namespace);
         return;

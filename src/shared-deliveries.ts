@@ -7,17 +7,20 @@ import { SDK_VERSION } from './version.js';
 
 /** A delivery that several sockets use. */
 export interface SharedDelivery extends Delivery {
-  /** To call once by each who joined. The last one out closes the sinks once everything is safe: what is not goes on being tried. */
+  /**
+   * Each user that joined must call this once. The last one to leave closes the sinks once everything is safe; what is not safe yet is
+   * retried until then.
+   */
   leave(): Promise<void>;
 }
 
-/** The deliveries of a page. Sockets whose records go the same way share one, and so its batches, its limits and its memory. */
+/** The deliveries of a page. Sockets whose records go the same way share one, and with it the batches, the limits and the memory. */
 export interface SharedDeliveries {
-  /** @param given the options as the app gave them, by which equal ways are known */
+  /** @param given the options as the app passed them, by which equal ways are recognized */
   join(options: ResolvedOptions, given: object): SharedDelivery;
 }
 
-/** @param session what an envelope tells of the page, unless the app names another id */
+/** @param session what an envelope says about the page, unless the app provides another id */
 export function createSharedDeliveries(
   runtime: Runtime,
   session: Pick<Envelope['session'], 'id' | 'startedAt'>,
@@ -32,7 +35,7 @@ export function createSharedDeliveries(
     return number;
   }
 
-  /** A component that wraps a socket each time it is shown gives equal options in a new object each time. */
+  /** A component that wraps a socket each time it is shown passes equal options in a new object each time. */
   function wayOf({ collector, app, sessionId, attributes, limits, storage }: DiagnosticsOptions): string {
     const identify = (value: unknown) =>
       Object(value) === value ? numberOf(value as object) : JSON.stringify(value ?? null);
@@ -44,7 +47,7 @@ export function createSharedDeliveries(
     try {
       return wayOf(given);
     } catch {
-      // Something in it is no JSON: only the same object is the same way then.
+      // Something in it is not JSON: then only the same object means the same way.
       return given;
     }
   }
@@ -95,12 +98,12 @@ export function createSharedDeliveries(
           async leave() {
             entry.users -= 1;
             try {
-              // Within the limits: sockets may come and go in a loop.
+              // Within the limits, because sockets may come and go in a loop.
               if (entry.users > 0 || !(await delivery.flush(true)) || entry.users > 0) return;
               if (shared.get(key) === entry) shared.delete(key);
               await delivery.close();
             } catch {
-              // Nobody is left to be told.
+              // Nobody is left to notify.
             }
           },
         },

@@ -3,34 +3,34 @@ import type { LocalHints } from './diagnosis/local-hints.js';
 import type { Incident, IncidentChange } from './incidents/incident.js';
 import type { IncidentKey, OpenIncident } from './incidents/incident-book.js';
 
-/** Who is told the stories of a connection. */
+/** Who is notified of the incidents of a connection. */
 export interface StoryListener {
   readonly namespace: string;
   /** Absent unless the use of the socket is checked. */
   readonly lint?: object;
-  /** `isOwner` for the one listener that delivers: an incident of the connection is told to every socket but sent once. */
+  /** `isOwner` for the one listener that delivers: an incident of the connection is reported to every socket but sent once. */
   onIncident(incident: Incident, change: IncidentChange, isOwner: boolean): void;
   onDiagnosis(diagnosis: AnyDiagnosis, incident: Incident): void;
 }
 
-/** Tells revisions to whom they concern, and each answer once. */
+/** Reports revisions to those they concern, and each diagnosis once. */
 export interface StoryTeller {
-  /** `opened` or `changed`; the latter is `reopened` where it had been told as over. */
+  /** `opened` or `changed`; the latter becomes `reopened` if the incident had been reported as over. */
   tell(incident: OpenIncident, revision: Incident, change: Exclude<IncidentChange, 'reopened'>): void;
-  /** An answer that stays, unless it was told already. */
+  /** A settled diagnosis, unless it was already reported. */
   tellAnswer(incident: OpenIncident, revision: Incident, diagnosis: AnyDiagnosis, local?: LocalHints): void;
 }
 
-/** Incidents of the connection, whatever namespace they were seen from; the worst first. */
+/** Incidents of the connection, whatever namespace they were seen from; the most severe first. */
 export const SHARED: readonly IncidentKey[] = ['connection', 'upgrade', 'reconnection', 'upgrade-offer'];
 
-/** `guarded` keeps one listener that throws from the others. */
+/** `guarded` isolates listeners from one that throws. */
 export function createStoryTeller(
   listeners: () => readonly StoryListener[],
   guarded: (action: () => void) => void,
 ): StoryTeller {
   const toldAnswers = new WeakMap<OpenIncident, string>();
-  /** Told as over. */
+  /** Reported as over. */
   const closed = new WeakSet<OpenIncident>();
 
   function concerned({ key, about }: OpenIncident): readonly StoryListener[] {
@@ -45,7 +45,7 @@ export function createStoryTeller(
     const key = JSON.stringify([code, certainty, details]);
     if (toldAnswers.get(incident) === key) return;
     toldAnswers.set(incident, key);
-    // The incident is sent and shown elsewhere: only what is told here and now has the hints.
+    // The incident is sent and shown elsewhere: only what is reported here and now has the hints.
     const told = local ? { ...diagnosis, local } : diagnosis;
     for (const member of concerned(incident)) guarded(() => member.onDiagnosis(told, revision));
   }

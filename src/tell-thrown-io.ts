@@ -6,8 +6,8 @@ import type { SocketLike } from './signals/client-shapes.js';
 const TRANSPORTS: readonly unknown[] = ['polling', 'websocket', 'webtransport', 'flashsocket'];
 
 /**
- * `io()` throws where a transport is asked for that the client does not have, and then there is no socket to watch: a stand-in tells it
- * as a socket without a usable transport would. Any other exception says nothing of the connection. Never throws.
+ * `io()` throws if it is asked for a transport that the client does not have, and then there is no socket to watch: a stand-in reports it
+ * as a socket without a usable transport would. Any other exception says nothing about the connection. Never throws.
  */
 export function tellThrownIo(
   withDiagnostics: WithDiagnostics,
@@ -23,7 +23,7 @@ export function tellThrownIo(
     diagnostics.on('diagnosis', () => diagnostics.dispose());
     standIn.fail();
   } catch {
-    // The app is told by the exception itself.
+    // The exception itself informs the app.
   }
 }
 

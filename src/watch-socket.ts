@@ -21,7 +21,7 @@ import { textOf } from './text-of.js';
 /** What happens to a page when it can send again. */
 const AWAKE: readonly string[] = ['visible', 'returned', 'resumed', 'online'];
 
-/** Watches one socket: what its handle tells, sends and answers. */
+/** Watches one socket: what its handle reports, sends and returns. */
 export function watchSocket(
   page: Page,
   socket: ClientSocket,
@@ -44,7 +44,7 @@ export function watchSocket(
     delivery.drop('internal-error');
     tellOnce(page, 'internal error', `an internal error was counted, please report it: ${textOf(error)}`, true);
   };
-  /** For what the app calls: it gets what can be given, never an exception. */
+  /** For calls by the app: it gets whatever can be returned, never an exception. */
   const safely = <T>(action: () => T, otherwise: () => T): T => {
     try {
       return action();
@@ -54,7 +54,7 @@ export function watchSocket(
     }
   };
   const emit = <E extends keyof DiagnosticsEvents>(event: E, told: DiagnosticsEvents[E]) => events.emit(event, told);
-  // A mistake in the app's own callback: told once where its developer looks, kept away from Socket.IO.
+  // A mistake in the app's own callback: reported once where its developer looks, and kept away from Socket.IO.
   const onMistake = (name: string, error: unknown) => tellOnce(page, name, `${name} threw: ${textOf(error)}`);
   const call = (name: string, callback: () => unknown) => {
     try {
@@ -71,13 +71,13 @@ export function watchSocket(
     let sent: DiagnosticsRecord | null = hidden;
     if (options.beforeSend) {
       sent = null;
-      // A copy: what it changes must not change what is shown, nor what the next answer is compared with.
+      // A copy: what it changes must change neither what is shown nor what the next diagnosis is compared with.
       const copy = JSON.parse(JSON.stringify(hidden)) as DiagnosticsRecord;
       call('options.beforeSend', () => {
         const returned: unknown = options.beforeSend?.(copy);
         if (isThenable(returned)) returned.then(undefined, () => {});
         const what = isThenable(returned) ? 'a promise' : typeof returned;
-        // With `undefined` the `return` was forgotten, which would otherwise keep everything back without a word.
+        // `undefined` means that the `return` was forgotten, which would otherwise silently hold everything back.
         if (what !== 'object') throw new TypeError(`it returned ${what}; it must return the record or null`);
         sent = returned as DiagnosticsRecord | null;
       });
@@ -111,7 +111,7 @@ export function watchSocket(
       followPage(signal);
     },
     onIncident(incident, change, isOwner) {
-      // Information and what bites later are no failure of the session.
+      // Information and usage mistakes are no failures of the session.
       const isFailure = incident.phase !== 'usage' && incident.diagnosis.severity !== 'info';
       if (change === 'opened' && isFailure) tracker.countIncident();
       if (change === 'abandoned') tracker.giveUp();
@@ -135,7 +135,7 @@ export function watchSocket(
     if (signal.kind === 'connected') delivery.wake();
     if (signal.kind !== 'page') return;
     const isLeft = signal.event === 'left';
-    // A page that is left is told to be hidden after that: the session has ended, and that stays its last word.
+    // A page that is left is reported as hidden after that: the session has ended, and that remains its last word.
     if (isLeft || (signal.event === 'hidden' && !isGone)) tellSession(isLeft ? 'page' : undefined);
     if (isLeft || signal.event === 'hidden' || signal.event === 'frozen') delivery.leaving(isLeft);
     const isAwake = AWAKE.includes(signal.event);
@@ -240,7 +240,7 @@ function foundAs({ connected, io }: ClientSocket): 'connected' | 'connecting' | 
   return state === 'opening' || state === 'open' ? 'connecting' : 'idle';
 }
 
-/** Whether the client goes on by itself. Up to 3.0.4 the socket does not tell, but its Manager and engine do. */
+/** Whether the client continues by itself. Up to 3.0.4 the socket does not say so, but its Manager and engine do. */
 function isTrying({ active, io }: ClientSocket, signals: readonly Signal[]): boolean {
   const turns = signals.filter(({ kind }) => kind === 'attempt-started' || kind === 'reconnect-failed');
   if (latest(turns)?.kind === 'reconnect-failed') return false;

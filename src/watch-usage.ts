@@ -15,7 +15,7 @@ import type { TargetFacts } from './signals/timeline.js';
 import type { TimelineRecorder } from './signals/timeline-recorder.js';
 import type { UsageFact } from './signals/usage.js';
 
-/** What the observer of a connection lends to the checks of its sockets. */
+/** What the observer of a connection provides to the checks of its sockets. */
 export interface UsageContext {
   readonly book: IncidentBook;
   readonly recorder: TimelineRecorder;
@@ -29,14 +29,14 @@ export interface UsageContext {
   delay(callback: () => void, ms: number): () => void;
 }
 
-/** Checks how one socket is used, judges what is found, and tells it as incidents of the phase `usage`. */
+/** Checks how one socket is used, judges the findings, and reports them as incidents with the phase `usage`. */
 export function watchUsage(
   { socket, namespace }: { readonly socket: ClientSocket; readonly namespace: string },
   { register, madeAt }: Pick<CheckedSocket, 'register' | 'madeAt'>,
   { book, recorder, runtime, onInternalError, target, engine, emit, publish, close, delay }: UsageContext,
 ): Required<RunningCheck> {
   const keyOf = (code: string): IncidentKey => `usage ${code} ${namespace}`;
-  /** A finding is settled at once, as there is nothing to ask. It stays open until the socket is not watched any more. */
+  /** A finding is settled at once, as there is nothing to probe. It stays open until the socket is no longer watched. */
   const judge = (fact: UsageFact, hints: LocalHints | undefined) => {
     emit({ kind: 'usage', namespace, ...fact });
     const about = { phase: 'usage' as const, namespace, since: recorder.at() };
@@ -76,7 +76,7 @@ export function watchUsage(
   return checks;
 }
 
-/** A certain finding stays, and so does one that is told already, whatever else was found since. */
+/** A certain finding stays, and so does one that was already reported, whatever else has been found since. */
 function isTold(before: AnyDiagnosis | undefined, now: AnyDiagnosis): boolean {
   if (!before) return false;
   const isSame = before.certainty === now.certainty && JSON.stringify(before.details) === JSON.stringify(now.details);

@@ -8,14 +8,14 @@ type Io = (...args: never[]) => SocketLike;
 export type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
 
 /**
- * Makes a drop-in for `io` whose sockets are all watched, also those made by `io.connect`. Everything else on `io` stays as it is; the
+ * Makes a drop-in for `io` whose sockets are all watched, including those made by `io.connect`. Everything else on `io` stays as it is; the
  * given function is not changed.
  */
 export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
   return (io, options = {}) => {
     // A wrong import: calling it fails as it would have without us.
     if (typeof io !== 'function') return io;
-    // 1.x to 4.x expose the same function under these names again.
+    // 1.x to 4.x also expose the same function under these names.
     const aliases = new Set(['connect', 'io', 'default']);
     const watch = withDiagnostics as (socket: SocketLike, options: DiagnosticsOptions, calledBy: unknown) => SocketLike;
     const apply = (target: typeof io, self: unknown, args: never[]) => {
@@ -33,7 +33,7 @@ export function createWrapIo(withDiagnostics: WithDiagnostics): WrapIo {
       get: (target, key) => {
         const value = Reflect.get(target, key);
         if (typeof key !== 'string' || !aliases.has(key) || value !== target) return value;
-        // Of a frozen function a proxy may only show what is there.
+        // For a frozen function, a proxy may only show what is actually there.
         const own = Reflect.getOwnPropertyDescriptor(target, key);
         return own?.configurable === false && own.writable === false ? value : wrapped;
       },
