@@ -57,11 +57,8 @@ export const rule: Rule<'connection-limit-reached', Details> = {
       details: waits.http ? { waitedMs: waits.http.durationMs } : {},
       evidence: [
         told,
-        evidence(
-          'The server answered a WebSocket at once, and WebSockets do not count toward the limit.',
-          waits.websocket,
-        ),
-        ...(waits.http ? [evidence('A request by the SDK was kept waiting, too.', waits.http)] : []),
+        evidence('The server answered a WebSocket at once, which does not count toward the limit.', waits.websocket),
+        ...(waits.http ? [evidence('A request by the SDK waited, too.', waits.http)] : []),
         ...(isHeld
           ? [evidence(`${facts.runtime.pollingElsewhere} other sockets on the page were polling.`, connecting.signal)]
           : []),
@@ -85,7 +82,7 @@ function matchSession(facts: Facts): Verdict<Details> | undefined {
     ask: [],
     details: {},
     evidence: [
-      evidence('The session ended as it does when its requests arrive too late.', closing.signal),
+      evidence('The session ended as if its requests had come too late.', closing.signal),
       evidence(
         `${facts.runtime.pollingElsewhere} other sockets on the page were polling the same host.`,
         closing.signal,

@@ -48,9 +48,7 @@ export const rule: Rule<'cors-origin-not-allowed', Details> = {
         certainty: 'suspected',
         ask: ['session'],
         details: { pageOrigin: pageOrigin(facts) },
-        evidence: [
-          evidence('The response to a GET request could be read, but the response to a POST could not.', inSession),
-        ],
+        evidence: [evidence('The response to GET could be read, but the response to POST could not.', inSession)],
       };
     }
     if (!failure?.blind || failure.timedOut || failure.handshake || failure.transport !== 'polling') return undefined;

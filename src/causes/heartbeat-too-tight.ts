@@ -84,7 +84,7 @@ function matchEndless(handshake: SignalOf<'handshake'>, ended: SignalOf<'engine-
     details: { pingIntervalMs, pingTimeoutMs, isEndless: true },
     evidence: [
       evidence(`The server's handshake allows ${ms} ms for a heartbeat, longer than any timer can wait.`, handshake),
-      evidence('The client gave up at once, because a timer above its limit fires immediately.', ended),
+      evidence('The client gave up at once, because timers above their limit fire at once.', ended),
     ],
   };
 }

@@ -9,7 +9,7 @@ export interface Details {
 
 export const rule: Rule<'mixed-content-blocked', Details> = {
   code: 'mixed-content-blocked',
-  title: 'An HTTPS page cannot connect to an insecure URL (mixed content)',
+  title: 'An HTTPS page cannot use an insecure URL (mixed content)',
   phase: 'connect',
   fixedBy: 'client',
   severity: 'error',

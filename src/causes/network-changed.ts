@@ -28,7 +28,7 @@ export const rule: Rule<'network-changed', { readonly transport: string }> = {
       likelihood: 'likely',
       details: { transport },
       evidence: [
-        evidence('The browser reported a different kind of network around the time the connection ended.', change),
+        evidence('The browser reported another kind of network around the time the connection ended.', change),
         evidence('The connection ended without a closing handshake.', signal),
       ],
     };

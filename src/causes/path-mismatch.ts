@@ -59,12 +59,7 @@ export const rule: Rule<'path-mismatch', Details> = {
       return {
         certainty: 'confirmed',
         details: { requestedPath: facts.target.path },
-        evidence: [
-          evidence(
-            'The path does not start with a slash, and the client does not insert one between host and path.',
-            failure.signal,
-          ),
-        ],
+        evidence: [evidence('The path does not start with a slash, and the client does not add one.', failure.signal)],
       };
     }
     if (failure.systemError) return undefined;
@@ -78,7 +73,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         details: { requestedPath: facts.target.path, holds: pathHolds },
         evidence: [
           evidence(
-            `The \`path\` option contains a "${pathHolds}", so the server does not read the client's own query parameters as such.`,
+            `The \`path\` option contains a "${pathHolds}", so the client's own query does not reach the server intact.`,
             failure.signal,
           ),
         ],
@@ -133,7 +128,7 @@ export const rule: Rule<'path-mismatch', Details> = {
         details,
         evidence: [
           evidence(
-            'A Socket.IO server is attached to this address: it cut a WebSocket to an unused path after its usual one second.',
+            'A Socket.IO server is attached to this address: it cut a WebSocket to an unused path after one second.',
             unused,
           ),
           ...(isForeign && websocket

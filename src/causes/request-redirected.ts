@@ -89,7 +89,7 @@ export const rule: Rule<'request-redirected', Details> = {
         certainty: answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         details: { status: answer.status },
-        evidence: [evidence(`The handshake was answered with ${answer.status}.`, answer.signal)],
+        evidence: [evidence(`The response had status ${answer.status}.`, answer.signal)],
       };
     }
     const isServed = facts.all('connected').length > 0;

@@ -65,7 +65,7 @@ export const rule: Rule<'response-altered', Details> = {
       return {
         certainty: 'suspected',
         details: { what: 'handshake' },
-        evidence: [evidence('What the response was, if there was one, is unknown.', connecting.signal)],
+        evidence: [evidence('The response, if any, is unknown.', connecting.signal)],
       };
     }
     const what = answer && whatIsWrong(answer.body);

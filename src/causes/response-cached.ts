@@ -63,7 +63,7 @@ export const rule: Rule<'response-cached', Details> = {
       evidence: [
         ...(looping ? [evidence('The same CONNECT packet arrived again and again.', looping)] : []),
         ...(repeated ? [evidence('A handshake contained a session id that had been given out before.', repeated)] : []),
-        ...(isReproduced && session ? [evidence('So did a handshake requested by the SDK.', session)] : []),
+        ...(isReproduced && session ? [evidence('So did a handshake of the SDK.', session)] : []),
         ...(first ? [evidence('The session of such a handshake is unknown to the server.', repeated ?? first)] : []),
       ],
     };

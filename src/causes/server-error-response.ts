@@ -59,7 +59,7 @@ export const rule: Rule<'server-error-response', Details> = {
       ...(isProxys500(answer) && { asClass: true as const }),
       likelihood: isOfDeliveryNetwork(status) ? 'possible' : 'likely',
       details: { status },
-      evidence: [evidence(`The request was answered with ${status}.`, answer.signal)],
+      evidence: [evidence(`The response had status ${status}.`, answer.signal)],
     };
   },
 };

@@ -89,9 +89,7 @@ function matchBehindServiceWorker(facts: Facts): Verdict<Details> | undefined {
   return {
     certainty: 'suspected',
     details: {},
-    evidence: [
-      evidence(`${error.status} may be how the page's service worker reports that there was no response.`, signal),
-    ],
+    evidence: [evidence(`${error.status} may be how the page's service worker reports no response.`, signal)],
   };
 }
 

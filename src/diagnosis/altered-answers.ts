@@ -18,9 +18,7 @@ export function emptyInSession({
   return {
     certainty: 'suspected',
     details: { what: 'encoding' },
-    evidence: [
-      evidence('A response during the session was empty, which no response of the server is.', closing.signal),
-    ],
+    evidence: [evidence('A response during the session was empty; servers never send one.', closing.signal)],
   };
 }
 

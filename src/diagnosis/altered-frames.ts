@@ -26,7 +26,7 @@ export function brokenWebSocket({
     certainty: 'suspected',
     details: { what: 'frames' },
     evidence: [
-      evidence('A WebSocket failed, and the browser does not tell the page why.', failed),
+      evidence('A WebSocket failed, and the browser does not say why.', failed),
       ...(plain && isBrokenAtOnce(plain) ? [evidence("The SDK's WebSocket opened and broke at once.", plain)] : []),
     ],
   };

@@ -79,7 +79,7 @@ export function withOtherMethod({ connecting, probe }: Facts): Verdict<{ readonl
     details: { what: 'request' },
     evidence: [
       evidence(
-        'The session was rejected as if the client had sent two polls at once, which it does not do.',
+        'The session was rejected as if the client polled twice at once, which it never does.',
         connecting.signal,
       ),
     ],
