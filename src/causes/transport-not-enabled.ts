@@ -53,10 +53,10 @@ export const rule: Rule<'transport-not-enabled', Details> = {
         evidence: [evidence('The response to polling is hidden from the page.', hidden)],
       };
     }
-    // It may hang up on anything that is not a WebSocket, or leave it unanswered.
+    // It may hang up on anything that is not a WebSocket, or leave it unanswered; a page sees that by a request not subject to CORS.
     const isRefused = answer
       ? !isEngineBody(body) && isRefusalOfPolling(answer.status)
-      : failure.cut || failure.timedOut;
+      : failure.cut || failure.timedOut || facts.probe('http-reachable')?.answer === 'no';
     if (transport === 'polling' && (!websocket || websocket.answer === 'yes') && isRefused) {
       return {
         certainty: 'suspected',

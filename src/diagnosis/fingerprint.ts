@@ -25,9 +25,11 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
     return isAnswered ? 'no' : 'unknown';
   }
   if (websocket?.status !== undefined && websocket.status !== 502) return 'unknown';
-  // What hangs up on everybody after a while is no timer for WebSockets.
   const httpMs = answeredAfterMs(facts) ?? afterMs(facts, 'failed');
-  return httpMs !== undefined && httpMs >= SLOW_HTTP_MS ? 'unknown' : 'yes';
+  // Something that hangs up on everybody after a while is no timer for WebSockets. Where HTTP has no end to compare with (servers without a
+  // request handler leave it hanging, and Firefox sends again what was hung up on), only the default second is left to recognize it by.
+  const isTimer = httpMs === undefined ? isDefaultSecond(unused) : httpMs < SLOW_HTTP_MS;
+  return isTimer ? 'yes' : 'unknown';
 }
 
 /** A path that the app may have meant and that is not the server's own is as good as an unused one, where the round ended before that. */
@@ -62,9 +64,9 @@ export function isCutByTimer(facts: Facts, own: SignalOf<'probe'>): boolean {
   const { result, status } = own.websocket ?? {};
   const unused = facts.probe('unused-path');
   const httpMs = answeredAfterMs(facts);
-  const isInTime = cutAfterMs(own) >= DESTROYED_AFTER_MS && own.durationMs <= DESTROYED_AFTER_MS + SAME_TIMER_MS;
   return (
-    isInTime &&
+    cutAfterMs(own) >= DESTROYED_AFTER_MS &&
+    isDefaultSecond(own) &&
     result === 'rejected' &&
     (status === undefined || status === 502) &&
     httpMs !== undefined &&
@@ -72,6 +74,10 @@ export function isCutByTimer(facts: Facts, own: SignalOf<'probe'>): boolean {
     unused !== undefined &&
     unused.durationMs < SLOW_HTTP_MS
   );
+}
+
+function isDefaultSecond({ durationMs }: SignalOf<'probe'>): boolean {
+  return durationMs <= DESTROYED_AFTER_MS + SAME_TIMER_MS;
 }
 
 /** Milliseconds after which a WebSocket was cut; 0 where it hung instead, or where the browser may have waited before it tried. */
