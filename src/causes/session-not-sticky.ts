@@ -59,12 +59,13 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
     );
   }
   const session = facts.probe('session');
-  const isReproduced = session?.answer === 'no';
+  const handshake = facts.last('handshake');
+  // A page or server that is slow may have outlived the session in the middle of the question.
+  const isReproduced = session?.answer === 'no' && session.durationMs < (handshake ? lifeMs(handshake) : NEVER);
   const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
   // A POST that is never answered was not sent to another server.
   const isPostEaten = session?.why === 'no answer' && session.http?.result === 'timeout';
   // Something that rewrites handshakes in between may have removed the session id, or replaced it.
-  const handshake = facts.last('handshake');
   const isChanged =
     handshake?.incomplete || (handshake?.strangeSid && !isIdKnown(facts)) || begunAgain(facts) !== undefined;
   const isUnreadable = isChanged || (session?.why === 'no handshake' && session.http?.status === 200);
@@ -147,19 +148,27 @@ function cookieOf({ options, target }: Facts): Details['cookie'] {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** After that long without contact, a session is over even for the server that began it. */
+function lifeMs({ pingIntervalMs = 0, pingTimeoutMs = NEVER }: SignalOf<'handshake'>): number {
+  return pingIntervalMs + pingTimeoutMs;
+}
+
 type Failed = SignalOf<'engine-failed'> | SignalOf<'connect-error'> | SignalOf<'engine-closed'>;
 
 /** One signal for each attempt whose session was unknown right after the handshake, before it had been served. */
 function lostSessions(facts: Facts): Failed[] {
   const lost: Failed[] = [];
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
-  for (const { attempt, transport, at, pingIntervalMs = 0, pingTimeoutMs = NEVER } of facts.all('handshake')) {
+  for (const handshake of facts.all('handshake')) {
+    const { attempt, transport, at } = handshake;
     if (transport !== 'polling') continue;
-    // After that long without contact, a session is over even for the server that began it.
-    const untilMs = at + pingIntervalMs + pingTimeoutMs;
-    const signal = failed.find(
-      (one) => one.attempt === attempt && one.at < untilMs && wasRefused(one.error, facts.client.version),
-    );
+    // How long the handshake had been on its way, or had waited for a page that was busy, nobody knows: as long as the attempt at most.
+    const began = facts.all('attempt-started').find((one) => one.attempt === attempt)?.at ?? at;
+    const untilMs = began + lifeMs(handshake);
+    const told = failed.filter((one) => one.attempt === attempt && one.at < untilMs);
+    // Clients up to 2.x show the body of an answer to the engine alone: what is told without it was read all the same.
+    const read = told.filter(({ error }) => error?.body);
+    const signal = (read.length > 0 ? read : told).find(({ error }) => wasRefused(error, facts.client.version));
     // A session that had been served was known: forgotten later is another story.
     if (signal && !wasServed(facts, attempt, signal.at)) lost.push(signal);
   }

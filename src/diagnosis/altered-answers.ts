@@ -24,10 +24,12 @@ export function emptyInSession({
 
 /** The client reads a handshake without checking it: it asks for the session "undefined", beats at no time, or throws. */
 export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
-  const { about, last } = facts;
-  const handshake = last('handshake');
+  const { about, all, last } = facts;
+  // The next attempt may have been given its own handshake by now, and no answer to what it asks behind it.
+  const handshake = last('handshake')?.incomplete
+    ? last('handshake')
+    : all('handshake').find((one) => isMasked(facts, one));
   if (!handshake || (about.phase !== 'connect' && about.phase !== 'session')) return undefined;
-  if (!handshake.incomplete && !isMasked(facts, handshake)) return undefined;
   return {
     certainty: 'suspected',
     likelihood: 'likely',

@@ -1,7 +1,12 @@
 import type { Closing } from './facts.js';
 
-/** How much later than its time a closing frame of the server may arrive. */
-const LATE_MS = 400;
+/**
+ * How far from its time a closing frame of the server may be seen: a page that was busy has heard the heartbeat before it too late, or this one,
+ * and so short a standstill is not noticed by itself.
+ */
+const OFF_MS = 1_000;
+/** Of a short time no more than this share, or any end would be alike. */
+const MAX_SHARE = 0.25;
 
 /**
  * Whether the server closed the WebSocket in the moment in which its patience for an answer to its last heartbeat ended (`pingTimeout` after a
@@ -10,6 +15,6 @@ const LATE_MS = 400;
 export function isClosedUnheard({ transport, closeCode, handshake, signal }: Closing): boolean {
   const { pingTimeoutMs } = handshake ?? {};
   if (transport !== 'websocket' || closeCode !== 1005 || pingTimeoutMs === undefined) return false;
-  const lateMs = (signal.quietMs ?? 0) - pingTimeoutMs;
-  return Math.abs(lateMs) <= Math.min(LATE_MS, pingTimeoutMs * 0.1);
+  const offMs = Math.abs((signal.quietMs ?? 0) - pingTimeoutMs);
+  return offMs <= Math.min(OFF_MS, pingTimeoutMs * MAX_SHARE);
 }

@@ -1,7 +1,9 @@
+import { request as ask } from 'node:http';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
+import { startReverseProxy } from './_kit/reverse-proxy.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
@@ -54,6 +56,37 @@ function noTime(
   };
 }
 
+/** The same, and a handshake that is longer on its way than the session lasts. */
+function lateHandshake(): FaultVariant {
+  return {
+    places: ['node'],
+    expect: { node: { certainty: 'suspected' } },
+    start: async () => {
+      const server = await startSocketIo({ options: { pingInterval: 100, pingTimeout: 1 } });
+      const proxy = await startReverseProxy({
+        target: server.port,
+        intercept({ method, url: path = '', headers }, response) {
+          if (path.includes('sid=')) return false;
+          const behind = ask({ port: server.port, host: '127.0.0.1', method, path, headers }, (answer) =>
+            setTimeout(() => {
+              response.writeHead(answer.statusCode ?? 502, answer.headers);
+              answer.pipe(response);
+            }, 300),
+          );
+          behind.on('error', () => response.destroy()).end();
+          return true;
+        },
+      });
+      return {
+        url: proxy.url,
+        options: { ...quickRetries, transports: ['polling'] },
+        enough: ({ failedAttempts }) => failedAttempts >= 3,
+        close: closeAll(proxy, server),
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'heartbeat-too-tight',
   places: ['node', 'chromium'],
@@ -63,6 +96,7 @@ export const fault: Fault = {
     'client-2': variant('2', '2'),
     'no-time': noTime(1, { transports: ['websocket'] }),
     'no-time-polling': { ...noTime(1, { transports: ['polling'] }), places: ['node'] },
+    'no-time-late-handshake': lateHandshake(),
     'no-time-client-2': { ...noTime(10, { transports: ['websocket'] }, '2'), places: ['node'] },
     // Meant as "for ever": no timer waits for so long, and the client gives up in the moment it has connected, or before.
     endless: {

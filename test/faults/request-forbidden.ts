@@ -146,7 +146,7 @@ export const fault: Fault = {
     'post-405-client-2': { ...postRefused(405, '2'), places: ['node'] },
     'post-400-client-2': {
       ...postRefused(400, '2'),
-      expect: { node: { certainty: 'suspected', alternatives: ['session-not-sticky'] } },
+      expect: { node: { certainty: 'suspected' } },
       places: ['node'],
     },
     // ModSecurity's usual status.

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { request as ask } from 'node:http';
+import { request as ask, type IncomingMessage } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Incident } from '../../src/incidents/incident.js';
 import { closeAll } from './_kit/close-all.js';
-import type { Expectation, Fault, FaultVariant, Place } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant, Place, RunningFault } from './_kit/fault.js';
 import { corsHeaders } from './_kit/http-server.js';
 import { type Listening, listen } from './_kit/listen.js';
 import { proxyPass, startNginx, upgradeHeaders } from './_kit/nginx.js';
@@ -20,6 +20,9 @@ const suspected: Expectation = { certainty: 'suspected' };
 
 /** Only Chromium tells a cut from a frame that cannot be read. */
 const mixed: Expectation = { within: 'connection-cut' };
+
+/** The beginning of a handshake whose session no other text names by chance. */
+const BEGINNING = '0{"sid":"lv_VI97HAXpY6yYWAAAC"';
 
 /** A proxy that does something to the bodies of the answers that pass it. */
 function variant(
@@ -119,10 +122,14 @@ function proxied(setup: Omit<ReverseProxySetup, 'target'>, options: object = {})
   };
 }
 
-/** A CDN that forwards only the parameters it was told of, for all requests or for upgrades alone. */
+/** A CDN that forwards only the parameters it was told of, for all requests or for some alone. */
 function sidDropped(
-  isConcerned: (path: string) => boolean,
-  { client = '4', options = {} }: { client?: '2' | '3' | '4'; options?: object } = {},
+  isConcerned: (path: string, request: IncomingMessage) => boolean,
+  {
+    client = '4',
+    options = {},
+    ...running
+  }: { client?: '2' | '3' | '4'; options?: object } & Pick<RunningFault, 'onConnect'> = {},
 ): FaultVariant {
   const expect: Expectation = { ...suspected, best: true, details: { what: 'query' } };
   return {
@@ -132,9 +139,10 @@ function sidDropped(
       const server = await startSocketIo({ version: client });
       const proxy = await startReverseProxy({
         target: server.port,
-        rewrite: (path) => (isConcerned(path) ? path.replace(/&sid=[^&]*/, '') : path),
+        rewrite: (path, request) => (isConcerned(path, request) ? path.replace(/&sid=[^&]*/, '') : path),
       });
-      return { url: proxy.url, client, options: { ...quickRetries, ...options }, close: closeAll(proxy, server) };
+      const close = closeAll(proxy, server);
+      return { url: proxy.url, client, options: { ...quickRetries, ...options }, ...running, close };
     },
   };
 }
@@ -155,7 +163,7 @@ function brokenOff(end: (socket: Socket) => void, cors: boolean, within?: string
         target: server.port,
         intercept: (request, response) => {
           response.writeHead(200, { ...(cors && corsHeaders(request)), 'content-length': '200' });
-          response.write('0{"sid":"abc"', () => end(request.socket));
+          response.write(BEGINNING, () => end(request.socket));
           return true;
         },
       });
@@ -186,7 +194,7 @@ function withHead(head: string, client: '2' | '4' = '4'): FaultVariant {
     expect: { node: { ...suspected, best: true, details: { what: 'headers' } } },
     start: async () => {
       const { url, close } = await startTcp((socket) =>
-        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n0{"sid":"abc"}`)),
+        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n${BEGINNING}}`)),
       );
       return { url, client, options: quickRetries, close };
     },
@@ -318,6 +326,15 @@ export const fault: Fault = {
     'sid-dropped-upgrade-client-3': { ...sidDropped(isUpgrade, { client: '3' }), places: ['node'] },
     // Engine.IO 3 connects by the handshake alone, and each poll is answered by another one.
     'sid-dropped-client-2': sidDropped(() => true, { client: '2' }),
+    // That client shows what the server said to the POST to its engine alone.
+    'sid-dropped-post-client-2': {
+      ...sidDropped((_path, { method }) => method === 'POST', {
+        client: '2',
+        options: { transports: ['polling'] },
+        onConnect: (socket) => socket.emit('hello'),
+      }),
+      places: ['node'],
+    },
     // What brings addresses into small letters, and a delivery network that forwards the parameters that it was told to.
     'protocol-dropped': {
       places: ['node'],

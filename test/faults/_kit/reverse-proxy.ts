@@ -23,7 +23,7 @@ export interface ReverseProxySetup {
   readonly target: number | ((request: IncomingMessage) => number);
   readonly upgrade?: UpgradeTreatment;
   /** Path and query as the server behind shall see them; `undefined` when the proxy knows no such route and answers 404. */
-  readonly rewrite?: (path: string) => string | undefined;
+  readonly rewrite?: (path: string, request: IncomingMessage) => string | undefined;
   /** Returns true when it answered by itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** The status that the client sees of an answer. */
@@ -52,7 +52,7 @@ export function startReverseProxy({
 
   const server = createServer((request, response) => {
     if (intercept(request, response)) return;
-    const path = rewrite(request.url ?? '/');
+    const path = rewrite(request.url ?? '/', request);
     if (path === undefined) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found');
       return;
@@ -72,7 +72,7 @@ export function startReverseProxy({
 
   server.on('upgrade', (request, client: Duplex, begun: Buffer) => {
     client.on('error', () => {});
-    const path = rewrite(request.url ?? '/');
+    const path = rewrite(request.url ?? '/', request);
     if (path === undefined || typeof upgrade === 'object') {
       const { status, body = '', headers = {} } = typeof upgrade === 'object' ? upgrade : { status: 404 };
       client.end(

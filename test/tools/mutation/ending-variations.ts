@@ -23,6 +23,11 @@ const endless = each('handshake', { pingTimeoutMs: 2_592_000_000 });
 const incomplete = each('handshake', { incomplete: true });
 const neverConnected = without('connected');
 
+const closedOffTime = [
+  ['the page was busy when the connection was closed', each('engine-closed', { quietMs: 3_600 })],
+  ['the page was busy when the heartbeat came', each('engine-closed', { quietMs: 2_400 })],
+] as const;
+
 /** Look-alikes among sessions that end, soon or late, and what is asked of the server about them. */
 export const endingVariations: readonly Variation[] = [
   ...vary('server-closed-connection.after-upgrade.chromium', 'silent', [
@@ -62,6 +67,8 @@ export const endingVariations: readonly Variation[] = [
     ['before Engine.IO 4 it is the client that begins each heartbeat', client({ protocol: 3 })],
     ['the page stood still, and did not answer', slept],
   ]),
+  ...vary('heartbeat-lost.answers-lost.chromium', 'told', closedOffTime),
+  ...vary('heartbeat-lost.answers-lost.chromium', 'unsure', closedOffTime, 'server-closed-connection'),
   ...vary('heartbeat-lost.path-dead-client-2.chromium', 'silent', [
     ['the heartbeat is longer than timers wait', endless],
     ['the handshake did not say how the server beats', incomplete],

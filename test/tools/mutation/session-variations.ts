@@ -39,6 +39,18 @@ export const sessionVariations: readonly Variation[] = [
       askedWithoutSession({ result: 'answered', status: 200, body: { is: 'text' } }),
     ],
   ]),
+  ...vary('session-not-sticky.two-round-robin-polling.node', 'unsure', [
+    [
+      'the server had given up the session of the SDK, too, before the POST came',
+      both(each('handshake', { pingIntervalMs: 100, pingTimeoutMs: 1 }), each('session', { durationMs: 300 })),
+    ],
+  ]),
+  ...vary('response-altered.id-masked.node', 'told', [
+    [
+      'the next attempt is waiting for an answer',
+      again({ kind: 'handshake', transport: 'polling', upgrades: ['websocket'], strangeSid: true }),
+    ],
+  ]),
   ...vary('session-lost.server-4.node', 'silent', [
     ['it was a WebSocket, which has no session to ask for', each('engine-closed', { transport: 'websocket' })],
     ['it was another error of Engine.IO', errors({ body: { is: 'engineio-error', code: 4 } })],
