@@ -1,5 +1,6 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { areConnectionsHeld } from '../diagnosis/http-waits.js';
+import { isSendError } from '../diagnosis/is-send-error.js';
 import { isBreathless } from '../diagnosis/is-tight-beat.js';
 import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule } from '../diagnosis/rule.js';
@@ -45,6 +46,9 @@ export const rule: Rule<'session-lost', Details> = {
     // A cut connection ends the session on the server as well, and Chromium retries a cut request by itself: a regular pattern is one of
     // cuts.
     const isRegular = timedEnd(facts)?.regular !== undefined || isBreathless(closing.handshake);
+    // Before Engine.IO 4 a session may hang in one poll until the client beats: that POST is the first that may reach another server.
+    const isFirstPost = facts.client.protocol === 3 && isSendError(closing.error?.message);
+    const servedUntilMs = at - (isFirstPost ? (closing.handshake?.pingIntervalMs ?? 0) : 0);
     return {
       certainty:
         isBack &&
@@ -52,7 +56,7 @@ export const rule: Rule<'session-lost', Details> = {
         !isRegular &&
         !areConnectionsHeld(facts) &&
         !standstillAt(facts, at) &&
-        wasServed(facts, attempt, at)
+        wasServed(facts, attempt, servedUntilMs)
           ? 'confirmed'
           : 'suspected',
       asClass: true,

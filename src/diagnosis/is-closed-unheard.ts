@@ -9,12 +9,13 @@ const OFF_MS = 1_000;
 const MAX_SHARE = 0.25;
 
 /**
- * Whether the server closed the WebSocket in the moment in which its patience for an answer to its last heartbeat ended (`pingTimeout` after a
+ * Whether the server closed the connection in the moment in which its patience for an answer to its last heartbeat ended (`pingTimeout` after a
  * ping, engine.io lib/socket.ts; since Engine.IO 4), although the client answers each at once: the answer did not arrive.
  */
-export function isClosedUnheard({ transport, closeCode, handshake, signal }: Closing): boolean {
+export function isClosedUnheard({ closeCode, handshake, signal }: Closing): boolean {
   const { pingTimeoutMs } = handshake ?? {};
-  if (transport !== 'websocket' || closeCode !== 1005 || pingTimeoutMs === undefined) return false;
+  // In a frame, or to a poll in a packet.
+  if ((closeCode !== 1005 && !signal.byServer) || pingTimeoutMs === undefined) return false;
   const offMs = Math.abs((signal.quietMs ?? 0) - pingTimeoutMs);
   return offMs <= Math.min(OFF_MS, pingTimeoutMs * MAX_SHARE);
 }

@@ -60,12 +60,12 @@ export const fault: Fault = {
     },
     'path-dead-polling': {
       start: async () => {
-        const server = await startSocketIo({ options: beat });
+        const server = await startSocketIo({ options: { ...beat, pingInterval: 2_000 } });
         const proxy = await startTcpProxy(server.port);
         return {
           url: proxy.url,
           options: { ...quickRetries, transports: ['polling'] },
-          // Long enough for the next poll to be under way, shorter than the ping interval that would end it.
+          // Long enough for the next poll to be under way, much shorter than the ping interval that would end it.
           trigger: async () => {
             await new Promise((resolve) => setTimeout(resolve, 200));
             proxy.mute();
@@ -89,6 +89,30 @@ export const fault: Fault = {
           url: proxy.url,
           options: quickRetries,
           trigger: async () => {},
+          enough: ({ status }) => status === 'resolved',
+          close: closeAll(proxy, server),
+        };
+      },
+    },
+    // Over polling: POST requests get lost, all but the first, which connects.
+    'answers-lost-polling': {
+      expect: { node: unheard, chromium: unheard },
+      start: async () => {
+        const server = await startSocketIo({ options: { pingInterval: 500, pingTimeout: 3_000 } });
+        const posted = new Set<string>();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method, url = '' }) => {
+            const sid = new URLSearchParams(url).get('sid');
+            if (method !== 'POST' || !sid) return false;
+            const isLost = posted.has(sid);
+            posted.add(sid);
+            return isLost;
+          },
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, transports: ['polling'] },
           enough: ({ status }) => status === 'resolved',
           close: closeAll(proxy, server),
         };

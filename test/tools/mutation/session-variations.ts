@@ -5,6 +5,7 @@ import {
   askedWithoutSession,
   atClose,
   both,
+  type Change,
   client,
   each,
   ends,
@@ -30,6 +31,15 @@ const unreadable = each('engine-closed', { reason: 'parse error', error: undefin
 const tooBig = each('engine-closed', { closeCode: 1009, wasClean: true });
 
 const hurried = each('handshake', { pingIntervalMs: 1, pingTimeoutMs: 1 });
+
+/** So much later came the end, and what followed. */
+const heldFor =
+  (ms: number): Change =>
+  ({ signals, ...timeline }) => {
+    const from = signals.find(({ kind }) => kind === 'engine-closed' || kind === 'engine-failed')?.at ?? 0;
+    const moved = signals.map((one) => (one.at < from ? one : { ...one, at: one.at + ms }));
+    return { ...timeline, signals: moved };
+  };
 
 /** Look-alikes among what ends a connection that had been fine. */
 export const sessionVariations: readonly Variation[] = [
@@ -61,7 +71,19 @@ export const sessionVariations: readonly Variation[] = [
     ['the reconnection failed', failsAgain],
     ['the process stood still, and the server had given it up', slept],
     ['an Engine.IO 3 server may not have known it from the start', client({ protocol: 3 })],
+    [
+      'the first POST of an Engine.IO 3 session came with its first heartbeat, and may have reached another server',
+      both(
+        client({ protocol: 3 }),
+        each('handshake', { pingIntervalMs: 25_000 }),
+        errors({ message: 'xhr post error' }),
+        heldFor(25_000),
+      ),
+    ],
     ['the server has words of its own', errors({ body: { is: 'text' } })],
+  ]),
+  ...vary('session-lost.server-4.node', 'sure', [
+    ['an Engine.IO 3 session had beaten before', both(client({ protocol: 3 }), heldFor(60_000))],
   ]),
   ...vary('session-lost.server-4.node', 'told', [
     ['the server has words of its own', errors({ body: { is: 'text' } })],
