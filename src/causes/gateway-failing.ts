@@ -51,9 +51,12 @@ export const rule: Rule<'gateway-failing', Details> = {
       const isOwnAnswer = answer.proxy === undefined && mayBeServiceWorker(facts, transportOf(facts));
       return {
         certainty:
-          alternating || isOpen || isAboutMessage || isOwnAnswer || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+          alternating || isOpen || isAboutMessage || isOwnAnswer || answer.isOfUpgrade || answer.isOfAnother
+            ? 'suspected'
+            : 'confirmed',
         // No standard defines them: a server may use them in a sense of its own.
         ...(OF_DELIVERY_NETWORKS.includes(status) && { asClass: true as const }),
+        ...(answer.ask && { ask: answer.ask }),
         likelihood: 'likely',
         details: { status },
         evidence: [evidence(`The response had status ${status}.`, answer.signal)],

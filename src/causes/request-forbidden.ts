@@ -143,8 +143,9 @@ export const rule: Rule<'request-forbidden', Details> = {
     const isHeard =
       facts.all('handshake').length > 0 || facts.probe('websocket-handshake')?.websocket?.result === 'engineio';
     return {
-      certainty: isReadable && !alternating && !answer.isOfUpgrade && !answer.isBare ? 'confirmed' : 'suspected',
+      certainty: isReadable && !alternating && !answer.isOfUpgrade && !answer.isOfAnother ? 'confirmed' : 'suspected',
       ...(!isHeard && { asClass: true as const }),
+      ...(answer.ask && { ask: answer.ask }),
       likelihood: 'likely',
       details: isPost ? { method: 'POST' } : {},
       evidence: [

@@ -36,7 +36,8 @@ export const rule: Rule<'request-rate-limited', Details> = {
     if (answer?.status !== 429) return undefined;
     const retryAfterMs = facts.connecting?.error.retryAfterMs ?? facts.closing?.error?.retryAfterMs;
     return {
-      certainty: alternating || answer.isOfUpgrade ? 'suspected' : 'confirmed',
+      certainty: alternating || answer.isOfUpgrade || answer.isOfAnother ? 'suspected' : 'confirmed',
+      ...(answer.ask && { ask: answer.ask }),
       likelihood: 'likely',
       details: retryAfterMs === undefined ? {} : { retryAfterMs },
       evidence: [evidence('The request was rejected with 429, too many requests.', answer.signal)],

@@ -1,9 +1,10 @@
 import { evidence } from '../diagnosis/evidence.js';
 import type { ConnectFailure, Facts } from '../diagnosis/facts.js';
 import { hiddenInSession, suspectHidden } from '../diagnosis/hidden-answer.js';
-import { failingAnswer, isEngineBody } from '../diagnosis/http-answer.js';
+import { failingAnswer, isOfLoginPage, mayBeElsewhere } from '../diagnosis/http-answer.js';
 import { isRedirect } from '../diagnosis/is-redirect.js';
 import { isUndelivered } from '../diagnosis/is-undelivered.js';
+import { mayBeServiceWorker } from '../diagnosis/may-be-service-worker.js';
 import { mayRedirectSlash } from '../diagnosis/may-redirect-slash.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { sendsOwn } from '../diagnosis/sends-own.js';
@@ -52,7 +53,8 @@ export const rule: Rule<'request-redirected', Details> = {
       };
     }
     if (failure?.handshake) return inSession ? matchRequest(facts, failure) : undefined;
-    if (!failure) return undefined;
+    const { closing } = facts;
+    if (!failure) return closing?.error && matchRequest(facts, { ...closing, error: closing.error });
     const reachable = facts.probe('http-reachable');
     if (facts.target.sameOrigin && reachable?.http?.result === 'opaque') {
       return {
@@ -62,15 +64,23 @@ export const rule: Rule<'request-redirected', Details> = {
         evidence: [evidence("The response to a request to the page's own origin came from another one.", reachable)],
       };
     }
-    if (probe?.http?.result === 'redirected') {
+    const isServed = facts.all('connected').length > 0;
+    const isLed = isLedElsewhere(facts, failure);
+    if (isLed || probe?.http?.result === 'redirected') {
       const { status = 0 } = failure.error;
       // A logged-in user may be let through: then the client's response is another story.
-      const isOfOthers = status === 0 ? failure.transport === 'websocket' : !isRedirect(status);
+      const isOfOthers = !isLed && (status === 0 ? failure.transport === 'websocket' : !isRedirect(status));
+      // Polling had worked through the redirect, so that whatever it leads to may be failing now.
+      const isNews = isServed && status >= 400 && !isOfLoginPage(failure.error);
       return {
-        certainty: isOfOthers && sendsOwn(facts) ? 'suspected' : 'confirmed',
+        certainty: isNews || (isOfOthers && sendsOwn(facts)) ? 'suspected' : 'confirmed',
         likelihood: 'likely',
-        details: probe.http.status === undefined ? {} : { status: probe.http.status },
-        evidence: [evidence('The response to the handshake is a redirect.', probe)],
+        details: probe?.http?.status === undefined ? {} : { status: probe.http.status },
+        evidence: [
+          isLed || !probe
+            ? evidence('The response came from another address, to which a redirect led.', failure.signal)
+            : evidence('The response to the handshake is a redirect.', probe),
+        ],
       };
     }
     const hidden = suspectHidden(facts, {});
@@ -86,16 +96,16 @@ export const rule: Rule<'request-redirected', Details> = {
     const answer = failingAnswer(facts);
     if (answer && isRedirect(answer.status)) {
       return {
-        certainty: answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
+        certainty: answer.isOfUpgrade || answer.isOfAnother ? 'suspected' : 'confirmed',
         likelihood: 'likely',
         details: { status: answer.status },
         evidence: [evidence(`The response had status ${answer.status}.`, answer.signal)],
       };
     }
-    const isServed = facts.all('connected').length > 0;
-    if (!probe && !isServed && failure.transport === 'polling' && answer?.body && !isEngineBody(answer.body)) {
+    if (!probe && answer?.isOfAnother && (!isServed || isOfLoginPage(failure.error))) {
       return {
         certainty: 'suspected',
+        ask: ['http-handshake'],
         details: {},
         evidence: [evidence('The response may come from where a redirect led: the client follows it.', answer.signal)],
       };
@@ -121,11 +131,16 @@ export const rule: Rule<'request-redirected', Details> = {
   },
 };
 
-/** The statuses of a login page, or of an app that does not know the path to which the login redirected. */
-const OF_PAGES: readonly number[] = [200, 401, 403, 404];
+/** Whether the client shows that a redirect led to the response. A service worker also passes on responses from other addresses. */
+function isLedElsewhere(facts: Facts, { error, transport }: Request): boolean {
+  return error.dialled === 'elsewhere' && error.code === undefined && !mayBeServiceWorker(facts, transport);
+}
+
+type Request = Pick<ConnectFailure, 'error' | 'transport'> & { readonly signal: Signal };
 
 /** Handshakes are answered, but a request of the session is redirected: because of its method, or because a login has expired. */
-function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure): Verdict<Details> | undefined {
+function matchRequest(facts: Facts, request: Request): Verdict<Details> | undefined {
+  const { error, signal, transport } = request;
   if (isRedirect(error.status)) {
     return {
       certainty: 'confirmed',
@@ -133,11 +148,20 @@ function matchRequest(facts: Facts, { error, signal, transport }: ConnectFailure
       evidence: [evidence(`A request of the session was answered with ${error.status}.`, signal)],
     };
   }
-  if (transport === 'polling' && OF_PAGES.includes(error.status ?? 0) && !isEngineBody(error.body)) {
+  const isLed = isLedElsewhere(facts, request);
+  if (transport === 'polling' && isOfLoginPage(error) && mayBeElsewhere(facts, error, true)) {
     return {
-      certainty: 'suspected',
+      certainty: isLed ? 'confirmed' : 'suspected',
+      ask: ['http-handshake'],
       details: {},
-      evidence: [evidence('The response may come from where a redirect led: the client follows it.', signal)],
+      evidence: [
+        evidence(
+          isLed
+            ? 'The response came from another address, to which a redirect led.'
+            : 'The response may come from where a redirect led: the client follows it.',
+          signal,
+        ),
+      ],
     };
   }
   const hidden = hiddenInSession(facts);

@@ -31,7 +31,8 @@ export const rule: Rule<'request-unauthorized', Details> = {
     if (answer?.status === undefined || !STATUSES.includes(answer.status)) return undefined;
     const { status, signal } = answer;
     return {
-      certainty: alternating || answer.isOfUpgrade || answer.isBare ? 'suspected' : 'confirmed',
+      certainty: alternating || answer.isOfUpgrade || answer.isOfAnother ? 'suspected' : 'confirmed',
+      ...(answer.ask && { ask: answer.ask }),
       likelihood: 'likely',
       details: { status },
       evidence: [evidence(`The request was rejected with ${status}.`, signal)],

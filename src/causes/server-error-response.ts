@@ -51,9 +51,14 @@ export const rule: Rule<'server-error-response', Details> = {
     const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
     const isOpen = mayBeRedirected(facts, status);
     return {
-      ...(isOpen && { ask: ['http-handshake'] as const }),
+      ...((isOpen || answer.ask) && { ask: ['http-handshake'] as const }),
       certainty:
-        isOpen || alternating || isAboutMessage || answer.isOfUpgrade || answer.isBare || isOfDeliveryNetwork(status)
+        isOpen ||
+        alternating ||
+        isAboutMessage ||
+        answer.isOfUpgrade ||
+        answer.isOfAnother ||
+        isOfDeliveryNetwork(status)
           ? 'suspected'
           : 'confirmed',
       ...(isProxys500(answer) && { asClass: true as const }),

@@ -82,7 +82,7 @@ export const rule: Rule<'server-refused-request', Details> = {
     // Any API may respond with a code 4 of its own.
     const known = facts.probe('unknown-transport');
     return {
-      certainty: known?.answer === 'yes' && !answer.isBare ? 'confirmed' : 'suspected',
+      certainty: known?.answer === 'yes' && !answer.isOfAnother ? 'confirmed' : 'suspected',
       likelihood: known?.answer === 'no' ? 'possible' : 'likely',
       details: { reason: 'forbidden' },
       evidence: [

@@ -111,7 +111,13 @@ export function nextProbe(
 ): ProbeName | undefined {
   if (matches[0]?.verdict.certainty === 'confirmed') return undefined;
   const isWanted = (name: ProbeName) => matches.some(({ rule, verdict }) => (verdict.ask ?? rule.needs).includes(name));
-  return PROBE_ORDER.find((name) => isWanted(name) && !asked.has(name) && isPossible(name));
+  const isLeft = (name: ProbeName) => !asked.has(name) && isPossible(name);
+  // What the best guess lacks by its own word may end the round.
+  const own = matches[0]?.verdict.ask;
+  return (
+    PROBE_ORDER.find((name) => own?.includes(name) && isLeft(name)) ??
+    PROBE_ORDER.find((name) => isWanted(name) && isLeft(name))
+  );
 }
 
 function isExplained(match: Match, matches: readonly Match[]): boolean {

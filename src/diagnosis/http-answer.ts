@@ -2,6 +2,8 @@ import type { BodyKind } from '../signals/body-kind.js';
 import type { ErrorFacts } from '../signals/error-facts.js';
 import type { Signal } from '../signals/signal.js';
 import type { Facts } from './facts.js';
+import { isRedirect } from './is-redirect.js';
+import { isSendError } from './is-send-error.js';
 import { latest } from './latest.js';
 import { sendsOwn } from './sends-own.js';
 
@@ -16,8 +18,13 @@ export interface HttpAnswerFacts {
    * answer 502 where Engine.IO cuts an upgrade that is not its own.
    */
   readonly isOfUpgrade: boolean;
-  /** It answers a question of the SDK, and the client sends more than that: a refusal may be of the one and not of the other. */
-  readonly isBare?: boolean;
+  /**
+   * It may be no answer to what the client asked: it answers a question of the SDK, and the client sends more than that; or a redirect may
+   * have led to it.
+   */
+  readonly isOfAnother?: boolean;
+  /** The question whose answer would tell where a redirect may have led to it. */
+  readonly ask?: readonly ['http-handshake'] | undefined;
   readonly signal: Signal;
 }
 
@@ -38,6 +45,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
       body: body ?? (same ? asked?.body : undefined),
       proxy: asked?.proxy,
       isOfUpgrade: false,
+      ...ofAnother(facts, failure.error, failure.handshake !== undefined),
       signal: failure.signal,
     };
   }
@@ -48,7 +56,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
       proxy: asked.proxy,
       isOfUpgrade: false,
       // The client was told the same.
-      isBare: sendsOwn(facts) && asked.status !== own,
+      isOfAnother: sendsOwn(facts) && asked.status !== own,
       signal: probe,
     };
   if (own !== undefined) return { status: own, body, proxy: undefined, isOfUpgrade: true, signal: failure.signal };
@@ -58,10 +66,47 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
 /** The status that ended it: of the handshake, or of a request of the session. */
 export function failingAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const { closing } = facts;
-  const status = closing?.error?.status;
-  if (closing && status)
-    return { status, body: closing.error?.body, proxy: undefined, isOfUpgrade: false, signal: closing.signal };
-  return httpAnswer(facts);
+  const { error } = closing ?? {};
+  if (!closing || !error?.status) return httpAnswer(facts);
+  return {
+    status: error.status,
+    body: error.body,
+    proxy: undefined,
+    isOfUpgrade: false,
+    ...ofAnother(facts, error, true),
+    signal: closing.signal,
+  };
+}
+
+/** The statuses of a login page, or of an app that does not know the path to which the login redirected. */
+const OF_PAGES: readonly (number | undefined)[] = [200, 401, 403, 404];
+
+export function isOfLoginPage({ status, body }: ErrorFacts): boolean {
+  return OF_PAGES.includes(status) && !isEngineBody(body);
+}
+
+/**
+ * Whether the response may come from where a redirect led. Node's XMLHttpRequest follows redirects silently, so a question that follows none
+ * has to be answered first. A POST that it follows loses its body on the way, and hardly any server answers that.
+ */
+export function mayBeElsewhere({ runtime, probe }: Facts, error: ErrorFacts, isOfSession: boolean): boolean {
+  const { message, status, body, dialled } = error;
+  if (dialled === 'elsewhere') return true;
+  if (runtime.kind !== 'node' || message.startsWith('fetch') || isSendError(message)) return false;
+  if (isEngineBody(body) || isRedirect(status)) return false;
+  if (isOfSession && !isOfLoginPage(error)) return false;
+  const asked = probe('http-handshake');
+  // Who lets handshakes in may still send the requests of a session to a login.
+  return asked?.http?.result !== 'answered' || (isOfSession && asked.answer === 'yes');
+}
+
+function ofAnother(
+  facts: Facts,
+  error: ErrorFacts,
+  isOfSession: boolean,
+): Pick<HttpAnswerFacts, 'isOfAnother' | 'ask'> {
+  const isOfAnother = mayBeElsewhere(facts, error, isOfSession);
+  return { isOfAnother, ask: isOfAnother ? ['http-handshake'] : undefined };
 }
 
 /** What has stayed the same for so many answers has changed for good and does not alternate. */

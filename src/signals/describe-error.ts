@@ -13,6 +13,7 @@ export type DescribeError = (error: unknown, engine?: ClientEngine) => ErrorFact
 export interface DialledTarget {
   readonly host: string;
   readonly port: string;
+  readonly path: string;
 }
 
 const KNOWN: readonly KnownMessage[] = [
@@ -58,7 +59,7 @@ export function describeError(
   const isFailed = read(context, '_hasError') === true;
   const platform = platformReason?.(isFailed ? read(context, '_response') : read(description, 'message'));
   const hasBody = typeof text === 'string' && !isFailed && (text !== '' || (status !== undefined && status > 0));
-  const dialled = target && isSystemCode(code) ? dialledOf(cause, target) : undefined;
+  const dialled = target && (isSystemCode(code) ? dialledOf(cause, target) : answeredBy(context, target));
   return {
     message: knownMessage(message),
     ...(status !== undefined && { status }),
@@ -156,6 +157,25 @@ function dialledOf(cause: unknown, { host: given, port }: DialledTarget): ErrorF
   if (typeof failed.address !== 'string') return undefined;
   // An address by name may have any number.
   return /^[\d.]+$/.test(host) || host.includes(':') ? 'elsewhere' : undefined;
+}
+
+/**
+ * What answered, where the client was led to another address; the transport `Fetch` (4.8) has the same under another name. The scheme may be
+ * another without a redirect, and so may a default port: by Strict-Transport-Security or `upgrade-insecure-requests`.
+ */
+function answeredBy(context: object, { host, port, path }: DialledTarget): ErrorFacts['dialled'] {
+  try {
+    const url = String(read(context, 'responseURL') ?? read(context, 'url'));
+    const answered = new URL(url);
+    const isSame =
+      answered.hostname.replace(/^\[|\]$/g, '') === asDialled(host) &&
+      answered.pathname === new URL(path, url).pathname &&
+      (!answered.port || answered.port === port);
+    return isSame ? undefined : 'elsewhere';
+  } catch {
+    // No address is told of what may not be read, nor of what was never answered.
+    return undefined;
+  }
 }
 
 /** A host as URLs write it: in small letters, other scripts as Punycode, addresses in full; `ws` dials it so, Node's XMLHttpRequest as given. */

@@ -19,7 +19,10 @@ export interface ErrorFacts {
   readonly platform?: PlatformReason;
   /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
   readonly retryAfterMs?: number;
-  /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
+  /**
+   * Whether the address in a system error is the one that the client was given or another, to which a redirect led; `elsewhere` also of an
+   * answer, which Node's XMLHttpRequest does not tell.
+   */
   readonly dialled?: 'target' | 'elsewhere';
 }
 

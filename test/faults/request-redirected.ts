@@ -1,8 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { makeCertificate } from './_kit/certificate.js';
 import type { ClientVersion } from './_kit/client-version.js';
 import { closeAll } from './_kit/close-all.js';
-import type { Expectation, Fault, FaultVariant } from './_kit/fault.js';
+import type { Expectation, Fault, FaultVariant, RunningFault } from './_kit/fault.js';
 import { freePort } from './_kit/free-port.js';
 import { corsHeaders, startHttp } from './_kit/http-server.js';
 import { startHttps } from './_kit/https-server.js';
@@ -44,6 +45,21 @@ function movedFor302(client: ClientVersion): FaultVariant {
       return { url: proxy.url, client, options: quickRetries, close: closeAll(proxy, server) };
     },
   };
+}
+
+/** Everything is sent to a page for the login, which answers with a status of its own. */
+function answerAsLogin(status: number, request: IncomingMessage, response: ServerResponse): void {
+  if (request.url?.startsWith('/login')) {
+    response.writeHead(status, { ...corsHeaders(request), 'content-type': 'text/html' }).end('<!doctype html>Log in');
+  } else {
+    const location = `http://${request.headers.host}/login`;
+    response.writeHead(302, { ...corsHeaders(request), location }).end();
+  }
+}
+
+async function loginPage(status: number): Promise<RunningFault> {
+  const { url, close } = await startHttp((request, response) => answerAsLogin(status, request, response));
+  return { url, options: quickRetries, close };
 }
 
 export const fault: Fault = {
@@ -144,6 +160,42 @@ export const fault: Fault = {
         return { url, options: quickRetries, close: closeAll({ close }, login) };
       },
     },
+    // The page for the login itself says that nobody has logged in.
+    'login-302-with-401': {
+      places: ['node', 'chromium', 'chromium-same'],
+      // Who is logged in may be let through; a page sees by itself where it was led.
+      expect: { node: { certaintyWithOwn: 'suspected' } },
+      start: () => loginPage(401),
+    },
+    'login-302-with-403-client-3': {
+      places: ['node', 'chromium-same'],
+      expect: { node: { certaintyWithOwn: 'suspected' } },
+      start: async () => ({ ...(await loginPage(403)), client: '3' }),
+    },
+    // A session goes on until the login has run out.
+    'login-302-after-a-while': {
+      places: ['chromium'],
+      start: async () => {
+        const server = await startSocketIo({ options: { cors: { origin: true }, pingInterval: 300 } });
+        let isOver = false;
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: (request, response) => {
+            if (isOver) answerAsLogin(403, request, response);
+            return isOver;
+          },
+        });
+        return {
+          url: proxy.url,
+          options: { ...quickRetries, transports: ['polling'] },
+          trigger: async () => {
+            isOver = true;
+          },
+          enough: ({ failedAttempts }) => failedAttempts > 1,
+          close: closeAll(proxy, server),
+        };
+      },
+    },
     // Node follows it, and does not trust what it comes to.
     'login-302-untrusted': {
       expect: { node: { details: { status: 302 } } },
@@ -211,7 +263,7 @@ export const fault: Fault = {
     // A gateway lets handshakes pass and sends polls to a page for the login, of which the server there knows nothing.
     'poll-to-login-404': {
       places: ['node', 'chromium-same'],
-      expect: { node: hidden, 'chromium-same': hidden },
+      expect: { node: hidden },
       start: async () => {
         const server = await startSocketIo();
         const proxy = await startReverseProxy({

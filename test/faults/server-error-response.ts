@@ -24,9 +24,13 @@ export const fault: Fault = {
           setup: (io) => {
             (
               io.engine as unknown as {
-                use(middleware: (req: unknown, res: { writeHead(status: number): { end(): void } }) => void): void;
+                use(middleware: (req: unknown, res: { writeHead(status: number): void; end(): void }) => void): void;
               }
-            ).use((_request, response) => response.writeHead(500).end());
+            ).use((_request, response) => {
+              // To an upgrade it is given something that returns nothing (engine.io 6 lib/server.ts, WebSocketResponse).
+              response.writeHead(500);
+              response.end();
+            });
           },
         });
         return { url, options: quickRetries, close };

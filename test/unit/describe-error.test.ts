@@ -4,7 +4,7 @@ import { classifyBody } from '../../src/signals/classify-body.js';
 import { describeError } from '../../src/signals/describe-error.js';
 
 const SECRET = 'c0ffee5ecret';
-const target = { host: '127.0.0.1', port: '3000' };
+const target = { host: '127.0.0.1', port: '3000', path: '/socket.io/' };
 
 /** As engine.io-client makes them. */
 const transportError = (message: string, more: object = {}) =>
@@ -70,6 +70,30 @@ describe('describeError', () => {
         context: { status: 0, statusText: systemError('ECONNREFUSED', { port: 80 }), responseText: '' },
       }),
       { message: 'xhr poll error', status: 0, code: 'ECONNREFUSED', dialled: 'elsewhere' },
+    ],
+    [
+      'polling in a page, led to another path',
+      transportError('xhr poll error', {
+        description: 401,
+        context: { status: 401, responseText: '', responseURL: `http://127.0.0.1:3000/login?next=${SECRET}` },
+      }),
+      { message: 'xhr poll error', status: 401, body: { is: 'empty' }, dialled: 'elsewhere' },
+    ],
+    [
+      'polling in a page, led to another host, by the transport Fetch',
+      transportError('fetch read error', {
+        description: 403,
+        context: { status: 403, url: 'http://login.example/socket.io/?EIO=4' },
+      }),
+      { message: 'fetch read error', status: 403, dialled: 'elsewhere' },
+    ],
+    [
+      'polling in a page, kept to https by the browser alone',
+      transportError('xhr poll error', {
+        description: 401,
+        context: { status: 401, responseText: '', responseURL: 'https://127.0.0.1:3000/socket.io/?EIO=4' },
+      }),
+      { message: 'xhr poll error', status: 401, body: { is: 'empty' } },
     ],
     [
       'both address families failed',

@@ -86,11 +86,30 @@ export const statusVariations: readonly Variation[] = [
   ...vary('request-redirected.websocket-only.node', 'unsure', [
     ['a WebSocket was redirected, and nobody asked over HTTP', without('http-handshake')],
   ]),
-  ...vary('request-redirected.login-302-page.node', 'silent', [
+  ...vary('request-redirected.login-302-page.node', 'unsure', [
     [
-      'the client had been served at this address',
+      'the client had been served at this address, before its login ran out',
       both(without('probe'), first({ kind: 'connected', namespace: '/', transport: 'polling' })),
     ],
+  ]),
+  ...vary('request-redirected.login-302-with-401.node', 'silent', [
+    [
+      'the client had been served at this address, and a gateway fails',
+      both(
+        both(without('probe'), errors({ status: 502 })),
+        first({ kind: 'connected', namespace: '/', transport: 'polling' }),
+      ),
+    ],
+  ]),
+  ...vary('request-redirected.login-302-with-401.chromium-same', 'unsure', [
+    ['a service worker answers for others', runtime({ serviceWorker: true })],
+    [
+      'it had worked through the redirect, and the server fails now',
+      both(errors({ status: 502 }), first({ kind: 'connected', namespace: '/', transport: 'polling' })),
+    ],
+  ]),
+  ...vary('request-redirected.login-302-after-a-while.chromium', 'unsure', [
+    ['a service worker answers for others', runtime({ serviceWorker: true })],
   ]),
 
   ...vary('request-forbidden.post-reset.node', 'silent', [
