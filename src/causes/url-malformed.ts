@@ -66,7 +66,7 @@ const REMEDIES: Readonly<Record<Details['part'], string>> = {
 
 export const text: Text<Details> = {
   summary:
-    'The value passed to `io()` is not a valid server URL, so the client dials something other than you meant, or nothing at all. Most often, an environment variable has no value (`undefined`, `%API_URL%`), contains quotes, a space or a semicolon, or lacks `https://`.',
+    'The value passed to `io()` is not a valid server URL, so the client dials something other than what you meant, or nothing at all. Most often, an environment variable has no value (`undefined`, `%API_URL%`), contains quotes, a space or a semicolon, or lacks `https://`.',
   remedy: ({ part }) => REMEDIES[part] ?? REMEDIES.namespace,
   snippet: () => "const socket = io('https://api.example.com:3000/my-namespace');",
   see: [
