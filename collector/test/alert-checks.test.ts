@@ -516,7 +516,7 @@ describe('the right to tell', () => {
     expire();
     expect(await one.claim()).toBe('taken');
     expect(logged.slice(2)).toEqual([
-      expect.stringMatching(/^Another collector of this store sends/),
+      expect.stringMatching(/^Another collector on this store sends/),
       'This collector now sends the alerts.',
     ]);
   });

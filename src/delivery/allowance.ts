@@ -1,16 +1,16 @@
-/** How many records may leave now: so many a minute, no more than that at once. */
+/** How many records may leave now: a certain number per minute, and no more than that at once. */
 export interface Allowance {
   /** Records that may leave now. */
   left(): number;
-  /** Milliseconds until so many may leave. */
+  /** Milliseconds until that many may leave. */
   waitMs(records: number): number;
   spend(records: number): void;
 }
 
-/** By the runtime of the page, and there by the receiver: queues may come and go with the sockets, the minute goes on. */
+/** Keyed by the runtime of the page, then by receiver: queues may come and go with the sockets, but the minute continues. */
 const allowances = /* @__PURE__ */ new WeakMap<object, Map<string, Allowance>>();
 
-/** The one allowance of a page for a receiver that has a name; a nameless one has its own in each queue. */
+/** The one allowance of a page for a named receiver; a nameless one has an allowance of its own in each queue. */
 export function allowanceOf(
   page: { monotonicMs(): number },
   receiver: string | undefined,
@@ -26,7 +26,7 @@ export function allowanceOf(
   return allowance;
 }
 
-/** A token bucket that is full at first. */
+/** A token bucket that starts full. */
 function createAllowance(perMinute: number, monotonicMs: () => number): Allowance {
   let tokens = perMinute;
   let atMs = monotonicMs();

@@ -4,13 +4,13 @@ import { trimEntries } from './trim-entries.js';
 /** Entries waiting for a batch: one per record id, the newest revision. */
 export interface Backlog {
   readonly entries: readonly Entry[];
-  /** Adds an entry that is to leave by `dueMs`; returns what had to make room. `taken` is what batches under way occupy. */
+  /** Adds an entry that is to leave by `dueMs`; returns what had to make room. `taken` is what batches in flight occupy. */
   add(entry: Entry, dueMs: number, taken: { readonly records: number; readonly bytes: number }): Entry[];
-  /** When the next batch is due; undefined when nothing waits. */
+  /** When the next batch is due; undefined if nothing is waiting. */
   dueMs(): number | undefined;
   /** Makes everything due. */
   hurry(): void;
-  /** Takes the entries of one batch out, all of one origin, `maxRecords` at most; undefined when nothing waits. */
+  /** Takes out the entries of one batch, all from one origin, at most `maxRecords`; undefined if nothing is waiting. */
   take(maxRecords?: number): Entry[] | undefined;
 }
 
@@ -24,7 +24,7 @@ const FULL_BYTES = 16_384;
 /** Leaves room for the envelope in a body of 60,000 bytes. */
 const MAX_BATCH_BYTES = 50_000;
 
-/** A `Backlog` without anything in it. */
+/** An empty `Backlog`. */
 export function createBacklog(): Backlog {
   let waiting: Waiting[] = [];
 
@@ -40,7 +40,7 @@ export function createBacklog(): Backlog {
       else if (older.record.revision < entry.record.revision) {
         waiting[at] = { ...added, dueMs: Math.min(dueMs, older.dueMs), since: older.since };
       }
-      // What an earlier page load left comes late and is the oldest.
+      // What an earlier page load left arrives late but is the oldest.
       waiting.sort((a, b) => a.since - b.since);
       return trimEntries(waiting, ({ bytes }) => bytes, taken);
     },
@@ -72,7 +72,7 @@ export function createBacklog(): Backlog {
   };
 }
 
-/** Two page loads may have the same session id, when the app names it. */
+/** Two page loads may have the same session id if the app sets it. */
 function isSameOrigin(one: Origin, other: Origin): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,25 +1,25 @@
 import type { Runtime } from '../runtime/runtime.js';
 
-/** When a receiver may be tried again after failures. Times are of the monotonic clock. */
+/** When a receiver may be retried after failures. Times are on the monotonic clock. */
 export interface Backoff {
-  /** In the past when it may be tried now. */
+  /** In the past if it may be retried now. */
   readonly resumeMs: number;
-  /** For how long from now the receiver itself asked to be left alone. */
+  /** For how much longer the receiver itself asked to be left alone. */
   askedMs(): number;
-  /** Neither did the receiver ask for a pause, nor is the device offline. */
+  /** The receiver did not ask for a pause, and the device is not offline. */
   mayTry(): boolean;
-  /** Something seems to block the receiver, and its pause is not over. */
+  /** Something seems to block the receiver, and the pause is not over. */
   isBlocked(): boolean;
-  /** To call with each send. */
+  /** Call this with each send. */
   tried(): void;
-  /** With `afterMs` when the receiver named the time to resume, and `blocked` when nothing answered at all. */
+  /** With `afterMs` if the receiver named the time to resume, and `blocked` if the receiver was not reached. */
   failed(afterMs: number | undefined, blocked: boolean | undefined): void;
   succeeded(): void;
   /** Another tab was asked to wait. */
   waitFor(waitMs: number): void;
-  /** True while offline: then nothing is to be tried, since each attempt would leave an error in the console. */
+  /** True while offline: nothing should be tried then, since each attempt would leave an error in the console. */
   restsOffline(): boolean;
-  /** Forgets what only failures speak for. */
+  /** Forgets any pause that only failures have caused. */
   hurry(): void;
   /** The network or the page is back. */
   wake(): void;
@@ -28,16 +28,16 @@ export interface Backoff {
 const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 60_000;
 /**
- * With full jitter eight failures take a minute on average, but often less: a collector that was down for a minute must not wait for ten
- * more, as four of ten would have (bench:delivery, `refused-60`).
+ * With full jitter, eight failures take a minute on average, but often less: a collector that was down for a minute must not wait for ten
+ * more, as four in ten would have (bench:delivery, `refused-60`).
  */
 const BLOCKED_AFTER_FAILURES = 8;
 const BLOCKED_AFTER_MS = 180_000;
 const BLOCKED_PAUSE_MS = 600_000;
-/** Twelve hours less than a record is kept for: a `Retry-After` of a month, or by a clock that is wrong, must not let all expire. */
+/** Twelve hours less than a record is kept: a `Retry-After` of a month, or one by a wrong clock, must not let everything expire. */
 const MAX_ASKED_MS = 129_600_000;
 
-/** For one receiver; `onBlocked` is called once when something seems to block it, and again only after it had been reached. */
+/** For one receiver; `onBlocked` is called once when something seems to block it, and again only after it was reached in between. */
 export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff {
   let failures = 0;
   let blockedFailures = 0;
@@ -70,7 +70,7 @@ export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff 
         failures++;
         blockedFailures = 0;
         told = true;
-        // `Retry-After: 0` for ever must not become a loop.
+        // `Retry-After: 0` forever must not become a loop.
         resumeMs = Math.max(resumeMs, nowMs + Math.max(Math.min(afterMs, MAX_ASKED_MS) || 0, backoffMs));
       } else if (resumeMs <= nowMs) {
         // Only once for several batches that fail together as the page is left.
@@ -96,7 +96,7 @@ export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff 
       resumeMs = Math.max(resumeMs, runtime.monotonicMs() + waitMs);
     },
     restsOffline() {
-      // `wake()` tells when that is over.
+      // `wake()` reports when that is over.
       if (isOffline()) resumeMs = Math.max(resumeMs, runtime.monotonicMs() + MAX_BACKOFF_MS);
       return isOffline();
     },
@@ -104,7 +104,7 @@ export function createBackoff(runtime: Runtime, onBlocked: () => void): Backoff 
       if (!told) resumeMs = 0;
     },
     wake() {
-      // A blocked receiver is asked early, too, but not each time that somebody looks at the page.
+      // A blocked receiver is tried early, too, but not every time somebody looks at the page.
       if (!told) resumeMs = announced ? Math.min(resumeMs, triedMs + MAX_BACKOFF_MS) : 0;
     },
   };

@@ -3,15 +3,15 @@ import { createPersistence, type Held, type Left } from './persistence.js';
 
 /** When a queue's copies are written, and when those of others are taken over. */
 export interface Copies {
-  /** The copies follow soon, at once where there was none for a while. */
+  /** Schedules the copies: soon, or at once if there were none for a while. */
   plan(): void;
   /** Writes them now. */
   keep(): void;
-  /** Milliseconds until they are to be written again, so that nobody takes this tab for dead. */
+  /** Milliseconds until they must be written again, so that nobody considers this tab dead. */
   renewMs(): number;
-  /** Whether somebody took over what was kept last. */
+  /** Whether somebody took over what was last kept. */
   isTakenOver(): boolean;
-  /** Takes over what others left behind, now and as soon as one of those at work may be dead. */
+  /** Takes over what others left behind, now and as soon as one of the active ones may be dead. */
   claim(): void;
   /** Writes them for the last time. */
   close(): void;
@@ -19,28 +19,28 @@ export interface Copies {
 
 export interface CopiesOptions {
   readonly runtime: Runtime;
-  /** Where the copies are; absent: nowhere. */
+  /** Where the copies are kept; absent: nowhere. */
   readonly storage: TextStorage | undefined;
-  /** Of the receiver; without it there are no copies. */
+  /** Name of the receiver; without one there are no copies. */
   readonly name: string | undefined;
   /** What is to be kept now. */
   readonly held: () => Omit<Held, 'holdMs'>;
-  /** The page may be gone any moment: other pages may take the copies over at once. */
+  /** The page may be gone at any moment: other pages may take over the copies at once. */
   readonly isLeft: () => boolean;
-  /** Must hold what others left and keep it before it returns. */
+  /** Must hold and keep what others left before it returns. */
   readonly adopt: (left: Left) => void;
   readonly onClaimed: () => void;
-  /** Something of ours threw. */
+  /** Our own code threw. */
   readonly onError: () => void;
 }
 
-/** Copies are written at once, and then no more often than this: a burst must not become a burst of writes. */
+/** Copies are written at once, and then no more often than this: a burst must not cause a burst of writes. */
 const KEEP_MS = 250;
 /** A tab that holds records writes its copies at least this often. */
 const RENEW_MS = 60_000;
-/** Two renewals: what a crashed tab left is taken over after it. */
+/** Two renewals; after that, what a crashed tab left is taken over. */
 const LEASE_MS = 2 * RENEW_MS;
-/** Those that wait for the same lease to end must not ask in a loop. */
+/** Tabs that wait for the same lease to end must not check in a loop. */
 const MIN_CLAIM_MS = 1000;
 
 /** Copies of one queue. */

@@ -5,25 +5,28 @@ import { createQueue } from './queue.js';
 import type { Sink } from './sink.js';
 import { utf8Bytes } from './utf8-bytes.js';
 
-/** Carries records to all sinks, each at its own pace. Nothing here throws or rejects. */
+/** Delivers records to all sinks, each at its own pace. Nothing here throws or rejects. */
 export interface Delivery {
-  /** `urgent` for what someone may be waiting to see: it leaves after 250 ms instead of 5 s. The record must not change afterwards. */
+  /**
+   * `urgent` is for records that somebody may be waiting to see: they leave after 250 ms instead of 5 s. The record must not change
+   * afterwards.
+   */
   add(record: DiagnosticsRecord, urgent: boolean): void;
-  /** Counts records that were decided not to be sent. */
+  /** Counts records that are deliberately not sent. */
   drop(reason: DropReason, records?: number): void;
   /**
-   * Sends what waits now, with `isCapped` no more than may leave in this minute, and keeps a Node process alive meanwhile; true when all
-   * of it is safe at every sink.
+   * Sends what is waiting now (with `isCapped`, no more than may leave in this minute) and keeps a Node process alive meanwhile; resolves
+   * with true if all of it is safe at every sink.
    */
   flush(isCapped?: boolean): Promise<boolean>;
   /**
-   * To call when the page is hidden, frozen or left, after the last records were added. Other tabs may take what is kept over at once
-   * when the page `isGone`, and otherwise when it was not heard of for two minutes.
+   * Call this when the page is hidden, frozen or left, after the last records were added. Other tabs may take over what is kept at once if
+   * the page `isGone`, otherwise once it has not been heard of for two minutes.
    */
   leaving(isGone?: boolean): void;
-  /** To call when the page is visible or restored, the network is back, or the socket connects again. */
+  /** Call this when the page is visible or restored, the network is back, or the socket connects again. */
   wake(): void;
-  /** Flushes and stops; what could not be sent is kept for the next page load where there is storage. */
+  /** Flushes and stops; what could not be sent is kept for the next page load if there is storage. */
   close(): Promise<void>;
 }
 
@@ -35,15 +38,15 @@ export interface DeliveryOptions {
   /** Where unacknowledged records are kept; `false` for nowhere. Default: the storage of the page. */
   readonly storage?: TextStorage | false | undefined;
   readonly limits?: DeliveryLimits | undefined;
-  /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep a sink from being reached. */
+  /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to prevent a sink from being reached. */
   readonly onBlocked?: (event: { readonly sink: Sink }) => void;
 }
 
-/** What a page sends at most, however much goes wrong on it. */
+/** Upper limits for what a page sends, however much goes wrong on it. */
 export interface DeliveryLimits {
-  /** Records that leave in a minute; more wait, the newest revision of each. Default: 60. */
+  /** Records that may leave per minute; further ones wait, with the newest revision of each. Default: 60. */
   readonly recordsPerMinute?: number;
-  /** Incidents and sessions of one page load; more are counted. Default: 1,000; in Node, where a process lives long, no limit. */
+  /** Incidents and sessions per page load; further ones are only counted. Default: 1,000; no limit in Node, where a process lives long. */
   readonly recordsPerSession?: number;
 }
 
@@ -53,10 +56,10 @@ const CALM_MS = 5000;
 const RECORDS_PER_MINUTE = 60;
 const RECORDS_PER_SESSION = 1000;
 
-/** Of incidents and sessions so far, whichever delivery they were handed to. */
+/** Of the incidents and sessions so far, whichever delivery they were passed to. */
 const idsByPage = /* @__PURE__ */ new WeakMap<Runtime, Set<string>>();
 
-/** Makes one queue per sink and sends what earlier page loads could not. */
+/** Creates one queue per sink and sends what earlier page loads could not. */
 export function createDelivery({ sinks, runtime, origin, storage, limits, onBlocked }: DeliveryOptions): Delivery {
   const { recordsPerMinute = RECORDS_PER_MINUTE, recordsPerSession } = limits ?? {};
   const maxIds = recordsPerSession ?? (runtime.kind === 'node' ? Number.POSITIVE_INFINITY : RECORDS_PER_SESSION);

@@ -2,21 +2,21 @@ import type { Incident } from '../incidents/incident.js';
 import type { SessionSummary } from '../incidents/session-summary.js';
 import type { ClientFacts, RuntimeFacts } from '../signals/timeline.js';
 
-/** Version of the wire format: a newer minor only adds; a collector stores what it does not know. */
+/** Version of the wire format: a newer minor version only adds; a collector stores what it does not know. */
 export const ENVELOPE_SCHEMA = '1.0';
 
-/** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
+/** The body of one request to a collector: this object as JSON, at most 60,000 bytes. */
 export interface Envelope {
   /** `major.minor`. */
   readonly schema: string;
   readonly sdk: { readonly name: string; readonly version: string };
   readonly app?: AppInfo;
   readonly session: SessionInfo;
-  /** UUID of this batch; the same when the batch is sent again. */
+  /** UUID of this batch; it stays the same when the batch is sent again. */
   readonly batch: string;
-  /** ISO 8601, by the clock of the device. */
+  /** ISO 8601, by the device's clock. */
   readonly sentAt: string;
-  /** Records that were not sent, by reason, since the last batch that was acknowledged. */
+  /** Records that were not sent, by reason, since the last acknowledged batch. */
   readonly dropped: Partial<Record<DropReason, number>>;
   readonly records: readonly DiagnosticsRecord[];
 }
@@ -27,21 +27,21 @@ export interface AppInfo {
   readonly environment?: string;
 }
 
-/** Who the records are from: one page load, worker or process. */
+/** Where the records are from: one page load, worker or process. */
 export interface SessionInfo {
-  /** UUID, or what the app gave as `sessionId`. */
+  /** UUID, or the app's `sessionId`. */
   readonly id: string;
   readonly startedAt: string;
   readonly runtime: SessionRuntime;
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Where a session runs: what its records can be told apart by. */
+/** Where a session runs: what its records can be grouped by. */
 export interface SessionRuntime extends RuntimeFacts {
-  /** Major version of the engine, such as `131`; of WebKit, Safari's. Absent where the platform does not tell it. */
+  /** Major version of the engine, such as `131`; for WebKit, Safari's. Absent if the platform does not report it. */
   readonly engineVersion?: string | undefined;
   /**
-   * As the Network Information API has it when the batch is sent: `wifi`, `cellular`, `ethernet`, …; where only the speed is estimated,
+   * As reported by the Network Information API when the batch is sent: `wifi`, `cellular`, `ethernet`, …; if only the speed is estimated,
    * `4g`, `3g`, `2g` or `slow-2g`. Absent in Firefox, Safari, React Native and Node.
    */
   readonly networkType?: string | undefined;
@@ -54,11 +54,11 @@ export interface IncidentRecord extends Incident {
   readonly kind: 'incident';
 }
 
-/** The denominator: also sent for sockets that had no failure. */
+/** The denominator: also sent for sockets without a failure. */
 export interface SessionRecord extends SessionSummary {
   readonly kind: 'session';
   readonly client: ClientFacts;
-  /** How many sessions this record stands for: 1 divided by the sample rate it was kept at. */
+  /** How many sessions this record stands for: 1 divided by the sample rate at which it was kept. */
   readonly weight: number;
 }
 
@@ -74,7 +74,7 @@ export type DropReason =
   | 'storage-full'
   | 'internal-error';
 
-/** What a collector answers with a 2xx: how many records are stored, and which were refused and why. */
+/** A collector's response with a 2xx: how many records are stored, and which were rejected and why. */
 export interface CollectorAnswer {
   readonly accepted: number;
   readonly rejected: readonly { readonly index: number; readonly id?: string; readonly reason: string }[];

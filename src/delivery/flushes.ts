@@ -1,11 +1,11 @@
 import type { Entry } from './entry.js';
 
-/** Who waits for records to be safe. */
+/** Callers that wait for records to be safe. */
 export interface Flushes {
-  /** Nobody waits who wants more than may leave in this minute. */
+  /** Nobody waits for more than may leave in this minute. */
   isCapped(): boolean;
   add(entries: readonly Entry[], isCapped: boolean, done: (safe: boolean) => void): void;
-  /** Answers those whose records are not `held` any more, and all of them when sending `failed`. */
+  /** Resolves those whose records are no longer `held`, and all of them if sending `failed`. */
   answer(held: readonly Entry[], failed: boolean): void;
 }
 
@@ -15,7 +15,7 @@ interface Flush {
   readonly done: (safe: boolean) => void;
 }
 
-/** Nobody waits at first. */
+/** Initially, nobody is waiting. */
 export function createFlushes(): Flushes {
   let flushes: readonly Flush[] = [];
   return {

@@ -7,8 +7,8 @@ import type { Sink } from './sink.js';
 export interface HttpSinkOptions extends PostSinkOptions {}
 
 /**
- * Answers about the records, or, with 410, from whoever took the receiver away for good. All others are about the way there: a proxy without
- * its route (404, 405), a login (401, 403), a key that was replaced and that the next release of the page knows.
+ * Responses about the records or, with 410, from somebody who took the receiver away for good. All others are about the way there: a proxy
+ * without its route (404, 405), a login (401, 403), a key that was replaced and that the next release of the page knows.
  */
 const FINAL = [400, 410, 422];
 
@@ -30,7 +30,7 @@ export function httpSink(url: string, options: HttpSinkOptions = {}): Sink {
   });
 }
 
-/** The answer's body is read as a `CollectorAnswer` where it is one; another receiver may say anything. */
+/** The body is read as a `CollectorAnswer` if it is one; another receiver may say anything. */
 function rejectedIds({ body }: PostAnswer, records: readonly DiagnosticsRecord[]): string[] {
   try {
     const { rejected } = JSON.parse(body) as { rejected?: { index?: number; id?: string }[] };

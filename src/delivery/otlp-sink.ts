@@ -4,11 +4,11 @@ import type { SendContext, Sink } from './sink.js';
 
 /** Options of `otlpSink`. */
 export interface OtlpSinkOptions extends PostSinkOptions {
-  /** Whether the timeline of an incident comes along, as JSON in one attribute. Default: false. */
+  /** Whether to include the timeline of an incident, as JSON in one attribute. Default: false. */
   readonly timeline?: boolean;
 }
 
-/** The part of OTLP's JSON encoding that is used here; 64-bit integers are strings, enumerations are numbers. */
+/** The part of OTLP's JSON encoding used here; 64-bit integers are strings, enumerations are numbers. */
 type Value =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
@@ -28,7 +28,7 @@ type Facts = Readonly<Record<string, Fact | undefined>>;
 const SEVERITIES = { info: 9, warning: 13, error: 17 };
 const SEVERITY_TEXTS = { info: 'INFO', warning: 'WARN', error: 'ERROR' };
 
-/** Retryable by the OTLP specification ("OTLP/HTTP Response", "Failures"); nothing else is. */
+/** Retryable according to the OTLP specification ("OTLP/HTTP Response", "Failures"); nothing else is. */
 const PASSING = [429, 502, 503, 504];
 
 const EVENT_NAMES: Record<IncidentRecord['phase'], string> = {
@@ -40,8 +40,8 @@ const EVENT_NAMES: Record<IncidentRecord['phase'], string> = {
 };
 
 /**
- * Sends records to an OpenTelemetry Collector, or to whatever takes OTLP over HTTP, as JSON logs; `url` ends in `/v1/logs` there. Each
- * revision of a record is a log record of its own, and `log.record.uid` is the same when it is sent again.
+ * Sends records as JSON logs to an OpenTelemetry Collector, or to anything that accepts OTLP over HTTP; `url` usually ends in `/v1/logs`.
+ * Each revision of a record is a log record of its own, and `log.record.uid` stays the same when it is sent again.
  */
 export function otlpSink(url: string, options: OtlpSinkOptions = {}): Sink {
   return postSink('otlpSink', url, options, {
@@ -152,7 +152,7 @@ function sessionLog(record: SessionRecord, envelope: SendContext['envelope']): o
       'socketio.session.connected_ms': record.connectedMs,
       'socketio.session.longest_outage_ms': record.longestOutageMs,
       'socketio.session.incidents': record.incidents,
-      // Always a double: whole weights must not become another type.
+      // Always a double: whole weights must not have another type.
       'socketio.session.weight': { doubleValue: record.weight },
     },
   });
@@ -199,8 +199,8 @@ function log(
 }
 
 /**
- * `network.connection.type` of the semantic conventions knows no others. An estimated speed such as `4g` says nothing of the technology,
- * so it is no `network.connection.subtype`; `user_agent.version` would be the browser's, not its engine's.
+ * `network.connection.type` of the semantic conventions knows no others. An estimated speed such as `4g` says nothing about the technology,
+ * so it is not a `network.connection.subtype`; `user_agent.version` would be that of the browser, not of its engine.
  */
 function connectionType(networkType: string | undefined): string | undefined {
   switch (networkType) {
@@ -217,7 +217,7 @@ function connectionType(networkType: string | undefined): string | undefined {
   }
 }
 
-/** As text, because a JavaScript number does not hold nanoseconds. */
+/** As a string, because a JavaScript number cannot hold nanoseconds. */
 function nanos(at: string): string {
   return `${Date.parse(at)}000000`;
 }
@@ -234,7 +234,7 @@ function encodeFact(fact: Fact): Value {
   return fact;
 }
 
-/** A partial success is not tried again; what was refused is counted. */
+/** A partial success is not retried; what was rejected is counted. */
 function rejectedRecords(body: string): number {
   try {
     return Number(JSON.parse(body).partialSuccess?.rejectedLogRecords) || 0;

@@ -4,18 +4,18 @@ import { trimEntries } from './trim-entries.js';
 import { utf8Bytes } from './utf8-bytes.js';
 
 /**
- * Copies of unacknowledged records in storage that several tabs, or processes, share. Each tab writes a text of its own, as a whole and
- * without a lock: browsers tell other processes of a write late, so that two tabs which wrote one text would undo each other's.
+ * Copies of unacknowledged records in storage that several tabs, or processes, share. Each tab writes an entry of its own, as a whole and
+ * without a lock: browsers announce a write to other processes late, so two tabs writing the same entry would undo each other's.
  */
 export interface Persistence {
   /**
    * Takes over what others left behind; `adopt` must hold and keep it before it returns. Resolves with the milliseconds until the next
-   * one who is at work may be taken for dead; undefined when nobody is.
+   * active tab may be considered dead; undefined if there is none.
    */
   claim(adopt: (left: Left) => void): Promise<number | undefined>;
-  /** Replaces the copies of this tab by what it holds now. */
+  /** Replaces this tab's copies by what it holds now. */
   keep(held: Held): void;
-  /** Whether somebody took over what was kept last, because this tab seemed dead. */
+  /** Whether somebody took over what was last kept, because this tab seemed dead. */
   isTakenOver(): boolean;
 }
 
@@ -24,18 +24,18 @@ export interface Held {
   readonly tallies: readonly Tally[];
   /** How long the receiver asked to be left alone. */
   readonly waitMs: number;
-  /** How long others are to leave the copies alone. */
+  /** How long others should leave the copies alone. */
   readonly holdMs: number;
 }
 
 export interface Left extends Pick<Held, 'entries' | 'tallies' | 'waitMs'> {
-  /** Records that there was no room for. */
+  /** Records that did not fit. */
   readonly missing: number;
   /** Records that were too old. */
   readonly expired: number;
 }
 
-/** What is read without parsing the rest: tabs look at each other's sizes whenever they write. */
+/** What is read without parsing the rest: tabs check each other's sizes whenever they write. */
 interface Head {
   /** Milliseconds since the epoch when it was written. */
   readonly at: number;
@@ -52,10 +52,10 @@ interface Body {
 
 const PREFIX = 'socket.io-diagnostics:1:';
 const MAX_AGE_MS = 172_800_000;
-/** A clock that was put back makes leases and ages nonsense: what was written this much in the future was written by a wrong clock. */
+/** A clock that was set back makes leases and ages meaningless: anything written this far in the future was written by a wrong clock. */
 const MAX_SKEW_MS = 60_000;
 
-/** Copies for one sink. The number in the key is the version of the format: another version's texts are left alone. */
+/** Copies for one sink. The number in the key is the version of the format: entries of other versions are left alone. */
 export function createPersistence({
   storage,
   runtime,
@@ -68,11 +68,11 @@ export function createPersistence({
   const shared = `${PREFIX}${name}:`;
   const mine = shared + runtime.uuid();
   let isKept = false;
-  // The rest is an id: a longer name of another receiver may begin with this one.
+  // The rest is an id: a longer name of another receiver may start with this one.
   const isShared = (key: string) => key.startsWith(shared) && !key.slice(shared.length).includes(':');
   const others = () => storage.keys().filter((key) => isShared(key) && key !== mine);
 
-  /** False when nothing of it is there afterwards. */
+  /** False if nothing of it is stored afterwards. */
   function store(key: string, head: Head, body: Body): boolean {
     const { entries, tallies } = body;
     let { missing } = body;
@@ -88,7 +88,7 @@ export function createPersistence({
     return false;
   }
 
-  /** Makes room in the texts of others, too, where this tab's records matter more. */
+  /** Makes room in the entries of others, too, if this tab's records matter more. */
   function makeRoom(own: Entry[]): void {
     const texts = others().map((key) => ({ key, text: storage.get(key) ?? '' }));
     const taken = {
@@ -142,7 +142,7 @@ export function createPersistence({
           tallies.push(...body.tallies);
           missing += body.missing;
         }
-        // A receiver that no page has any more leaves texts that nobody claims.
+        // A receiver that no page uses any more leaves entries that nobody claims.
         for (const key of storage.keys()) {
           if (!key.startsWith(PREFIX) || isShared(key)) continue;
           const head = headOf(storage.get(key) ?? '');
@@ -171,12 +171,12 @@ function weigh({ bytes, origin }: Entry): number {
 function headOf(text: string): Head | undefined {
   const [, at, holdMs, waitMs, records] = /^\[(\d+),(\d+),(\d+),(\d+),/.exec(text) ?? [];
   if (records === undefined) return undefined;
-  // Whoever shares the origin may write there; a timer of more than 24 days would be over at once.
+  // Anything that shares the origin may write there; a timer of more than 24 days would fire at once.
   const spanMs = (digits: string | undefined) => Math.min(Number(digits), MAX_AGE_MS);
   return { at: Number(at), holdMs: spanMs(holdMs), waitMs: spanMs(waitMs), records: Number(records) };
 }
 
-/** Whatever shares the origin may write there. */
+/** Anything that shares the origin may write there. */
 function bodyOf(text: string): Body {
   try {
     const { missing, entries, tallies } = JSON.parse(text)[4];

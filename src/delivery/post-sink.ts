@@ -6,25 +6,25 @@ import { utf8Bytes } from './utf8-bytes.js';
 
 /** Options of every sink that sends by HTTP POST. */
 export interface PostSinkOptions {
-  /** Sent with each request. Any header makes browsers ask the receiver for permission first, and rules `sendBeacon` out. */
+  /** Sent with each request. Any header causes a CORS preflight in browsers and rules out `sendBeacon`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** False for devices whose browser fails keepalive requests, such as some television sets. Default: true. */
+  /** False for devices whose browsers fail keepalive requests, such as some TV sets. Default: true. */
   readonly keepalive?: boolean;
-  /** Milliseconds to wait for the receiver's answer. Default: 10,000. */
+  /** Milliseconds to wait for the receiver's response. Default: 10,000. */
   readonly timeoutMs?: number;
   /**
-   * `'gzip'` packs bodies where the runtime can, except while the page is left. Browsers then ask the receiver for permission first, as
-   * for any header. Default: `'none'`.
+   * `'gzip'` compresses bodies where the runtime can, except while the page is being left. Like any header, it causes a CORS preflight.
+   * Default: `'none'`.
    */
   readonly compression?: 'gzip' | 'none';
-  /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+  /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to prevent the receiver from being reached. */
   readonly onBlocked?: () => void;
 }
 
-/** What makes one kind of receiver different from another. */
+/** What distinguishes one kind of receiver from another. */
 export interface Receiver {
   readonly contentType: string;
-  /** Whether `sendBeacon` may be used: only for what browsers send without asking first. */
+  /** Whether `sendBeacon` may be used: only for what browsers send without a preflight. */
   readonly takesBeacons: boolean;
   encode(records: readonly DiagnosticsRecord[], envelope: SendContext['envelope']): string;
   judge(answer: PostAnswer, records: readonly DiagnosticsRecord[]): SendResult;
@@ -34,12 +34,12 @@ const MAX_BODY_BYTES = 60_000;
 
 const sinkUrls = /* @__PURE__ */ new Set<string>();
 
-/** Where the sinks of this page send to. */
+/** The URLs to which the sinks of this page send. */
 export function sinkAddresses(): ReadonlySet<string> {
   return sinkUrls;
 }
 
-/** One POST per batch, under the page's one keepalive budget. */
+/** One POST per batch, within the page's one keepalive budget. */
 export function postSink(maker: string, url: string, options: PostSinkOptions, receiver: Receiver): Sink {
   checkUrl(maker, url);
   sinkUrls.add(url);
@@ -54,14 +54,14 @@ export function postSink(maker: string, url: string, options: PostSinkOptions, r
       const underWay = leaving && surviving.get(envelope.batch);
       if (underWay) return underWay;
       const text = receiver.encode(records, envelope);
-      // Packing takes its time, which a page that is left does not have.
+      // Compression takes time, which a page that is being left does not have.
       const packed = compression === 'gzip' && !leaving ? await runtime.gzip(text) : undefined;
       const bytes = packed ? packed.length : utf8Bytes(text);
       if (bytes > MAX_BODY_BYTES) return { ok: false, retry: false, reason: 'too-large' };
 
       // The budget is shared with the rest of the page, so a failed keepalive request is repeated without keepalive.
       const giveBack = keepalive && (leaving || !keepaliveFailed) ? keepaliveBudget(runtime, bytes) : undefined;
-      // A beacon tells nothing about its fate, so the records are kept: sending them again is safe.
+      // A beacon says nothing about its outcome, so the records are kept: sending them again is safe.
       if (leaving && !giveBack && !headers && receiver.takesBeacons && runtime.beacon(url, text)) {
         return { ok: false, retry: true };
       }
@@ -89,8 +89,8 @@ export function postSink(maker: string, url: string, options: PostSinkOptions, r
 }
 
 /**
- * What to do with an answer that is no success, given the statuses that are worth another try and those that speak of the records.
- * Whatever else answers stands between here and the receiver.
+ * What to do with an unsuccessful response, given which statuses are worth a retry and which are about the records. Anything else comes
+ * from something in between.
  */
 export function judgeFailure(
   { status, retryAfterMs }: PostAnswer,
@@ -108,12 +108,12 @@ export function isSuccess(answer: PostAnswer): boolean {
   return answer.status >= 200 && answer.status < 300 && !isPage(answer);
 }
 
-/** Of a captive portal, of a login that was redirected to, of a proxy, or the start page of a site: receivers have none. */
+/** Of a captive portal, a login that was redirected to, a proxy, or the start page of a site: receivers have none. */
 export function isPage({ body }: PostAnswer): boolean {
   return body.trim().startsWith('<');
 }
 
-/** By pattern, because React Native's URL does not parse in older versions. A path is taken too: the page's own origin serves it. */
+/** By pattern, because older versions of React Native's URL do not parse. A path is accepted too: the page's own origin serves it. */
 function checkUrl(maker: string, url: unknown): void {
   if (typeof url === 'string' && /^(https?:\/\/[^\s/?#@]+([/?#]|$)|\/(?!\/))/i.test(url)) return;
   const given = typeof url === 'string' ? JSON.stringify(url.replace(/\/\/.*@/, '//…@')) : typeof url;

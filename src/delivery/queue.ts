@@ -13,41 +13,41 @@ import type { SendResult, Sink } from './sink.js';
 import { countsIn, createTallies } from './tallies.js';
 import { MAX_BYTES, MAX_RECORDS } from './trim-entries.js';
 
-/** What is on its way to one sink. No method throws; what goes wrong inside is counted. */
+/** What is to be delivered to one sink. No method throws; internal errors are counted. */
 export interface Queue {
   /** Takes a record that is to leave within `withinMs`. */
   add(entry: Entry, withinMs: number): void;
-  /** Counts records that were not sent; the next acknowledged batch tells. */
+  /** Counts records that were not sent; the next acknowledged batch reports them. */
   drop(reason: DropReason, records: number): void;
   /**
-   * Sends what waits now, with `isCapped` no more than may leave in this minute; true when all of it is safe, false when some must be
-   * tried again later.
+   * Sends what is waiting now (with `isCapped`, no more than may leave in this minute); true if all of it is safe, false if some must be
+   * retried later.
    */
   flush(isCapped?: boolean): Promise<boolean>;
-  /** Sends and stores what is not acknowledged, by means that survive the page. With `isGone` others may take the copies over at once. */
+  /** Sends and stores what is not acknowledged, by means that survive the page. With `isGone`, others may take over the copies at once. */
   leaving(isGone: boolean): void;
-  /** The network or the page is back: tries again what waits for no reason but failures, and what earlier page loads left. */
+  /** The network or the page is back: retries what waits only because of failures, and what earlier page loads left. */
   wake(): void;
-  /** Flushes, keeps copies of the rest, and takes no more. */
+  /** Flushes, keeps copies of the rest, and accepts no more. */
   close(): Promise<void>;
 }
 
 export interface QueueOptions {
   readonly sink: Sink;
   readonly runtime: Runtime;
-  /** Who counts what is dropped here. */
+  /** The origin under which drops are counted here. */
   readonly origin: Origin;
   /** Where copies are kept until they are acknowledged; absent: nowhere. */
   readonly storage?: TextStorage | undefined;
-  /** Records that may leave in a minute, unless the page is left or the app flushes. */
+  /** Records that may leave per minute, unless the page is being left or the app flushes. */
   readonly recordsPerMinute: number;
-  /** Called once when something seems to block the receiver, and again only after it had been reached. */
+  /** Called once when something seems to block the receiver, and again only after it was reached in between. */
   readonly onBlocked: () => void;
 }
 
 const MAX_RECORD_BYTES = 59_000;
 
-/** The queue of one sink: batches one at a time, tries again, and keeps copies until they are acknowledged. */
+/** The queue of one sink: sends one batch at a time, retries, and keeps copies until they are acknowledged. */
 export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, onBlocked }: QueueOptions): Queue {
   const backlog = createBacklog();
   const allowance = allowanceOf(runtime, sink.name, recordsPerMinute);
@@ -59,14 +59,14 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     () => copies.plan(),
   );
   const batches: Batch[] = [];
-  /** The page may be gone any moment. */
+  /** The page may be gone at any moment. */
   let left = false;
   let closed = false;
   let cancelTimer: () => void = () => {};
   const copies = createCopies({
     runtime,
     storage,
-    // Another app of the same origin may have another key, with which the receiver refuses the records of this one.
+    // Another app of the same origin may have another key, with which the receiver would refuse the records of this one.
     name: sink.name && [sink.name, origin.app?.name].join(' ').trim(),
     held() {
       noticeTakeover();
@@ -100,13 +100,13 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
   }
 
   function enqueue(entry: Entry, dueMs: number): void {
-    // What has to make room is chosen from all that is held, not only from what is in no batch yet.
+    // What has to make room is chosen from everything held, not only from what is in no batch yet.
     if (isFull(held(), entry)) thaw();
     const sent = underWay();
     count('queue-full', backlog.add(entry, dueMs, { records: sent.length, bytes: bytesOf(sent) }).length);
   }
 
-  /** Takes batches that are not under way apart. */
+  /** Dissolves batches that are not in flight. */
   function thaw(): void {
     for (const batch of batches.filter(({ open, entries }) => !open && entries.length)) {
       batches.splice(batches.indexOf(batch), 1);
@@ -126,7 +126,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     return true;
   }
 
-  /** When the next batch may leave, in milliseconds of the monotonic clock; undefined when nothing waits. */
+  /** When the next batch may leave, in milliseconds of the monotonic clock; undefined if nothing is waiting. */
   function nextMs(): number | undefined {
     if (batches.length) return backoff.resumeMs;
     const dueMs = backlog.dueMs();
@@ -142,7 +142,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     const atMs = nextMs();
     if (atMs === undefined) return;
     const waitMs = Math.max(0, atMs - runtime.monotonicMs());
-    // Whatever sets the timer anew meanwhile, the copies' lease must not run out.
+    // Whatever resets the timer meanwhile, the lease of the copies must not run out.
     cancelTimer = runtime.delay(() => guarded(run), Math.min(waitMs, copies.renewMs()));
   }
 
@@ -175,7 +175,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
 
   function conclude(batch: Batch, result: SendResult): void {
     const at = batches.indexOf(batch);
-    // An earlier send of the same batch has been answered, or another one is still to be.
+    // An earlier send of the same batch has been answered, or another one still has to be.
     if (at < 0 || (!result.ok && batch.open)) return;
     if (!result.ok && result.retry !== false) {
       backoff.failed(result.afterMs, result.blocked);
@@ -199,7 +199,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     copies.keep();
   }
 
-  /** The counters of a refused batch wait for the next one, under their old id when an earlier try may have arrived. */
+  /** The counters of a rejected batch wait for the next one, under their old id if an earlier try may have arrived. */
   function keepCounts(batch: Batch): void {
     if (batch.isShared || !batch.entries.length) tallies.inherit(batch);
     else for (const [reason, records] of countsIn(batch.dropped)) count(reason, records);
@@ -212,7 +212,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
   }
 
   function adopt({ entries, tallies: counted, waitMs, missing, expired }: Left): void {
-    // First, because what is taken over may be what was taken over from here.
+    // First, because what is taken over may have been taken over from here.
     noticeTakeover();
     backoff.waitFor(waitMs);
     for (const entry of entries) {
@@ -255,7 +255,7 @@ export function createQueue({ sink, runtime, origin, storage, recordsPerMinute, 
     leaving(isGone) {
       guarded(() => {
         if (closed) return;
-        // A page that is left is told to be hidden after that (HTML standard, "unload a document").
+        // A page that is left is reported as hidden after that (HTML standard, "unload a document").
         left ||= isGone;
         const mayTry = backoff.mayTry() && !backoff.isBlocked();
         if (mayTry) while (form()) {}

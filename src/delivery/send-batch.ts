@@ -5,7 +5,7 @@ import type { SendResult, Sink } from './sink.js';
 /** A sink of the app may hang; longer than any time limit of ours. */
 const SEND_LIMIT_MS = 30_000;
 
-/** Hands a batch to the sink. `settle` is called exactly once, whatever the sink does. */
+/** Passes a batch to the sink. `settle` is called exactly once, whatever the sink does. */
 export function sendBatch(
   sink: Sink,
   runtime: Runtime,

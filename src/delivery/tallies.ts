@@ -11,22 +11,22 @@ export interface Tallies {
   count(reason: DropReason, records: number): void;
   /** Id and counters for a batch from `origin`: what was counted here leaves with the records from here. */
   take(origin: Origin): Tally;
-  /** Takes the counters of batches that may have arrived. */
+  /** Takes out the counters of batches that may have arrived. */
   takeInherited(): Tally[];
-  /** Keeps counters that may have arrived: only under the old id they are added up once. */
+  /** Keeps counters that may have arrived: only under the old id are they counted once. */
   inherit(tally: Tally): void;
-  /** Takes counters over that another page load left, except those that are known here, also from `batches`. */
+  /** Takes over counters that another page load left, except those that are known here, also from `batches`. */
   adopt(left: readonly Tally[], batches: readonly Tally[]): void;
-  /** All that is to be told, with that of `batches`: what the copies have from now on. */
+  /** Everything to be reported, including that of `batches`: what the copies contain from now on. */
   copy(batches: readonly Tally[]): readonly Tally[];
-  /** Whoever took the copies over tells the counters in them: only what was counted since is told from here. */
+  /** Whoever took over the copies reports the counters in them: only what was counted since is reported from here. */
   forgetCopied(): void;
 }
 
-/** With a collector that is down for weeks each page load may leave counters behind: the oldest become one. */
+/** If a collector is down for weeks, each page load may leave counters behind: the oldest are merged. */
 const MAX_TALLIES = 20;
 
-/** Counters of one queue. `onCount` is called after each change that is not on its way yet. */
+/** Counters of one queue. `onCount` is called after each change that is not being sent yet. */
 export function createTallies(origin: Origin, uuid: () => string, onCount: () => void): Tallies {
   const empty = (from: Origin): Tally => ({ id: uuid(), origin: from, dropped: {} });
   let next = empty(origin);

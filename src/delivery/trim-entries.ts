@@ -1,13 +1,13 @@
 import type { Entry } from './entry.js';
 
-/** Bounds of a queue and of the storage. */
+/** Limits of a queue and of the storage. */
 export const MAX_RECORDS = 100;
 export const MAX_BYTES = 262_144;
 const RANKS = ['session', 'info', 'warning', 'error'];
 
 /**
- * Removes entries from the list until it is within bounds: session records first, then incidents from the mildest severity on, the
- * oldest of them first. Returns what was removed.
+ * Removes entries from the list until it is within limits: session records first, then incidents from the mildest severity up, oldest
+ * first. Returns what was removed.
  */
 export function trimEntries<E extends Entry>(
   entries: E[],

@@ -6,7 +6,7 @@ import { isSendError } from './is-send-error.js';
 import type { Verdict } from './rule.js';
 import { wasServed } from './was-served.js';
 
-/** What a browser could not decode is an empty answer to the client (WebKitGTK 2.50; the others tell the request as failed). */
+/** A response that a browser could not decode is an empty one to the client (WebKitGTK 2.50; the others report the request as failed). */
 export function emptyInSession({
   closing,
   during,
@@ -22,7 +22,7 @@ export function emptyInSession({
   };
 }
 
-/** The client reads a handshake without checking it: it asks for the session "undefined", beats at no time, or throws. */
+/** The client reads a handshake without checking it: it requests the session "undefined", has no valid heartbeat, or throws. */
 export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
   const { about, all, last } = facts;
   // The next attempt may have been given its own handshake by now, and no answer to what it asks behind it.
@@ -46,7 +46,7 @@ export function incompleteHandshake(facts: Facts): Verdict<{ readonly what: 'han
   };
 }
 
-/** Filters that hide secrets in answers take a session id for one: the session that the client asks for then was never begun. */
+/** Filters that hide secrets in responses mistake a session id for one: the session that the client then requests never existed. */
 function isMasked(facts: Facts, { strangeSid, attempt }: SignalOf<'handshake'>): boolean {
   if (!strangeSid || isIdKnown(facts)) return false;
   const failed = [...facts.all('engine-failed'), ...facts.all('connect-error'), ...facts.all('engine-closed')];
@@ -55,8 +55,8 @@ function isMasked(facts: Facts, { strangeSid, attempt }: SignalOf<'handshake'>):
 }
 
 /**
- * Clients take 200 for an answer and nothing else (engine.io-client lib/transports/polling-xhr.ts), and servers give it to what they have
- * understood. 204 to a POST, 206 of a cache that keeps parts, 203 of a proxy that says that it changes answers (RFC 9110, section 15.3.4).
+ * Clients accept 200 and nothing else (engine.io-client lib/transports/polling-xhr.ts), and servers use it for what they have understood.
+ * Others are 204 to a POST, 206 by a cache that keeps parts, 203 by a proxy that says it changes responses (RFC 9110, section 15.3.4).
  */
 export function otherStatus({ closing, connecting }: Facts): Verdict<{ readonly what: 'status' }> | undefined {
   const failed = connecting ?? closing;
@@ -79,11 +79,11 @@ export function otherStatus({ closing, connecting }: Facts): Verdict<{ readonly 
   };
 }
 
-/** Node's parser took the first line for HTTP and fails behind it (llhttp 8 and 9), where browsers may be more lenient. */
+/** Node's parser accepted the first line as HTTP and failed after it (llhttp 8 and 9), where browsers may be more lenient. */
 const BEHIND_FIRST_LINE =
   /^HPE_(INVALID_HEADER_TOKEN|(INVALID|UNEXPECTED)_CONTENT_LENGTH|INVALID_TRANSFER_ENCODING|HEADER_OVERFLOW|LF_EXPECTED)$/;
 
-/** The head of the answer to a handshake is none that HTTP allows: a status line came, and so something that speaks HTTP was reached. */
+/** The head of the response to the handshake is not valid HTTP: a status line came, so something that speaks HTTP was reached. */
 export function brokenHead({ connecting, probe }: Facts): Verdict<{ readonly what: 'headers' }> | undefined {
   const code = connecting?.error.code ?? probe('http-handshake')?.http?.code;
   if (!connecting || connecting.handshake || !BEHIND_FIRST_LINE.test(code ?? '')) return undefined;
@@ -96,7 +96,7 @@ export function brokenHead({ connecting, probe }: Facts): Verdict<{ readonly wha
   };
 }
 
-/** A client opens its engine in the moment it has read a handshake: one that has read it and never opened broke down on what it read. */
+/** A client opens its engine as soon as it has read a handshake: if it read one and never opened, it failed on what it read. */
 export function unusableHandshake({ connecting, all }: Facts): Verdict<{ readonly what: 'handshake' }> | undefined {
   if (!connecting?.handshake || !connecting.timedOut) return undefined;
   const { attempt } = connecting.signal;

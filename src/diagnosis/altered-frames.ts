@@ -6,8 +6,8 @@ import { isBrokenAtOnce } from './is-broken-at-once.js';
 import type { Verdict } from './rule.js';
 
 /**
- * A page is not told what is wrong with a frame: a WebSocket that opens and breaks at its first message may have brought one that something
- * on the way has changed, such as a compressed one where the header that announces it was taken off.
+ * A page does not learn what is wrong with a frame: a WebSocket that opens and breaks at its first message may have received one that an
+ * intermediary altered, such as a compressed frame after the header that announces compression was removed.
  */
 export function brokenWebSocket({
   connecting,
@@ -19,7 +19,7 @@ export function brokenWebSocket({
   const isOwn = upgrading !== undefined || connecting?.transport === 'websocket';
   if (!failed || !isOwn || runtime.kind === 'node' || connecting?.handshake || connecting?.timedOut) return undefined;
   const plain = probe('websocket-handshake');
-  // What comes right behind the handshake, Firefox takes for a part of it (153).
+  // Firefox treats what comes right after the handshake as part of it (153).
   const isRefused = runtime.engine === 'firefox' && plain?.websocket?.result === 'rejected';
   if (plain && plain.answer !== 'unknown' && !isBrokenAtOnce(plain) && !isRefused) return undefined;
   return {
@@ -32,7 +32,10 @@ export function brokenWebSocket({
   };
 }
 
-/** What a WebSocket says first is no handshake, and HTTP brings one from the same path: it may be the same server, whose frames are changed. */
+/**
+ * The first message on the WebSocket is not a handshake, while HTTP delivers one from the same path: it may be the same server, with
+ * altered frames.
+ */
 export function strangeFirstMessage({
   upgrading,
   connecting,
@@ -57,7 +60,7 @@ export function strangeFirstMessage({
   };
 }
 
-/** ws in Node names what is wrong with a frame; but for its size, which is a limit of the client. */
+/** ws in Node names what is wrong with a frame; except for its size, which is a limit of the client. */
 export function failedByFrame(facts: Facts): Verdict<{ readonly what: 'frames' }> | undefined {
   const { connecting, closing, client } = facts;
   if (closing && isEndedByFrame(facts)) {
@@ -80,7 +83,7 @@ export function failedByFrame(facts: Facts): Verdict<{ readonly what: 'frames' }
       ],
     };
   }
-  // An Engine.IO 3 client meets such a frame where the server answers it in an HTTP error.
+  // An Engine.IO 3 client gets such a frame if the server responds to it with an HTTP error.
   if (!connecting || client.protocol === 3 || !isBadFrame(connecting.error.code)) return undefined;
   return told(`The WebSocket opened and then failed with ${connecting.error.code}.`, connecting.signal);
 }

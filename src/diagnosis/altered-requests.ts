@@ -6,7 +6,7 @@ import { isSendError } from './is-send-error.js';
 import { lostAfterPost } from './lost-after-post.js';
 import type { Verdict } from './rule.js';
 
-/** Engine.IO begins a session only where a request names none, and calls a POST of that kind a "Bad handshake method". */
+/** Engine.IO starts a session only if a request names none, and rejects a POST of that kind with "Bad handshake method". */
 export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query' }> | undefined {
   const { connecting, closing, upgrading } = facts;
   const posted = [connecting?.handshake && connecting, closing].find(
@@ -34,7 +34,7 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
       evidence: [evidence('A request of a session was answered with the handshake of another one.', again)],
     };
   }
-  // What comes first is an answer to the upgrade other than the word that was expected, and then the server closes what it has begun.
+  // First comes a reply to the upgrade other than the expected one, and then the server closes what it has started.
   const answered = facts.during('upgrade-failed').find(({ how }) => how === 'other');
   const asked = facts.probe('session-upgrade');
   if (!upgrading || !answered || (asked && asked.websocket?.result !== 'engineio')) return undefined;
@@ -50,7 +50,7 @@ export function withoutSessionId(facts: Facts): Verdict<{ readonly what: 'query'
   };
 }
 
-/** The JavaScript server that refuses a version of the protocol speaks the 4 of this client, and takes a request that names none for 3. */
+/** A JavaScript server that rejects a protocol version speaks this client's version 4, and treats a request that names no version as 3. */
 export function withoutProtocol(facts: Facts): Verdict<{ readonly what: 'query' }> | undefined {
   const { body, signal } = httpAnswer(facts) ?? {};
   const isRefused = body?.is === 'engineio-error' && body.code === 5 && body.ownWords;
@@ -64,8 +64,8 @@ export function withoutProtocol(facts: Facts): Verdict<{ readonly what: 'query' 
 }
 
 /**
- * Engine.IO refuses a second poll of one session, in words that no other request gets ("overlap from client": 400 with nothing in it), and the
- * client never sends two: its POST arrives as GET.
+ * Engine.IO rejects a second poll of one session with words that no other request gets ("overlap from client": 400 with an empty body), and
+ * the client never sends two: its POST arrives as GET.
  */
 export function withOtherMethod({ connecting, probe }: Facts): Verdict<{ readonly what: 'request' }> | undefined {
   const { status, body } = connecting?.error ?? {};
@@ -87,8 +87,8 @@ export function withOtherMethod({ connecting, probe }: Facts): Verdict<{ readonl
 }
 
 /**
- * A POST that arrives without its body is answered well, and Engine.IO 4 ends the session, because nothing is no packet: only the poll tells.
- * A session of the SDK that is closed by a POST cannot tell such a server from one that reads it.
+ * A POST that arrives without its body gets a success response, and Engine.IO 4 ends the session because nothing is not a packet: only the
+ * poll shows it. A session of the SDK that is closed by a POST cannot distinguish such a server from one that reads the body.
  */
 export function withoutBody(facts: Facts): Verdict<{ readonly what: 'request' }> | undefined {
   const lost = lostAfterPost(facts);

@@ -2,7 +2,7 @@ import type { ProbeName, Signal, SignalOf } from '../signals/signal.js';
 import type { FailureScope, Timeline } from '../signals/timeline.js';
 import { isUnknownSession } from './is-unknown-session.js';
 
-/** Questions by a WebSocket that names no session. */
+/** Probes by a WebSocket that names no session. */
 const BARE: readonly ProbeName[] = ['websocket-handshake', 'websocket-again', 'websocket-other-protocol'];
 
 export function isBareWebSocket(name: ProbeName): boolean {
@@ -10,12 +10,13 @@ export function isBareWebSocket(name: ProbeName): boolean {
 }
 
 /**
- * What to ask before a WebSocket that names no session, or `never` where none may be opened.
+ * What to probe before a WebSocket that names no session, or `never` if none may be opened.
  *
- * Two Socket.IO servers on one HTTP server with one copy of ws both take such a WebSocket, and the second `handleUpgrade` throws, which ends
- * the process that nobody expects it in (ws 8, lib/websocket-server.js, completeUpgrade). A client that begins with polling never does that to
- * them: its upgrade names a session, which one of the two does not know and refuses. So after a refused upgrade it is first asked for a session
- * that was begun over HTTP, or for a path that nobody serves; whoever is not told who refuses, as a page, needs both.
+ * Two Socket.IO servers on one HTTP server with one copy of ws both accept such a WebSocket, and the second `handleUpgrade` throws, which
+ * ends the process unexpectedly (ws 8, lib/websocket-server.js, completeUpgrade). A client that starts with polling never does that to
+ * them: its upgrade names a session, which one of the two does not know and rejects. So after a refused upgrade, the first probe is for a
+ * session that was started over HTTP, or for a path that nobody serves; a client that does not learn who refuses, such as a page, needs
+ * both.
  */
 export function beforeBareWebSocket(
   { signals, runtime }: Pick<Timeline, 'signals' | 'runtime'>,
@@ -23,7 +24,7 @@ export function beforeBareWebSocket(
 ): ProbeName | 'never' | undefined {
   if (phase !== 'upgrade' || !signals.some((signal) => signal.kind === 'upgrade-failed' && signal.how === 'refused'))
     return undefined;
-  // Of two servers on one HTTP server only one answers over HTTP, and it knows its sessions.
+  // Of two servers on one HTTP server, only one responds over HTTP, and it knows its sessions.
   if (signals.some(isSessionLost)) return undefined;
   const answerTo = (name: ProbeName) =>
     signals.find(
@@ -37,7 +38,7 @@ export function beforeBareWebSocket(
   }
   const named = answerTo('session-upgrade');
   if (!named) return 'session-upgrade';
-  // Without an answer, or where it is not told who refuses, it may be one of the two.
+  // Without a response, or if it is unknown who refuses, it may be one of the two.
   const { result, body } = named.websocket ?? {};
   const isOfTwo = result === 'rejected' && (!isTold || isUnknownSession(body));
   return result === undefined || isOfTwo ? 'never' : undefined;

@@ -1,2 +1,2 @@
-/** Why a question has no answer when the Content-Security-Policy of the page kept it in the browser. */
+/** Why a probe has no result if the Content-Security-Policy of the page blocked it in the browser. */
 export const BLOCKED_BY_POLICY = 'blocked by the policy of the page';

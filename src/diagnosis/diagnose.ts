@@ -5,17 +5,17 @@ import { hiddenPosts } from './hidden-posts.js';
 import type { Certainty, Frequency, Rule, Verdict } from './rule.js';
 import { toDiagnosis } from './to-diagnosis.js';
 
-/** A rule that holds, with what it found. */
+/** A rule that matches, with its verdict. */
 export interface Match {
   readonly rule: Rule;
   readonly verdict: Verdict;
 }
 
-/** The questions worth asking, in this order: each one separates more look-alikes than the next. */
+/** The probes worth sending, in this order: each one separates more look-alikes than the next. */
 const PROBE_ORDER: readonly ProbeName[] = [
   // Asks the browser, not the network.
   'local-network-permission',
-  // Wanted by one cause only, and it needs the whole budget.
+  // Needed by one cause only, and it uses the whole budget.
   'session',
   'websocket-handshake',
   'http-reachable',
@@ -31,7 +31,7 @@ const PROBE_ORDER: readonly ProbeName[] = [
   'other-path',
   'unused-path',
   'session-upgrade',
-  // Wanted only where a session opens and its namespace does not.
+  // Needed only if a session opens and its namespace does not.
   'namespace-connect',
 ];
 
@@ -39,20 +39,20 @@ const CERTAINTY_ORDER: readonly Certainty[] = ['confirmed', 'suspected'];
 const FREQUENCY_ORDER: readonly Frequency[] = ['common', 'occasional', 'rare'];
 
 /**
- * All rules that hold, best first: what is confirmed, then what something speaks for, then by how often a cause stands behind such
- * reports in the field. A cause that another one explains is left out. A rule that throws does not hold.
+ * All rules that match, best first: confirmed ones, then those that something speaks for, then by how often a cause is behind such reports
+ * in the field. A cause that another one explains is left out. A rule that throws does not match.
  */
 export function matchRules(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches = matchAll(facts, rules);
   const { about, during, connecting } = facts;
   if (matches[0]?.verdict.certainty === 'confirmed' || about.phase !== 'connect' || about.aspect) return matches;
   const isOver = during('connected').length > 0;
-  // So it looks where our questions exclude whatever a failure of which nothing was told allows: the client may wait for seconds before it
-  // tries again.
+  // This is what it looks like when our probes exclude everything that an unexplained failure allows: the client may wait for seconds
+  // before it tries again.
   if (!isOver && !(connecting?.blind && matches.length === 0)) return matches;
-  // It works by now, so that no question can find what was broken: what was seen then stays possible, whatever was answered since.
+  // It works by now, so no probe can find what was broken: what was seen then remains possible, whatever the results since.
   const seen = createFacts({ ...facts, signals: facts.signals.filter(({ kind }) => kind !== 'probe') });
-  // Where only our own questions say that it works, nothing was reconfigured since: a mistake of the set-up does not pass by itself.
+  // If only our own probes say that it works, nothing was reconfigured since: a setup mistake does not go away by itself.
   const others = matchAll(seen, rules).filter(
     ({ rule }) => !matches.some((match) => match.rule === rule) && (isOver || !rule.isSetup),
   );
@@ -67,32 +67,33 @@ function matchAll(facts: Facts, rules: readonly Rule[]): Match[] {
   const matches: Match[] = [];
   const { phase, check } = facts.about;
   for (const rule of rules) {
-    // A use that bites later explains no failure, and the reverse; what is told beside a failure does not explain it either.
+    // A usage mistake explains no failure, and no failure explains a usage mistake; what is reported alongside a failure does not explain
+    // it either.
     if (rule.aspect !== facts.about.aspect) continue;
     if ((rule.phase === 'usage') !== (phase === 'usage') || (check !== undefined && rule.code !== check)) continue;
     try {
       const verdict = rule.match(facts);
       if (verdict) matches.push({ rule, verdict });
     } catch {
-      // One broken rule must not cost the answer of the others.
+      // One broken rule must not prevent the verdicts of the others.
     }
   }
-  // Before or after: a mistake of the set-up neither comes nor heals by itself.
+  // Before or after: a setup mistake neither appears nor disappears by itself.
   const { about, all, closing, connecting } = facts;
   const isHandshakeGone = connecting !== undefined && !connecting.handshake && all('handshake').length > 0;
   const hasConnected =
     closing?.hadConnected === true || (about.phase === 'connect' && (all('connected').length > 0 || isHandshakeGone));
-  // A session that connects and does not outlive its first POST was not served.
+  // A session that connects but does not survive its first POST was not served.
   const wasServed = hasConnected && !hiddenPosts(facts);
   return matches.filter((match) => !isExplained(match, matches)).sort((a, b) => compare(a, b, wasServed));
 }
 
-/** The answer in words of the catalogue: the best match, with the others as alternatives while nothing is confirmed. */
+/** The diagnosis in the words of the catalogue: the best match, with the others as alternatives while nothing is confirmed. */
 export function diagnose(facts: Facts, rules: readonly Rule[], fallback: Rule): AnyDiagnosis | undefined {
   return answer(facts, matchRules(facts, rules), fallback);
 }
 
-/** The same from rules that were matched already. */
+/** The same, from rules that were already matched. */
 export function answer(facts: Facts, matches: readonly Match[], fallback: Rule): AnyDiagnosis | undefined {
   const [best, ...others] = matches;
   if (best) {
@@ -103,7 +104,7 @@ export function answer(facts: Facts, matches: readonly Match[], fallback: Rule):
   return verdict && toDiagnosis(fallback, verdict, []);
 }
 
-/** The next question whose answer could change the diagnosis; undefined when there is none left to ask. */
+/** The next probe whose result could change the diagnosis; undefined if there is none left. */
 export function nextProbe(
   matches: readonly Match[],
   asked: ReadonlySet<ProbeName>,

@@ -1,7 +1,7 @@
 import type { LocalHints } from './local-hints.js';
 import type { Certainty, Evidence, FixedBy, Phase, Rule, Severity } from './rule.js';
 
-/** The answer: what is broken, how sure that is, why we think so, and who can mend it. Plain JSON. */
+/** The diagnosis: what is broken, how certain that is, the evidence, and who can fix it. Plain JSON. */
 export interface DiagnosisOf<Code extends string, Details extends object> {
   readonly code: Code;
   readonly title: string;
@@ -11,11 +11,14 @@ export interface DiagnosisOf<Code extends string, Details extends object> {
   readonly fixedBy: FixedBy;
   readonly details: Details;
   readonly evidence: readonly Evidence[];
-  /** Other causes that the facts leave possible, best first; empty when confirmed. */
+  /**
+   * Other causes that the facts leave possible, best first. Empty when confirmed, except when confirmed as a class: then it lists the other
+   * members of the class.
+   */
   readonly alternatives: readonly Alternative[];
   /** Page of the Socket.IO documentation that explains it. */
   readonly docs: string;
-  /** Where in the app's own code; only of usage checks, and only in what this page itself is told. */
+  /** Where in the app's own code; only for usage checks, and only in what is reported within this page. */
   readonly local?: LocalHints;
 }
 

@@ -1,4 +1,4 @@
-/** How many letters must be added, left out, replaced or swapped to make one word of the other. */
+/** How many letters must be added, removed, replaced or swapped to turn one word into the other. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -7,28 +7,28 @@ import { latest } from './latest.js';
 import { websocketEnd } from './websocket-end.js';
 
 /**
- * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
- * the failure under judgement is not of its kind, so a rule that starts from a view is never asked about another phase.
+ * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` if the
+ * failure being judged is not of its kind, so a rule that starts from a view is never asked about another phase.
  */
 export interface Facts extends Omit<Timeline, 'about'> {
   readonly about: FailureScope;
-  /** All signals of a kind, also from before the failure. */
+  /** All signals of a kind, including those from before the failure. */
   all<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-  /** The latest signal of a kind, also from before the failure. */
+  /** The latest signal of a kind, including those from before the failure. */
   last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
   /** Signals of a kind since the failure began. */
   during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-  /** The latest answer to a question that was asked since the failure began; none where it was kept in the page. */
+  /** The latest result of a probe that was sent since the failure began; none if it was blocked within the page. */
   probe(name: ProbeName): SignalOf<'probe'> | undefined;
-  /** The latest failed attempt to connect, in an outage also of the reconnection. */
+  /** The latest failed attempt to connect; in an outage, also of the reconnection. */
   readonly connecting: ConnectFailure | undefined;
   /** The end of a connection that had been open. */
   readonly closing: Closing | undefined;
   /** The upgrade that failed or is overdue. */
   readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
-  /** The refusal by the server of one namespace. */
+  /** The server's refusal of one namespace. */
   readonly refusal: SignalOf<'connect-error'> | undefined;
-  /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
+  /** The latest fact of this kind about how the app uses the socket; none while a failure is being judged. */
   usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
   /** A session that opened, and a namespace in it that neither connected nor was refused. */
   readonly unanswered: Unanswered | undefined;
@@ -41,9 +41,9 @@ export interface Unanswered {
   readonly sent: ConnectSent;
   /** Milliseconds from the engine's opening to the signal. */
   readonly waitedMs: number;
-  /** How the session ended meanwhile; `orderly` for a close by the server. */
+  /** How the session ended in the meantime; `orderly` for a close by the server. */
   readonly ended: 'orderly' | 'parse error' | 'other' | undefined;
-  /** The signals of all attempts that went the same way, the present one included. */
+  /** The signals of all attempts with the same outcome, including the current one. */
   readonly alike: readonly (SignalOf<'connect-overdue'> | SignalOf<'disconnected'>)[];
 }
 
@@ -53,13 +53,13 @@ export interface ConnectFailure {
   /** The client's own time limit ended the attempt. */
   readonly timedOut: boolean;
   readonly transport: string;
-  /** The handshake of this attempt, where there was one. */
+  /** The handshake of this attempt, if there was one. */
   readonly handshake: SignalOf<'handshake'> | undefined;
-  /** Nothing of the answer could be read, not even whether there was one. */
+  /** Nothing of the response could be read, not even whether there was one. */
   readonly blind: boolean;
-  /** Node and React Native: the connection was accepted and then ended without an answer. */
+  /** Node and React Native: the connection was accepted and then ended without a response. */
   readonly cut: boolean;
-  /** Node and React Native: a system or TLS error tells that no connection came about. */
+  /** Node and React Native: a system or TLS error says that no connection was established. */
   readonly systemError: boolean;
 }
 
@@ -74,13 +74,15 @@ export interface Closing {
   readonly handshake: SignalOf<'handshake'> | undefined;
   /** The socket had been connected, not only the engine. */
   readonly hadConnected: boolean;
-  /** The client ended it by itself, on the browser's word that there is no network: what closed it is not the server's, nor the way's. */
+  /**
+   * The client ended it by itself because the browser said that there was no network: neither the server nor anything in between closed it.
+   */
   readonly byOffline: boolean;
   /** The first `connected` after it. */
   readonly reconnected: SignalOf<'connected'> | undefined;
 }
 
-/** Names of the failure under judgement when a timeline without one is looked at. */
+/** Names the failure to judge when looking at a timeline without one. */
 const NO_FAILURE: FailureScope = { phase: 'connect', namespace: '/', since: 0 };
 
 export function createFacts(timeline: Timeline): Facts {
@@ -144,9 +146,9 @@ export function createFacts(timeline: Timeline): Facts {
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 
 /**
- * When attempts began to fail as the latest one did, after others that had failed in another way. What was asked before was asked of
- * another state of the world: of a server that has gone since, or of a gateway that has come. What goes and comes back twice is one state
- * that fails in two ways.
+ * When attempts started to fail as the latest one did, after others that had failed in another way. Earlier probes were about another state
+ * of the world: a server that has gone since, or a gateway that has appeared. If two ways of failing alternate twice, they count as one
+ * state that fails in two ways.
  */
 function presentSince(failures: readonly SignalOf<'connect-error'>[]): number {
   const present = latest(failures);
@@ -171,19 +173,19 @@ type Failed = SignalOf<'connect-error'>;
 
 /** There, elsewhere, back, and elsewhere again. */
 const MIN_TURNS = 4;
-/** What fails alike more often than that in a row does not do so in turn. */
+/** More failures of the same kind in a row than this are not an alternation. */
 const LONGEST_TURN = 5;
 
 type Views = Pick<Facts, 'all' | 'during' | 'signals' | 'about'>;
 
 /**
- * After failed WebSockets Firefox waits before it tries the same address again, 0.2 s at first and half as long again each time, and
- * Chromium waits up to 5 s after a dozen: from here on the client's time limit can pass while nothing was tried (measured with limits of
- * 1.5 and 2 s in Firefox). The SDK's own WebSockets count as the client's do.
+ * After failed WebSockets, Firefox waits before it tries the same address again, 0.2 s at first and half as long again each time, and
+ * Chromium waits up to 5 s after a dozen: from here on, the client's time limit can pass without anything having been tried (measured with
+ * limits of 1.5 and 2 s in Firefox). The SDK's own WebSockets count as the client's do.
  */
 const WAITS_AFTER_FAILURES = 4;
 
-/** The time limits of attempts that a browser may only have held back say nothing about the server. */
+/** If a browser may simply have held attempts back, their time limits say nothing about the server. */
 function withoutBrowsersOwnWait(
   told: readonly SignalOf<'connect-error'>[],
   asked: readonly SignalOf<'probe'>[],
@@ -206,8 +208,8 @@ function findConnectFailure(
   { all, during }: Views,
   told: SignalOf<'connect-error'> | undefined,
 ): ConnectFailure | undefined {
-  // A websocket-only engine that is closed before its handshake tells nobody but its own `close` listeners, and sockets up to 2.x say
-  // nothing of a request that fails between the handshake and their connection.
+  // A websocket-only engine that is closed before its handshake notifies only its own `close` listeners, and sockets up to 2.x say nothing
+  // about a request that fails between the handshake and their connection.
   const hasConnected = (attempt: number) => all('connected').some((connected) => connected.attempt === attempt);
   const silent = latest(
     during('engine-closed').filter(
@@ -219,7 +221,7 @@ function findConnectFailure(
   const signal = latestAttempt([unopened, told, silent]);
   if (!signal) return undefined;
   const own = 'error' in signal && signal.error ? signal.error : { message: 'other' as const };
-  // Of several transports that were tried the last one is told; what an answer over HTTP said is worth more.
+  // If several transports were tried, the last one is reported; what a response over HTTP said is worth more.
   const fallbacks = all('transport-failed').filter((failed) => failed.attempt === signal.attempt);
   const isPolling = signal.transport === 'polling' && signal.kind !== 'transport-unopened';
   const earlier = isPolling ? undefined : (fallbacks.find(({ transport }) => transport === 'polling') ?? fallbacks[0]);
@@ -239,7 +241,7 @@ function findConnectFailure(
       !merged.notSent &&
       merged.message !== 'v2 server' &&
       merged.message !== 'No transports available' &&
-      // Where one was tried before it, that one's failure is told.
+      // If one was tried before it, the failure of that one is reported.
       (signal.kind !== 'transport-unopened' || earlier !== undefined),
     cut: isCut,
     systemError:
@@ -248,15 +250,15 @@ function findConnectFailure(
 }
 
 /**
- * In Node clients up to 4.5 close a WebSocket that is still opening before they tell that their time is up, and what `ws` says of that comes
- * first: the time limit is told to the engine alone.
+ * In Node, clients up to 4.5 close a WebSocket that is still opening before they report that their time is up, and what `ws` says about
+ * that comes first: only the engine learns about the time limit.
  */
 function isGivenUp(all: Facts['all'], { attempt, transport, error }: SignalOf<'connect-error'>): boolean {
   if (transport !== 'websocket' || error.message !== 'websocket error' || error.status || error.code) return false;
   return all('engine-failed').some((failed) => failed.attempt === attempt && failed.error.message === 'timeout');
 }
 
-/** What tells of the latest attempt; of one attempt the first of them, which says more. */
+/** The signal that reports the latest attempt; of one attempt, the first signal, which says more. */
 function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T | undefined {
   let found: T | undefined;
   for (const signal of signals) if (signal && signal.attempt > (found?.attempt ?? -1)) found = signal;
@@ -264,8 +266,8 @@ function latestAttempt<T extends Signal>(signals: readonly (T | undefined)[]): T
 }
 
 /**
- * Where there was no answer at all, the XMLHttpRequest of some clients sets 503 in Node (see http-answer.ts). A system error beside it gives
- * that away, and so does an address that refuses connections next: who has given an answer does not.
+ * If there was no response at all, the XMLHttpRequest of some clients sets 503 in Node (see http-answer.ts). A system error next to it
+ * gives that away, and so does an address that refuses connections right after: a server that has responded does not do that.
  */
 function withoutInvented({ status, ...error }: ErrorFacts, next: ConnectFailure | undefined): ErrorFacts {
   const isInvented = status === 503 && (error.code !== undefined || next?.error.code === 'ECONNREFUSED');
@@ -277,10 +279,10 @@ function errorOfEngine(all: Facts['all'], attempt: number): ErrorFacts | undefin
 }
 
 function findClosing({ all, during }: Views, connecting: ConnectFailure | undefined): Closing | undefined {
-  // `forced close` is the client's own act.
+  // `forced close` is the client's own doing.
   const signal = during('engine-closed').find((closed) => closed.opened && closed.reason !== 'forced close');
   if (!signal) return undefined;
-  // engine.io-client closes on the event itself, so both carry the same moment in either order, and then closes the WebSocket in good order.
+  // engine.io-client closes on the event itself, so both carry the same moment in either order, and then closes the WebSocket cleanly.
   const byOffline = all('page').some(({ event, at }) => event === 'offline' && Math.abs(at - signal.at) <= 50);
   return {
     signal,
@@ -288,7 +290,7 @@ function findClosing({ all, during }: Views, connecting: ConnectFailure | undefi
     reason: signal.reason,
     transport: signal.transport,
     ...(byOffline ? { closeCode: undefined, wasClean: undefined } : websocketEnd(all('websocket-closed'), signal)),
-    // Clients up to 2.x show the body of an answer to the engine alone, and those before 4.5 the code of a system error.
+    // Clients up to 2.x show the body of a response to the engine only, and those before 4.5 the code of a system error.
     error: signal.error && withoutInvented({ ...errorOfEngine(all, signal.attempt), ...signal.error }, connecting),
     handshake: all('handshake').find((handshake) => handshake.attempt === signal.attempt),
     hadConnected: all('connected').some((connected) => connected.attempt === signal.attempt),
@@ -304,18 +306,18 @@ function findUnanswered({ all, during, about }: Views): Unanswered | undefined {
   ].sort((a, b) => a.at - b.at);
   const signal = latest(alike);
   if (!signal) return undefined;
-  // What came later is the question now: an answer, or a connection that fails before it opens.
+  // What came later is now the question: a response, or a connection that fails before it opens.
   const isOver = (later: { readonly attempt: number; readonly at: number }) =>
     later.attempt > signal.attempt || later.at > signal.at;
   const failed = during('connect-error').filter(({ source }) => source !== 'server');
-  // A connection on a later attempt ends the outage, and what had kept the earlier ones from it stays what it was.
+  // A connection on a later attempt ends the outage, and what had prevented the earlier ones stays what it was.
   const answered = [
     ...all('connected').filter(({ attempt }) => attempt === signal.attempt),
     ...all('connect-error').filter(({ source }) => source === 'server'),
   ];
   if (failed.some(isOver) || answered.some((one) => one.namespace === signal.namespace && isOver(one)))
     return undefined;
-  // A server of an older protocol connects in words that the client does not take.
+  // A server of an older protocol connects in a format that the client does not accept.
   const told = all('connect-error').find(({ attempt }) => attempt === signal.attempt);
   if (told && told.source !== 'server') return undefined;
   const opened = all('engine-opened').find(({ attempt }) => attempt === signal.attempt);
@@ -335,9 +337,9 @@ function endOf(signal: Unanswered['signal'], all: Views['all']): Unanswered['end
   if (signal.reason !== 'transport close') return 'other';
   const closed = all('engine-closed').find(({ attempt }) => attempt === signal.attempt);
   if (!closed) return 'other';
-  // Over polling only a close packet of the server ends a session so (engine.io-client lib/transports/polling.ts).
+  // Over polling, only a close packet by the server ends a session this way (engine.io-client lib/transports/polling.ts).
   if (closed.transport === 'polling') return closed.error ? 'other' : 'orderly';
   const { closeCode } = websocketEnd(all('websocket-closed'), closed);
-  // 1001 is what gateways say that go away; no server of Socket.IO ends one session with it.
+  // 1001 is what gateways send when they go away; no Socket.IO server ends a single session with it.
   return closeCode === 1000 || closeCode === 1005 ? 'orderly' : 'other';
 }

@@ -1,17 +1,20 @@
 import type { HttpObservation, SignalOf } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 
-/** What an upgrade to a foreign path takes at least: `destroyUpgradeTimeout`, 1,000 ms by default (engine.io lib/server.ts). */
+/** The minimum time of an upgrade to a foreign path: `destroyUpgradeTimeout`, 1,000 ms by default (engine.io lib/server.ts). */
 export const DESTROYED_AFTER_MS = 900;
-/** Slower than half of that second, HTTP is held up itself (HAProxy tries a dead server again after one second), and so is WebSocket. */
+/**
+ * If HTTP takes longer than half of that second, it is delayed itself (HAProxy retries a dead server after one second), and so is
+ * WebSocket.
+ */
 const SLOW_HTTP_MS = 500;
-/** How far two cuts by the same timer lie apart at most, in milliseconds. */
+/** The maximum distance between two cuts by the same timer, in milliseconds. */
 const SAME_TIMER_MS = 600;
 
 /**
- * Whether an Engine.IO server is attached to this address under another path, by the second after which it cuts a WebSocket that is not
- * its own. The second counts only where HTTP is quick, and where it is a cut: an answer with a status comes from something else, but for
- * a proxy's 502. `undefined` while nobody asked; `unknown` where the answer proves neither.
+ * Whether an Engine.IO server is attached to this address under another path, recognized by the second after which it cuts a WebSocket that
+ * is not its own. The second counts only if HTTP is fast and if it is a cut: a response with a status comes from something else, except for
+ * a proxy's 502. `undefined` if it was not probed; `unknown` if the result proves neither.
  */
 export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined {
   const unused = facts.probe('unused-path');
@@ -19,7 +22,7 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   if (unused.answer === 'unknown') return 'unknown';
   const { websocket } = unused;
   if (unused.answer === 'no') {
-    // A timer of another length, or none, leaves a cut or a hang; only a quick answer in words speaks for another server.
+    // A timer of another length, or none, leads to a cut or a hang; only a quick response in words indicates another server.
     const isAnswered =
       websocket?.result === 'rejected' && (facts.runtime.kind !== 'node' || websocket.status !== undefined);
     return isAnswered ? 'no' : 'unknown';
@@ -32,7 +35,7 @@ export function fingerprint(facts: Facts): 'yes' | 'no' | 'unknown' | undefined 
   return isTimer ? 'yes' : 'unknown';
 }
 
-/** A path that the app may have meant and that is not the server's own is as good as an unused one, where the round ended before that. */
+/** A path that the app may have meant and that is not the server's own is as good as an unused one, if the round ended before that. */
 function isCutElsewhere(facts: Facts): boolean {
   const other = facts.probe('other-path');
   const httpMs = answeredAfterMs(facts);
@@ -45,20 +48,20 @@ function isCutElsewhere(facts: Facts): boolean {
   );
 }
 
-/** How long an answer over HTTP takes here; `undefined` where none was seen. */
+/** How long a response over HTTP takes here; `undefined` if none was seen. */
 function answeredAfterMs(facts: Facts): number | undefined {
   return afterMs(facts, 'answered', 'opaque');
 }
 
-/** After how long a question over HTTP came to one of these ends. */
+/** After how long a probe over HTTP ended in one of these ways. */
 function afterMs(facts: Facts, ...results: readonly HttpObservation['result'][]): number | undefined {
   const probes = [facts.probe('http-handshake'), facts.probe('http-reachable')];
   return probes.find((probe) => probe?.http && results.includes(probe.http.result))?.durationMs;
 }
 
 /**
- * Whether a WebSocket to the requested path itself was cut after the second of an Engine.IO server, where HTTP is quick and a WebSocket to
- * another path was not held up as well.
+ * Whether a WebSocket to the requested path itself was cut after an Engine.IO server's second, while HTTP is fast and a WebSocket to
+ * another path was not delayed as well.
  */
 export function isCutByTimer(facts: Facts, own: SignalOf<'probe'>): boolean {
   const { result, status } = own.websocket ?? {};
@@ -97,8 +100,8 @@ export function isCutAlike(own: SignalOf<'probe'> | undefined, unused: SignalOf<
 }
 
 /**
- * Whether the Engine.IO server that cuts other paths after its second refuses the requested one at once: then it is its own, and something
- * in the server says no, as a `cors.origin` function with an error does.
+ * Whether the Engine.IO server that cuts other paths after its second rejects the requested one at once: then the path is its own, and
+ * something in the server says no, as a `cors.origin` function with an error does.
  */
 export function isRefusedAtOnce(facts: Facts): boolean {
   const own = facts.probe('websocket-handshake');

@@ -10,12 +10,12 @@ import { timedEnd } from './timed-end.js';
 export interface Flapping {
   readonly ends: number;
   readonly longestMs: number;
-  /** Some of them are alike, though not yet for sure, or the heartbeat leaves no time: they may follow a limit of time. */
+  /** Some of them are similar, though not yet certainly, or the heartbeat leaves no time: they may follow a time limit. */
   readonly mayBeRegular: boolean;
   readonly signal: SignalOf<'engine-closed'>;
 }
 
-/** With the client's usual delay of a second before it reconnects, five cuts in a minute are no coincidence any more. */
+/** With the client's usual delay of one second before it reconnects, five cuts in a minute are no longer a coincidence. */
 const WINDOW_MS = 60_000;
 const MIN_ENDS = 5;
 
@@ -37,7 +37,7 @@ export function flapping(facts: Facts): Flapping | undefined {
   };
 }
 
-/** The others follow a limit for sure, and this one alone does not: late by the doings of a busy machine, or cut for once by something else. */
+/** The others certainly follow a limit, and only this one does not: a busy machine noticed it late, or something else cut it for once. */
 function hasRhythm({ ended }: Facts, recent: readonly EndedConnection[]): boolean {
   const cuts = recent.filter(isCut);
   return cuts.some((one) => {

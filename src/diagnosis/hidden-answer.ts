@@ -7,9 +7,9 @@ import { isPage } from './is-page.js';
 import type { Verdict } from './rule.js';
 
 /**
- * Whether something may answer over HTTP that the page is not allowed to read: across origins an answer without CORS headers is opaque,
- * whatever its status, and with a Cross-Origin-Resource-Policy it is not even that. Returns what shows it best, `undefined` once it is
- * excluded.
+ * Whether something may respond over HTTP that the page is not allowed to read: across origins, a response without CORS headers is opaque,
+ * whatever its status, and with a Cross-Origin-Resource-Policy it is not even that. Returns the signal that shows it best, `undefined` once
+ * it is excluded.
  */
 export function hiddenAnswer(facts: Facts): Signal | undefined {
   const { connecting, closing } = facts;
@@ -21,7 +21,7 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
   if (connecting.handshake) return hiddenInSession(facts);
   if (!connecting.blind || connecting.timedOut || httpAnswer(facts)) return undefined;
   const websocket = facts.probe('websocket-handshake')?.websocket?.result;
-  // A WebSocket that is held up says nothing of HTTP.
+  // A WebSocket that is delayed says nothing about HTTP.
   const mayAnswer = websocket === 'timeout' && facts.probe('http-reachable')?.answer !== 'no';
   if (websocket !== undefined && websocket !== 'rejected' && websocket !== 'engineio' && !mayAnswer) return undefined;
   if (facts.probe('other-path')?.answer === 'yes') return undefined;
@@ -30,22 +30,22 @@ export function hiddenAnswer(facts: Facts): Signal | undefined {
 }
 
 /**
- * A request right after a handshake that the page could read, with an answer that it could not: who adds the CORS headers in front of the
- * server often adds them to good answers only (`add_header` of nginx without `always`), and a firewall's own page has none.
+ * A request right after a handshake that the page could read, with a response that it could not: CORS headers added in front of the server
+ * are often added to successful responses only (`add_header` of nginx without `always`), and a firewall's own page has none.
  */
 export function hiddenInSession(facts: Facts): Signal | undefined {
   const { connecting, target } = facts;
   if (!isPage(facts) || target.sameOrigin || !connecting?.handshake || connecting.timedOut) return undefined;
   const { signal, error, transport, blind } = connecting;
   if (!blind || transport !== 'polling' || !/^(xhr|fetch)/.test(error.message)) return undefined;
-  // A session of ours that lives shows that such requests are answered well.
+  // A session of ours that stays alive shows that such requests succeed.
   return facts.probe('session')?.answer === 'yes' ? undefined : signal;
 }
 
-/** What a gateway that reads the app's extra headers may have said: the bare request passed, and the answer to the other is hidden. */
+/** What a gateway that reads the app's extra headers may have said: the bare request passed, and the response to the other is hidden. */
 export function suspectHeaders<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
   const headed = facts.probe('http-headers');
-  // Answered with the names of the headers and values of ours, it may be the value that is refused.
+  // If the request passes with the names of the headers and values of ours, it may be the value that is rejected.
   const mayBeValue = headed?.answer === 'yes' && facts.connecting?.timedOut === false;
   return (headed?.http?.result === 'failed' || mayBeValue) && facts.connecting?.blind
     ? {
@@ -72,7 +72,7 @@ export function suspectQuery<Details extends object>(facts: Facts, details: Deta
   };
 }
 
-/** The suspicion of a cause that is a status: a page that may not read the answer can neither see it nor exclude it. */
+/** Suspects a cause that is a status: a page that may not read the response can neither see nor exclude it. */
 export function suspectHidden<Details extends object>(facts: Facts, details: Details): Verdict<Details> | undefined {
   const hidden = hiddenAnswer(facts);
   return (

@@ -3,13 +3,13 @@ import type { Facts } from './facts.js';
 import { isPage } from './is-page.js';
 import { isSendError } from './is-send-error.js';
 
-/** The first POST carries CONNECT and leaves right after the handshake. */
+/** The first POST carries CONNECT and is sent right after the handshake. */
 export const FIRST_POST_MS = 2_000;
 
 /**
- * Session after session of which the handshake could be read and the answer to the first POST could not, across origins: whether a poll was
- * answered before it, so that the socket connected for a moment, is chance. Nothing that cuts connections or stops servers comes at that
- * very request twice in a row. Returns the latest of them.
+ * One session after another whose handshake could be read and whose response to the first POST could not, across origins. Whether a poll
+ * was answered before it, so that the socket connected for a moment, is chance. Nothing that cuts connections or stops servers hits exactly
+ * that request twice in a row. Returns the latest of them.
  */
 export function hiddenPosts(facts: Facts): SignalOf<'engine-closed'> | undefined {
   if (!isPage(facts) || facts.target.sameOrigin) return undefined;

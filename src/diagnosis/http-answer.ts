@@ -7,15 +7,15 @@ import { isSendError } from './is-send-error.js';
 import { latest } from './latest.js';
 import { sendsOwn } from './sends-own.js';
 
-/** What the server said over HTTP at the client's own path, from the client's error or from asking again. */
+/** How the server responded over HTTP at the client's own path, from the client's error or from a probe. */
 export interface HttpAnswerFacts {
   readonly status: number | undefined;
   readonly body: BodyKind | undefined;
-  /** A known reverse proxy signed the answer. */
+  /** A known reverse proxy signed the response. */
   readonly proxy: string | undefined;
   /**
-   * It answers an upgrade, and nobody has asked over HTTP. A refused upgrade says nothing of HTTP: proxies refuse WebSocket alone, and
-   * answer 502 where Engine.IO cuts an upgrade that is not its own.
+   * It responds to an upgrade, and HTTP has not been probed. A refused upgrade says nothing about HTTP: some proxies refuse only WebSocket,
+   * and respond with 502 if Engine.IO cuts an upgrade that is not its own.
    */
   readonly isOfUpgrade: boolean;
   /**
@@ -28,7 +28,7 @@ export interface HttpAnswerFacts {
   readonly signal: Signal;
 }
 
-/** `undefined` when nothing readable was answered. */
+/** `undefined` if there was no readable response. */
 export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const failure = facts.connecting;
   if (!failure) return undefined;
@@ -36,7 +36,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const asked = probe?.http?.result === 'answered' ? probe.http : undefined;
   const { status, body } = failure.error;
   const own = isInvented(facts, failure.error) ? undefined : status || undefined;
-  // The answer to a WebSocket handshake is not an answer of the polling endpoint; what the latter says is worth more.
+  // The response to a WebSocket handshake is not a response of the polling endpoint, which is worth more.
   const isOwnPolling = failure.transport === 'polling' && (own !== undefined || body !== undefined);
   if (isOwnPolling) {
     const same = asked?.status === undefined || own === undefined || asked.status === own;
@@ -63,7 +63,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
   return undefined;
 }
 
-/** The status that ended it: of the handshake, or of a request of the session. */
+/** The status that ended it: of the handshake, or of a request in the session. */
 export function failingAnswer(facts: Facts): HttpAnswerFacts | undefined {
   const { closing } = facts;
   const { error } = closing ?? {};
@@ -109,12 +109,12 @@ function ofAnother(
   return { isOfAnother, ask: isOfAnother ? ['http-handshake'] : undefined };
 }
 
-/** What has stayed the same for so many answers has changed for good and does not alternate. */
+/** What has stayed the same for this many responses has changed for good and does not alternate. */
 const RECENT_ANSWERS = 4;
 
 /**
- * The latest answer of one kind where others came as well since the failure began: servers in turn behind one address, or something
- * that changes its mind. None of them tells then what is broken. `undefined` while all answers are of this kind, or none is.
+ * The latest response of one kind if there were others as well since the failure began: servers taking turns behind one address, or
+ * something that changes its mind. None of them then says what is broken. `undefined` while all responses are of this kind, or none is.
  */
 export function oneOfSeveralAnswers(facts: Facts, isOfKind: (status: number) => boolean): HttpAnswerFacts | undefined {
   const transport = facts.connecting?.transport;
@@ -128,15 +128,15 @@ export function oneOfSeveralAnswers(facts: Facts, isOfKind: (status: number) => 
   return { status, body, proxy: undefined, isOfUpgrade: transport === 'websocket', signal: own };
 }
 
-/** In Node the XMLHttpRequest of 2.0 to 4.2 sets 503 when there was no answer at all (measured on 2.0.4, 3.0.5, 4.0.2, 4.1.3). */
+/** In Node, the XMLHttpRequest of 2.0 to 4.2 sets 503 if there was no response at all (measured on 2.0.4, 3.0.5, 4.0.2, 4.1.3). */
 function isInvented(facts: Facts, { status, body, message }: ErrorFacts): boolean {
   const isXhr = facts.connecting?.transport === 'polling' && !message.startsWith('fetch');
   return facts.runtime.kind === 'node' && isXhr && status === 503 && !body;
 }
 
 /**
- * Whether a refusal in a word of the app's own, as Engine.IO 1.x hands it on with 400, may as well come from any API: until the server was
- * heard to speak Engine.IO.
+ * Whether a refusal in the app's own words, as Engine.IO 1.x passes it on with 400, may just as well come from any API: until the server
+ * was seen to speak Engine.IO.
  */
 export function isAnybodysRefusal(facts: Facts, { status, body }: HttpAnswerFacts): boolean {
   const isRefusal = status === 400 && body?.is === 'engineio-error' && body.code === 4 && !body.origin;
@@ -144,8 +144,9 @@ export function isAnybodysRefusal(facts: Facts, { status, body }: HttpAnswerFact
 }
 
 /**
- * Where proxies for development reach nobody, they say 500: Vite up to 6 no more than that (server/middlewares/proxy.ts), Create React App
- * (react-dev-utils/WebpackDevServerUtils.js, onProxyError) and the rewrites of Next.js in a line of text. What was not read may be that.
+ * Development proxies that cannot reach the server respond with 500: Vite up to 6 without a body (server/middlewares/proxy.ts), Create
+ * React App (react-dev-utils/WebpackDevServerUtils.js, onProxyError) and the rewrites of Next.js with a line of text. A body that was not
+ * read may be that.
  */
 export function isProxys500({ status, body }: HttpAnswerFacts): boolean {
   return status === 500 && (body === undefined || body.is === 'empty' || body.is === 'text');

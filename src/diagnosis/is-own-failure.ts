@@ -1,8 +1,9 @@
 import type { ErrorFacts } from '../signals/error-facts.js';
 
 /**
- * Whether the system error `code` is about the address of the socket itself. Polling follows redirects in Node, so what failed may be where
- * one leads, and an address that was given by name cannot be compared: then only the same failure of a question that follows none is proof.
+ * Whether the system error `code` is about the address of the socket itself. In Node, polling follows redirects, so the failure may be at a
+ * redirect's target, and an address that was given by name cannot be compared: then only the same failure of a probe that follows no
+ * redirects is proof.
  */
 export function isOwnFailure(
   { error, transport }: { readonly error: ErrorFacts; readonly transport: string | undefined },

@@ -3,8 +3,8 @@ import { fingerprint } from './fingerprint.js';
 import { isUnknownSession } from './is-unknown-session.js';
 
 /**
- * Whether an upgrade comes as far as Engine.IO, which does not know the session that it names: by its words, or in a page by the second after
- * which it cuts a WebSocket to another path.
+ * Whether an upgrade gets as far as Engine.IO, which does not know the session that it names: by its words or, in a page, by the second
+ * after which it cuts a WebSocket to another path.
  */
 export function isRefusedByEngine(facts: Facts): boolean {
   const named = facts.probe('session-upgrade');

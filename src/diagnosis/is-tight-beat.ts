@@ -1,9 +1,9 @@
 import type { SignalOf } from '../signals/signal.js';
 import type { Closing } from './facts.js';
 
-/** The default of Socket.IO 2.x and 3.x, which 4.0 raised to 20 s because mobile networks do not keep it. */
+/** The default of Socket.IO 2.x and 3.x, which 4.0 raised to 20 s because mobile networks cannot keep up with it. */
 const TIGHT_MS = 5_000;
-/** What one round trip takes now and then: over a mobile network, beside a garbage collection, on a busy machine. */
+/** What one round trip occasionally takes: over a mobile network, during a garbage collection, on a busy machine. */
 const ROUND_TRIP_MS = 500;
 
 /** Whether the server allows so little time for a heartbeat that a late one is as likely as a lost one. */
@@ -12,8 +12,8 @@ export function isTightBeat({ handshake }: Pick<Closing, 'handshake'>): boolean 
 }
 
 /**
- * Whether it allows less than a round trip: then not only the client gives up that waits for a heartbeat. The server, too, closes or forgets
- * sessions whose answer comes a little late, which looks like any other end.
+ * Whether it allows less than a round trip: then not only a client that waits for a heartbeat gives up. The server, too, closes or forgets
+ * sessions whose response comes a little late, which looks like any other end.
  */
 export function isBreathless(handshake: SignalOf<'handshake'> | undefined): boolean {
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) < ROUND_TRIP_MS;

@@ -1,8 +1,8 @@
 import type { Unanswered } from './facts.js';
 
 /**
- * Whether the polling request with the CONNECT packet is still under way. Engine.IO answers a POST as soon as it has read the body, whatever
- * a namespace does then: what is not answered has not come to it, or not whole.
+ * Whether the polling request with the CONNECT packet is still in flight. Engine.IO responds to a POST as soon as it has read the body,
+ * whatever a namespace does then: a request without a response has not reached it, or not completely.
  */
 export function isUndelivered({ alike }: Unanswered): boolean {
   const [overdue] = alike.filter((one) => one.kind === 'connect-overdue').slice(-1);

@@ -4,8 +4,8 @@ import { isSendError } from './is-send-error.js';
 import { isUnknownSession } from './is-unknown-session.js';
 
 /**
- * A poll right after the handshake that found its session unknown: another server got it, or the session has ended with the first POST, which
- * Engine.IO 4 sends at once. Clients before 4.5 and the fetch transports tell the status alone.
+ * A poll right after the handshake that found its session unknown: another server got it, or the session ended with the first POST, which
+ * Engine.IO 4 sends at once. Clients before 4.5 and the fetch transports report only the status.
  */
 export function lostAfterPost({ connecting, client }: Facts): ConnectFailure | undefined {
   if (!connecting?.handshake || connecting.transport !== 'polling' || client.protocol !== 4) return undefined;
@@ -15,7 +15,7 @@ export function lostAfterPost({ connecting, client }: Facts): ConnectFailure | u
 }
 
 /**
- * The same where the poll was there before the POST: Engine.IO closes the session in it. A middleware, or a server of another parser, may
+ * The same if the poll was there before the POST: Engine.IO closes the session in it. A middleware, or a server with another parser, may
  * have closed it as well.
  */
 export function closedAfterPost({
@@ -28,7 +28,7 @@ export function closedAfterPost({
   if (connecting || unanswered?.ended !== 'orderly' || client.protocol !== 4) return undefined;
   if (unanswered.sent !== 'default' || unanswered.alike.some(({ kind }) => kind === 'connect-overdue'))
     return undefined;
-  // Over WebSocket, which has no POST, such a server answers.
+  // Over WebSocket, which has no POST, such a server responds.
   const asked = probe('namespace-connect');
   if (asked && asked.connects?.own !== 'connected') return undefined;
   const closed = all('engine-closed').find(({ attempt }) => attempt === unanswered.signal.attempt);

@@ -1,8 +1,9 @@
 import type { Facts } from './facts.js';
 
 /**
- * Whether what a request over HTTP met may be the service worker of the page and not the network: it answers by itself, from a store or
- * with a status of its own (504 where Angular's cannot reach the server), gives requests up after its own time, and asks for the SDK, too.
+ * Whether a request over HTTP may have met the page's service worker rather than the network: it responds by itself, from a store or with a
+ * status of its own (504 if Angular's cannot reach the server), gives up on requests after its own time limit, and handles the SDK's
+ * requests, too.
  */
 export function mayBeServiceWorker({ runtime }: Pick<Facts, 'runtime'>, transport: string | undefined): boolean {
   return runtime.serviceWorker === true && transport === 'polling';

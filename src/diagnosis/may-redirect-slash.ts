@@ -5,9 +5,9 @@ import { httpAnswer } from './http-answer.js';
 import { isPage } from './is-page.js';
 
 /**
- * A server that answers only without the slash at the end of the path: what stands in front of such servers often redirects from the one to
- * the other (Next.js with 308), which a page may not see across origins. Returns the answer at the path without it. Engine.IO's own one
- * second shows that the path with the slash was passed on to a server that does not know it.
+ * A server that responds only without the slash at the end of the path: what runs in front of such servers often redirects from one to the
+ * other (Next.js with 308), which a page may not see across origins. Returns the result at the path without it. Engine.IO's own one second
+ * shows that the path with the slash was forwarded to a server that does not know it.
  */
 export function mayRedirectSlash(facts: Facts): SignalOf<'probe'> | undefined {
   const other = facts.probe('other-path');

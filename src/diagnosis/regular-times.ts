@@ -1,32 +1,32 @@
-/** Some times that are alike, and how likely that is by chance. */
+/** Several similar times, and how likely that is by chance. */
 export interface RegularTimes {
   /** Their mean, in milliseconds. */
   readonly periodMs: number;
-  /** How many are alike, the present one among them. */
+  /** How many are similar, including the current one. */
   readonly samples: number;
   /** The largest of them less the smallest, in milliseconds. */
   readonly spreadMs: number;
-  /** How many such groups are to be expected among times that have nothing to do with each other. */
+  /** How many such groups are to be expected among unrelated times. */
   readonly chance: number;
-  /** Three at least, and hardly to be had by chance. */
+  /** Three at least, and very unlikely by chance. */
   readonly isSure: boolean;
 }
 
-/** Groups by chance that are accepted, in a session: one in 300 sessions of random cuts for a certainty, one in five for a suspicion. */
+/** Groups by chance that are accepted in a session: one in 300 sessions of random cuts for a certainty, one in five for a suspicion. */
 export const SURE_CHANCE = 0.003;
 export const SUSPECT_CHANCE = 0.2;
-/** Two that are alike are a coincidence until a third one is. */
+/** Two similar ones are a coincidence until there is a third. */
 const SURE_SAMPLES = 3;
 
-/** Shorter times are not set by anybody as a limit; what ends a connection at once has other reasons. */
+/** Nobody sets shorter limits; what ends a connection at once has other reasons. */
 const MIN_PERIOD_MS = 500;
 /**
- * What the same limit shows as: nginx moves a timer only when it would move by 300 ms (NGX_TIMER_LAZY_DELAY), a mobile network adds
+ * How much times by the same limit vary: nginx moves a timer only if it would move by 300 ms (NGX_TIMER_LAZY_DELAY), a mobile network adds
  * about 200 ms, and proxies that sweep over their connections are late by a share of the limit.
  */
 const JITTER_MS = 500;
 const JITTER_SHARE = 0.02;
-/** Of a short limit no more than this share may be jitter, or anything would be alike. */
+/** For a short limit, no more than this share may be jitter, or anything would be similar. */
 const MAX_SHARE = 0.1;
 
 /**
@@ -63,7 +63,7 @@ export function regularTimes(present: number, others: readonly number[], looks: 
     combinations = (combinations * (nearest.length - index)) / (index + 1);
     const spreadMs = largest - smallest;
     if (spreadMs > Math.min(JITTER_MS + JITTER_SHARE * periodMs, MAX_SHARE * periodMs)) break;
-    // A clock that counts milliseconds says nothing of a smaller difference.
+    // A clock that counts milliseconds says nothing about a smaller difference.
     const range = Math.max(spreadMs, 1) / periodMs;
     const occasions = Math.max(looks, samples) * (samples > nearest.length ? 1 : sizes);
     const chance = occasions * combinations * range ** (samples - 1);

@@ -2,17 +2,18 @@ import type { ProbeName, SignalKind } from '../signals/signal.js';
 import type { Aspect, FailureScope } from '../signals/timeline.js';
 import type { Facts } from './facts.js';
 
-/** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
+/**
+ * What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a usage mistake that causes
+ * trouble later.
+ */
 export type Phase = FailureScope['phase'];
 
-/** Who can mend it. */
+/** Who can fix it. */
 export type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/**
- * `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: others stay possible, and they are listed.
- */
+/** `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: other causes remain possible and are listed. */
 export type Certainty = 'confirmed' | 'suspected';
 
 export interface Evidence {
@@ -27,42 +28,42 @@ export interface Evidence {
 export interface Verdict<Details extends object = object> {
   readonly certainty: Certainty;
   /**
-   * Orders suspicions: `likely` when something seen speaks for this cause in particular, `possible` (the default) when nothing
-   * speaks against it.
+   * Orders suspicions: `likely` if something that was seen points to this cause in particular, `possible` (the default) if nothing
+   * contradicts it.
    */
   readonly likelihood?: 'likely' | 'possible';
-  /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
+  /** Confirmed as a class: what remains possible within it is still listed in `alternatives`. */
   readonly asClass?: true;
-  /** The questions that are left for this verdict, where they are fewer or other than the rule's `needs`. */
+  /** The probes that are left for this verdict, if they are fewer than, or different from, the rule's `needs`. */
   readonly ask?: readonly ProbeName[];
   readonly details: Details;
   readonly evidence: readonly Evidence[];
 }
 
-/** How often a cause stands behind the public reports that were read: what orders equally likely suspicions. */
+/** How often a cause was behind the public reports that were read; orders equally likely suspicions. */
 export type Frequency = 'common' | 'occasional' | 'rare';
 
-/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognises it. */
+/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognizes it. */
 export interface Rule<Code extends string = string, Details extends object = object> {
   /** Permanent kebab-case name of the failing state; also the name of the file, the fault, the recording and the anchor. */
   readonly code: Code;
-  /** A short noun phrase or sentence without a full stop. */
+  /** A short noun phrase, or a sentence without a full stop. */
   readonly title: string;
   readonly phase: Phase;
   readonly fixedBy: FixedBy;
   readonly severity: Severity;
   readonly frequency: Frequency;
-  /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
+  /** A setup mistake: unlikely if the same address has served a session before, and then listed last. */
   readonly isSetup?: true;
-  /** Told beside a failure or without one, as an incident of its own. */
+  /** Reported alongside a failure or without one, as an incident of its own. */
   readonly aspect?: Aspect;
   /** First SDK version with this rule. */
   readonly since: string;
   /** Path and anchor on the Socket.IO site that explains it. */
   readonly docs: string;
-  /** Probes that could raise this suspicion to a confirmation or clear it. */
+  /** Probes that could turn this suspicion into a confirmation or rule it out. */
   readonly needs: readonly ProbeName[];
-  /** Causes that explain this one: where one of them is confirmed, this one is not told. */
+  /** Causes that explain this one: if one of them is confirmed, this one is not reported. */
   readonly yieldsTo: readonly string[];
   match(facts: Facts): Verdict<Details> | undefined;
 }

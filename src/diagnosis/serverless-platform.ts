@@ -1,7 +1,7 @@
 import type { Hosting } from '../signals/known-hosting.js';
 import type { Facts } from './facts.js';
 
-/** Names under which these platforms serve what has no name of its own. */
+/** Names under which these platforms serve apps without a domain of their own. */
 const SUFFIXES: readonly (readonly [RegExp, Hosting])[] = [
   [/\.vercel\.app$/, 'vercel'],
   [/\.netlify\.app$/, 'netlify'],
@@ -11,7 +11,7 @@ const SUFFIXES: readonly (readonly [RegExp, Hosting])[] = [
   [/\.web\.app$|\.firebaseapp\.com$/, 'firebase-hosting'],
 ];
 
-/** The platform without lasting servers on which this one seems to run, by its name or by headers of an answer. */
+/** The serverless platform on which this server seems to run, by its name or by headers of a response. */
 export function serverlessPlatform(facts: Facts): Hosting | undefined {
   const byName = SUFFIXES.find(([suffix]) => suffix.test(facts.target.host))?.[1];
   if (byName) return byName;

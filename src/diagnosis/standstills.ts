@@ -1,7 +1,7 @@
 import type { Signal } from '../signals/signal.js';
 import type { Facts } from './facts.js';
 
-/** A time in which page or process did not run: what it missed then was not lost by others. */
+/** A time in which the page or process did not run: what it missed then was not lost by others. */
 export interface Standstill {
   /** Milliseconds since the timeline began. */
   readonly from: number;
@@ -11,12 +11,12 @@ export interface Standstill {
   readonly signal: Signal;
 }
 
-/** A ping timeout that is noticed this much after its time tells of a client that did not run. */
+/** A ping timeout that is noticed this late means that the client did not run. */
 const LATE_MS = 1_000;
-/** An end this soon after it belongs to it. */
+/** An end this soon afterwards belongs to it. */
 const NEAR_MS = 5_000;
 
-/** All times in which page or process is known to have stood still, in the order in which they were noticed. */
+/** All times in which the page or process is known to have stood still, in the order in which they were noticed. */
 export function standstills(facts: Facts): readonly Standstill[] {
   const found: Standstill[] = [];
   let frozenAt: number | undefined;
@@ -25,7 +25,7 @@ export function standstills(facts: Facts): readonly Standstill[] {
     if (signal.kind === 'page') {
       if (signal.event === 'hidden') hidden = true;
       if (signal.event === 'visible') hidden = false;
-      // A page that was left may be kept, and goes on where it was when the user comes back.
+      // A page that was left may be kept, and continues where it was when the user comes back.
       if (signal.event === 'frozen' || signal.event === 'left') frozenAt ??= signal.at;
       if (signal.event === 'resumed' || signal.event === 'returned') {
         found.push({ from: frozenAt ?? signal.at, until: signal.at, maybeThrottled: false, signal });
@@ -48,7 +48,7 @@ export function standstills(facts: Facts): readonly Standstill[] {
   return found;
 }
 
-/** The longest standstill around a moment, or ended shortly before it. */
+/** The longest standstill around a moment, or that ended shortly before it. */
 export function standstillAt(facts: Facts, at: number): Standstill | undefined {
   return standstills(facts)
     .filter(({ from, until }) => from <= at + NEAR_MS && until >= at - NEAR_MS)

@@ -3,7 +3,7 @@ import type { Rule, Verdict } from './rule.js';
 
 const DOCS_SITE = 'https://socket.io';
 
-/** A verdict in the words that are told and sent. */
+/** A verdict in the form that is reported and sent. */
 export function toDiagnosis(rule: Omit<Rule, 'match'>, verdict: Verdict, others: readonly Rule[]): AnyDiagnosis {
   const { code, title, phase, severity, fixedBy, docs } = rule;
   const { certainty, details, evidence } = verdict;

@@ -1,4 +1,4 @@
-/** What is told of a failure that no rule has judged; without the judge it is all that can be told. */
+/** What is reported about a failure that no rule has judged; without the judge, it is all that can be reported. */
 export const unclassified = {
   code: 'unclassified',
   title: 'The cause could not be determined',

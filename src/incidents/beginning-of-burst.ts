@@ -14,10 +14,10 @@ const BURST: readonly string[] = [
   'reconnect-failed',
 ];
 
-/** What failed longer ago was another failure; only transports that are tried one after the other take their time. */
+/** What failed longer ago was another failure; only transports that are tried one after the other take time. */
 const MAX_PAUSE_MS = 1_000;
 
-/** Signals of one failure come in one go, the engine's own before the socket's: the first of them is its beginning. */
+/** The signals of one failure come in one burst, the engine's own before the socket's: the first of them is its beginning. */
 export function beginningOfBurst(signals: readonly Signal[], at: number): number {
   let since = at;
   for (let index = signals.length - 1; index >= 0; index -= 1) {

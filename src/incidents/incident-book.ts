@@ -2,10 +2,13 @@ import type { AnyDiagnosis } from '../diagnosis/diagnosis.js';
 import type { Aspect, FailureScope, Timeline } from '../signals/timeline.js';
 import type { Incident } from './incident.js';
 
-/** What one open failure story is filed under: the shared connection, its upgrade, one namespace, a check of its use, or what is told beside. */
+/**
+ * What an open incident is filed under: the shared connection, its upgrade, one namespace, a check of its use, or something reported
+ * alongside.
+ */
 export type IncidentKey = 'connection' | 'upgrade' | `namespace ${string}` | `usage ${string}` | Aspect;
 
-/** A failure story that goes on. */
+/** An incident that is still going on. */
 export interface OpenIncident {
   readonly key: IncidentKey;
   about: FailureScope;
@@ -13,7 +16,7 @@ export interface OpenIncident {
   readonly openedAt: string;
   readonly transport: string | undefined;
   failedAttempts: number;
-  /** The last attempt that was counted: several events tell of one failure. */
+  /** The last attempt that was counted: several events report one failure. */
   lastFailedAttempt: number;
   /** How often it broke again after it had recovered. */
   recurrences: number;
@@ -33,42 +36,42 @@ export interface IncidentBookContext {
 }
 
 /**
- * What breaks again this soon after it recovered goes on with its story, in milliseconds. Long enough for the idle timeouts of common
- * proxies (60 to 100 s) to show as one story, short enough that an hour later is another one.
+ * If something breaks again this soon after it recovered, its incident continues; in milliseconds. Long enough for the idle timeouts of
+ * common proxies (60 to 100 s) to show as one incident, short enough that an hour later it is another one.
  */
 export const RECURRENCE_WINDOW_MS = 120_000;
 
-/** Earlier answers kept for one incident: how it began and what came last. */
+/** Earlier diagnoses kept for one incident: how it began and what came last. */
 const MAX_FIRST_HISTORY = 5;
 const MAX_LATEST_HISTORY = 15;
-/** Stories that have ended and may go on; every namespace can have one. */
+/** Incidents that have ended and may continue; every namespace can have one. */
 const MAX_ENDED = 20;
-/** Details that change may be told so often before it takes twice as many failures for each next time. */
+/** Changing details may be reported this often; after that, it takes twice as many failures each time. */
 const FREE_REVISIONS = 8;
 
-/** Keeps the open failure stories of one connection and turns them into revisions to show and to send. */
+/** Keeps the open incidents of one connection and turns them into revisions to show and to send. */
 export interface IncidentBook {
   get(key: IncidentKey): OpenIncident | undefined;
   all(): readonly OpenIncident[];
-  /** Opens a story, or goes on with the one under this key that has only just ended. */
+  /** Opens an incident, or continues the one under this key that has only just ended. */
   open(key: IncidentKey, about: FailureScope, transport: string | undefined): OpenIncident;
   /** What had recovered failed again. */
   recur(incident: OpenIncident, about: FailureScope): void;
   /** What had failed works again. */
   recover(incident: OpenIncident): void;
-  /** Takes a new answer; true when the code, the certainty or the details differ from the last one. */
+  /** Takes a new diagnosis; true if the code, the certainty or the details differ from the last one. */
   answer(incident: OpenIncident, diagnosis: AnyDiagnosis): boolean;
-  /** Whether a new revision tells enough that is new: a story may go on for days. */
+  /** Whether a new revision says enough that is new: an incident may go on for days. */
   isWorthTelling(incident: OpenIncident): boolean;
   /** The next revision; only once there is a diagnosis. */
   revise(incident: OpenIncident): Incident | undefined;
   /** Takes it out of the book and returns its last revision, if it ever had a diagnosis. */
   close(incident: OpenIncident, status: 'resolved' | 'abandoned'): Incident | undefined;
-  /** The state of an open incident as it is, without counting a revision. */
+  /** The current state of an open incident, without counting a revision. */
   show(incident: OpenIncident): Incident | undefined;
 }
 
-/** What was told of an incident so far. */
+/** What has been reported about an incident so far. */
 interface Told {
   readonly answers: Set<string>;
   recurrences: number;
@@ -119,7 +122,7 @@ export function createIncidentBook(context: IncidentBookContext): IncidentBook {
     incident.recovered = undefined;
     incident.settled = false;
   };
-  /** The one under this key that ended so lately that what fails now belongs to it. */
+  /** The one under this key that ended so recently that what fails now belongs to it. */
   const takeEnded = (key: IncidentKey) => {
     const nowMs = context.monotonicMs();
     for (const [other, { recovered }] of endedIncidents) {

@@ -1,11 +1,11 @@
-/** How one wrapped socket fared so far: the same id is sent again with a higher revision as it goes on. */
+/** How one wrapped socket has fared so far: the same id is sent again with a higher revision as it continues. */
 export interface SessionSummary {
   /** UUID. */
   readonly id: string;
   /** Counts from 1; the store keeps the highest. */
   readonly revision: number;
   readonly namespace: string;
-  /** ISO 8601, by the clock of the device. */
+  /** ISO 8601, by the device's clock. */
   readonly startedAt: string;
   readonly updatedAt: string;
   /** Whether the socket has been connected at least once. */
@@ -23,6 +23,6 @@ export interface SessionSummary {
   readonly connectedMs: number;
   readonly longestOutageMs: number;
   readonly incidents: number;
-  /** Absent while it goes on. */
+  /** Absent while it continues. */
   readonly ended?: 'app' | 'page' | 'disposed';
 }

@@ -6,7 +6,7 @@ export interface SessionTrackerContext {
   monotonicMs(): number;
   uuid(): string;
   readonly namespace: string;
-  /** How the socket was found: what had connected before has no time to connect that could be known. */
+  /** How the socket was found: if it had connected before, its time to connect cannot be known. */
   readonly found: 'connected' | 'connecting' | 'idle';
 }
 
@@ -14,7 +14,7 @@ export interface SessionTrackerContext {
 export interface SessionTracker {
   see(signal: SignalBody): void;
   countIncident(): void;
-  /** The app gave up: what follows is no outage any more. */
+  /** The app gave up: what follows no longer counts as an outage. */
   giveUp(): void;
   summary(ended?: SessionSummary['ended']): SessionSummary;
   /** Counts a revision and returns it. */
@@ -32,7 +32,7 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
   let upgradeWanted = false;
   let connects = 0;
   let failedAttempts = 0;
-  /** Several signals tell of one failed attempt. */
+  /** Several signals report one failed attempt. */
   let hasFailed = false;
   let incidents = 0;
   let connectedSinceMs: number | undefined;
@@ -80,7 +80,7 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
         hasFailed = false;
         if (context.found !== 'connected') firstAttemptMs ??= now;
       }
-      // The client tells of a beginning only once the WebSocket answers: one that is refused or hangs has only its end.
+      // The client reports a beginning only once the WebSocket responds: one that is refused or hangs only has an end.
       if (
         signal.kind === 'upgrade-started' ||
         signal.kind === 'upgrade-overdue' ||
@@ -92,10 +92,10 @@ export function createSessionTracker(context: SessionTrackerContext): SessionTra
         timeToUpgradeMs ??= signal.afterMs;
         transport = signal.transport;
       }
-      // `forced close` is the client's own act: the app stopped trying, or the attempt took too long, which is told beside it.
+      // `forced close` is the client's own doing: the app stopped trying, or the attempt took too long, which is reported separately.
       if (signal.kind === 'engine-closed' && !signal.opened && signal.reason !== 'forced close') fail();
       if (!('namespace' in signal) || signal.namespace !== context.namespace) return;
-      // A session may begin and end before it is connected. A refusal by the server is no matter of the attempt.
+      // A session may start and end before it is connected. A refusal by the server is not a matter of the attempt.
       if (signal.kind === 'connect-error' && signal.source !== 'server') fail();
       if (signal.kind === 'connected') {
         connects += 1;

@@ -5,8 +5,8 @@ interface V8Error {
 }
 
 /**
- * The frame that called one of `functions`, tried in this order, as the runtime writes it: the app's own line, whatever lies between it
- * and here. V8 only: elsewhere a stack does not tell which frames are the app's.
+ * The frame that called one of `functions`, tried in this order, as the runtime writes it: the app's own line, whatever lies between it and
+ * here. V8 only: in other engines, a stack does not reveal which frames are the app's.
  */
 export function appFrame(...functions: readonly unknown[]): string | undefined {
   const { captureStackTrace } = Error as V8Error;
@@ -20,7 +20,7 @@ export function appFrame(...functions: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-/** A `prepareStackTrace` of the host may make anything of a stack, and may throw. */
+/** The host's `prepareStackTrace` may turn a stack into anything, and may throw. */
 function stackAbove(captureStackTrace: NonNullable<V8Error['captureStackTrace']>, called: Callable): string {
   const holder: { stack?: unknown } = {};
   try {

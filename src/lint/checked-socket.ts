@@ -5,11 +5,11 @@ import type { SignalBody } from '../signals/signal.js';
 import type { UsageFact } from '../signals/usage.js';
 import type { ConnectionRegister } from './connection-register.js';
 
-/** A socket whose use is looked at, and what a check may do with what it finds. */
+/** A socket whose use is checked, and what a check may do with its findings. */
 export interface CheckedSocket {
   readonly socket: ClientSocket;
   readonly namespace: string;
-  /** Frame of the app's code that made the socket, where the runtime tells. */
+  /** Frame of the app's code that created the socket, if the runtime reports it. */
   readonly madeAt: string | undefined;
   /** All watched connections of the page. */
   readonly register: ConnectionRegister;
@@ -19,12 +19,12 @@ export interface CheckedSocket {
   delay(callback: () => void, ms: number): () => void;
   /** `hints` stay in the page. */
   found(fact: UsageFact, hints?: LocalHints): void;
-  /** What the named check had found does not hold any more. */
+  /** What the named check had found no longer holds. */
   isOver(code: string): void;
   readonly onInternalError: OnInternalError;
 }
 
-/** One running check; what it does not need it leaves out. */
+/** One running check; it leaves out what it does not need. */
 export interface RunningCheck {
   onEngine?(engine: ClientEngine): void;
   onSignal?(signal: SignalBody): void;

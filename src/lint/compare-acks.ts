@@ -12,17 +12,17 @@ interface AwaitedAck {
   isAnswered: boolean;
 }
 
-/** Emits of one connection that are followed; an app that emits more at once has other worries. */
+/** Maximum number of emits followed per connection; an app that emits more at once has other worries. */
 const MAX_AWAITED = 50;
 /** What is emitted later than this was not emitted right after connect. */
 const RIGHT_AFTER_CONNECT_MS = 3_000;
-/** Without a timeout of the app, this long a wait counts as no answer. */
+/** Without a timeout of the app, a wait this long counts as no acknowledgement. */
 const NO_ANSWER_MS = 10_000;
-/** What was answered must be this much younger than what was not: a server that answers one of two at a time is listening. */
+/** What was acknowledged must be this much younger than what was not: a server that acknowledges one of two at a time is listening. */
 const APART_MS = 100;
-/** An answer that comes after the app gave up, from a server that was only slow, comes within this time. */
+/** An acknowledgement that comes after the app gave up, from a server that was merely slow, comes within this time. */
 const LATE_ANSWER_MS = 5_000;
-/** When to look, in milliseconds after connect; the last one is later than any usual timeout for an acknowledgement. */
+/** When to check, in milliseconds after connect; the last one is later than any usual timeout for an acknowledgement. */
 const LOOKS_MS: readonly number[] = [1_500, 3_000, 6_000, 12_000, 25_000, 40_000];
 
 /** Compares the first emits of a connection with later ones: which of those that wait for an acknowledgement got it. */
@@ -43,10 +43,10 @@ export const compareAcks: Check = ({ socket, namespace, monotonicMs, delay, foun
     );
     const [first] = answered;
     const last = unanswered[unanswered.length - 1];
-    // Something that was answered before tells that the server was listening already.
+    // Something that was acknowledged before shows that the server was already listening.
     if (!first || !last || last.order > first.order || last.ageMs > RIGHT_AFTER_CONNECT_MS) return;
     if (first.ageMs - last.ageMs < APART_MS) return;
-    // Waiting still: not known yet.
+    // Still waiting: not known yet.
     if (awaited.some((one) => one.order < first.order && !one.isAnswered && !unanswered.includes(one))) return;
     const later = answered.find(({ event }) => unanswered.some((one) => one.event === event));
     const fact = {
@@ -67,7 +67,7 @@ export const compareAcks: Check = ({ socket, namespace, monotonicMs, delay, foun
       ...(last.where !== undefined && { where: last.where }),
     });
   };
-  /** `timeout()` and `ackTimeout` (4.4 and later) take the callback out of `acks`. */
+  /** `timeout()` and `ackTimeout` (4.4 and later) remove the callback from `acks`. */
   const isGivenUp = (ackId: string) => socket.acks !== undefined && !(ackId in socket.acks);
   const forget = () => {
     for (const cancel of cancels) cancel();

@@ -2,13 +2,13 @@ import type { LocalHints } from '../diagnosis/local-hints.js';
 import type { ClientSocket } from '../signals/client-shapes.js';
 import type { UsageFact } from '../signals/usage.js';
 
-/** One watched socket as others may compare themselves with it. */
+/** One watched socket, as others may compare themselves with it. */
 export interface RegisteredConnection {
   readonly socket: ClientSocket;
   /** Equal for sockets of the same namespace whose Managers dial the same address with the same options. */
   readonly likeness: string;
   readonly isForced: boolean;
-  /** An option that tells users apart is a function, which may give another value each time. */
+  /** An option that distinguishes users is a function, which may return a different value each time. */
   readonly isOpaque: boolean;
   readonly madeAt: string | undefined;
   found(fact: UsageFact, hints?: LocalHints): void;
@@ -18,7 +18,7 @@ export interface RegisteredConnection {
 export interface ConnectionRegister {
   enter(connection: RegisteredConnection): void;
   leave(socket: ClientSocket): void;
-  /** Those that are connected now and like this one, the one itself included, oldest first. */
+  /** Those that are connected now and like this one, including itself, oldest first. */
   alike(likeness: string): readonly RegisteredConnection[];
 }
 

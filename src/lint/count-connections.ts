@@ -2,12 +2,12 @@ import type { ClientManager } from '../signals/client-shapes.js';
 import type { Check } from './checked-socket.js';
 
 /**
- * A connection that is replaced overlaps with the next one for a moment, and React's StrictMode mounts everything twice: only what
- * stays connected side by side for this long counts.
+ * A connection that is replaced overlaps with the next one for a moment, and React's StrictMode mounts everything twice: only connections
+ * that stay side by side for this long count.
  */
 const SIDE_BY_SIDE_MS = 2_000;
 
-/** Sees connections of this page that stay connected beside others with the same address, options and namespace. */
+/** Finds connections of this page that stay connected alongside others with the same address, options and namespace. */
 export const countConnections: Check = (checked) => {
   const { socket, namespace, register, delay, found, madeAt } = checked;
   let cancel = () => {};
@@ -15,7 +15,7 @@ export const countConnections: Check = (checked) => {
     const alike = register.alike(likeness);
     const managers = new Set(alike.map((one) => one.socket.io));
     const [oldest] = alike;
-    // The oldest of them tells, so that a page with many has one finding and not many.
+    // Only the oldest of them reports, so that a page with many has one finding.
     if (managers.size < 2 || !oldest || !socket.connected) return;
     const places = alike.map((one) => one.madeAt).filter((place) => place !== undefined);
     const fromSamePlace = Math.max(0, ...places.map((place) => places.filter((other) => other === place).length));
@@ -56,7 +56,7 @@ function isForced({ opts }: ClientManager): boolean {
   return opts?.forceNew === true || opts?.['force new connection'] === true || opts?.multiplex === false;
 }
 
-/** What tells one user or purpose from another: compared in memory, never told. */
+/** What distinguishes one user or purpose from another: compared in memory, never reported. */
 function optionsText({ opts }: ClientManager, auth: unknown): string {
   const seen = new Set<unknown>();
   const write = (_name: string, value: unknown) => {

@@ -3,7 +3,7 @@ import type { ListenersCounted } from '../signals/usage.js';
 import type { Check } from './checked-socket.js';
 import { type ListenerCounts, readListeners } from './read-listeners.js';
 
-/** The client's own events, 1.x to 4.x, and `onAny()`: their names may be told, those of the app may not. */
+/** The client's own events, 1.x to 4.x, and `onAny()`: their names may be reported, those of the app may not. */
 const OWN_EVENTS: readonly string[] = [
   'connect',
   'connect_error',
@@ -18,9 +18,9 @@ const OWN_EVENTS: readonly string[] = [
   'reconnect_failed',
   'reconnecting',
 ];
-/** Connects whose counts are compared. */
+/** Number of connects whose counts are compared. */
 const MAX_READINGS = 5;
-/** Growth that goes on is told this often; then it is known. */
+/** Continued growth is reported this often; after that, it is known. */
 const MAX_TOLD = 5;
 
 interface Growth {

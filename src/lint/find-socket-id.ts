@@ -3,14 +3,14 @@ import { appFrame } from './app-frame.js';
 import type { Check } from './checked-socket.js';
 import { parsePacket } from './parse-packet.js';
 
-/** Ids of earlier connections that are remembered, to see one that is sent although it is not valid any more. */
+/** Number of earlier connection ids that are remembered, to recognize one that is sent although it is no longer valid. */
 const MAX_EARLIER = 10;
-/** Told at the first message and again when this many have come: more would only be more of the same. */
+/** Reported at the first message and again after this many: more would only be more of the same. */
 const TOLD_AT: readonly number[] = [1, 10, 100];
 
 /**
- * Sees messages that contain the id of their own socket as a whole value, at any depth. Nothing else of a message is looked at: its
- * text is searched for the id in quotes.
+ * Finds messages that contain the id of their own socket as a whole value, at any depth. Nothing else in a message is examined: its text is
+ * searched for the id in quotes.
  */
 export const findSocketId: Check = ({ socket, namespace, found, onInternalError }) => {
   const earlier: string[] = [];

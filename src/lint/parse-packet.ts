@@ -1,6 +1,6 @@
 import { namespaceOf } from '../signals/namespace-of.js';
 
-/** The head of a Socket.IO packet: what comes before its arguments, and the name of the event. */
+/** The head of a Socket.IO packet: what precedes its arguments, and the name of the event. */
 export type ParsedPacket =
   | { readonly type: 'event'; readonly namespace: string; readonly ackId: string | undefined; readonly event: string }
   | { readonly type: 'ack'; readonly namespace: string; readonly ackId: string };
@@ -9,7 +9,10 @@ export type ParsedPacket =
 const EVENT = /^[25](?:\d+-)?(?:(\/[^,]*),)?(\d*)\["((?:[^"\\]|\\.)*)"/;
 const ACK = /^[36](?:\d+-)?(?:(\/[^,]*),)?(\d+)\[/;
 
-/** Reads the head of a packet; `undefined` for other packets and those of other parsers. Up to 2.x the query of a namespace travels with it. */
+/**
+ * Reads the head of a packet; `undefined` for other packets and those of other parsers. Up to 2.x, the query of a namespace travels with
+ * it.
+ */
 export function parsePacket(data: unknown): ParsedPacket | undefined {
   if (typeof data !== 'string') return undefined;
   const event = EVENT.exec(data);

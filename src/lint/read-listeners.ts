@@ -1,6 +1,6 @@
 import type { ClientSocket } from '../signals/client-shapes.js';
 
-/** How often each listener is on each event: listeners count as the same when their name and source text are. */
+/** How often each listener is on each event; listeners count as the same if their name and source text are. */
 export type ListenerCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** More than any app has; a bound for the time that reading takes. */
@@ -14,10 +14,10 @@ export function readListeners(socket: ClientSocket): ListenerCounts {
   for (const [key, listeners] of [...lists, ['$onAny', anyListenersOf(socket)] as const]) {
     const sources = new Map<string, number>();
     for (const listener of listeners.slice(0, MAX_LISTENERS)) {
-      // What `once()` put there is gone with the next such event.
+      // A listener added by `once()` is gone with the next such event.
       if (typeof listener !== 'function' || 'fn' in listener) continue;
       const text = Function.prototype.toString.call(listener);
-      // Bound functions everywhere and all functions in Hermes show no source: then only a name tells one from another.
+      // Bound functions everywhere, and all functions in Hermes, show no source: then only the name distinguishes them.
       if (/\[(native code|bytecode)\]\s*\}$/.test(text) && !listener.name.replace('bound ', '')) continue;
       const source = `${listener.name} ${hash(text)}`;
       sources.set(source, (sources.get(source) ?? 0) + 1);
@@ -28,7 +28,7 @@ export function readListeners(socket: ClientSocket): ListenerCounts {
 }
 
 /**
- * component-emitter 1.x to 3.x keeps arrays by the name of the event with a `$` before it. The field is `_callbacks`, which the minified
+ * component-emitter 1.x to 3.x keeps arrays under the name of the event with a `$` in front. The field is `_callbacks`, which the minified
  * bundles of 4.8 rename, so it is found by its shape.
  */
 function callbacksOf(socket: ClientSocket): Record<string, unknown[]> {
@@ -40,13 +40,13 @@ function callbacksOf(socket: ClientSocket): Record<string, unknown[]> {
   return Object.values(socket).find(isCallbacks) ?? {};
 }
 
-/** What `onAny()` put there, 3.0 and later. */
+/** Listeners added by `onAny()`, 3.0 and later. */
 function anyListenersOf(socket: ClientSocket): readonly unknown[] {
   const { listenersAny } = socket;
   return typeof listenersAny === 'function' ? listenersAny.call(socket) : [];
 }
 
-/** FNV-1a: short, and two different listeners of one event hardly ever share it. */
+/** FNV-1a: short, and two different listeners of one event hardly ever collide. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

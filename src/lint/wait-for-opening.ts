@@ -1,11 +1,11 @@
 import type { Check } from './checked-socket.js';
 
-/** A socket that has messages to send and is not opened by then is not opened by intent: a few seconds cover a login that is stored. */
+/** A socket that has messages to send and is not opened by then is intentionally not opened: a few seconds cover a stored login. */
 const WITH_MESSAGES_MS = 10_000;
-/** Without messages it may wait for somebody to log in. */
+/** Without messages, it may be waiting for somebody to log in. */
 const WITHOUT_MESSAGES_MS = 60_000;
 
-/** Tells that nobody called `connect()` on a socket that was made with `autoConnect: false`. */
+/** Reports that nobody called `connect()` on a socket that was created with `autoConnect: false`. */
 export const waitForOpening: Check = ({ socket, monotonicMs, delay, found, isOver }) => {
   const startedMs = monotonicMs();
   let isOpened = false;
@@ -26,7 +26,7 @@ export const waitForOpening: Check = ({ socket, monotonicMs, delay, found, isOve
   };
   return {
     onSignal({ kind }) {
-      // Of another namespace's socket it may be; `look` asks this one.
+      // It may belong to another namespace's socket; `look` checks this one.
       if (kind === 'connected' && socket.connected) isOpened = true;
       if (!isOpened && !socket.subs && !socket.active) return;
       isOpened = true;

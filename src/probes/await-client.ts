@@ -1,6 +1,6 @@
 import type { ProbeContext } from './probe.js';
 
-/** Tells when the client was seen not to be opening a WebSocket any more. */
+/** Reports when the client was seen to be no longer opening a WebSocket. */
 export interface ClientWatch {
   readonly freeSinceMs: number | undefined;
   stop(): void;
@@ -10,9 +10,8 @@ const LOOK_AGAIN_MS = 50;
 const MAX_WAIT_MS = 3_000;
 
 /**
- * Waits while the client itself is opening a WebSocket: Chromium and Firefox open one at a time to a host, also while they hold it back
- * after failures, so a question asked meanwhile would time the client's attempt. Where that goes on for too long, the watch that is
- * returned tells when it ended.
+ * Waits while the client itself is opening a WebSocket: Chromium and Firefox open one at a time to a host, even while they delay it after
+ * failures, so a probe sent meanwhile would time the client's attempt. If that takes too long, the returned watch says when it ended.
  */
 export async function awaitClient({ runtime, isClientDialling }: ProbeContext): Promise<ClientWatch> {
   const startedMs = runtime.monotonicMs();

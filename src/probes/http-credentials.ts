@@ -1,7 +1,7 @@
 import { askHandshake } from './http-handshake.js';
 import type { Probe } from './probe.js';
 
-/** Does the request that passed without credentials pass with them? Only asked after the former, so no password prompt can open. */
+/** Does the request that passed without credentials pass with them? Only sent after the former, so that no password prompt can open. */
 export const httpCredentials: Probe = {
   name: 'http-credentials',
   cost: () => 1,

@@ -3,7 +3,7 @@ import { observeHttp } from './observe-http.js';
 import type { Probe, ProbeContext } from './probe.js';
 import { probeUrl, type UrlParts } from './probe-url.js';
 
-/** What does the polling endpoint answer to a request without credentials and headers, as far as it can be read? */
+/** How does the polling endpoint respond to a request without credentials and headers, as far as can be read? */
 export const httpHandshake: Probe = {
   name: 'http-handshake',
   cost: () => 1,
@@ -38,7 +38,7 @@ export function isHandshake(body: ReturnType<typeof observeHttp>['body']): boole
   return body?.is === 'engineio-open';
 }
 
-/** The session id in a polling handshake; used for the next question and then forgotten. */
+/** The session id in a polling handshake; used for the next probe and then forgotten. */
 export function sessionIdOf(answer: HttpAnswer): string | undefined {
   return /"sid":"([^"]+)"/.exec(answer.body ?? '')?.[1];
 }

@@ -6,8 +6,8 @@ import { probeUrl } from './probe-url.js';
 const CONNECTIONS_PER_HOST = 6;
 
 /**
- * Does anything answer over HTTP? The answer is opaque, so it may be any status: it shows that name, connection and TLS are fine and
- * that the browser is willing. Browsers only: Node reads the answer itself.
+ * Does anything respond over HTTP? The response is opaque, so it may have any status: it shows that name, connection and TLS are fine and
+ * that the browser allows it. Browsers only: Node reads the response itself.
  */
 export const httpReachable: Probe = {
   name: 'http-reachable',

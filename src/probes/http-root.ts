@@ -3,8 +3,8 @@ import type { Probe } from './probe.js';
 import { originUrl } from './probe-url.js';
 
 /**
- * Does anything answer at the root of the origin, where the polling path gives no answer at all? A yes clears name, connection and TLS: what
- * fails is bound to the path. The answer is opaque and is not read.
+ * Does anything respond at the root of the origin, if the polling path gives no response at all? A yes clears name, connection and TLS: the
+ * failure is tied to the path. The response is opaque and is not read.
  */
 export const httpRoot: Probe = {
   name: 'http-root',

@@ -4,19 +4,19 @@ import type { Probe } from './probe.js';
 import { probeUrl } from './probe-url.js';
 import { FIRST_MESSAGE_MS } from './websocket-handshake.js';
 
-/** A server that closes sessions whatever they say does it at once; what it closes later, it closes because of our words. */
+/** A server that closes sessions whatever they say does so at once; what it closes later, it closes because of what we sent. */
 const QUIET_MS = 600;
-/** Longer than a middleware takes that looks something up in a database nearby. */
+/** Longer than a middleware takes that looks something up in a nearby database. */
 const ANSWER_MS = 2_500;
-/** What a server cannot read it closes in the moment it arrives; later it is its `connectTimeout`. */
+/** A server closes what it cannot read as soon as it arrives; later, it is its `connectTimeout`. */
 const AT_ONCE_MS = 700;
-/** Engine.IO packets, of which a message (4) begins with the type of a Socket.IO packet (socket.io-parser lib/index.ts). */
+/** Engine.IO packets; a message (4) starts with the type of a Socket.IO packet (socket.io-parser lib/index.ts). */
 const OWN_WORDS = /^(4[0-6]|[1-36])/;
 /** Longer names do not fit into the one short frame that Node's side writes. */
 const MAX_NAMESPACE_CHARS = 80;
 
 /**
- * Does the server answer CONNECT packets of the default parser: one to a namespace that does not exist, and one to the client's own,
+ * Does the server reply to CONNECT packets of the default parser: one to a namespace that does not exist, and one to the client's own,
  * without its `auth`? What connects is closed at once.
  */
 export const namespaceConnect: Probe = {
@@ -50,7 +50,7 @@ export const namespaceConnect: Probe = {
       const reply = replies[index] ?? [];
       const known = reply.map((message) => readReply(message, of)).find((found) => found !== undefined);
       if (known) return known;
-      // About another namespace, or a heartbeat: said in the same words, and no answer to this.
+      // About another namespace, or a heartbeat: in the same format, but not a reply to this.
       if (reply.some((message) => !OWN_WORDS.test(message))) return 'foreign';
       const isLast = closeCode !== undefined && index === replies.length - 1;
       return isLast && sinceLineMs < AT_ONCE_MS ? 'closed' : 'silent';

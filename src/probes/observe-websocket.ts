@@ -2,7 +2,7 @@ import type { WebSocketAnswer } from '../runtime/runtime.js';
 import { classifyBody } from '../signals/classify-body.js';
 import type { WebSocketObservation } from '../signals/signal.js';
 
-/** Reduces an answer to what may be stored: a message becomes whether it was an Engine.IO handshake. */
+/** Reduces a result to what may be stored: a message becomes whether it was an Engine.IO handshake. */
 export function observeWebSocket(answer: WebSocketAnswer): WebSocketObservation {
   const { result, messages, closeCode, status, body, code } = answer;
   const [first, second] = messages;

@@ -5,7 +5,7 @@ import { askWebSocket } from './websocket-handshake.js';
 const DEFAULT_PATH = '/socket.io/';
 const MAX_CANDIDATES = 2;
 
-/** Does a Socket.IO server answer at a path that the client may have meant? */
+/** Does a Socket.IO server respond at a path that the client may have meant? */
 export const otherPath: Probe = {
   name: 'other-path',
   cost: (context) => candidatePaths(context).length,
@@ -21,14 +21,14 @@ export const otherPath: Probe = {
   },
 };
 
-/** Where the answer can be read whatever it is, it is asked in the client's own way: some servers, and proxies, have no WebSocket. */
+/** If the response can be read whatever it is, the probe is sent the client's own way: some servers, and proxies, have no WebSocket. */
 function isReadable({ runtime, target, options }: ProbeContext): boolean {
   return (runtime.kind === 'node' || target.sameOrigin) && options.transports[0] === 'polling';
 }
 
 async function askHttp(context: ProbeContext, path: string) {
   const asked = await askHandshake(context, { path });
-  // Also in refusing it shows itself, but for words that any API may have.
+  // It reveals itself even when it rejects, except with words that any API may use.
   const { body } = asked.http;
   const isRefusal = body?.is === 'engineio-error' && body.code !== 4;
   return isRefusal ? { ...asked, answer: 'yes' as const } : asked;
@@ -42,7 +42,7 @@ export function candidatePaths({ target, namespace }: Pick<ProbeContext, 'target
   const candidates = [
     ...(prefix ? [`${prefix}${DEFAULT_PATH}`] : []),
     DEFAULT_PATH,
-    // A server takes what begins with its own path: without its slash the client is closer to that than with more behind it.
+    // A server accepts anything that starts with its own path: without its slash, the client is closer to that than with more after it.
     ...(path.endsWith('/') ? [] : [`${path}/`]),
     ...(trimmed.endsWith('/socket.io') ? [] : [`${trimmed}${DEFAULT_PATH}`]),
     ...(path.endsWith('/') ? [trimmed] : []),

@@ -1,7 +1,7 @@
 import type { ProbeName } from '../signals/signal.js';
 
 export interface ProbeLimits {
-  /** Requests in one round at most. */
+  /** Maximum number of requests in one round. */
   readonly maxPerIncident: number;
   /** Milliseconds between two rounds to the same host. */
   readonly cooldownMs: number;
@@ -9,7 +9,7 @@ export interface ProbeLimits {
   readonly timeoutMs: number;
 }
 
-/** The questions of one incident. */
+/** The probes of one incident. */
 export interface ProbeRound {
   /** Counts the rounds of the incident from 1. */
   readonly number: number;
@@ -17,13 +17,13 @@ export interface ProbeRound {
   requestsLeft: number;
 }
 
-/** Keeps all sockets of a page together from asking one host too often. */
+/** Keeps all sockets of a page together from probing one host too often. */
 export function createProbeBudget(now: () => number = () => Date.now()) {
   const lastRounds = new Map<string, number>();
   return {
     /**
-     * A new round, or nothing while the host was asked recently. In an outage that goes on the answers of the last round grow old: it
-     * may be followed by another one after twice the time.
+     * A new round, or nothing if the host was probed recently. In a long outage, the results of the last round grow old: another one may
+     * follow after twice the time.
      */
     begin(host: string, { maxPerIncident, cooldownMs }: ProbeLimits, previous?: ProbeRound): ProbeRound | undefined {
       const last = lastRounds.get(host);

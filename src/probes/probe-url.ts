@@ -11,10 +11,10 @@ export interface UrlParts {
   readonly sid?: string;
 }
 
-/** Begins the `t` of every question over HTTP, so that tools which trace requests can be told to leave them out. */
+/** Starts the `t` of every probe over HTTP, so that tools which trace requests can be configured to leave them out. */
 export const PROBE_MARK = 'siodiag';
 
-/** The address of a question: the socket's own host, without the app's query, which can hold secrets. */
+/** The URL of a probe: the socket's own host, without the app's query, which can contain secrets. */
 export function probeUrl({ target, client, runtime }: ProbeContext, parts: UrlParts): string {
   const { transport, path = target.path, protocol = client.protocol ?? 4, secure = target.secure, sid } = parts;
   const session = sid ? `&sid=${encodeURIComponent(sid)}` : '';

@@ -2,7 +2,7 @@ import type { ProbingRuntime } from '../runtime/runtime.js';
 import type { ProbeName, ProbeResult } from '../signals/signal.js';
 import type { ClientFacts, FailureScope, OptionFacts, TargetFacts } from '../signals/timeline.js';
 
-/** What a question is asked about, and with which means. */
+/** What a probe is about, and the means it has. */
 export interface ProbeContext {
   readonly runtime: ProbingRuntime;
   readonly target: TargetFacts;
@@ -14,24 +14,24 @@ export interface ProbeContext {
   readonly timeoutMs: number;
   /** Node only: the client's own TLS and agent options; never stored or sent. */
   readonly tls: object | undefined;
-  /** Names of the app's own polling headers that make a browser ask the server first; their values are read by nobody. */
+  /** Names of the app's own polling headers that cause a CORS preflight; nobody reads their values. */
   readonly headerNames: readonly string[];
-  /** Whether the client was given this session id before: a cache answers then. */
+  /** Whether the client was given this session id before: then a cache responds. */
   isKnownSid(sid: string): boolean;
-  /** Whether the client is opening a WebSocket at this moment. */
+  /** Whether the client is currently opening a WebSocket. */
   isClientDialling(): boolean;
-  /** WebSockets that failed on this page so far, ours and the client's: browsers slow down after some. */
+  /** WebSockets that have failed on this page so far, ours and the client's: browsers slow down after some. */
   readonly failedWebSockets: number;
   /** Polling attempts that ended at the client's time limit: each may still hold one of the browser's six connections. */
   readonly hungRequests: number;
 }
 
-/** One question that may be asked. It returns what was seen, never a verdict. */
+/** One probe that may be sent. It returns what was seen, never a verdict. */
 export interface Probe {
   readonly name: ProbeName;
-  /** Requests that it makes at most; the budget counts them. */
+  /** Maximum number of requests that it makes; the budget counts them. */
   cost(context: ProbeContext): number;
-  /** Whether the question makes sense here at all. */
+  /** Whether the probe makes sense here at all. */
   isPossible(context: ProbeContext): boolean;
   ask(
     context: ProbeContext,

@@ -18,7 +18,7 @@ import { websocketAgain } from './websocket-again.js';
 import { websocketHandshake } from './websocket-handshake.js';
 import { websocketOtherProtocol } from './websocket-other-protocol.js';
 
-/** Every question that may be asked, by name. */
+/** Every probe that may be sent, by name. */
 export const probes: Readonly<Record<ProbeName, Probe>> = {
   'websocket-handshake': websocketHandshake,
   'websocket-other-protocol': websocketOtherProtocol,

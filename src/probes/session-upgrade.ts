@@ -4,7 +4,7 @@ import type { Probe } from './probe.js';
 import { probeUrl } from './probe-url.js';
 import { askWebSocket } from './websocket-handshake.js';
 
-/** Is a WebSocket accepted for a session that was begun over HTTP? The server waits for our first packet, so silence is a yes. */
+/** Is a WebSocket accepted for a session that was started over HTTP? The server waits for our first packet, so silence means yes. */
 export const sessionUpgrade: Probe = {
   name: 'session-upgrade',
   cost: () => 2,

@@ -5,10 +5,10 @@ import { observeHttp } from './observe-http.js';
 import type { Probe } from './probe.js';
 import { probeUrl } from './probe-url.js';
 
-/** With two servers in turn an odd number of foreign requests can hide the loss in one round. */
+/** With two servers taking turns, an odd number of foreign requests can hide the loss in one round. */
 const ROUNDS = 3;
 
-/** What a first round that ended it has left of the requests. */
+/** How many requests are left after a first round that ended early. */
 const MORE = ROUNDS * 2 - 3;
 
 function isUnknown({ body }: HttpObservation): boolean {
@@ -26,7 +26,7 @@ export const session: Probe = {
   isPossible: ({ phase }) => phase !== 'upgrade',
   async ask(context) {
     const { runtime, timeoutMs, tls, client, options } = context;
-    // Stickiness by cookie: where the client sends cookies, so must the question.
+    // Stickiness by cookie: if the client sends cookies, so must the probe.
     if (keepsCookies(context)) return { answer: 'unknown', why: 'the client sends cookies' };
     const common = { mode: 'cors' as const, timeoutMs, withCredentials: options.withCredentials, ...(tls && { tls }) };
     const seen = new Set<string>();
@@ -34,7 +34,7 @@ export const session: Probe = {
     let lost = 0;
     let refused = 0;
     let last: HttpObservation | undefined;
-    // The packet "close" of Engine.IO, framed with its length before revision 4: a known session ends by it.
+    // The packet "close" of Engine.IO, with its length in front before revision 4: a known session ends with it.
     const body = client.protocol === 3 ? '1:1' : '1';
     let url = '';
     const end = async () => observeHttp(await runtime.request({ ...common, url, method: 'POST', body }));
@@ -55,7 +55,8 @@ export const session: Probe = {
       if (isUnknown(next)) lost += 1;
       else if (isRefused(next)) refused += 1;
     }
-    // Words of another server: what always refuses is no matter of which server gets the request, what refuses now and then is.
+    // Words of another server: if it always rejects, it does not matter which server gets the request; if it rejects only now and then, it
+    // does.
     if (lost === 0 && refused === asked)
       return { answer: 'unknown', why: 'every POST was refused', rounds: { asked, lost }, ...(last && { http: last }) };
     lost += refused;
@@ -64,7 +65,8 @@ export const session: Probe = {
       const sid = sessionIdOf(await runtime.request({ ...common, url: probeUrl(context, { transport: 'polling' }) }));
       if (sid && seen.has(sid)) return { answer: 'unknown', why: 'the same session id twice', repeatedSid: true };
     }
-    // Every one so far: servers in turn take another one next, so that the first comes to it again, and a filter that masks ids takes none.
+    // Every one so far: servers taking turns send the next one elsewhere, so that the first gets it again, and a filter that masks ids
+    // accepts none.
     for (let left = asked === 1 ? MORE : 0; lost === asked && left > 0; left -= 1) {
       const again = await end();
       if (again.result !== 'answered') break;

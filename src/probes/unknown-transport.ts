@@ -2,8 +2,8 @@ import { askHandshake } from './http-handshake.js';
 import type { Probe } from './probe.js';
 
 /**
- * Does an Engine.IO server stand behind a refusal? It looks at the transport first and answers one that does not exist with code 0, also to
- * clients that `allowRequest` refuses (engine.io lib/server.ts, verify); anything else repeats its refusal.
+ * Is an Engine.IO server behind a rejection? It checks the transport first and responds to one that does not exist with code 0, even to
+ * clients that `allowRequest` rejects (engine.io lib/server.ts, verify); anything else repeats its rejection.
  */
 export const unknownTransport: Probe = {
   name: 'unknown-transport',

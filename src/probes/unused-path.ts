@@ -2,14 +2,14 @@ import type { Probe } from './probe.js';
 import { askWebSocket } from './websocket-handshake.js';
 
 /**
- * engine.io destroys an upgrade to a path that is not its own after one second (`destroyUpgradeTimeout`); others refuse at once.
- * Measured: 1,005 to 2,308 ms with such a server in three browser engines, at most 682 ms without.
+ * engine.io destroys an upgrade to a path that is not its own after one second (`destroyUpgradeTimeout`); others reject at once. Measured:
+ * 1,005 to 2,308 ms with such a server in three browser engines, at most 682 ms without.
  */
 const FINGERPRINT_MS = { from: 900, to: 3_000 };
 /** Browsers delay WebSockets after failures (Chromium after about twelve), which would look like that second. */
 const MAX_FAILED_WEBSOCKETS = 8;
 
-/** Is an Engine.IO server attached to this address under some other path? Asked at a random path that nobody serves. */
+/** Is an Engine.IO server attached to this address under some other path? Probed at a random path that nobody serves. */
 export const unusedPath: Probe = {
   name: 'unused-path',
   cost: () => 1,

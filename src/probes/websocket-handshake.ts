@@ -3,10 +3,10 @@ import { observeWebSocket } from './observe-websocket.js';
 import type { Probe, ProbeContext } from './probe.js';
 import { probeUrl, type UrlParts } from './probe-url.js';
 
-/** How long a server may take to speak first: Engine.IO sends its handshake in the moment the WebSocket opens. */
+/** How long a server may take to speak first: Engine.IO sends its handshake as soon as the WebSocket opens. */
 export const FIRST_MESSAGE_MS = 1_500;
 
-/** Does an Engine.IO server answer over WebSocket at the client's own path? CORS does not govern WebSocket. */
+/** Does an Engine.IO server respond over WebSocket at the client's own path? CORS does not govern WebSocket. */
 export const websocketHandshake: Probe = {
   name: 'websocket-handshake',
   cost: () => 1,
@@ -14,7 +14,10 @@ export const websocketHandshake: Probe = {
   ask: (context) => askWebSocket(context, {}),
 };
 
-/** A WebSocket that nobody has answered for so long is not only slow; less than what the limit of a question leaves behind the client. */
+/**
+ * A WebSocket that nobody has answered for this long is not merely slow; less than what a probe's time limit leaves after waiting for the
+ * client.
+ */
 const IN_VAIN_MS = 3_000;
 
 /** Chromium delays every WebSocket of a page after about a dozen failures, 1 to 5 s; one or two successes clear it. */
@@ -28,7 +31,7 @@ function mayBeHeldBack({ runtime: { engine }, failedWebSockets }: ProbeContext, 
   return engine === 'chromium' && failedWebSockets > FAILURES_BEFORE_PAGE_DELAY;
 }
 
-/** @param isUnusedPath nobody, this page included, ever asked for that path before */
+/** @param isUnusedPath nobody, including this page, ever requested that path before */
 export async function askWebSocket(
   context: ProbeContext,
   { isUnusedPath = false, ...parts }: Omit<UrlParts, 'transport'> & { readonly isUnusedPath?: boolean },
@@ -43,7 +46,7 @@ export async function askWebSocket(
   });
   client.stop();
   const observed = observeWebSocket(answer);
-  // Who waited behind the client at first has been alone since.
+  // A probe that initially waited for the client has been alone since.
   const aloneMs = client.freeSinceMs === undefined ? 0 : context.runtime.monotonicMs() - client.freeSinceMs;
   const isInVain = observed.result === 'timeout' && aloneMs >= IN_VAIN_MS;
   const isHeldBack = (!isFirst && !isInVain) || mayBeHeldBack(context, isUnusedPath);

@@ -1,7 +1,7 @@
 import type { Probe } from './probe.js';
 import { askWebSocket } from './websocket-handshake.js';
 
-/** Does the server answer to Engine.IO 4, where the client speaks 3? */
+/** Does the server respond to Engine.IO 4, if the client speaks 3? */
 export const websocketOtherProtocol: Probe = {
   name: 'websocket-other-protocol',
   cost: () => 1,

@@ -4,7 +4,7 @@ import type { Runtime } from './runtime.js';
 
 type Fetch = typeof fetch;
 
-/** What came of one request; never rejected, because every failure is told by what is missing. */
+/** The outcome of one request; never rejected, because every failure shows in what is missing. */
 export interface Exchange {
   readonly response: Response | undefined;
   /** As far as it was read. */
@@ -14,7 +14,7 @@ export interface Exchange {
   readonly incomplete: boolean;
 }
 
-/** HTTP by `fetch`, as it was when it was first needed: who patches it later does not get to see the SDK's requests. */
+/** HTTP by `fetch`, as it was when it was first needed: code that patches it later does not get to see the SDK's requests. */
 export function browserExchange({
   delay,
 }: Pick<Runtime, 'delay'>): (url: string, init: RequestInit, maxChars: number, timeoutMs: number) => Promise<Exchange> {
@@ -34,7 +34,7 @@ export function browserExchange({
       const finish = (timedOut: boolean) => {
         cancelTimeout();
         resolve({ response, body: body.slice(0, maxChars), timedOut, incomplete });
-        // Also after an answer: what is left of a long body must not occupy one of the page's six connections.
+        // Even after a response: the rest of a long body must not occupy one of the page's six connections.
         abort?.abort();
       };
       const cancelTimeout = delay(() => finish(true), timeoutMs);
@@ -51,7 +51,7 @@ export function browserExchange({
             });
           }
         } catch {
-          // Every failure is told by what is missing from the exchange.
+          // Every failure shows in what is missing from the exchange.
           incomplete = true;
         }
         finish(false);
@@ -60,7 +60,7 @@ export function browserExchange({
     });
 }
 
-/** Sentry and OpenTelemetry leave the function they wrap on the wrapper: without it our own requests would appear in the app's traces. */
+/** Sentry and OpenTelemetry leave the function they wrap on the wrapper: without it, our own requests would appear in the app's traces. */
 function unwrapped(wrapper: Fetch | undefined): Fetch | undefined {
   let inner: unknown = wrapper;
   for (let depth = 0; depth < 8 && typeof inner === 'function'; depth++) {

@@ -4,7 +4,7 @@ import type { PageSignal } from './runtime.js';
 
 type Plain = Exclude<PageSignal['event'], 'csp-violation'>;
 
-/** Listens to what happens to the page, or to the little of it that a worker is told. */
+/** Listens to what happens to the page, or to the little of it that a worker gets to know. */
 export function browserPage(listener: (event: PageSignal) => void): () => void {
   const undo: (() => void)[] = [];
   const { document } = globals();
@@ -22,7 +22,7 @@ export function browserPage(listener: (event: PageSignal) => void): () => void {
   const scope = globals() as unknown as EventTarget;
   on(scope, 'online', tell('online'));
   on(scope, 'offline', tell('offline'));
-  // It is told for every estimate of the speed, too.
+  // It also fires for every estimate of the speed.
   on(connection, 'change', () => {
     if (kind === kindOf()) return;
     kind = kindOf();

@@ -23,7 +23,7 @@ export function browserPost({ delay, now }: Pick<Runtime, 'delay' | 'now'>): Run
       MAX_ANSWER_CHARS,
       timeoutMs,
     );
-    // Readable across origins only when the collector exposes it (Access-Control-Expose-Headers).
+    // Readable across origins only if the collector exposes it (Access-Control-Expose-Headers).
     const retryAfter = response?.headers.get('retry-after');
     return postAnswer({ status: response?.status ?? 0, body, isIncomplete: incomplete === true }, retryAfter, now());
   };

@@ -4,7 +4,7 @@ import type { HttpAnswer, ProbingRuntime, Runtime } from './runtime.js';
 
 const MAX_BODY_CHARS = 4096;
 
-/** Asks by `fetch`. */
+/** Sends probes by `fetch`. */
 export function browserRequest({
   delay,
   monotonicMs,

@@ -6,9 +6,9 @@ import type { Runtime, TextStorage } from './runtime.js';
 const RESTORE_LIMIT_MS = 1000;
 
 /**
- * `localStorage`, where reading the property itself may throw (blocked cookies, sandboxed frames, `data:` pages), with a second copy in
- * IndexedDB. A page that is left has time for the first only. But Chromium writes that to disk up to five seconds late, so that a
- * browser that is killed loses it, while the second is with the operating system at once (measured in Chromium 156).
+ * `localStorage`, where even reading the property may throw (blocked cookies, sandboxed frames, `data:` pages), with a second copy in
+ * IndexedDB. A page that is being left has time only for the first. But Chromium writes that to disk up to five seconds late, so a browser
+ * that is killed loses it, while the operating system has the second at once (measured in Chromium 156).
  */
 export function browserStorage({ delay, exclusive }: Pick<Runtime, 'delay' | 'exclusive'>): TextStorage | undefined {
   try {
@@ -67,7 +67,7 @@ export function browserStorage({ delay, exclusive }: Pick<Runtime, 'delay' | 'ex
         }
       },
       async exclusive(name, task) {
-        // Whoever wants to see all texts waits until those are there that only the copies have.
+        // Reading all texts first waits for those that only the copies have.
         restored ??= restore();
         await restored;
         await exclusive(name, task);
@@ -78,7 +78,7 @@ export function browserStorage({ delay, exclusive }: Pick<Runtime, 'delay' | 'ex
   }
 }
 
-/** Every text begins with the time at which it was written (delivery/persistence.ts). */
+/** Every text starts with the time at which it was written (delivery/persistence.ts). */
 function writtenAt(text: string | null | undefined): number {
   return Number(/^\[(\d+),/.exec(text ?? '')?.[1] ?? -1);
 }

@@ -82,7 +82,7 @@ export function browserWebSocket({
       };
       socket.onerror = () => {
         endedMs = monotonicMs() - startedMs;
-        // Under CSP (Chromium) and for mixed content (WebKit) no `close` comes.
+        // Under CSP (Chromium) and for mixed content (WebKit), no `close` comes.
         wait(CLOSE_AFTER_ERROR_MS, () => ended());
       };
       socket.onclose = ({ code }) => ended(code);

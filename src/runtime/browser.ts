@@ -10,7 +10,7 @@ import { originalGlobal } from './original-global.js';
 import type { Runtime, TextStorage } from './runtime.js';
 import { timeOrderedUuid } from './time-ordered-uuid.js';
 
-/** The runtime of pages and workers; safe to create while rendering on a server and in React Native, where it does what it can. */
+/** The runtime of pages and workers; safe to create during server-side rendering and in React Native, where it does what it can. */
 export function browserRuntime(): Runtime {
   const kind = detectKind();
   const engine = detectEngine(kind);
@@ -34,7 +34,7 @@ export function browserRuntime(): Runtime {
       try {
         const { type, effectiveType } = networkInformation() ?? {};
         const told = type && type !== 'unknown' ? type : effectiveType;
-        // Plugins of hybrid apps put objects of their own in this place, with numbers for types.
+        // Plugins of hybrid apps put objects of their own here, with numbers for types.
         return typeof told === 'string' ? told : undefined;
       } catch {
         return undefined;
@@ -51,7 +51,7 @@ export function browserRuntime(): Runtime {
       }
     },
     get storage() {
-      // Node 22 and later warn when `localStorage` is merely touched.
+      // Node 22 and later warn if `localStorage` is merely touched.
       if (storage === null) storage = kind === 'browser' ? browserStorage({ delay, exclusive }) : undefined;
       return storage;
     },
@@ -81,7 +81,7 @@ async function exclusive(name: string, task: () => Promise<void>): Promise<void>
 function delay(callback: () => void, ms: number): () => void {
   const clear = originalGlobal('clearTimeout');
   const timer: unknown = originalGlobal('setTimeout')?.(callback, ms);
-  // While rendering on a server the timer is Node's.
+  // During server-side rendering, the timer is Node's.
   (timer as { unref?: () => void } | undefined)?.unref?.();
   return () => clear?.(timer as number);
 }
@@ -101,16 +101,17 @@ function detectEngine(kind: Runtime['kind']): Runtime['engine'] {
   // Only SpiderMonkey has this constructor, in pages and in workers.
   if ('InternalError' in globals()) return 'firefox';
   const agent = globals().navigator?.userAgent ?? '';
-  // Chrome on iOS names itself CriOS and is WebKit.
+  // Chrome on iOS calls itself CriOS and is WebKit.
   if (/Chrom(e|ium)\//.test(agent)) return 'chromium';
   return agent.includes('AppleWebKit') ? 'webkit' : 'unknown';
 }
 
-/** No more than the major: the full version would tell one user from another. */
+/** Only the major version: the full version would distinguish users. */
 function detectEngineVersion(engine: Runtime['engine']): string | undefined {
   const { navigator, process } = globals() as { navigator?: Navigator; process?: { versions?: { node?: string } } };
   if (engine === 'node') return process?.versions?.node?.split('.')[0];
-  // Safari and WebKitGTK tell their version, not the engine's; Chrome on iOS tells neither. A WebView of Android has a `Version`, too.
+  // Safari and WebKitGTK report their own version, not the engine's; Chrome on iOS reports neither. An Android WebView has a `Version`,
+  // too.
   const product = { chromium: 'Chrom(?:e|ium)', firefox: 'Firefox', webkit: 'Version', unknown: undefined }[engine];
   return product && new RegExp(`${product}/(\\d+)`).exec(navigator?.userAgent ?? '')?.[1];
 }
@@ -128,9 +129,9 @@ function detectPage(): Runtime['page'] {
   try {
     const { location } = globals();
     if (!location?.protocol) return undefined;
-    // A worker made from a blob answers to the rules of the page that made it.
+    // A worker created from a blob follows the rules of the page that created it.
     const { protocol, host, hostname } = location.protocol === 'blob:' ? new URL(location.pathname) : location;
-    // A sandboxed frame has an address, and an origin that is nobody's: not even its own server's.
+    // A sandboxed frame has an address, but an origin that is nobody's: not even its own server's.
     if (globals().origin === 'null') return { scheme: protocol, host: '', hostname: '' };
     return { scheme: protocol, host, hostname };
   } catch {

@@ -1,6 +1,6 @@
 import { globals } from './globals.js';
 
-/** Writes a warning of the SDK; silent where there is no console. */
+/** Writes a warning of the SDK; silent if there is no console. */
 export function warn(message: string): void {
   try {
     console.warn(`[socket.io-diagnostics] ${message}`);
@@ -9,7 +9,7 @@ export function warn(message: string): void {
   }
 }
 
-/** Whether this is a development build: bundlers replace the expression, elsewhere a loopback page counts as one. */
+/** Whether this is a development build: bundlers replace the expression; elsewhere, a loopback page counts as one. */
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== 'production';

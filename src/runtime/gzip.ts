@@ -1,6 +1,6 @@
 import { globals } from './globals.js';
 
-/** Packs a text by the platform's own means (browsers since 2023, Node 18); undefined where there are none. */
+/** Compresses a text by the platform's own means (browsers since 2023, Node 18); undefined if there are none. */
 export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const { CompressionStream, Response } = globals();

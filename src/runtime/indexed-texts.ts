@@ -1,8 +1,8 @@
 import { globals } from './globals.js';
 
 /**
- * Texts by name in IndexedDB. Nothing throws or rejects; where there is no IndexedDB nothing is kept. Each access opens the database and
- * closes it again, so that no connection keeps a page out of the back-forward cache or another tab from deleting the database.
+ * Texts by name in IndexedDB. Nothing throws or rejects; without IndexedDB, nothing is kept. Each access opens the database and closes it
+ * again, so that no connection keeps a page out of the back-forward cache or another tab from deleting the database.
  */
 export interface IndexedTexts {
   put(key: string, text: string): void;
@@ -22,7 +22,7 @@ export function indexedTexts(): IndexedTexts {
     void write();
   }
 
-  /** One write at a time: only the newest text of a name has to get there. */
+  /** One write at a time: only the newest text of a name has to arrive. */
   async function write(): Promise<void> {
     if (isWriting) return;
     isWriting = true;
@@ -56,7 +56,7 @@ export function indexedTexts(): IndexedTexts {
 /** Resolves once the transaction is complete. */
 function inStore<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => T): Promise<T> {
   return new Promise((resolve, reject) => {
-    // Reading the property may throw where the page may not store anything.
+    // Reading the property may throw if the page may not store anything.
     const opening = globals().indexedDB?.open(DATABASE, 1);
     if (!opening) return reject();
     opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);

@@ -7,7 +7,7 @@ export interface NetworkInformation extends EventTarget {
   readonly saveData?: boolean;
 }
 
-/** Undefined where the platform has none. */
+/** Undefined if the platform has none. */
 export function networkInformation(): NetworkInformation | undefined {
   return (globals().navigator as { connection?: NetworkInformation } | undefined)?.connection;
 }

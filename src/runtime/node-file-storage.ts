@@ -14,15 +14,15 @@ import { join } from 'node:path';
 import type { TextStorage } from './runtime.js';
 
 const SUFFIX = '.records';
-/** What is done under the lock takes milliseconds: a lock as old as this was left by a process that died. */
+/** Work under the lock takes milliseconds: a lock this old was left by a process that died. */
 const STALE_LOCK_MS = 10_000;
 const LOCK_RETRY_MS = 20;
-/** Longer than until a lock is stale: a process that was just started again finds the one of which it died. */
+/** Longer than it takes for a lock to become stale: a process that was just restarted finds the lock with which it died. */
 const LOCK_TRIES = 600;
 
 /**
- * Keeps unacknowledged records in files of a folder, for Node processes that may end or restart before they were sent. Processes may share
- * the folder: each writes files of its own, as a whole, and takes over what a dead one left. A folder that cannot be used stores nothing.
+ * Keeps unacknowledged records in files in a folder, for Node processes that may end or restart before the records were sent. Processes may
+ * share the folder: each writes files of its own, as a whole, and takes over what a dead one left. An unusable folder stores nothing.
  */
 export function fileStorage(folder: string): TextStorage {
   const pathOf = (key: string) => join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32) + SUFFIX);
@@ -43,7 +43,7 @@ export function fileStorage(folder: string): TextStorage {
       closeSync(openSync(lock, 'wx', 0o600));
       return true;
     } catch {
-      // Two that find it stale may both go on then: they take over the same records, and the receiver keeps them once.
+      // Two processes that find it stale may both continue then: they take over the same records, and the receiver stores them once.
       attempt(() => {
         if (Date.now() - statSync(lock).mtimeMs > STALE_LOCK_MS) rmSync(lock);
       });
@@ -64,7 +64,7 @@ export function fileStorage(folder: string): TextStorage {
         attempt(() => {
           mkdirSync(folder, { recursive: true, mode: 0o700 });
           writeFileSync(unfinished, `${key}\n${value}`, { mode: 0o600 });
-          // Whoever reads finds the old text or the new one, whenever this process dies.
+          // Readers find the old text or the new one, whenever this process dies.
           renameSync(unfinished, path);
           return true;
         }) ?? false

@@ -16,7 +16,7 @@ interface Exchange {
 const MAX_PROBE_BODY_CHARS = 4096;
 const MAX_POST_ANSWER_CHARS = 65_536;
 
-/** HTTP by `node:http` and `node:https`, for error codes that `fetch` hides and TLS options that it does not take. */
+/** HTTP by `node:http` and `node:https`, for error codes that `fetch` hides and TLS options that it does not accept. */
 export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'monotonicMs' | 'now'>): {
   readonly request: ProbingRuntime['request'];
   readonly post: Runtime['post'];
@@ -57,7 +57,7 @@ export function nodeHttp({ delay, monotonicMs, now }: Pick<Runtime, 'delay' | 'm
             if (body.length >= maxChars) finish({ abort });
           });
           answer.on('end', () => finish({}));
-          // Cut in the middle: what was answered was answered.
+          // Cut in the middle: what was received counts.
           answer.on('error', (error) => finish({ error }));
         });
         request.end(sent);

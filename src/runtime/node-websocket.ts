@@ -14,12 +14,14 @@ const MAX_MESSAGE_CHARS = 4096;
 const BODY_MS = 500;
 /** RFC 6455, section 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-/** What clients say themselves of a frame that breaks the protocol (RFC 6455, section 7.4.1). */
+/** What clients themselves say about a frame that breaks the protocol (RFC 6455, section 7.4.1). */
 const INVALID_FRAME = 1002;
 /** Code 1000, masked with a key of zeros. */
 const CLOSE_FRAME = /* @__PURE__ */ Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 
-/** The WebSocket handshake done by hand: Node 20 has no WebSocket, and none tells the status or the error code of a refusal. */
+/**
+ * The WebSocket handshake done by hand: Node 20 has no WebSocket, and no implementation reports the status or the error code of a refusal.
+ */
 export function nodeWebSocket({
   delay,
   monotonicMs,
@@ -73,7 +75,7 @@ export function nodeWebSocket({
         const listen = (bytes: Buffer) => {
           if (over) return;
           for (const { opcode, payload, isValid } of read(bytes)) {
-            // Valid or not: a second HTTP answer behind the 101 is told by what its first letters say as a close frame.
+            // Valid or not: a second HTTP response after the 101 is recognized by what its first letters mean as a close frame.
             if (opcode === 0x8) return ended({ closeCode: payload.length > 1 ? payload.readUInt16BE(0) : 1005 });
             // As every client does: the connection fails, and what follows is not read.
             if (!isValid) return finish('closed', { closeCode: INVALID_FRAME });
@@ -154,8 +156,8 @@ export function nodeWebSocket({
 }
 
 /**
- * Whether a client would take the answer: it is one to WebSocket, and agrees to nothing that was not asked for (RFC 6455, section 4.1), as
- * gateways do that answer for another client.
+ * Whether a client would accept the response: it is one to WebSocket, and agrees to nothing that was not requested (RFC 6455, section 4.1),
+ * unlike gateways that respond for another client.
  */
 function isUnderstood({ headers }: IncomingMessage): boolean {
   return (
@@ -165,7 +167,7 @@ function isUnderstood({ headers }: IncomingMessage): boolean {
   );
 }
 
-/** A text frame of a client: masked (RFC 6455, section 5.3), with a key of zeros; up to 125 bytes. */
+/** A client's text frame: masked (RFC 6455, section 5.3), with a key of zeros; up to 125 bytes. */
 function textFrame(text: string): Buffer {
   const payload = Buffer.from(text).subarray(0, 125);
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);

@@ -7,7 +7,7 @@ import type { ProbingRuntime } from './runtime.js';
 import { systemErrorCode } from './system-error-code.js';
 import { timeOrderedUuid } from './time-ordered-uuid.js';
 
-/** Longest interval that Node takes without a warning. */
+/** The longest interval that Node accepts without a warning. */
 const MAX_INTERVAL_MS = 2 ** 31 - 1;
 
 /** The runtime of Node processes. Neither its timers nor its sockets keep the process alive. */
@@ -15,7 +15,7 @@ export function nodeRuntime(): ProbingRuntime {
   const clock = {
     delay(callback: () => void, ms: number) {
       const timer = setTimeout(callback, ms);
-      // A number where a test environment puts the timers of pages in their place.
+      // A number if a test environment has replaced them with the timers of pages.
       timer.unref?.();
       return () => clearTimeout(timer);
     },

@@ -3,8 +3,8 @@ import { nodeRuntime } from './node.js';
 import type { ProbingRuntime } from './runtime.js';
 
 /**
- * The runtime of pages that load the entry for Node, those of jsdom, happy-dom and Electron: what happens to such a page is told like that
- * of any other, and the network is Node's, through which its client dials as well. What they have of a browser's does not behave like one.
+ * The runtime of pages that load the entry for Node (jsdom, happy-dom and Electron). Page events are reported as for any other page; the
+ * network is Node's, through which the client dials as well. What these environments have of a browser's network does not behave like one.
  */
 export function pageInNode(): ProbingRuntime {
   const { observePage, isOnline, isHidden, savesData, networkType, storage, exclusive } = browserRuntime();

@@ -1,9 +1,9 @@
 import type { PlatformReason } from './runtime.js';
 
 /**
- * React Native hands on what the platform says: on Android the messages of OkHttp, of Conscrypt and of the system's sockets, on iOS the
- * descriptions of NSURLErrorDomain in English (in other languages they stay unknown). The first that fits counts: a message of
- * "failed to connect" may name a closer reason behind it.
+ * React Native passes on what the platform says: on Android the messages of OkHttp, Conscrypt and the system's sockets, on iOS the
+ * descriptions of NSURLErrorDomain in English (in other languages they stay unknown). The first match counts: a "failed to connect" message
+ * may be followed by a more specific reason.
  */
 const REASONS: readonly (readonly [RegExp, PlatformReason])[] = [
   // OkHttp RealConnection, UnknownServiceException; NSURLErrorAppTransportSecurityRequiresSecureConnection, -1022.
@@ -16,7 +16,7 @@ const REASONS: readonly (readonly [RegExp, PlatformReason])[] = [
   [/^Hostname [\s\S]* not verified/, 'tls-wrong-host'],
   [/certificate for this server has expired|CertificateExpiredException|[Cc]ertificate expired/, 'tls-expired'],
   [/certificate for this server is invalid|Chain validation failed|CertPathValidatorException/, 'tls-untrusted'],
-  // NSURLErrorSecureConnectionFailed, -1200, in its words of before and since iOS 15; SecureTransport by number in WebSockets of SocketRocket.
+  // NSURLErrorSecureConnectionFailed, -1200, in its words before and since iOS 15; SecureTransport by number in WebSockets of SocketRocket.
   [
     /(SSL|TLS) error (has occurred|caused the secure)|OSStatus error -98\d\d|kCFStreamErrorDomainSSL|^SSL handshake|SSLHandshakeException|Failure in SSL library/,
     'tls-failed',
@@ -30,7 +30,7 @@ const REASONS: readonly (readonly [RegExp, PlatformReason])[] = [
   [/^Unexpected status line|cannot parse response/, 'not-http'],
 ];
 
-/** Recognises why the platform failed a request; `undefined` for words that are not known. */
+/** Recognizes why the platform failed a request; `undefined` for unknown words. */
 export function platformReason(text: unknown): PlatformReason | undefined {
   if (typeof text !== 'string') return undefined;
   return REASONS.find(([words]) => words.test(text))?.[1];

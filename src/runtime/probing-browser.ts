@@ -3,7 +3,7 @@ import { browserWebSocket } from './browser-websocket.js';
 import { globals } from './globals.js';
 import type { ProbingRuntime, Runtime } from './runtime.js';
 
-/** The runtime of pages and workers with what questions need. */
+/** The runtime of pages and workers with what probes need. */
 export function probingBrowser(runtime: Runtime): ProbingRuntime {
   // Not spread: that would read its getters once and for all.
   return Object.assign(Object.create(runtime) as Runtime, {

@@ -1,4 +1,4 @@
-/** Milliseconds that a `Retry-After` header asks to wait, given as seconds or as HTTP date (RFC 9110, section 10.2.3). */
+/** Milliseconds that a `Retry-After` header asks to wait, given in seconds or as an HTTP date (RFC 9110, section 10.2.3). */
 export function retryAfterMs(header: string | null | undefined, nowMs: number): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;

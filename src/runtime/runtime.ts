@@ -1,52 +1,52 @@
 /**
- * All that the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`,
- * so that it can be tested with a fake one and so that a host's patched or missing globals are met in one place.
+ * Everything the SDK uses of the world around it. Only the files in this folder touch globals; everything else is given a `Runtime`, so
+ * that it can be tested with a fake one and so that a host's patched or missing globals are dealt with in one place.
  */
 export interface Runtime extends Carrier, PlatformWords {
   readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
   readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
-  /** Its major version; undefined where it is not told. */
+  /** Its major version; undefined if it is not reported. */
   readonly engineVersion: string | undefined;
-  /** Location of the page or worker; undefined where there is none. */
+  /** Location of the page or worker; undefined if there is none. */
   readonly page: { readonly scheme: string; readonly host: string; readonly hostname: string } | undefined;
-  /** Whether a service worker stands between the page and the network at this moment. */
+  /** Whether a service worker currently controls the page. */
   readonly hasServiceWorker?: () => boolean;
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds on a clock that never goes back. */
   monotonicMs(): number;
-  /** Random number from 0 up to 1. */
+  /** Random number from 0 up to, but not including, 1. */
   random(): number;
-  /** Begins with the time, so that the ids of one time lie together where they are stored. */
+  /** Starts with the time, so that ids created together are stored together. */
   uuid(): string;
-  /** Calls back once; never keeps a Node process alive. Returns what cancels it. */
+  /** Calls back once; never keeps a Node process alive. Returns a function that cancels it. */
   delay(callback: () => void, ms: number): () => void;
   /** Whether there is no such global. */
   lacks(name: 'WebSocket' | 'WebTransport' | 'XMLHttpRequest' | 'fetch'): boolean;
-  /** `undefined` where nobody knows. */
+  /** `undefined` if unknown. */
   isOnline(): boolean | undefined;
   isHidden(): boolean;
   savesData(): boolean;
-  /** As the Network Information API names it at this moment: `wifi`, `cellular`, …, or `4g`, … where only the speed is told. */
+  /** As the Network Information API currently names it: `wifi`, `cellular`, …, or `4g`, … if only the speed is reported. */
   networkType(): string | undefined;
-  /** Tells what happens to the page until the returned function is called. Nothing is ever told in Node. */
+  /** Reports what happens to the page until the returned function is called. In Node, nothing is ever reported. */
   observePage(listener: (event: PageSignal) => void): () => void;
-  /** Small persistent text storage of this origin; undefined where there is none or it is denied. */
+  /** Small persistent text storage of this origin; undefined if there is none or it is denied. */
   readonly storage: TextStorage | undefined;
-  /** Runs `task` while no other tab of this origin runs one under the same name; where locks do not exist it just runs. */
+  /** Runs `task` while no other tab of this origin runs one under the same name; without locks, it just runs it. */
   exclusive(name: string, task: () => Promise<void>): Promise<void>;
-  /** Writes one line to the console, for the developer of the app. */
+  /** Writes one line to the console, for the app's developer. */
   warn(message: string): void;
   isDevelopment(): boolean;
   /** Keeps a Node process alive until the returned function is called: timers and sockets of the SDK never do so by themselves. */
   holdProcess(): () => void;
 }
 
-/** What reads the words of a platform that says why a request failed; browsers say nothing. */
+/** Reads the error messages of a platform that says why a request failed; browsers say nothing. */
 export interface PlatformWords {
   /** On phones. */
   platformReason?(words: unknown): PlatformReason | undefined;
-  /** In Node, of an error that the system or the TLS library is behind. */
+  /** In Node, for an error caused by the system or the TLS library. */
   systemErrorCode?(error: unknown): string | undefined;
 }
 
@@ -54,23 +54,23 @@ export interface PlatformWords {
 export interface Carrier {
   /** Sends one telemetry body; never rejects. */
   post(delivery: PostRequest): Promise<PostAnswer>;
-  /** Packs a text; undefined where the platform cannot. Not generic, as the type is only since TypeScript 5.7. */
+  /** Compresses a text; undefined if the platform cannot. Not generic, because that type is only generic since TypeScript 5.7. */
   gzip(text: string): Promise<Uint8Array | undefined>;
-  /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+  /** `navigator.sendBeacon`; false if there is none or its quota is used up. */
   beacon(url: string, body: string): boolean;
 }
 
-/** With what only questions need: a page that is well does without. */
+/** With what only probes need: a page without failures does without. */
 export interface ProbingRuntime extends Runtime {
-  /** Asks over HTTP without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
+  /** Sends an HTTP request, without credentials unless told otherwise; never rejects. The body is read up to 4,096 characters. */
   request(question: HttpQuestion): Promise<HttpAnswer>;
   /** Opens a WebSocket, waits for its first message and closes it; never rejects. */
   openWebSocket(question: WebSocketQuestion): Promise<WebSocketAnswer>;
-  /** State of the first of these permissions that the browser knows; `undefined` where it knows none. */
+  /** State of the first of these permissions that the browser knows; `undefined` if it knows none. */
   permission(names: readonly string[]): Promise<'granted' | 'denied' | 'prompt' | undefined>;
 }
 
-/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+/** Why a phone's platform refused or failed a request, derived from its messages; never the messages themselves, which name hosts. */
 export type PlatformReason =
   | 'cleartext'
   | 'offline'
@@ -110,14 +110,14 @@ export type PageSignal =
 export interface HttpQuestion {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
-  /** `opaque` asks only whether anything answers (`mode: 'no-cors'`); in Node both are the same. */
+  /** `opaque` only checks whether anything responds (`mode: 'no-cors'`); in Node both are the same. */
   readonly mode: 'cors' | 'opaque';
   readonly withCredentials?: boolean;
-  /** Browsers only: they decide whether the browser asks the server first (a CORS preflight). */
+  /** Browsers only: they decide whether the browser sends a CORS preflight first. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
-  /** Node only: TLS and agent options of the client, so that the question is asked under the client's own conditions. */
+  /** Node only: TLS and agent options of the client, so that the probe is sent under the client's own conditions. */
   readonly tls?: object;
 }
 
@@ -130,7 +130,7 @@ export interface HttpAnswer {
   readonly incomplete?: true;
   /** Names of its headers in lower case, as far as they can be read. */
   readonly headerNames?: readonly string[];
-  /** Name of a known reverse proxy from the `Server` header, where that can be read. */
+  /** Name of a known reverse proxy from the `Server` header, if that can be read. */
   readonly proxy?: string;
   /** Node only: the system's or TLS library's error code. */
   readonly code?: string;
@@ -143,7 +143,7 @@ export interface WebSocketQuestion {
   readonly timeoutMs: number;
   /** How long to wait for the first message once open, in milliseconds. */
   readonly firstMessageMs: number;
-  /** What to say once the first message came: after a silence of `quietMs`, each line waits for an answer up to `answerMs`. */
+  /** What to say once the first message has come: after a silence of `quietMs`, each line waits up to `answerMs` for a reply. */
   readonly dialog?: { readonly lines: readonly string[]; readonly quietMs: number; readonly answerMs: number };
   /** Node only. */
   readonly tls?: object;
@@ -151,17 +151,17 @@ export interface WebSocketQuestion {
 
 export interface WebSocketAnswer {
   readonly result: 'message' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
-  /** The first text message; the second one too where it came in the same moment. */
+  /** The first text message; also the second one if it came at the same moment. */
   readonly messages: readonly string[];
-  /** Of a dialog: what came unasked after the first message, then what came after each line; a binary message is an empty text. */
+  /** In a dialog: what came unsolicited after the first message, then what came after each line; a binary message is an empty string. */
   readonly replies?: readonly (readonly string[])[];
   /** Milliseconds from the last line of a dialog to its end. */
   readonly sinceLineMs?: number;
-  /** As the browser tells it; 1006 in Node when the connection ended without a close frame. */
+  /** As the browser reports it; 1006 in Node if the connection ended without a close frame. */
   readonly closeCode?: number;
-  /** Node only: status of the answer that refused the upgrade. */
+  /** Node only: status of the response that refused the upgrade. */
   readonly status?: number;
-  /** Node only: the beginning of that answer. */
+  /** Node only: the beginning of that response. */
   readonly body?: string;
   readonly code?: string;
   /** Milliseconds until the handshake succeeded or failed. */
@@ -171,7 +171,7 @@ export interface WebSocketAnswer {
 export interface PostRequest {
   readonly url: string;
   readonly body: string;
-  /** The body as gzip has it, to be sent instead. */
+  /** The body compressed with gzip, to be sent instead. */
   readonly packed?: Uint8Array;
   readonly contentType: string;
   readonly keepalive: boolean;
@@ -180,25 +180,25 @@ export interface PostRequest {
 }
 
 export interface PostAnswer {
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number;
-  /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+  /** Milliseconds to wait according to `Retry-After`; absent if not given or not readable. */
   readonly retryAfterMs?: number;
-  /** The answer, up to 65,536 characters; empty when there was none. */
+  /** The response body, up to 65,536 characters; empty if there was none. */
   readonly body: string;
 }
 
 /** Small persistent texts by name. No method throws. */
 export interface TextStorage {
-  /** Names of all texts that are there, also of those that are not the SDK's. */
+  /** Names of all texts in it, including those that are not the SDK's. */
   keys(): readonly string[];
   get(key: string): string | undefined;
-  /** False when it is full or denied. */
+  /** False if it is full or denied. */
   set(key: string, value: string): boolean;
   remove(key: string): void;
   /**
-   * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
-   * Absent: Web Locks are used where they exist.
+   * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing if the lock cannot be
+   * obtained. Absent: Web Locks are used if they exist.
    */
   exclusive?(name: string, task: () => Promise<void>): Promise<void>;
 }

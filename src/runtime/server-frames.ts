@@ -4,7 +4,7 @@ export interface ServerFrame {
   readonly opcode: number;
   readonly payload: Buffer;
   /**
-   * False where every client has to fail the connection (RFC 6455, sections 5.2 to 5.6): a mask, a reserved bit, an opcode that is none, a
+   * False if every client has to fail the connection (RFC 6455, sections 5.2 to 5.6): a mask, a reserved bit, an invalid opcode, a
    * continuation of nothing, a text that is not UTF-8.
    */
   readonly isValid: boolean;
@@ -16,13 +16,13 @@ const CONTROL = 0x8;
 const OPCODES = [0x0, TEXT, 0x2, CONTROL, 0x9, 0xa];
 
 /**
- * Reads the frames that a WebSocket server sends. Returns a function that takes bytes and gives the frames they complete, a message in
- * several frames as one. Of a frame longer than 64 KiB the beginning is given, and nothing after it.
+ * Reads the frames that a WebSocket server sends. Returns a function that takes bytes and returns the frames they complete, with a message
+ * in several frames as one. Of a frame longer than 64 KiB, the beginning is returned, and nothing after it.
  */
 export function serverFrames(): (bytes: Buffer) => ServerFrame[] {
   let pending: Buffer = Buffer.alloc(0);
   let overlong = false;
-  /** A message of which the last frame has not come. */
+  /** A message whose last frame has not arrived. */
   let begun: { readonly opcode: number; readonly payload: Buffer } | undefined;
 
   function next(): (ServerFrame & { readonly isLast: boolean }) | undefined {
@@ -37,7 +37,7 @@ export function serverFrames(): (bytes: Buffer) => ServerFrame[] {
     const isLast = first >= 0x80;
     const isInOrder = opcode >= CONTROL ? isLast : (opcode === 0) === (begun !== undefined);
     const isValid = OPCODES.includes(opcode) && isInOrder && (first & 0x70) === 0 && second < 0x80;
-    // What is no frame has no length either.
+    // What is not a frame has no length either.
     if (!isValid) overlong = true;
     else if (pending.length < end) return undefined;
     else overlong = length > MAX_FRAME_BYTES;

@@ -1,11 +1,11 @@
 import { globals } from './globals.js';
 
-/** As many hexadecimal digits as a version 7 UUID has for its time. */
+/** The number of hexadecimal digits that a version 7 UUID has for its time. */
 const TIME_DIGITS = 12;
 
 /**
- * A version 7 UUID (RFC 9562): it begins with the time in milliseconds, so that what is made at one time lies together in the index of
- * a store. Random ids put each record on a page of its own, which costs a collector more than the record itself.
+ * A version 7 UUID (RFC 9562): it starts with the time in milliseconds, so that what is created at one time is stored together in the index
+ * of a store. Random ids put each record on a page of its own, which costs a collector more than the record itself.
  */
 export function timeOrderedUuid(): string {
   const { crypto } = globals();

@@ -3,18 +3,18 @@ import type { WebSocketQuestion } from './runtime.js';
 type Lines = NonNullable<WebSocketQuestion['dialog']>;
 
 export interface WebSocketDialog {
-  /** What was heard: first what came unasked, then what came after each line. A binary message is an empty text. */
+  /** What was heard: first what came unsolicited, then what came after each line. A binary message is an empty string. */
   readonly replies: readonly (readonly string[])[];
-  /** Milliseconds since the last line was said. */
+  /** Milliseconds since the last line was sent. */
   sinceLineMs(): number;
   begin(): void;
   hear(message: string): void;
 }
 
-/** Engine.IO's own packets ping, pong and noop answer nothing. */
+/** Engine.IO's own packets ping, pong and noop are no replies. */
 const HEARTBEAT = /^[236]/;
 
-/** Says one line after the other on an open WebSocket, each when the one before was answered or has waited long enough. */
+/** Sends one line after the other on an open WebSocket, each once the previous one was answered or has waited long enough. */
 export function createWebSocketDialog(
   { lines, quietMs, answerMs }: Lines,
   socket: {

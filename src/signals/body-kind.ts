@@ -1,13 +1,12 @@
-/**
- * What a response body is, never what it says: the only form in which a body leaves the function that read it.
- */
+/** What kind of response body it is, never its contents: the only form in which a body leaves the function that read it. */
 export type BodyKind =
   | {
       readonly is: 'engineio-open';
-      readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
+      readonly protocol: 2 | 3 | 4;
+      /** The handshake offers no upgrade to WebSocket. */
       readonly pollingOnly?: true;
     }
-  /** `ownWords`: code 3 or 5 as the JavaScript server writes it, which has other codes than 3 for what it does not support. */
+  /** `ownWords`: code 3 or 5 as the JavaScript server writes it, which uses codes other than 3 for what it does not support. */
   | {
       readonly is: 'engineio-error';
       readonly code: EngineErrorCode;
@@ -16,11 +15,11 @@ export type BodyKind =
     }
   /** A handshake with something before or after it, or with a part missing. */
   | { readonly is: 'engineio-altered' }
-  /** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+  /** Compressed bytes without a header that says so; a response that broke off or could not be decoded. */
   | { readonly is: 'compressed' | 'incomplete' }
-  /** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
+  /** What Node's `http2` replies to HTTP/1.1 if it was not configured to accept that, too. */
   | { readonly is: 'http2-only' }
-  /** A refusal that misses a certificate of the client (mutual TLS). */
+  /** A rejection because the client presented no certificate (mutual TLS). */
   | { readonly is: 'certificate-wanted' }
   | { readonly is: 'html' | 'json' | 'text' | 'empty' };
 

@@ -4,8 +4,8 @@ import type { ClientFacts, OptionFacts, TargetFacts } from './timeline.js';
 import { urlFlaw } from './url-flaw.js';
 
 /**
- * Recognises the client's version by what exists on a live socket, as no version string is reachable. Before the first engine exists
- * 4.8 reads as 4.6-4.7 and 4.3 as 4.0-4.2.
+ * Recognizes the client's version by what exists on a live socket, as no version string is reachable. Before the first engine exists, 4.8
+ * reads as 4.6-4.7 and 4.3 as 4.0-4.2.
  */
 export function clientFacts(socket: ClientSocket): ClientFacts {
   const { io: manager } = socket;
@@ -49,7 +49,7 @@ export function targetFacts(
         ? opts.secure
         : parsed?.secure === true;
   const dialled = text(engine?.hostname) || text(opts.hostname) || parsed?.host || '';
-  // The client takes what follows an `@` in a password for the host.
+  // The client takes what follows an `@` in a password to be the host.
   const host = dialled.replace(/^[\s\S]*@/, '');
   const defaultPort = secure ? '443' : '80';
   const port = text(engine?.port) || text(opts.port) || parsed?.port || defaultPort;
@@ -94,7 +94,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   return {
     transports: transportNames(opts.transports ?? engineOpts.transports),
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
-    // 1.x sends credentials always, 2.x by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only when asked.
+    // 1.x always sends credentials, 2.x does by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only on request.
     withCredentials: isOld ? credentials !== false : credentials === true,
     ...pathEnd(opts.path ?? engineOpts.path),
     ...(Boolean(engineOpts.cert ?? engineOpts.pfx) && { hasCertificate: true as const }),
@@ -102,7 +102,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
     hasExtraHeaders: hasKeys(pollingHeaders(manager)),
     hasQuery: hasKeys(opts.query),
     hasAuth: auth !== undefined && auth !== null,
-    // A parser of its own is a different module than the one every Manager carries by default, which is not in `opts`.
+    // A custom parser is a module other than the one that every Manager carries by default, which is not in `opts`.
     customParser: opts.parser !== undefined && opts.parser !== null,
     reconnection: call(manager, 'reconnection') !== false,
     reconnectionAttempts: finite(call(manager, 'reconnectionAttempts')),
@@ -110,7 +110,7 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   };
 }
 
-/** A transport is a name, or from 4.8 on a class whose prototype carries it. */
+/** A transport is a name or, from 4.8 on, a class whose prototype carries the name. */
 function transportNames(value: unknown): string[] {
   if (!Array.isArray(value)) return ['polling', 'websocket'];
   return value.map((item) => (typeof item === 'string' ? item : text(Object(item).prototype?.name) || 'custom'));

@@ -1,6 +1,6 @@
 /**
- * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
- * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
+ * The parts of socket.io-client and engine.io-client, 1.x to 4.x, that we use. Everything but `on` is optional: names that a version lacks
+ * or a bundler mangled read as `undefined`, and then less is known. No name here starts with an underscore unless a comment says why.
  */
 export interface EmitterLike {
   // biome-ignore lint/suspicious/noExplicitAny: typed sockets of 4.x only accept their own event map (method syntax keeps it assignable)
@@ -31,15 +31,15 @@ export interface ClientSocket extends Emitter {
   active?: boolean;
   /** 4.6 and later. */
   recovered?: boolean;
-  /** Private, and mangled in the minified bundles of 4.8: only whether they are set is ever read. */
+  /** Private, and mangled in the minified bundles of 4.8: we only ever read whether they are set. */
   _pid?: unknown;
   _lastOffset?: unknown;
   auth?: unknown;
   /** Listeners on the Manager, from the first `connect()` on. */
   subs?: unknown;
-  /** Messages that wait for the connection. */
+  /** Messages waiting for the connection. */
   sendBuffer?: readonly unknown[];
-  /** Callbacks that wait for an acknowledgement, by its id. */
+  /** Callbacks waiting for an acknowledgement, by its id. */
   acks?: Readonly<Record<string, unknown>>;
   emit?: unknown;
   send?: unknown;
@@ -61,7 +61,7 @@ export interface ClientManager extends Emitter {
   timeout?: unknown;
   reconnection?: unknown;
   reconnectionAttempts?: unknown;
-  /** Set while the Manager was told to close; 1.x to 4.x. */
+  /** Set while the Manager has been told to close; 1.x to 4.x. */
   skipReconnect?: unknown;
   /** Up to 2.x; renamed with an underscore in 3.0. */
   reconnecting?: unknown;
@@ -92,7 +92,7 @@ export interface ClientTransport extends Emitter {
   name?: string;
   /** The raw WebSocket of the websocket transport. */
   ws?: {
-    /** Bytes handed to the WebSocket that it could not send; kept after its end. */
+    /** Bytes passed to the WebSocket that it could not send; kept after its end. */
     readonly bufferedAmount?: number;
     addEventListener?(event: 'close', listener: OnClose): void;
     removeEventListener?(event: 'close', listener: OnClose): void;

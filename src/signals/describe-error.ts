@@ -6,7 +6,7 @@ import { type Hosting, knownHosting } from './known-hosting.js';
 import { pollingRequest } from './polling-request.js';
 import { urlHost } from './url-host.js';
 
-/** `describeError` with what is known of the connection. */
+/** `describeError` with what is known about the connection. */
 export type DescribeError = (error: unknown, engine?: ClientEngine) => ErrorFacts;
 
 /** Host and port that the client was given. */
@@ -31,11 +31,11 @@ const KNOWN: readonly KnownMessage[] = [
 ];
 
 /**
- * Keeps of an error what is safe and useful. Must be called inside the event handler: engine.io-client aborts the XHR right after
- * emitting, and in Chromium its status and body are gone a microtask later.
+ * Keeps what is safe and useful of an error. Must be called inside the event handler: engine.io-client aborts the XHR right after emitting,
+ * and in Chromium its status and body are gone a microtask later.
  *
- * @param engine where the failed request is looked up when the error does not carry it
- * @param platform what reads the words of the platform, where it has any
+ * @param engine where the failed request is looked up if the error does not carry it
+ * @param platform reads the platform's error messages, if it has any
  */
 export function describeError(
   error: unknown,
@@ -51,7 +51,7 @@ export function describeError(
   const cause = systemError(read(context, 'statusText')) ?? systemErrorOf(description);
   const code = systemErrorCode?.(cause) ?? read(cause, 'code');
   const isFetch = typeof message === 'string' && message.startsWith('fetch ');
-  // The fetch transport has no status where there was no answer, as XMLHttpRequest has 0.
+  // The fetch transport has no status if there was no response, where XMLHttpRequest has 0.
   const status = statusOf(description, context) ?? (isFetch ? 0 : undefined);
   const isThrown = isPolling && !cause && /^(Type|Reference)Error$/.test(String(read(description, 'name')));
   const text = cause ? undefined : read(context, 'responseText');
@@ -73,7 +73,7 @@ export function describeError(
   };
 }
 
-/** What a refusal by a rate limit says of when to come back: seconds; the date form is rare and left out. */
+/** When a rate limit says to come back, in seconds; the date form is rare and left out. */
 function retryAfter(status: number | undefined, context: object): { retryAfterMs?: number } {
   if (status !== 429) return {};
   try {
@@ -82,16 +82,16 @@ function retryAfter(status: number | undefined, context: object): { retryAfterMs
     const seconds = Number(header || Number.NaN);
     return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
   } catch {
-    // Throws in Node when there was no answer, and is not there before 4.5.
+    // Throws in Node if there was no response, and does not exist before 4.5.
     return {};
   }
 }
 
-/** All headers at once: asking for one that a page may not read is told on its console. */
+/** All headers at once: reading one that a page may not read causes a message on its console. */
 function hostingOf(status: number | undefined, context: object): { hosting?: Hosting } {
   if (!status) return {};
   try {
-    // The transport `Fetch` (4.8) shows its answer, the others their request.
+    // The transport `Fetch` (4.8) exposes its response, the others their request.
     const { headers } = context as Partial<Response>;
     const hosting = knownHosting(
       headers
@@ -115,7 +115,9 @@ function knownMessage(message: unknown): ErrorFacts['message'] {
   return KNOWN.find((known) => known === message) || 'other';
 }
 
-/** `ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`, `WS_ERR_UNEXPECTED_RSV_1`: any other text is somebody's own and may say anything. */
+/**
+ * `ECONNREFUSED`, `ERR_TLS_CERT_ALTNAME_INVALID`, `WS_ERR_UNEXPECTED_RSV_1`: any other text belongs to somebody else and may say anything.
+ */
 function isSystemCode(code: unknown): code is string {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code);
 }
@@ -124,9 +126,9 @@ function statusOf(description: unknown, context: object): number | undefined {
   if (typeof description === 'number') return description;
   const status = read(context, 'status');
   if (typeof status === 'number') return status;
-  // ws in Node: "Unexpected server response: 403"; before ws 3 "unexpected server response (403)".
-  // React Native: "Expected HTTP 101 response but was '403 Forbidden'" of OkHttp, "received bad response code from server: 403." of
-  // SocketRocket, which is its WebSocket on iOS.
+  // ws in Node: "Unexpected server response: 403"; before ws 3 "unexpected server response (403)". React Native: "Expected HTTP 101
+  // response but was '403 Forbidden'" by OkHttp, "received bad response code from server: 403." by SocketRocket, which is its WebSocket on
+  // iOS.
   const refused =
     /(?:unexpected server response:? \(?|expected HTTP 101 response but was '|bad response code from server:? )(\d{3})/i.exec(
       String(read(description, 'message') ?? ''),
@@ -138,7 +140,7 @@ function systemErrorOf(description: unknown): object | undefined {
   return systemError(read(description, 'error')) ?? systemError(description) ?? systemError(read(description, 'cause'));
 }
 
-/** An Error with a system or TLS code; of an AggregateError (both address families failed) the first one. */
+/** An Error with a system or TLS code; for an AggregateError (both address families failed), the first one. */
 function systemError(value: unknown): object | undefined {
   const errors = read(value, 'errors');
   const error = Array.isArray(errors) && errors.length > 0 ? errors[0] : value;
@@ -155,7 +157,7 @@ function dialledOf(cause: unknown, { host: given, port }: DialledTarget): ErrorF
   if (String(failed.port) !== port) return 'elsewhere';
   if (failed.address === host) return 'target';
   if (typeof failed.address !== 'string') return undefined;
-  // An address by name may have any number.
+  // A name may resolve to any address.
   return /^[\d.]+$/.test(host) || host.includes(':') ? 'elsewhere' : undefined;
 }
 
@@ -187,7 +189,7 @@ function asDialled(host: string): string {
   }
 }
 
-/** Reads a property that may be a throwing getter of a foreign object. */
+/** Reads a property that may be a throwing getter on a foreign object. */
 function read(value: unknown, key: string): unknown {
   try {
     return value === null || value === undefined ? undefined : (value as Record<string, unknown>)[key];

@@ -1,6 +1,6 @@
 import type { Signal, Traffic } from './signal.js';
 
-/** The ends of connections that had served a socket, bounded however long the session lasts. */
+/** The ends of connections that had served a socket; bounded, however long the session lasts. */
 export interface EndedConnections {
   /** All of them, kept or not: the more there were, the more likely some are alike by chance. */
   readonly count: number;
@@ -19,20 +19,20 @@ export interface EndedConnection {
   readonly closeCode?: number;
   readonly wasClean?: boolean;
   readonly byServer?: true;
-  /** HTTP status of the request that failed; 0 when hidden or when there was no answer. */
+  /** HTTP status of the request that failed; 0 if hidden or if there was no response. */
   readonly status?: number;
   /** Milliseconds that the last transport had been open. */
   readonly transportAgeMs: number;
-  /** Milliseconds since the last traffic that is known of. */
+  /** Milliseconds since the last known traffic. */
   readonly quietMs: number;
   readonly traffic?: Traffic;
   readonly pingIntervalMs?: number;
   readonly pingTimeoutMs?: number;
-  /** Something waited to be sent. */
+  /** Something was waiting to be sent. */
   readonly unsent?: true;
-  /** The page was offline, left, frozen, in another network or stood still close to it. */
+  /** Around that time the page was offline, left, frozen, moved to another network or stood still. */
   readonly disturbed?: true;
-  /** What the next attempt came to; absent while it is not known. */
+  /** What became of the next attempt; absent until that is known. */
   readonly next?: 'connected' | 'failed';
 }
 
@@ -42,16 +42,16 @@ export interface EndedConnectionsRecorder {
   snapshot(): EndedConnections | undefined;
 }
 
-/** Enough for a rhythm with a few strangers in between; each costs about 200 bytes in every incident that is sent. */
+/** Enough for a rhythm with a few outliers in between; each costs about 200 bytes in every incident that is sent. */
 export const MAX_ENDED = 12;
 const DISTURBING: readonly string[] = ['offline', 'network-changed', 'frozen', 'resumed', 'left', 'returned'];
-/** What happens to the page this close to an end has to do with it. */
+/** What happens to the page this close to an end is related to it. */
 const NEAR_MS = 5_000;
 
 /**
- * Follows a timeline and keeps how its connections ended.
+ * Follows a timeline and records how its connections ended.
  *
- * @param earlier of earlier page loads, oldest first, with negative times
+ * @param earlier those of earlier page loads, oldest first, with negative times
  */
 export function createEndedConnections(earlier: readonly EndedConnection[] = []): EndedConnectionsRecorder {
   let ends = earlier.slice(-MAX_ENDED);

@@ -6,6 +6,6 @@ export function howUpgradeFailed(error: unknown): Exclude<SignalOf<'upgrade-fail
   if (message.includes('socket closed')) return 'engine-closed';
   if (message.includes('transport closed')) return 'closed';
   if (message.includes('websocket error') || message.includes('webtransport error')) return 'refused';
-  // Behind these words comes what the transport told as its error, which apart from those above is what its constructor threw.
+  // After these words comes the transport's error; unless it is one of those above, it is what the constructor threw.
   return /^probe error: ./.test(message) ? 'threw' : 'other';
 }

@@ -8,7 +8,7 @@ export type Hosting =
   | 'firebase-hosting';
 
 /**
- * Header names that only these platforms set. A CDN of the same company does not count: `cf-ray` and `x-amz-cf-id` are set in front of
+ * Header names that only these platforms set. A CDN by the same company does not count: `cf-ray` and `x-amz-cf-id` are set in front of
  * ordinary servers, too.
  */
 const HEADERS: readonly (readonly [string, Hosting])[] = [
@@ -20,7 +20,7 @@ const HEADERS: readonly (readonly [string, Hosting])[] = [
   ['function-execution-id', 'google-cloud-functions'],
 ];
 
-/** The platform that signed an answer, by headers that can be read. */
+/** The platform that signed a response, by headers that can be read. */
 export function knownHosting(headers: readonly string[]): Hosting | undefined {
   return HEADERS.find(([name]) => headers.includes(name))?.[1];
 }

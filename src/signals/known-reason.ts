@@ -10,8 +10,8 @@ const KNOWN: readonly string[] = [
 ];
 
 /**
- * The library's own word for the end, `other` for any other text: up to 2.x a server can send an event named `disconnect`, and then
- * the reason is a payload.
+ * The library's own word for the end, or `other` for any other text: up to 2.x a server can send an event named `disconnect`, whose reason
+ * is then a payload.
  */
 export function knownReason(reason: unknown): string {
   return KNOWN.find((known) => known === reason) || 'other';

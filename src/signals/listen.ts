@@ -6,7 +6,7 @@ export interface Listening {
   isOn(): boolean;
 }
 
-/** Called with what went wrong inside the SDK, so that it can be counted instead of thrown into the host. */
+/** Called with what went wrong inside the SDK, so that it can be counted instead of being thrown into the host. */
 export type OnInternalError = (error: unknown) => void;
 
 /** Listens on an emitter of any client version. Neither this nor the listener ever throws; what cannot be listened to stays unknown. */
@@ -36,7 +36,7 @@ export function listen(
         if (emitter.off) emitter.off(event, guarded);
         else emitter.removeListener?.(event, guarded);
       }),
-    // Where it could not be placed, trying again at every occasion would not help.
+    // If it could not be placed, trying again at every opportunity would not help.
     isOn: () => !isPlaced || (attempt(() => emitter.listeners?.(event).includes(guarded)) ?? true),
   };
 }

@@ -1,16 +1,16 @@
 import type { ClientEngine } from './client-shapes.js';
 
-/** The part of an XMLHttpRequest that tells how it ended. */
+/** The part of an XMLHttpRequest that shows how it ended. */
 export interface PollingRequest {
   readonly status?: number;
-  /** In Node an Error with the system's code when there was no answer. */
+  /** In Node, an Error with the system's code if there was no response. */
   readonly statusText?: unknown;
   readonly responseText?: string;
 }
 
 /**
- * The polling request that failed: what clients before 4.5 and "server error" do not hand on is readable only there, and only inside
- * the handler. The names are private and mangled in the minified bundles of 4.8: then it stays unknown and a probe has to ask.
+ * The polling request that failed: what clients before 4.5, and "server error", do not pass on can only be read there, and only inside the
+ * handler. The names are private and mangled in the minified bundles of 4.8: then it stays unknown and a probe has to ask.
  */
 export function pollingRequest(engine: ClientEngine | undefined, message: unknown): PollingRequest | undefined {
   try {
@@ -18,7 +18,7 @@ export function pollingRequest(engine: ClientEngine | undefined, message: unknow
     const request = Object(message === 'xhr post error' ? transport.sendXhr : transport.pollXhr);
     return request._xhr ?? request.xhr;
   } catch {
-    // Private names may be anything in a version to come.
+    // Private names may mean anything in a future version.
     return undefined;
   }
 }

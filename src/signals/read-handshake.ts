@@ -1,7 +1,7 @@
 import { isServerSid } from './is-server-sid.js';
 import type { Handshake } from './signal.js';
 
-/** What the data of an Engine.IO handshake says, whatever is missing in it. The session id is left out. */
+/** What the data of an Engine.IO handshake says, even if parts are missing. The session id is left out. */
 export function readHandshake(data: Record<string, unknown>, transport: string, isLate: boolean): Handshake {
   const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = data;
   const isComplete =

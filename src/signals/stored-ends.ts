@@ -6,21 +6,21 @@ import type { TargetFacts } from './timeline.js';
 export interface StoredEnds {
   /** Oldest first, with times before now. */
   read(): readonly EndedConnection[];
-  /** @param at the present moment, by the clock of the timeline that the ends belong to */
+  /** @param at the current moment, by the clock of the timeline to which the ends belong */
   write(ends: readonly EndedConnection[], at: number): void;
 }
 
-/** The number changes with the shape of what is stored; what other versions left is not read. */
+/** The number changes with the format of what is stored; what other versions left is not read. */
 const KEY = 'socket.io-diagnostics:1:ended-connections';
-/** Servers that are remembered; the one that was cut least lately goes first. */
+/** How many servers are remembered; the one whose last cut is oldest goes first. */
 const MAX_TARGETS = 4;
-/** Longer ago the user was in another network, or behind another proxy. */
+/** Longer ago, the user was in another network or behind another proxy. */
 const MAX_AGE_MS = 6 * 3_600_000;
 
 /** Ends by the origin and path of the server, with the time since the epoch in `at`. */
 type Stored = Record<string, readonly EndedConnection[]>;
 
-/** Nothing but origin, path, times and codes is stored, and what is wrong with the storage is nobody's error. */
+/** Only origin, path, times and codes are stored, and problems with the storage are nobody's error. */
 export function createStoredEnds(
   storage: TextStorage | undefined,
   now: () => number,
@@ -54,7 +54,7 @@ export function createStoredEnds(
       const { [key]: before = [], ...others } = load();
       const offset = now() - at;
       const mine = ends.map((end) => ({ ...end, at: Math.round(end.at + offset) }));
-      // Another tab writes here as well. The clocks of two page loads agree to within some milliseconds.
+      // Another tab writes here as well. The clocks of two page loads agree to within a few milliseconds.
       const theirs = before.filter((end) => mine.every((own) => Math.abs(own.at - end.at) > 100));
       const merged = [...theirs, ...mine].sort((a, b) => a.at - b.at).slice(-MAX_ENDED);
       for (const name of Object.keys(others).slice(0, 1 - MAX_TARGETS)) delete others[name];

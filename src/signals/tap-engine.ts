@@ -12,24 +12,24 @@ import { unsentBytesOf } from './unsent-bytes.js';
 import { watchCloseCode } from './watch-close-code.js';
 import { type OpeningContext, watchOpening } from './watch-opening.js';
 
-/** Milliseconds after which an offered and wanted upgrade that gave no event is called overdue. */
+/** Milliseconds after which an offered and wanted upgrade that emitted no event is called overdue. */
 const UPGRADE_OVERDUE_MS = 10_000;
 
 export interface EngineTapContext extends OpeningContext {
   readonly upgradeWanted: () => boolean;
-  /** What the browser says; `undefined` where nobody knows. */
+  /** What the browser says; `undefined` if unknown. */
   readonly isOnline: () => boolean | undefined;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
-  /** Whether to note when packets pass on this engine, which costs a function call for each of them. */
+  /** Whether to note when packets pass on this engine, which costs a function call per packet. */
   readonly watchTraffic: () => boolean;
-  /** Whether this session id was given before; the id itself goes nowhere. */
+  /** Whether this session id was given out before; the id itself goes nowhere. */
   readonly isRepeatedSid: (sid: string) => boolean;
-  /** Called once in a heartbeat, from 4.1 on. */
+  /** Called once per heartbeat, from 4.1 on. */
   readonly onBeat: () => void;
 }
 
-/** Listens on one engine, from its creation or in mid-life, until it closed or the returned function is called. */
+/** Listens on one engine, from its creation or in mid-life, until it has closed or the returned function is called. */
 export function tapEngine(
   engine: ClientEngine,
   emit: (body: SignalBody) => void,
@@ -72,7 +72,7 @@ export function tapEngine(
   const tellOpened = (isFresh = true) => {
     if (hasOpened || isStopped) return;
     hasOpened = true;
-    // In mid-life its real age is not known, and one that is too small would spoil the rhythm of the others.
+    // In mid-life its real age is unknown, and an age that is too small would spoil the rhythm of the others.
     if (isFresh) traffic.openTransport();
     else traffic.see();
     emit({ kind: 'engine-opened', transport: transportOf(engine) });
@@ -88,10 +88,10 @@ export function tapEngine(
 
   on('handshake', (data) => {
     tellHandshake(Object(data));
-    // A listener of the app that throws keeps `open` from those after it.
+    // A listener of the app that throws keeps `open` from the listeners after it.
     context.delay(() => engine.readyState === 'open' && tellOpened(), 0);
   });
-  // Told from 4.1 on, once per heartbeat and never for a message.
+  // Emitted from 4.1 on, once per heartbeat and never for a message.
   on('ping', () => {
     traffic.see();
     beatMs = context.monotonicMs();
@@ -117,26 +117,26 @@ export function tapEngine(
   });
   on('upgradeError', (error) => {
     const transport = nameOf(Object(error).transport);
-    // A server that offers WebSocket over WebSocket has the client try what it has already: nothing is lost with that. Nor with WebTransport
-    // beside WebSocket, which clients try by default (4.7) and Node, Safari and whoever has no HTTP/3 do without.
+    // A server that offers WebSocket over WebSocket makes the client try what it already has: nothing is lost if that fails. Nor with
+    // WebTransport in addition to WebSocket, which clients try by default (4.7) and which is missing in Node, Safari and without HTTP/3.
     if (transport === transportOf(engine) || (transport === 'webtransport' && triesWebSocket)) return;
     settleUpgrade();
     const how = howUpgradeFailed(error);
-    // A class for browsers in an older Node has no constructor to call. An option for which it throws reads otherwise.
+    // A class for browsers in an older Node has no constructor to call. An option for which it throws reads differently.
     const isAbsent = how === 'threw' && / is not (defined|a constructor)/.test(String(Object(error).message));
     const missing = isAbsent ? CONSTRUCTORS[transport] : undefined;
     emit({ kind: 'upgrade-failed', transport, how, ...(missing && context.lacks(missing) && { missing }) });
   });
   on('error', (error) => {
     const facts = context.describe(error, engine);
-    // Where no request could be made: the browser build of the client in a runtime without browser, a service worker.
+    // If no request could be made: the browser build of the client in a runtime that is not a browser, a service worker.
     if (facts.notSent && context.lacks('XMLHttpRequest'))
       emit({ kind: 'transport-unopened', transport: 'polling', missing: 'XMLHttpRequest' });
     emit({ kind: 'engine-failed', transport: transportOf(engine), error: facts });
   });
   /**
-   * Polling only: the server sent a close packet (engine.io-client lib/transports/polling.ts). It is told in words from 4.5 on. Before, nothing
-   * else ends polling without an error, but for the browser that says it is offline (from 4.0 on).
+   * Polling only: the server sent a close packet (engine.io-client lib/transports/polling.ts). From 4.5 on, this is said in words. Before
+   * that, nothing else ends polling without an error, except that the browser says it is offline (from 4.0 on).
    */
   const isClosedByServer = (reason: unknown, detail: unknown) =>
     detail === undefined
@@ -169,7 +169,7 @@ export function tapEngine(
     hasFallenBack ||= transport === 'websocket';
   });
 
-  // Attached in mid-life: what the handshake event would have told is on the engine, under names that 6.6 hides.
+  // Attached in mid-life: what the handshake event would have said is on the engine, under names that 6.6 hides.
   if (engine.readyState === 'open' && engine.id) {
     const fields = engine as unknown as Record<string, unknown>;
     const field = (name: string) => fields[name] ?? fields[`_${name}`];

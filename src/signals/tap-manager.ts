@@ -2,19 +2,19 @@ import type { ClientEngine, ClientManager } from './client-shapes.js';
 import { listen, type OnInternalError } from './listen.js';
 
 export interface ManagerTapListener {
-  /** A new engine exists; called in the moment of its creation wherever the accessor could be placed. */
+  /** A new engine exists; called at the moment of its creation wherever the accessor could be placed. */
   onEngine(engine: ClientEngine): void;
   onReconnectFailed(): void;
-  /** Something happened on the Manager: a good moment to see whether the listeners on its sockets are still there. */
+  /** Something happened on the Manager: a good moment to check whether the listeners on its sockets are still there. */
   onActivity(): void;
 }
 
 /**
  * Sees every engine that a Manager creates. Each `open()` assigns `manager.engine`, whatever called it, so an accessor on the instance
- * misses none (measured on 1.7 to 4.8). Where the property cannot be redefined, Manager events are used: they miss the handshake
- * after a manual `connect()` in 3.x and 4.x.
+ * misses none (measured on 1.7 to 4.8). If the property cannot be redefined, Manager events are used: they miss the handshake after a
+ * manual `connect()` in 3.x and 4.x.
  *
- * @returns what removes the listeners and puts the property back
+ * @returns a function that removes the listeners and restores the property
  */
 export function tapManager(
   manager: ClientManager,
@@ -59,12 +59,12 @@ export function tapManager(
 }
 
 interface EngineAccessor {
-  /** The engine as the Manager has it: where the app's state library hands out proxies, reading the property gives another object. */
+  /** The engine as the Manager has it: if the app's state library returns proxies, reading the property yields another object. */
   engine(): ClientEngine | undefined;
   restore(): void;
 }
 
-/** How another copy of the SDK, maybe of another version, finds that an accessor below its own waits to be taken out. */
+/** How another copy of the SDK, maybe of another version, learns that an accessor beneath its own waits to be removed. */
 interface OwnGetter {
   (): ClientEngine | undefined;
   restoreWhenOnTop?(): void;
@@ -84,7 +84,7 @@ function placeAccessor(manager: ClientManager, see: (engine: ClientEngine | unde
   const onTop = () => Object.getOwnPropertyDescriptor(manager, 'engine')?.get as OwnGetter | undefined;
   const restore = () => {
     listener = undefined;
-    // Somebody wrapped after us: taking our accessor out would take theirs too. Left in place it only passes values on.
+    // Somebody wrapped it after us: removing our accessor would remove theirs too. Left in place, it only passes values through.
     if (onTop() !== get) return;
     if (before?.get) Object.defineProperty(manager, 'engine', before);
     else if (!before && engine === undefined) delete manager.engine;

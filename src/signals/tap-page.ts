@@ -2,17 +2,17 @@ import type { Runtime } from '../runtime/runtime.js';
 import type { OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
 
-/** How often the clock is looked at while somebody listens, in milliseconds: a standstill of twice that is never missed. */
+/** How often the clock is checked while somebody listens, in milliseconds: a standstill of twice that is never missed. */
 const TICK_MS = 2_500;
-/** A tick this much too late means that page or process stood still, or that a hidden page was throttled to one timer a minute. */
+/** A tick this much too late means that the page or process stood still, or that a hidden page was throttled to one timer per minute. */
 const GAP_MS = 2_500;
 
 /**
- * Tells what happens to the page, and when its timers stood still. Says at once when the page is offline or hidden already. Never
- * throws, neither here nor into the page's events and timers.
+ * Reports what happens to the page, and when its timers stood still. Says at once if the page is already offline or hidden. Never throws,
+ * neither here nor into the page's events and timers.
  *
- * @param target what the socket dials: what the policy blocks elsewhere on the page is nobody's business here, and of what it blocks on the
- * same host only that it did
+ * @param target what the socket dials: what the policy blocks elsewhere on the page is none of our business, and for other things it blocks
+ * on the same host, we report only that it did
  */
 export function tapPage(
   runtime: Runtime,
@@ -58,7 +58,7 @@ export function tapPage(
       () =>
         attempt(() => {
           const gapMs = Math.round(runtime.monotonicMs() - startedMs - TICK_MS);
-          // The clock that never goes back stands still while some devices sleep.
+          // The monotonic clock stands still while some devices sleep.
           const clockGapMs = Math.round(runtime.now() - startedAt - TICK_MS);
           if (gapMs >= GAP_MS) emit({ kind: 'timer-gap', gapMs });
           else if (clockGapMs >= 2 * GAP_MS) emit({ kind: 'timer-gap', gapMs: clockGapMs, byClock: true });
@@ -74,10 +74,10 @@ export function tapPage(
   };
 }
 
-/** Firefox tells `wss:` addresses as they are, too; a keyword such as `inline` has no host. */
+/** Firefox reports `wss:` URLs as they are, too; a keyword such as `inline` has no host. */
 function hostOf(blocked: string): string | undefined {
   try {
-    // An address of IPv6 stands in brackets here, and without them in the client.
+    // An IPv6 address has brackets here, but not in the client.
     return new URL(blocked).hostname.replace(/^\[|\]$/g, '');
   } catch {
     return undefined;

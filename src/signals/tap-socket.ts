@@ -8,7 +8,7 @@ import type { ConnectFailed, ConnectSent, SignalBody } from './signal.js';
 import { transportOf } from './transport-of.js';
 
 export interface SocketTap {
-  /** Listens again when the app removed all listeners with `off()`. */
+  /** Listens again if the app has removed all listeners with `off()`. */
   rearm(): void;
   stop(): void;
 }
@@ -16,9 +16,9 @@ export interface SocketTap {
 export interface SocketTapContext {
   readonly describe: DescribeError;
   readonly monotonicMs: () => number;
-  /** How the socket's CONNECT packet left on the present engine; `undefined` where that had not opened. */
+  /** How the socket's CONNECT packet left on the current engine; `undefined` if that had not opened. */
   readonly connectSent: () => ConnectSent | undefined;
-  /** Whether the server refused the socket's namespace by a bare text; `undefined` where nobody saw it. */
+  /** Whether the server refused the socket's namespace with a bare string; `undefined` if nobody saw it. */
   readonly refusedInText: () => boolean | undefined;
   readonly onInternalError: OnInternalError;
 }
@@ -30,7 +30,7 @@ export function tapSocket(
   context: SocketTapContext,
 ): SocketTap {
   const namespace = namespaceOf(socket);
-  // 1.x and 2.x tell a refused namespace by `error` with the raw value; from 3.x on that name is free for the app's own events.
+  // 1.x and 2.x report a refused namespace by `error` with the raw value; from 3.x on, that name is free for the app's own events.
   const isOld = !socket.onAny;
   let connectedMs = socket.connected ? context.monotonicMs() : undefined;
   let lastId: string | undefined;
@@ -99,9 +99,9 @@ export function tapSocket(
     },
     ...(isOld && {
       error: (value: unknown) => {
-        // Engine errors arrive here as well, as Errors; the engine tap has told them already.
+        // Engine errors arrive here as well, as Errors; the engine tap has already reported them.
         if (value instanceof Error) return;
-        // A server 3.x or 4.x tells clients up to 2.x an unknown namespace as an object.
+        // A server 3.x or 4.x sends clients up to 2.x an object for an unknown namespace.
         const words = typeof value === 'string' ? value : Object(value).message;
         const facts = context.describe({ message: words });
         const hasData = typeof value === 'object' && value !== null && facts.message === 'other';
@@ -132,17 +132,17 @@ export function tapSocket(
 }
 
 /**
- * A refusal by the server is an Error that carries `data` as its own property, even when undefined (socket.io-client lib/socket.ts,
- * CONNECT_ERROR); what the engine reports has a `type`, the client's own errors have neither.
+ * A refusal by the server is an Error that has `data` as its own property, even if undefined (socket.io-client lib/socket.ts,
+ * CONNECT_ERROR); what the engine reports has a `type`; the client's own errors have neither.
  */
 function sourceOf(error: unknown, facts: ErrorFacts, isOld: boolean): ConnectFailed['source'] {
   if (facts.message === 'timeout') return 'timeout';
-  // `Object.hasOwn` is younger than browsers that the client runs in, and no Error inherits `data`.
+  // `Object.hasOwn` is newer than some browsers that the client runs in, and no Error inherits `data`.
   if (!isOld && 'data' in Object(error)) return 'server';
   return facts.message === 'v2 server' || facts.message === 'No transports available' ? 'client' : 'transport';
 }
 
-/** Of a message that may say anything, only that it is about a namespace which is not there. */
+/** Of a message that may say anything, we keep only whether it is about a namespace that does not exist. */
 const ABOUT_NAMESPACE =
   /\b(invalid|unknown|no such) namespace\b|\bnamespace (\S+ )?((is|was|does) )?(not (found|exist|registered)|doesn't exist|unknown|invalid)\b/i;
 

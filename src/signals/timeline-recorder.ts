@@ -2,11 +2,11 @@ import { createEndedConnections, type EndedConnection } from './ended-connection
 import type { Signal, SignalBody } from './signal.js';
 import type { Timeline } from './timeline.js';
 
-/** Signals kept at most: the first ones (how it began) and the latest ones; the middle is dropped and counted. */
+/** Maximum number of signals kept: the first ones (how it began) and the latest ones; the middle is dropped and counted. */
 const MAX_FIRST = 40;
 const MAX_LATEST = 120;
 /**
- * Without these a failure cannot be judged. Those of the present attempt stay, and those of the last connection that had served a socket
+ * Without these, a failure cannot be judged. Those of the current attempt stay, and those of the last connection that had served a socket
  * and ended: an outage of a day is still about how that one ended, and so is the moment when hundreds of namespaces are back.
  */
 const KEPT: readonly string[] = [
@@ -29,13 +29,13 @@ export interface TimelineRecorder {
   newAttempt(): void;
   /** How connections ended so far. */
   ended(): Timeline['ended'];
-  /** An immutable copy, about one failure where one is given. */
+  /** An immutable copy, about one failure if one is given. */
   snapshot(about?: Timeline['about']): Timeline;
 }
 
 /**
  * @param monotonicMs a clock that never goes back
- * @param context read anew for every copy: the client's version is only fully known once an engine exists
+ * @param context read again for every copy: the client's version is only fully known once an engine exists
  * @param earlier how connections of earlier page loads ended
  */
 export function createTimelineRecorder(
@@ -56,7 +56,7 @@ export function createTimelineRecorder(
     if (latest.length <= MAX_LATEST) return latest;
     const older = latest.slice(0, -MAX_LATEST);
     const lastServed = servedAttempt === attempt ? endedAttempt : servedAttempt;
-    // Every namespace of a connection tells the same: the last one is enough, as of each question its last answer.
+    // Every namespace of a connection says the same: the last one is enough, like the last result of each probe.
     const roleOf = (signal: Signal) => {
       if (signal.kind === 'probe') return signal.name;
       const kinds = signal.attempt === attempt ? KEPT : signal.attempt === lastServed ? KEPT_AT_END : [];
@@ -74,7 +74,7 @@ export function createTimelineRecorder(
       ends.see(signal);
       if (signal.kind === 'connected') servedAttempt = attempt;
       if (signal.kind === 'engine-closed' && servedAttempt === attempt) endedAttempt = attempt;
-      // A hidden page whose timers are throttled stands still once a minute: the last time tells as much as all of them.
+      // A hidden page whose timers are throttled stands still once a minute: the last time says as much as all of them.
       const list = latest.length > 0 ? latest : first;
       const previous = list[list.length - 1];
       if (signal.kind === 'timer-gap' && previous?.kind === 'timer-gap' && signal.gapMs >= previous.gapMs) {

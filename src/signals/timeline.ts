@@ -3,8 +3,8 @@ import type { Signal } from './signal.js';
 import type { UrlFlaw } from './url-flaw.js';
 
 /**
- * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
- * The same shape serves live judging, support bundles, stored incidents and test recordings.
+ * Everything a judge may know about one connection: who was talking to whom with which options, and what was seen. Live judging, support
+ * bundles, stored incidents and test recordings all use the same shape.
  */
 export interface Timeline {
   readonly schema: 1;
@@ -12,35 +12,37 @@ export interface Timeline {
   readonly client: ClientFacts;
   readonly target: TargetFacts;
   readonly options: OptionFacts;
-  /** The failure that is being judged; absent while there is none. */
+  /** The failure that is being judged; absent if there is none. */
   readonly about?: FailureScope;
   /** Oldest first. */
   readonly signals: readonly Signal[];
-  /** How many signals were dropped from the middle to stay within the bound. */
+  /** How many signals were dropped from the middle to stay within the limit. */
   readonly droppedSignals: number;
-  /** How the last connections ended, also those of earlier page loads: only several of them tell a rhythm. Absent while none has. */
+  /**
+   * How the last connections ended, including those of earlier page loads: only several of them show a rhythm. Absent until one has ended.
+   */
   readonly ended?: EndedConnections;
 }
 
 export interface RuntimeFacts {
   readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
-  /** Engine of the browser as far as feature tests tell; `node` in Node. */
+  /** Engine of the browser as far as feature tests show; `node` in Node. */
   readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
   /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
   readonly pageScheme?: string;
   readonly pageHost?: string;
   /**
-   * Other connections of the page that are on long-polling to the same host, as far as they are watched: each holds one of the six that
-   * a browser opens. Absent where there is none.
+   * Other connections of the page that use long-polling to the same host, as far as they are watched: each occupies one of the six that a
+   * browser opens. Absent if there are none.
    */
   readonly pollingElsewhere?: number;
-  /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
+  /** A service worker answers the HTTP requests of the page, or forwards them; it sees no WebSocket. */
   readonly serviceWorker?: true;
 }
 
 export interface ClientFacts {
   readonly major: 1 | 2 | 3 | 4 | 0;
-  /** As precise as a live socket tells, such as `4.6-4.7` or `4.8+`. */
+  /** As precise as a live socket reveals, such as `4.6-4.7` or `4.8+`. */
   readonly version: string;
   /** Engine.IO protocol revision; absent until the first engine exists. */
   readonly protocol?: 3 | 4;
@@ -56,7 +58,7 @@ export interface TargetFacts {
   readonly sameOrigin: boolean;
 }
 
-/** The options that matter to a diagnosis: names, numbers and yes or no; values that can be secret are reduced to their presence. */
+/** The options that matter to a diagnosis: names, numbers and booleans; values that may be secret are reduced to their presence. */
 export interface OptionFacts {
   readonly transports: readonly string[];
   readonly upgrade: boolean;
@@ -65,11 +67,11 @@ export interface OptionFacts {
   readonly hasQuery: boolean;
   readonly hasAuth: boolean;
   readonly customParser: boolean;
-  /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
+  /** The character in the option `path` that ends a path in a URL; nothing from there on is kept. */
   readonly pathHolds?: '?' | '#';
-  /** The client shows a certificate of its own (`cert`, `pfx`). */
+  /** The client presents a certificate of its own (`cert`, `pfx`). */
   readonly hasCertificate?: true;
-  /** The part of the URL that is no such part. */
+  /** The part of the URL that is invalid. */
   readonly urlFlaw?: UrlFlaw;
   readonly reconnection: boolean;
   /** `null` for no limit. */
@@ -78,21 +80,23 @@ export interface OptionFacts {
   readonly timeoutMs: number | null;
 }
 
-/** `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: nothing to upgrade to. */
+/**
+ * `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: there is nothing to upgrade to.
+ */
 export type Aspect = 'reconnection' | 'recovery' | 'upgrade-offer';
 
-/** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
+/** Which of the failures in a timeline is the question: an outage and a refused namespace can share one timeline. */
 export interface FailureScope {
   readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
   readonly namespace: string;
-  /** Milliseconds since the timeline began at which the failure began. */
+  /** When the failure began, in milliseconds since the timeline began. */
   readonly since: number;
   /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
   readonly check?: string;
-  /** What is told beside the failure itself: only the rules of this aspect are asked then. */
+  /** What is reported alongside the failure itself: only the rules of this aspect are applied then. */
   readonly aspect?: Aspect;
-  /** Code of the diagnosis of the failure beside which it is told. */
+  /** Code of the diagnosis of the failure alongside which it is reported. */
   readonly cause?: string;
-  /** Answers from before this moment are too old to count: the questions were asked anew. */
+  /** Probe results from before this moment are too old to count: the probes were repeated. */
   readonly askedSince?: number;
 }

@@ -3,8 +3,8 @@ import type { ClientManager } from './client-shapes.js';
 const NAMES = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'ciphers', 'rejectUnauthorized', 'agent'];
 
 /**
- * TLS options that Node's client was given, so that a question is asked under the same conditions; browsers have none. They are handed
- * to the request and kept nowhere.
+ * TLS options that Node's client was given, so that a probe is sent under the same conditions; browsers have none. They are passed to the
+ * request and kept nowhere.
  */
 export function tlsOptions(manager: ClientManager): object | undefined {
   const opts = manager.engine?.opts ?? manager.opts ?? {};

@@ -1,18 +1,18 @@
 import type { EngineClosed } from './signal.js';
 
-/** When something passed on a connection, and since when its transport is in use. */
+/** When something passed on a connection, and since when its transport has been in use. */
 export interface TrafficWatch {
   /** Something passed. */
   see(): void;
-  /** A packet passed, which is told only where packets are watched. */
+  /** A packet passed, which is reported only if packets are watched. */
   seePacket(): void;
-  /** A transport opened or took over, and the count begins anew. */
+  /** A transport opened or took over, and counting starts again. */
   openTransport(): void;
-  /** What an end at this moment tells of it. */
+  /** What an end at this moment says about it. */
   at(nowMs: number): Pick<EngineClosed, 'transportAgeMs' | 'quietMs' | 'traffic'>;
 }
 
-/** `packets` is 0 where packets are watched, which costs a function call for each of them. */
+/** `packets` is 0 if packets are watched, which costs a function call for each of them. */
 export function createTrafficWatch(monotonicMs: () => number, packets: number | undefined): TrafficWatch {
   let transportMs: number | undefined;
   let trafficMs: number | undefined;

@@ -1,4 +1,4 @@
-/** What a transport needs of its runtime, where it can be missing. */
+/** What a transport needs from its runtime, if that can be missing. */
 export type RuntimeConstructor = 'WebSocket' | 'WebTransport' | 'XMLHttpRequest';
 
 /** By the name of the transport. */

@@ -1,9 +1,9 @@
 import type { ClientEngine } from './client-shapes.js';
 
 /**
- * What waits in the client's buffer or in the WebSocket's; 0 where neither can be read, because the close itself matters more.
+ * What is waiting in the client's buffer or in the WebSocket's; 0 if neither can be read, because the close itself matters more.
  *
- * @param last the WebSocket that was in use: clients from 6.6 on have let go of it by the time they tell of the end
+ * @param last the WebSocket that was in use: clients from 6.6 on have released it by the time they report the end
  */
 export function unsentBytesOf(
   { writeBuffer, transport }: ClientEngine,

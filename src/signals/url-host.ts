@@ -1,4 +1,4 @@
-/** A host as it stands in a URL: an IPv6 address in brackets, also where they were left out. */
+/** A host as it appears in a URL: an IPv6 address has brackets, even if they were left out. */
 export function urlHost(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

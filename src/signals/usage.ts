@@ -1,6 +1,6 @@
 /**
- * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options and ages. Names of the app's own
- * events, its functions and its values are never in it.
+ * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options, and ages. It never contains names of
+ * the app's own events, its functions or its values.
  */
 export type Usage = {
   readonly kind: 'usage';
@@ -20,9 +20,9 @@ export type UsageFact =
 /** The options that `io()` was given, read from its Manager. */
 export interface OptionsGiven {
   readonly fact: 'options-given';
-  /** Names of the options, also those that the client does not know; only what looks like the name of an option. */
+  /** Names of the options, including those that the client does not know; only what looks like the name of an option. */
   readonly names: readonly string[];
-  /** Names under which the value is a switch that is on, such as `withCredentials: true`. */
+  /** Names under which a switch is on, such as `withCredentials: true`. */
   readonly on: readonly string[];
   /** Numbers among them that the client compares or replaces. */
   readonly numbers: {
@@ -30,22 +30,22 @@ export interface OptionsGiven {
     readonly reconnectionDelayMax?: number;
     readonly reconnectionAttempts?: number;
   };
-  /** Options that the app gave although the URL decides them, and over them. */
+  /** Options that the app set although the URL decides them and overrides them. */
   readonly besideUrl: readonly string[];
-  /** Scheme of the URL that the client made, such as `file:`, or `none`; absent when it is http(s) or ws(s). */
+  /** Scheme of the URL that the client made, such as `file:`, or `none`; absent if it is http(s) or ws(s). */
   readonly strangeScheme?: string;
 }
 
 /** One event had more listeners with the same source text at each of several connects. */
 export interface ListenersCounted {
   readonly fact: 'listeners-counted';
-  /** The event, where it is one of the client's own. */
+  /** The event, if it is one of the client's own. */
   readonly event?: string;
-  /** Events of which the same can be said. */
+  /** Number of events to which the same applies. */
   readonly events: number;
-  /** Listeners of equal source text on the event after each of the latest connects, oldest first. */
+  /** Listeners with the same source text on the event after each of the latest connects, oldest first. */
   readonly counts: readonly number[];
-  /** `in-handler`: added while the listeners of `connect` ran, beside the earlier ones. */
+  /** `in-handler`: added while the listeners of `connect` ran, in addition to the earlier ones. */
   readonly added: 'in-handler' | 'around-connect';
 }
 
@@ -53,28 +53,28 @@ export interface ListenersCounted {
 export interface ConnectionsCounted {
   readonly fact: 'connections-counted';
   readonly connections: number;
-  /** Of these, the ones that were made at the same place of the app's code; absent where the runtime does not tell. */
+  /** How many of these were created at the same place in the app's code; absent if the runtime does not report it. */
   readonly fromSamePlace?: number;
-  /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
+  /** How many of these asked for a connection of their own (`forceNew`, `multiplex: false`). */
   readonly forced: number;
-  /** `auth` is a function, which may name another user each time although its text is the same. */
+  /** `auth` is a function, which may identify another user each time although its source text is the same. */
   readonly opaque?: true;
 }
 
-/** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */
+/** On one connection, what was emitted first got no acknowledgement, and what was emitted later did. */
 export interface AcksCompared {
   readonly fact: 'acks-compared';
   /** Emits that wait for an acknowledgement and have none. */
   readonly unanswered: number;
   /** Age of the connection at the last of them, in milliseconds. */
   readonly unansweredUntilMs: number;
-  /** For how long that one has been waited for, in milliseconds. */
+  /** How long that one has been waiting, in milliseconds. */
   readonly waitedMs: number;
   /** Emits after all of these that were acknowledged. */
   readonly answered: number;
   /** Age of the connection at the first of them, in milliseconds. */
   readonly answeredFromMs: number;
-  /** Whether the same event was left unanswered first and answered later. */
+  /** Whether the same event was first left unanswered and later answered. */
   readonly sameEvent: boolean;
   /** Whether the client sent other messages between the two. */
   readonly othersBetween: boolean;
@@ -93,6 +93,6 @@ export interface SocketUnopened {
   readonly fact: 'socket-unopened';
   /** Milliseconds since the socket was wrapped. */
   readonly waitedMs: number;
-  /** Messages that waited in its buffer. */
+  /** Messages waiting in its buffer. */
   readonly buffered: number;
 }

@@ -2,7 +2,7 @@ import type { ClientTransport } from './client-shapes.js';
 import type { OnInternalError } from './listen.js';
 import type { SignalBody } from './signal.js';
 
-/** Clients before 4.5 do not pass the close code on; the WebSocket itself still tells it to whoever listens. */
+/** Clients before 4.5 do not pass on the close code; the WebSocket itself still reports it to its listeners. */
 export function watchCloseCode(
   transport: ClientTransport | undefined,
   watched: Map<object, () => void>,

@@ -5,40 +5,40 @@ import type { ConnectSent, SignalBody } from './signal.js';
 import { transportOf } from './transport-of.js';
 
 /**
- * Milliseconds of silence after which a namespace's connection is called overdue: a middleware that looks something up is done within a
- * few seconds, and nobody waits for longer without asking why. Socket.IO itself waits for 45 s (`connectTimeout`).
+ * Milliseconds of silence after which a namespace's connection is called overdue: a middleware that looks something up is done within a few
+ * seconds, and nobody waits longer without wondering why. Socket.IO itself waits 45 s (`connectTimeout`).
  */
 export const CONNECT_OVERDUE_MS = 8_000;
 /**
- * Told again after this time, which is what the client allows for a connection by default (`timeout`): what answers at all, a slow
- * directory or a person at a login window included, has mostly done so by then.
+ * Reported again after this time, which is what the client allows for a connection by default (`timeout`): anything that responds at all,
+ * including a slow directory or a person at a login window, has mostly done so by then.
  */
 export const CONNECT_SILENT_MS = 20_000;
-/** A timer this late tells of a page or process that slept: the answer may be waiting, too. */
+/** A timer this late means that the page or process slept: the response may be waiting, too. */
 const LATE_MS = 1_000;
 
 /** CONNECT_ERROR without the object that belongs to it, up to an id (socket.io-client lib/socket.ts, onpacket: `packet.data.message`). */
 const EMPTY_REFUSAL = /^4(?:(\/[^,]*),?)?\d*$/;
-/** CONNECT_ERROR with something in it: python-socketio and netty-socketio write a bare text for a namespace that they do not know. */
+/** CONNECT_ERROR with something in it: python-socketio and netty-socketio write a bare string for an unknown namespace. */
 const REFUSAL = /^4(?:(\/[^,]*),)?(["{])/;
 
 export interface ConnectWatchContext {
-  /** Those that are watched, all or of one namespace: there may be hundreds, so that what is about one asks for one. */
+  /** The watched ones, all or of one namespace: there may be hundreds, so code that is about one asks for one. */
   readonly sockets: (namespace?: string) => readonly ClientSocket[];
-  /** Whether the app has a parser of its own. */
+  /** Whether the app has a custom parser. */
   readonly hasParser: boolean;
   readonly monotonicMs: () => number;
   readonly delay: (callback: () => void, ms: number) => () => void;
   readonly onInternalError: OnInternalError;
 }
 
-/** Watches on one engine how long its namespaces wait for their connection; nothing is listened to once none waits. */
+/** Watches how long the namespaces on one engine wait for their connection; nothing is listened to once none is waiting. */
 export interface ConnectWatch {
-  /** Looks again which sockets wait, in one namespace or in all; to be called whenever that may have changed. */
+  /** Checks again which sockets are waiting, in one namespace or in all; call this whenever that may have changed. */
   check(namespace?: string): void;
-  /** The namespace was refused: that is an answer. */
+  /** The namespace was refused, which is a response. */
   refused(namespace: string): void;
-  /** Whether it was refused by a bare text; `undefined` where that was not seen. */
+  /** Whether it was refused with a bare string; `undefined` if that was not seen. */
   refusedInText(namespace: string): boolean | undefined;
   /** How its CONNECT packet left on this engine. */
   sent(socket: ClientSocket): ConnectSent;
@@ -51,7 +51,7 @@ export function watchConnects(
   context: ConnectWatchContext,
 ): ConnectWatch {
   const { onInternalError, monotonicMs } = context;
-  /** Namespaces that waited when they were looked at last. */
+  /** Namespaces that were waiting at the last check. */
   const pending = new Set<string>();
   /** Those of them whose CONNECT packet was not seen. */
   const unsent = new Set<string>();
@@ -82,19 +82,19 @@ export function watchConnects(
     const namespace = connectedBy(data);
     const isAwaited = namespace !== undefined && pending.has(namespace);
     if (namespace === undefined) for (const one of unsent) if (pendingIn(one)) seeSent(one, 'foreign');
-    // Whoever is watched from now on may have sent it already.
+    // A socket watched from now on may already have sent it.
     if (namespace && (isAwaited || !context.hasParser)) seeSent(namespace, 'default');
-    // What a parser of the app's own writes may look like anything.
+    // What a custom parser writes may look like anything.
     if (context.hasParser && namespace !== undefined && pending.size > Number(isAwaited)) isComplete = false;
     hasSentOverPolling = transportOf(engine) === 'polling';
   };
-  // Before the client reads it, because reading it is what it does not survive: it throws, and tells nobody.
+  // Before the client reads it, because it does not survive reading it: it throws, and reports to nobody.
   const onRefusal = (packet: unknown) => {
     const { type, data } = Object(packet);
     const [told, of = '/', start] = (type === 'message' && REFUSAL.exec(data)) || [];
     if (told !== undefined) texts.set(of, start === '"');
     const [found, namespace = '/'] = (type === 'message' && EMPTY_REFUSAL.exec(data)) || [];
-    // Clients up to 2.x hand the nothing on as an `error`.
+    // Clients up to 2.x pass the missing object on as an `error`.
     if (found === undefined || context.hasParser || !pendingIn(namespace)?.onAny) return;
     emit({
       kind: 'connect-error',
@@ -106,11 +106,11 @@ export function watchConnects(
       noMessage: true,
     });
   };
-  // All come with each message: nobody listens once no socket waits.
+  // These events come with each message: nobody listens once no socket is waiting.
   const listenToPackets = () => {
     packets ??= [
       listen(engine, 'packetCreate', onPacket, onInternalError),
-      // Over polling the buffer is empty once the server has answered the POST.
+      // Over polling, the buffer is empty once the server has responded to the POST.
       listen(
         engine,
         'drain',
@@ -198,7 +198,7 @@ export function watchConnects(
   };
   const listenings = [
     listen(engine, 'open', onOpen, onInternalError),
-    // An `auth` function that throws does so out of the Manager's own listener, and then `open` reaches nobody after it.
+    // An `auth` function that throws does so from the Manager's own listener, and then `open` reaches none of the listeners after it.
     listen(
       engine,
       'handshake',
@@ -220,15 +220,15 @@ export function watchConnects(
   };
 }
 
-/** Whether the client means to connect this namespace. `active` came with 3.0.5; before, its subscriptions tell the same. */
+/** Whether the client intends to connect this namespace. `active` came with 3.0.5; before, its subscriptions say the same. */
 function isActive(socket: ClientSocket): boolean {
   if (socket.active !== undefined) return socket.active;
   return 'subs' in socket ? Boolean(socket.subs) : true;
 }
 
-/** The namespace that a packet connects, empty for other packets; `undefined` for what another parser than the default one wrote. */
+/** The namespace that a packet connects, empty for other packets; `undefined` for what a parser other than the default one wrote. */
 function connectedBy(data: unknown): string | undefined {
-  // The default parser writes a digit first, and of CONNECT then the namespace (socket.io-parser lib/index.ts, encodeAsString).
+  // The default parser writes a digit first and, for CONNECT, then the namespace (socket.io-parser lib/index.ts, encodeAsString).
   if (typeof data !== 'string' || !/^\d/.test(data)) return undefined;
   const connect = /^0(\/[^,?]*)?/.exec(data);
   return connect ? (connect[1] ?? '/') : '';

@@ -7,15 +7,15 @@ import type { SignalBody } from './signal.js';
 import { CONSTRUCTORS, type RuntimeConstructor } from './transport-constructors.js';
 
 export interface OpeningContext {
-  /** Whether the runtime has no such global. */
+  /** Whether the runtime lacks such a global. */
   readonly lacks: (name: RuntimeConstructor) => boolean;
   readonly describe: DescribeError;
   readonly onInternalError: OnInternalError;
 }
 
 /**
- * Tells of the transports of an engine that fail before its handshake: that could not even begin, or from which `tryAllTransports` (4.8) goes
- * on to the next, on the same engine, to tell only the last error. `onFallback` gets the name of each such transport.
+ * Reports the transports of an engine that fail before its handshake: that could not even start, or from which `tryAllTransports` (4.8)
+ * goes on to the next one on the same engine, to report only the last error. `onFallback` gets the name of each such transport.
  */
 export function watchOpening(
   engine: ClientEngine,
@@ -27,10 +27,10 @@ export function watchOpening(
   const tellUnopened = (transport: ClientTransport) => {
     const missing = CONSTRUCTORS[transport.name ?? ''];
     if (!missing || engine.readyState !== 'opening') return;
-    // What a transport's constructor throws is told before anybody can listen, and is lost for everyone.
+    // What a transport's constructor throws is emitted before anybody can listen, and is lost for everyone.
     const isAbsent = lacks(missing);
     if (missing === 'WebSocket' ? transport.ws : !isAbsent) return;
-    // Node's own WebSocket transport needs no global, and throws for what it cannot take: then nothing tells that a global is missing.
+    // Node's own WebSocket transport needs no global, and throws for what it cannot accept: then nothing says that a global is missing.
     const isReason = isAbsent && (missing !== 'WebSocket' || !mayThrow(engine));
     emit({ kind: 'transport-unopened', transport: nameOf(transport), ...(isReason && { missing }) });
   };

@@ -3,7 +3,7 @@ interface Link {
     readonly url: string;
 }
 
-/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+/** What happened, what to do about it, and where to read more: plain text, the same as in CAUSES.md and the dashboard. */
 interface Explanation {
     readonly summary: string;
     readonly remedy: string;
@@ -11,7 +11,7 @@ interface Explanation {
     readonly snippet?: string;
     readonly see: readonly Link[];
 }
-/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+/** Explains a diagnosis, even one that was stored, or sent by another version: an unknown code gets its documentation link. */
 declare function explain(diagnosis: {
     readonly code: string;
     readonly title: string;

@@ -1,13 +1,13 @@
 /**
- * Where in the app's own code a usage check found something. Only what the page itself is told has it, the `diagnosis` event and the
- * console: it names files, functions and events of the app, so it is in no incident, no record and no report.
+ * Where in the app's own code a usage check found something. Only the `diagnosis` event and the console within the page get it: it names
+ * files, functions and events of the app, so it is in no incident, record or report.
  */
 interface LocalHints {
-    /** Frame of the app's code, as the runtime writes it; absent where the runtime does not tell (outside of V8) or none was running. */
+    /** Frame of the app's code, as the runtime writes it; absent if the runtime does not report it (outside of V8) or none was running. */
     readonly where?: string;
-    /** Names of the app's events that it is about. */
+    /** Names of the app's events concerned. */
     readonly events?: readonly string[];
-    /** Names of the functions that it is about. */
+    /** Names of the functions concerned. */
     readonly functions?: readonly string[];
 }
 
@@ -15,19 +15,19 @@ interface LocalHints {
 interface Carrier {
     /** Sends one telemetry body; never rejects. */
     post(delivery: PostRequest): Promise<PostAnswer>;
-    /** Packs a text; undefined where the platform cannot. Not generic, as the type is only since TypeScript 5.7. */
+    /** Compresses a text; undefined if the platform cannot. Not generic, because that type is only generic since TypeScript 5.7. */
     gzip(text: string): Promise<Uint8Array | undefined>;
-    /** `navigator.sendBeacon`; false where there is none or its quota is used up. */
+    /** `navigator.sendBeacon`; false if there is none or its quota is used up. */
     beacon(url: string, body: string): boolean;
 }
-/** Why a phone's platform refused or failed a request, by its own words; never the words themselves, which name hosts. */
+/** Why a phone's platform refused or failed a request, derived from its messages; never the messages themselves, which name hosts. */
 type PlatformReason = 'cleartext' | 'offline' | 'dns' | 'refused' | 'no-route' | 'reset' | 'connect-timeout' | 'tls-untrusted' | 'tls-expired' | 'tls-wrong-host' | 'tls-failed' | 'not-tls' | 'not-http';
 /** What happens to a page as a whole. */
 type PageEventName = 'offline' | 'online' | 'hidden' | 'visible' | 'frozen' | 'resumed' | 'left' | 'returned' | 'network-changed';
 interface PostRequest {
     readonly url: string;
     readonly body: string;
-    /** The body as gzip has it, to be sent instead. */
+    /** The body compressed with gzip, to be sent instead. */
     readonly packed?: Uint8Array;
     readonly contentType: string;
     readonly keepalive: boolean;
@@ -35,37 +35,36 @@ interface PostRequest {
     readonly headers?: Readonly<Record<string, string>>;
 }
 interface PostAnswer {
-    /** HTTP status; 0 when there was no answer. */
+    /** HTTP status; 0 if there was no response. */
     readonly status: number;
-    /** Milliseconds to wait by `Retry-After`; absent when not said or not readable. */
+    /** Milliseconds to wait according to `Retry-After`; absent if not given or not readable. */
     readonly retryAfterMs?: number;
-    /** The answer, up to 65,536 characters; empty when there was none. */
+    /** The response body, up to 65,536 characters; empty if there was none. */
     readonly body: string;
 }
 /** Small persistent texts by name. No method throws. */
 interface TextStorage {
-    /** Names of all texts that are there, also of those that are not the SDK's. */
+    /** Names of all texts in it, including those that are not the SDK's. */
     keys(): readonly string[];
     get(key: string): string | undefined;
-    /** False when it is full or denied. */
+    /** False if it is full or denied. */
     set(key: string, value: string): boolean;
     remove(key: string): void;
     /**
-     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing when it cannot be had.
-     * Absent: Web Locks are used where they exist.
+     * Runs `task` while nobody else who shares the storage runs one under the same name; rejects or does nothing if the lock cannot be
+     * obtained. Absent: Web Locks are used if they exist.
      */
     exclusive?(name: string, task: () => Promise<void>): Promise<void>;
 }
 
-/**
- * What a response body is, never what it says: the only form in which a body leaves the function that read it.
- */
+/** What kind of response body it is, never its contents: the only form in which a body leaves the function that read it. */
 type BodyKind = {
     readonly is: 'engineio-open';
-    readonly protocol: 2 | 3 | 4 /** The handshake offers no upgrade to WebSocket. */;
+    readonly protocol: 2 | 3 | 4;
+    /** The handshake offers no upgrade to WebSocket. */
     readonly pollingOnly?: true;
 }
-/** `ownWords`: code 3 or 5 as the JavaScript server writes it, which has other codes than 3 for what it does not support. */
+/** `ownWords`: code 3 or 5 as the JavaScript server writes it, which uses codes other than 3 for what it does not support. */
  | {
     readonly is: 'engineio-error';
     readonly code: EngineErrorCode;
@@ -76,15 +75,15 @@ type BodyKind = {
  | {
     readonly is: 'engineio-altered';
 }
-/** Compressed bytes that nobody announced; an answer that broke off, or that could not be decoded. */
+/** Compressed bytes without a header that says so; a response that broke off or could not be decoded. */
  | {
     readonly is: 'compressed' | 'incomplete';
 }
-/** What Node's `http2` says to HTTP/1.1 where it was not told to speak that, too. */
+/** What Node's `http2` replies to HTTP/1.1 if it was not configured to accept that, too. */
  | {
     readonly is: 'http2-only';
 }
-/** A refusal that misses a certificate of the client (mutual TLS). */
+/** A rejection because the client presented no certificate (mutual TLS). */
  | {
     readonly is: 'certificate-wanted';
 } | {
@@ -99,32 +98,32 @@ type EngineErrorCode = 0 | 1 | 2 | 3 | 4 | 5;
 /** Platforms that run a function per request: they hold no session between requests, and few hold a connection. */
 type Hosting = 'vercel' | 'netlify' | 'aws-lambda' | 'cloudflare-workers' | 'google-cloud-functions' | 'firebase-hosting';
 
-/** What may be kept of an error: known words of the client library, numbers and system codes; never free text. */
+/** What may be kept of an error: known messages of the client library, numbers and system codes; never free text. */
 interface ErrorFacts {
-    /** The message where it is one of the client library's own; `other` for any other text. */
+    /** The message if it is one of the client library's own; `other` for any other text. */
     readonly message: KnownMessage | 'other';
-    /** The HTTP status; 0 when the browser hid it or there was no answer. Absent when the error is not about HTTP. */
+    /** The HTTP status; 0 if the browser hid it or there was no response. Absent if the error is not about HTTP. */
     readonly status?: number;
     readonly body?: BodyKind;
     /** The system's or TLS library's error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); Node only. */
     readonly code?: string;
     /** The client could not make the request: its own code threw. */
     readonly notSent?: true;
-    /** A platform of functions that signed the answer, where its headers can be read. */
+    /** The serverless platform that signed the response, if its headers can be read. */
     readonly hosting?: Hosting;
-    /** What the platform told of a failed request; React Native only. */
+    /** What the platform reported about a failed request; React Native only. */
     readonly platform?: PlatformReason;
-    /** Milliseconds to wait by `Retry-After`, of a 429 whose headers could be read. */
+    /** Milliseconds to wait according to `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
-    /** Whether the address in a system error is the one that the client was given or another, to which a redirect led; Node only. */
+    /** Whether the address in a system error is the one that the client was given, or another one to which a redirect led; Node only. */
     readonly dialled?: 'target' | 'elsewhere';
 }
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
 type KnownMessage = 'xhr poll error' | 'xhr post error' | 'fetch read error' | 'fetch write error' | 'websocket error' | 'webtransport error' | 'server error' | 'parser error' | 'timeout' | 'No transports available' | 'Invalid namespace' | 'v2 server';
 
 /**
- * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options and ages. Names of the app's own
- * events, its functions and its values are never in it.
+ * A fact about how the app uses its socket, recorded only with `lint: true`: counts, names of options, and ages. It never contains names of
+ * the app's own events, its functions or its values.
  */
 type Usage = {
     readonly kind: 'usage';
@@ -137,9 +136,9 @@ type UsageFact = OptionsGiven | ListenersCounted | ConnectionsCounted | AcksComp
 /** The options that `io()` was given, read from its Manager. */
 interface OptionsGiven {
     readonly fact: 'options-given';
-    /** Names of the options, also those that the client does not know; only what looks like the name of an option. */
+    /** Names of the options, including those that the client does not know; only what looks like the name of an option. */
     readonly names: readonly string[];
-    /** Names under which the value is a switch that is on, such as `withCredentials: true`. */
+    /** Names under which a switch is on, such as `withCredentials: true`. */
     readonly on: readonly string[];
     /** Numbers among them that the client compares or replaces. */
     readonly numbers: {
@@ -147,48 +146,48 @@ interface OptionsGiven {
         readonly reconnectionDelayMax?: number;
         readonly reconnectionAttempts?: number;
     };
-    /** Options that the app gave although the URL decides them, and over them. */
+    /** Options that the app set although the URL decides them and overrides them. */
     readonly besideUrl: readonly string[];
-    /** Scheme of the URL that the client made, such as `file:`, or `none`; absent when it is http(s) or ws(s). */
+    /** Scheme of the URL that the client made, such as `file:`, or `none`; absent if it is http(s) or ws(s). */
     readonly strangeScheme?: string;
 }
 /** One event had more listeners with the same source text at each of several connects. */
 interface ListenersCounted {
     readonly fact: 'listeners-counted';
-    /** The event, where it is one of the client's own. */
+    /** The event, if it is one of the client's own. */
     readonly event?: string;
-    /** Events of which the same can be said. */
+    /** Number of events to which the same applies. */
     readonly events: number;
-    /** Listeners of equal source text on the event after each of the latest connects, oldest first. */
+    /** Listeners with the same source text on the event after each of the latest connects, oldest first. */
     readonly counts: readonly number[];
-    /** `in-handler`: added while the listeners of `connect` ran, beside the earlier ones. */
+    /** `in-handler`: added while the listeners of `connect` ran, in addition to the earlier ones. */
     readonly added: 'in-handler' | 'around-connect';
 }
 /** Several Managers with the same address and options had their socket of the same namespace connected at the same time. */
 interface ConnectionsCounted {
     readonly fact: 'connections-counted';
     readonly connections: number;
-    /** Of these, the ones that were made at the same place of the app's code; absent where the runtime does not tell. */
+    /** How many of these were created at the same place in the app's code; absent if the runtime does not report it. */
     readonly fromSamePlace?: number;
-    /** Of these, the ones that asked for a connection of their own (`forceNew`, `multiplex: false`). */
+    /** How many of these asked for a connection of their own (`forceNew`, `multiplex: false`). */
     readonly forced: number;
-    /** `auth` is a function, which may name another user each time although its text is the same. */
+    /** `auth` is a function, which may identify another user each time although its source text is the same. */
     readonly opaque?: true;
 }
-/** On one connection, what was emitted first stayed without its acknowledgement, and what was emitted later got it. */
+/** On one connection, what was emitted first got no acknowledgement, and what was emitted later did. */
 interface AcksCompared {
     readonly fact: 'acks-compared';
     /** Emits that wait for an acknowledgement and have none. */
     readonly unanswered: number;
     /** Age of the connection at the last of them, in milliseconds. */
     readonly unansweredUntilMs: number;
-    /** For how long that one has been waited for, in milliseconds. */
+    /** How long that one has been waiting, in milliseconds. */
     readonly waitedMs: number;
     /** Emits after all of these that were acknowledged. */
     readonly answered: number;
     /** Age of the connection at the first of them, in milliseconds. */
     readonly answeredFromMs: number;
-    /** Whether the same event was left unanswered first and answered later. */
+    /** Whether the same event was first left unanswered and later answered. */
     readonly sameEvent: boolean;
     /** Whether the client sent other messages between the two. */
     readonly othersBetween: boolean;
@@ -205,13 +204,13 @@ interface SocketUnopened {
     readonly fact: 'socket-unopened';
     /** Milliseconds since the socket was wrapped. */
     readonly waitedMs: number;
-    /** Messages that waited in its buffer. */
+    /** Messages waiting in its buffer. */
     readonly buffered: number;
 }
 
 /**
- * Something that was seen, in the past tense, with nothing interpreted and nothing secret in it.
- * Plain JSON, so that a timeline can be stored and judged again with newer rules.
+ * Something that was seen: in the past tense, without interpretation and without secrets. Plain JSON, so that a timeline can be stored and
+ * judged again with newer rules.
  */
 type Signal = SignalBody & {
     /** Milliseconds since the timeline began. */
@@ -228,30 +227,30 @@ type SignalBody = AttemptStarted | Handshake | EngineOpened | EngineFailed | Eng
 interface AttemptStarted {
     readonly kind: 'attempt-started';
 }
-/** The Engine.IO open packet arrived: what the server offers and how it beats. */
+/** The Engine.IO open packet arrived: what the server offers, and its heartbeat. */
 interface Handshake {
     readonly kind: 'handshake';
     readonly transport: string;
-    /** Transports that the server offers to upgrade to; always empty when the engine started with WebSocket. */
+    /** Transports that the server offers to upgrade to; always empty if the engine started with WebSocket. */
     readonly upgrades: readonly string[];
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
     /** Absent before Socket.IO server 4.5. */
     readonly maxPayloadBytes?: number;
-    /** A field was missing that every server sends: the session id, the transports to upgrade to, or a time of the heartbeat. */
+    /** A field that every server sends was missing: the session id, the transports to upgrade to, or a heartbeat time. */
     readonly incomplete?: true;
-    /** Read from an engine that was open already: what it was offered may be unknown. */
+    /** Read from an engine that was already open: what it was offered may be unknown. */
     readonly late?: true;
-    /** True when this Manager has been given the very same session id before (a cache answers). */
+    /** True if this Manager has been given the very same session id before (a cache responds). */
     readonly repeatedSid?: true;
-    /** The session id is made in no way that is known of servers: one of the app's own making, or a mask that stands in its place. */
+    /** The session id does not look like any server's: the app makes its own, or a mask has replaced it. */
     readonly strangeSid?: true;
 }
 interface EngineOpened {
     readonly kind: 'engine-opened';
     readonly transport: string;
 }
-/** The engine emitted `error`. A twin of `connect-error` for engines that had not opened. */
+/** The engine emitted `error`. For engines that had not opened, it comes together with `connect-error`. */
 interface EngineFailed {
     readonly kind: 'engine-failed';
     readonly transport: string;
@@ -264,45 +263,45 @@ interface EngineClosed {
     readonly reason: string;
     /** Whether the handshake had been received. */
     readonly opened: boolean;
-    /** Milliseconds from the engine's creation to its close. */
+    /** Milliseconds from the creation of the engine to its close. */
     readonly ageMs: number;
     readonly closeCode?: number;
     readonly wasClean?: boolean;
-    /** Of a ping timeout: how late it was noticed, which is how long the client itself was busy or asleep. */
+    /** For a ping timeout: how late it was noticed, which is how long the client itself was busy or asleep. */
     readonly lateMs?: number;
     /** The server ended the session with a packet of its own. */
     readonly byServer?: true;
     readonly error?: ErrorFacts;
-    /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent when nothing waited. */
+    /** Size of what had not been sent, in the client's or the WebSocket's buffer; absent if nothing was waiting. */
     readonly unsentBytes?: number;
-    /** Milliseconds since the transport in use at the end had opened or taken over; absent when none had. */
+    /** Milliseconds since the transport in use at the end had opened or taken over; absent if none had. */
     readonly transportAgeMs?: number;
-    /** Milliseconds since the last traffic that is known of: the opening, an upgrade, a heartbeat, a packet where packets were watched. */
+    /** Milliseconds since the last known traffic: the opening, an upgrade, a heartbeat, or a packet if packets were watched. */
     readonly quietMs?: number;
-    /** Present when packets were watched, which happens only on connections that follow others that had been cut. */
+    /** Present if packets were watched, which happens only on connections that follow others that were cut. */
     readonly traffic?: Traffic;
 }
-/** When packets passed on a connection, whatever was in them. */
+/** When packets passed on a connection, whatever they contained. */
 interface Traffic {
-    /** Packets since the transport opened, those of the client and of the server. */
+    /** Packets since the transport opened, from both client and server. */
     readonly packets: number;
-    /** The longest time between two of them, in milliseconds; what followed the last one is not counted. */
+    /** The longest time between two of them, in milliseconds; the time after the last one is not counted. */
     readonly longestQuietMs: number;
 }
-/** A transport failed before the handshake and the engine went on with its next one (`tryAllTransports`, 4.8). */
+/** A transport failed before the handshake and the engine went on to its next one (`tryAllTransports`, 4.8). */
 interface TransportFailed {
     readonly kind: 'transport-failed';
     readonly transport: string;
     readonly error: ErrorFacts;
 }
-/** A transport could not even begin: its constructor threw, of which the client tells nobody. */
+/** A transport could not even start: its constructor threw, which the client reports to nobody. */
 interface TransportUnopened {
     readonly kind: 'transport-unopened';
     readonly transport: string;
     /** What the transport needs and this runtime does not have. */
     readonly missing?: string;
 }
-/** The close code as the WebSocket itself told it: clients before 4.5 do not pass it on. */
+/** The close code as reported by the WebSocket itself: clients before 4.5 do not pass it on. */
 interface WebSocketClosed {
     readonly kind: 'websocket-closed';
     readonly closeCode: number;
@@ -322,15 +321,15 @@ interface UpgradeFailed {
     readonly kind: 'upgrade-failed';
     readonly transport: string;
     /**
-     * `engine-closed` is a consequence of the engine's end and tells nothing about the upgrade; `fallback` tells that the client started with
-     * WebSocket, failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8); `threw` that the
-     * constructor of the transport threw, so that nothing was asked; `other` that something else answered than the word that was expected.
+     * `engine-closed` is a consequence of the engine's end and says nothing about the upgrade; `fallback`: the client started with WebSocket,
+     * failed and went on with polling, from which it does not upgrade again (`tryAllTransports`, 4.8); `threw`: the constructor of the
+     * transport threw, so nothing was requested; `other`: something other than the expected reply came back.
      */
     readonly how: 'refused' | 'closed' | 'engine-closed' | 'threw' | 'other' | 'fallback';
     /** What the transport needs and this runtime does not have. */
     readonly missing?: string;
 }
-/** A WebSocket was offered and wanted, and no event told of success or failure for `afterMs`. */
+/** A WebSocket was offered and wanted, and no event reported success or failure for `afterMs`. */
 interface UpgradeOverdue {
     readonly kind: 'upgrade-overdue';
     readonly afterMs: number;
@@ -341,34 +340,34 @@ interface Connected {
     readonly transport: string;
     /** Whether the server restored the session (connection state recovery); absent before 4.6. */
     readonly recovered?: boolean;
-    /** The socket was given the id that it had already; the id itself goes nowhere. */
+    /** The socket was given the same id that it already had; the id itself goes nowhere. */
     readonly sameId?: true;
 }
-/** The socket emitted `connect_error` (or `error` in 1.x and 2.x for a refused namespace). */
+/** The socket emitted `connect_error` (or, in 1.x and 2.x, `error` for a refused namespace). */
 interface ConnectFailed {
     readonly kind: 'connect-error';
     readonly namespace: string;
-    /** `server`: the server answered CONNECT with a refusal. `transport`: no usable connection. `timeout`: the client's own limit. */
+    /** `server`: the server replied to CONNECT with a refusal. `transport`: no usable connection. `timeout`: the client's own limit. */
     readonly source: 'transport' | 'server' | 'timeout' | 'client';
     readonly transport?: string;
     readonly error: ErrorFacts;
     /** The socket's `active`: whether the client will retry by itself; absent before 3.0.5. */
     readonly active?: boolean;
-    /** The refusal had no message text: it was no object that has one. */
+    /** The refusal had no message text: it was not an object that has one. */
     readonly noMessage?: true;
     /**
-     * Whether such a refusal was a text by itself, or an object without one: the JavaScript server 3.x and 4.x writes `{}` where a middleware
-     * gives `next()` something that is no Error. Absent where nobody saw how it was written.
+     * Whether such a refusal was a bare string, or an object without a message: the JavaScript server 3.x and 4.x writes `{}` if a middleware
+     * passes `next()` something that is not an Error. Absent if nobody saw how it was written.
      */
     readonly bareText?: boolean;
-    /** The refusal said in words of its own that the namespace is unknown or invalid. */
+    /** The refusal said, in words of its own, that the namespace is unknown or invalid. */
     readonly aboutNamespace?: true;
     /** The refusal carried `data` of the app. */
     readonly hasData?: true;
 }
 /**
- * How a CONNECT packet left: in the words of the default parser or in others, not at all, or nobody watched. Clients up to 2.x write none
- * for the default namespace, which counts as `default`.
+ * How a CONNECT packet left: in the format of the default parser or in another, not at all, or unwatched. Clients up to 2.x write none for
+ * the default namespace, which counts as `default`.
  */
 type ConnectSent = 'default' | 'foreign' | 'no' | 'unknown';
 /** The engine was open and a namespace neither connected nor refused for `afterMs`. */
@@ -378,7 +377,7 @@ interface ConnectOverdue {
     readonly transport: string;
     readonly afterMs: number;
     readonly sent: ConnectSent;
-    /** The server took the polling request with the CONNECT packet. */
+    /** The server accepted the polling request with the CONNECT packet. */
     readonly delivered?: true;
 }
 interface Disconnected {
@@ -388,17 +387,17 @@ interface Disconnected {
     readonly reason: string;
     /** Whether this socket had been connected on this engine. */
     readonly hadConnected: boolean;
-    /** Milliseconds from `connect` to now; absent when it had not connected. */
+    /** Milliseconds since `connect`; absent if it had not connected. */
     readonly sessionMs?: number;
-    /** How the CONNECT packet had left, where the engine was open and the socket never connected on it. */
+    /** How the CONNECT packet had left, if the engine was open and the socket never connected on it. */
     readonly sent?: ConnectSent;
     /**
-     * Whether the server could know what this socket received last, which connection state recovery needs; absent where the client hides
-     * it or the server does not offer recovery.
+     * Whether the server could know what this socket last received, which connection state recovery needs; absent if the client hides it or
+     * the server does not offer recovery.
      */
     readonly recoverable?: boolean;
 }
-/** The client gave up: `reconnectionAttempts` are used up. */
+/** The client gave up: `reconnectionAttempts` is used up. */
 interface ReconnectFailed {
     readonly kind: 'reconnect-failed';
 }
@@ -406,37 +405,37 @@ interface PageEvent {
     readonly kind: 'page';
     readonly event: PageEventName;
 }
-/** A timer of the SDK fired much later than asked: the page or process was suspended or blocked. */
+/** A timer of the SDK fired much later than requested: the page or process was suspended or blocked. */
 interface TimerGap {
     readonly kind: 'timer-gap';
     readonly gapMs: number;
-    /** Only the clock on the wall shows it: a device that slept, or a clock that was set. */
+    /** Only the wall clock shows it: the device slept, or the clock was set. */
     readonly byClock?: true;
 }
 interface CspViolation {
     readonly kind: 'csp-violation';
     readonly directive: string;
-    /** Origin and path of what was blocked; of another path than the socket's only the origin and `/…`. */
+    /** Origin and path of what was blocked; for a path other than the socket's, only the origin and `/…`. */
     readonly blocked: string;
     readonly disposition: 'enforce' | 'report';
 }
-/** A question that the SDK asked, and its answer. `unknown` when the conditions under which the answer is true did not hold. */
+/** A probe that the SDK sent, and its result. `unknown` if the conditions under which the result is conclusive did not hold. */
 interface ProbeResult {
     readonly kind: 'probe';
     readonly name: ProbeName;
     readonly answer: 'yes' | 'no' | 'unknown';
-    /** Why the answer is `unknown`; `BLOCKED_BY_POLICY` where the question never left the page. */
+    /** Why the result is `unknown`; `BLOCKED_BY_POLICY` if the probe never left the page. */
     readonly why?: string;
     readonly durationMs: number;
     readonly http?: HttpObservation;
     readonly websocket?: WebSocketObservation;
-    /** Path at which the server was found, where the question was which path it serves. */
+    /** Path at which the server was found, if the question was which path it serves. */
     readonly path?: string;
-    /** What the server said to CONNECT packets of the default parser. */
+    /** How the server replied to CONNECT packets of the default parser. */
     readonly connects?: ConnectObservation;
     /** Handshakes brought a session id that had been given out before. */
     readonly repeatedSid?: true;
-    /** Rounds made and rounds lost, where the question was asked several times. */
+    /** Rounds made and rounds lost, if the probe was repeated. */
     readonly rounds?: {
         readonly asked: number;
         readonly lost: number;
@@ -444,54 +443,57 @@ interface ProbeResult {
 }
 type ProbeName = 'websocket-handshake' | 'websocket-other-protocol' | 'http-other-protocol' | 'websocket-again' | 'http-reachable' | 'http-handshake' | 'http-credentials' | 'http-headers' | 'http-root' | 'local-network-permission' | 'other-path' | 'unused-path' | 'swapped-scheme' | 'namespace-connect' | 'unknown-transport' | 'session' | 'session-upgrade';
 /**
- * `connected` and `refused` in the words of the default parser, `foreign` in others; `closed`: the server closed the connection in good
- * order instead.
+ * `connected` and `refused` in the format of the default parser, `foreign` in another; `closed`: the server closed the connection cleanly
+ * instead.
  */
 type ConnectReply = 'connected' | 'refused' | 'foreign' | 'silent' | 'closed';
 interface ConnectObservation {
-    /** To a namespace that does not exist: every server that reads the packet answers at once. */
+    /** To a namespace that does not exist: every server that reads the packet replies at once. */
     readonly unused: ConnectReply;
-    /** For so long the session had lived before the SDK said anything in it. */
+    /** How long the session had lived before the SDK said anything in it. */
     readonly quietMs: number;
-    /** To the client's own namespace, without its `auth`; absent when the connection had ended before. */
+    /** To the client's own namespace, without its `auth`; absent if the connection had ended before. */
     readonly own?: ConnectReply;
 }
 interface HttpObservation {
-    /** `opaque`: answered, but the browser hides status and body. `failed`: no answer. `redirected`: an answer that points elsewhere. */
+    /**
+     * `opaque`: there was a response, but the browser hides status and body. `failed`: no response. `redirected`: a response that points
+     * elsewhere.
+     */
     readonly result: 'answered' | 'opaque' | 'redirected' | 'failed' | 'timeout';
     readonly status?: number;
     readonly body?: BodyKind;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
-    /** A platform of functions that signed the answer. */
+    /** The serverless platform that signed the response. */
     readonly hosting?: Hosting;
-    /** A 503 in the words of a proxy itself, which it says of a server behind it. */
+    /** A 503 in a proxy's own words, which it uses for a server behind it. */
     readonly isProxyPage?: true;
-    /** A bot check that wants the visitor to prove itself, by the header that it sets. */
+    /** A bot check that wants the visitor to prove itself, recognized by the header it sets. */
     readonly isBotCheck?: true;
-    /** Product in the `Server` header where it can be read and is a known reverse proxy. */
+    /** Product in the `Server` header, if it can be read and is a known reverse proxy. */
     readonly proxy?: string;
 }
 interface WebSocketObservation {
     /**
-     * `engineio`: opened and the first message was an Engine.IO open packet. `other`: opened, first message was something else.
+     * `engineio`: opened, and the first message was an Engine.IO open packet. `other`: opened, the first message was something else.
      * `silent`: opened, no message. `rejected`: failed before it opened. `closed`: opened and closed without a message.
      */
     readonly result: 'engineio' | 'other' | 'silent' | 'rejected' | 'closed' | 'timeout' | 'threw';
-    /** Node only: status of the answer that refused the upgrade. */
+    /** Node only: status of the response that refused the upgrade. */
     readonly status?: number;
-    /** Node only: what that answer was. */
+    /** Node only: what that response was. */
     readonly body?: BodyKind;
     readonly closeCode?: number;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
-    /** The browser may have waited before it tried, as it does after failures: the duration says nothing of the server. */
+    /** The browser may have waited before it tried, as it does after failures: the duration says nothing about the server. */
     readonly heldBack?: true;
-    /** The open packet is followed by an unasked CONNECT: the server speaks Engine.IO 3. */
+    /** The open packet is followed by an unsolicited CONNECT: the server speaks Engine.IO 3. */
     readonly protocol?: 3 | 4;
 }
 
-/** The ends of connections that had served a socket, bounded however long the session lasts. */
+/** The ends of connections that had served a socket; bounded, however long the session lasts. */
 interface EndedConnections {
     /** All of them, kept or not: the more there were, the more likely some are alike by chance. */
     readonly count: number;
@@ -509,32 +511,32 @@ interface EndedConnection {
     readonly closeCode?: number;
     readonly wasClean?: boolean;
     readonly byServer?: true;
-    /** HTTP status of the request that failed; 0 when hidden or when there was no answer. */
+    /** HTTP status of the request that failed; 0 if hidden or if there was no response. */
     readonly status?: number;
     /** Milliseconds that the last transport had been open. */
     readonly transportAgeMs: number;
-    /** Milliseconds since the last traffic that is known of. */
+    /** Milliseconds since the last known traffic. */
     readonly quietMs: number;
     readonly traffic?: Traffic;
     readonly pingIntervalMs?: number;
     readonly pingTimeoutMs?: number;
-    /** Something waited to be sent. */
+    /** Something was waiting to be sent. */
     readonly unsent?: true;
-    /** The page was offline, left, frozen, in another network or stood still close to it. */
+    /** Around that time the page was offline, left, frozen, moved to another network or stood still. */
     readonly disturbed?: true;
-    /** What the next attempt came to; absent while it is not known. */
+    /** What became of the next attempt; absent until that is known. */
     readonly next?: 'connected' | 'failed';
 }
 
 /**
- * What is no part of a URL as the client reads it: then it dials something else than was meant, or nothing at all. `query`: it names a session,
- * in the parameter that is the client's own.
+ * The part of the URL that the client does not read as intended: it then dials something other than was meant, or nothing at all. `query`:
+ * it names a session, in the parameter that belongs to the client.
  */
 type UrlFlaw = 'scheme' | 'host' | 'port' | 'query';
 
 /**
- * Everything a judge may know of one connection: who was talking to whom with which options, and what was seen.
- * The same shape serves live judging, support bundles, stored incidents and test recordings.
+ * Everything a judge may know about one connection: who was talking to whom with which options, and what was seen. Live judging, support
+ * bundles, stored incidents and test recordings all use the same shape.
  */
 interface Timeline {
     readonly schema: 1;
@@ -542,33 +544,35 @@ interface Timeline {
     readonly client: ClientFacts;
     readonly target: TargetFacts;
     readonly options: OptionFacts;
-    /** The failure that is being judged; absent while there is none. */
+    /** The failure that is being judged; absent if there is none. */
     readonly about?: FailureScope;
     /** Oldest first. */
     readonly signals: readonly Signal[];
-    /** How many signals were dropped from the middle to stay within the bound. */
+    /** How many signals were dropped from the middle to stay within the limit. */
     readonly droppedSignals: number;
-    /** How the last connections ended, also those of earlier page loads: only several of them tell a rhythm. Absent while none has. */
+    /**
+     * How the last connections ended, including those of earlier page loads: only several of them show a rhythm. Absent until one has ended.
+     */
     readonly ended?: EndedConnections;
 }
 interface RuntimeFacts {
     readonly kind: 'browser' | 'worker' | 'node' | 'react-native';
-    /** Engine of the browser as far as feature tests tell; `node` in Node. */
+    /** Engine of the browser as far as feature tests show; `node` in Node. */
     readonly engine: 'chromium' | 'firefox' | 'webkit' | 'node' | 'unknown';
     /** Scheme of the page, `http:`, `https:`, `file:`, …; absent without a page. */
     readonly pageScheme?: string;
     readonly pageHost?: string;
     /**
-     * Other connections of the page that are on long-polling to the same host, as far as they are watched: each holds one of the six that
-     * a browser opens. Absent where there is none.
+     * Other connections of the page that use long-polling to the same host, as far as they are watched: each occupies one of the six that a
+     * browser opens. Absent if there are none.
      */
     readonly pollingElsewhere?: number;
-    /** A service worker answers the HTTP requests of the page, or hands them on; it sees no WebSocket. */
+    /** A service worker answers the HTTP requests of the page, or forwards them; it sees no WebSocket. */
     readonly serviceWorker?: true;
 }
 interface ClientFacts {
     readonly major: 1 | 2 | 3 | 4 | 0;
-    /** As precise as a live socket tells, such as `4.6-4.7` or `4.8+`. */
+    /** As precise as a live socket reveals, such as `4.6-4.7` or `4.8+`. */
     readonly version: string;
     /** Engine.IO protocol revision; absent until the first engine exists. */
     readonly protocol?: 3 | 4;
@@ -582,7 +586,7 @@ interface TargetFacts {
     /** Same scheme, host and port as the page; false in Node. */
     readonly sameOrigin: boolean;
 }
-/** The options that matter to a diagnosis: names, numbers and yes or no; values that can be secret are reduced to their presence. */
+/** The options that matter to a diagnosis: names, numbers and booleans; values that may be secret are reduced to their presence. */
 interface OptionFacts {
     readonly transports: readonly string[];
     readonly upgrade: boolean;
@@ -591,11 +595,11 @@ interface OptionFacts {
     readonly hasQuery: boolean;
     readonly hasAuth: boolean;
     readonly customParser: boolean;
-    /** The character in the option `path` that ends a path in a URL; what comes from there on is not kept. */
+    /** The character in the option `path` that ends a path in a URL; nothing from there on is kept. */
     readonly pathHolds?: '?' | '#';
-    /** The client shows a certificate of its own (`cert`, `pfx`). */
+    /** The client presents a certificate of its own (`cert`, `pfx`). */
     readonly hasCertificate?: true;
-    /** The part of the URL that is no such part. */
+    /** The part of the URL that is invalid. */
     readonly urlFlaw?: UrlFlaw;
     readonly reconnection: boolean;
     /** `null` for no limit. */
@@ -603,21 +607,23 @@ interface OptionFacts {
     /** Milliseconds the client waits for a connection; `null` for no limit. */
     readonly timeoutMs: number | null;
 }
-/** `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: nothing to upgrade to. */
+/**
+ * `reconnection`: the client gave up. `recovery`: a session came back without its state. `upgrade-offer`: there is nothing to upgrade to.
+ */
 type Aspect = 'reconnection' | 'recovery' | 'upgrade-offer';
-/** Which of the things that a timeline shows is the question: an outage and a refused namespace can share one timeline. */
+/** Which of the failures in a timeline is the question: an outage and a refused namespace can share one timeline. */
 interface FailureScope {
     readonly phase: 'connect' | 'namespace' | 'upgrade' | 'session' | 'usage';
     readonly namespace: string;
-    /** Milliseconds since the timeline began at which the failure began. */
+    /** When the failure began, in milliseconds since the timeline began. */
     readonly since: number;
     /** Phase `usage`: code of the one check whose finding this is, as several can hold at the same time. */
     readonly check?: string;
-    /** What is told beside the failure itself: only the rules of this aspect are asked then. */
+    /** What is reported alongside the failure itself: only the rules of this aspect are applied then. */
     readonly aspect?: Aspect;
-    /** Code of the diagnosis of the failure beside which it is told. */
+    /** Code of the diagnosis of the failure alongside which it is reported. */
     readonly cause?: string;
-    /** Answers from before this moment are too old to count: the questions were asked anew. */
+    /** Probe results from before this moment are too old to count: the probes were repeated. */
     readonly askedSince?: number;
 }
 
@@ -692,14 +698,15 @@ interface Closing {
     readonly reconnected: SignalOf<'connected'> | undefined;
 }
 
-/** What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a use that bites later. */
+/**
+ * What it is about: no connection at all, a refused namespace, no WebSocket, a connection that ended, or a usage mistake that causes
+ * trouble later.
+ */
 type Phase = FailureScope['phase'];
-/** Who can mend it. */
+/** Who can fix it. */
 type FixedBy = 'client' | 'server' | 'proxy' | 'network' | 'user';
 type Severity = 'error' | 'warning' | 'info';
-/**
- * `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: others stay possible, and they are listed.
- */
+/** `confirmed`: what was seen excludes every look-alike in the catalogue. `suspected`: other causes remain possible and are listed. */
 type Certainty = 'confirmed' | 'suspected';
 interface Evidence {
     /** A short sentence in the past tense that states the fact. */
@@ -712,45 +719,45 @@ interface Evidence {
 interface Verdict<Details extends object = object> {
     readonly certainty: Certainty;
     /**
-     * Orders suspicions: `likely` when something seen speaks for this cause in particular, `possible` (the default) when nothing
-     * speaks against it.
+     * Orders suspicions: `likely` if something that was seen points to this cause in particular, `possible` (the default) if nothing
+     * contradicts it.
      */
     readonly likelihood?: 'likely' | 'possible';
-    /** Confirmed as a class: what stays possible inside it is still listed in `alternatives`. */
+    /** Confirmed as a class: what remains possible within it is still listed in `alternatives`. */
     readonly asClass?: true;
-    /** The questions that are left for this verdict, where they are fewer or other than the rule's `needs`. */
+    /** The probes that are left for this verdict, if they are fewer than, or different from, the rule's `needs`. */
     readonly ask?: readonly ProbeName[];
     readonly details: Details;
     readonly evidence: readonly Evidence[];
 }
-/** How often a cause stands behind the public reports that were read: what orders equally likely suspicions. */
+/** How often a cause was behind the public reports that were read; orders equally likely suspicions. */
 type Frequency = 'common' | 'occasional' | 'rare';
-/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognises it. */
+/** One cause of the catalogue: what identifies it, and a pure function of the facts that recognizes it. */
 interface Rule<Code extends string = string, Details extends object = object> {
     /** Permanent kebab-case name of the failing state; also the name of the file, the fault, the recording and the anchor. */
     readonly code: Code;
-    /** A short noun phrase or sentence without a full stop. */
+    /** A short noun phrase, or a sentence without a full stop. */
     readonly title: string;
     readonly phase: Phase;
     readonly fixedBy: FixedBy;
     readonly severity: Severity;
     readonly frequency: Frequency;
-    /** A mistake of the set-up: unlikely where the same address served a session before, and told last then. */
+    /** A setup mistake: unlikely if the same address has served a session before, and then listed last. */
     readonly isSetup?: true;
-    /** Told beside a failure or without one, as an incident of its own. */
+    /** Reported alongside a failure or without one, as an incident of its own. */
     readonly aspect?: Aspect;
     /** First SDK version with this rule. */
     readonly since: string;
     /** Path and anchor on the Socket.IO site that explains it. */
     readonly docs: string;
-    /** Probes that could raise this suspicion to a confirmation or clear it. */
+    /** Probes that could turn this suspicion into a confirmation or rule it out. */
     readonly needs: readonly ProbeName[];
-    /** Causes that explain this one: where one of them is confirmed, this one is not told. */
+    /** Causes that explain this one: if one of them is confirmed, this one is not reported. */
     readonly yieldsTo: readonly string[];
     match(facts: Facts): Verdict<Details> | undefined;
 }
 
-/** The answer: what is broken, how sure that is, why we think so, and who can mend it. Plain JSON. */
+/** The diagnosis: what is broken, how certain that is, the evidence, and who can fix it. Plain JSON. */
 interface DiagnosisOf<Code extends string, Details extends object> {
     readonly code: Code;
     readonly title: string;
@@ -760,11 +767,14 @@ interface DiagnosisOf<Code extends string, Details extends object> {
     readonly fixedBy: FixedBy;
     readonly details: Details;
     readonly evidence: readonly Evidence[];
-    /** Other causes that the facts leave possible, best first; empty when confirmed. */
+    /**
+     * Other causes that the facts leave possible, best first. Empty when confirmed, except when confirmed as a class: then it lists the other
+     * members of the class.
+     */
     readonly alternatives: readonly Alternative[];
     /** Page of the Socket.IO documentation that explains it. */
     readonly docs: string;
-    /** Where in the app's own code; only of usage checks, and only in what this page itself is told. */
+    /** Where in the app's own code; only for usage checks, and only in what is reported within this page. */
     readonly local?: LocalHints;
 }
 interface Alternative {
@@ -1221,9 +1231,9 @@ type CauseCode = AnyRule['code'];
 type Diagnosis = DiagnosisFrom<AnyRule>;
 
 /**
- * One failure story, from the first error to recovery or end. An outage with 700 attempts is one incident, and so is a connection that
- * breaks again within two minutes of its recovery, however often: it opens anew under the same id, and from then on it counts as
- * resolved only once it has held for two minutes. Such repetitions are told when there were 1, 2, 4, 8 of them and so on, and at the end.
+ * One failure, from the first error to recovery or end. An outage with 700 attempts is one incident, and so is a connection that breaks
+ * again within two minutes of its recovery, however often: it reopens under the same id, and from then on it counts as resolved only once
+ * it has held for two minutes. Such repetitions are reported when there have been 1, 2, 4, 8 of them and so on, and at the end.
  */
 interface Incident<D = AnyDiagnosis> {
     /** UUID. */
@@ -1231,24 +1241,24 @@ interface Incident<D = AnyDiagnosis> {
     /** Counts from 1; the store keeps the highest. */
     readonly revision: number;
     readonly phase: Phase;
-    /** `abandoned`: the page left, the app disconnected or `dispose()` was called while it was open. */
+    /** `abandoned`: the page was left, the app disconnected or `dispose()` was called while it was open. */
     readonly status: 'open' | 'resolved' | 'abandoned';
-    /** ISO 8601, by the clock of the device. */
+    /** ISO 8601, by the device's clock. */
     readonly openedAt: string;
     readonly updatedAt: string;
     /** When it recovered or was abandoned; absent while open. */
     readonly closedAt?: string;
-    /** Connection attempts that failed since it opened. */
+    /** Connection attempts that have failed since it opened. */
     readonly failedAttempts: number;
-    /** How often it broke again shortly after it had recovered; absent when it never did. */
+    /** How often it broke again shortly after it had recovered; absent if it never did. */
     readonly recurrences?: number;
     /** Engine.IO transport in use when it opened. */
     readonly transport?: string;
     readonly namespace: string;
     readonly diagnosis: D;
-    /** No question is pending: the answer will only change with new events. */
+    /** No probe is pending: the diagnosis will change only with new events. */
     readonly settled: boolean;
-    /** Earlier best answers, oldest first; of many the first five and the last fifteen. */
+    /** Earlier best diagnoses, oldest first; if there are many, the first five and the last fifteen. */
     readonly history: readonly {
         readonly code: string;
         readonly certainty: Certainty;
@@ -1256,17 +1266,17 @@ interface Incident<D = AnyDiagnosis> {
     }[];
     readonly timeline: Timeline;
 }
-/** What a revision tells. `reopened`: it was told as resolved and broke again shortly after. */
+/** What a revision reports. `reopened`: it had been reported as resolved and broke again shortly after. */
 type IncidentChange = 'opened' | 'changed' | 'resolved' | 'reopened' | 'abandoned';
 
-/** How one wrapped socket fared so far: the same id is sent again with a higher revision as it goes on. */
+/** How one wrapped socket has fared so far: the same id is sent again with a higher revision as it continues. */
 interface SessionSummary {
     /** UUID. */
     readonly id: string;
     /** Counts from 1; the store keeps the highest. */
     readonly revision: number;
     readonly namespace: string;
-    /** ISO 8601, by the clock of the device. */
+    /** ISO 8601, by the device's clock. */
     readonly startedAt: string;
     readonly updatedAt: string;
     /** Whether the socket has been connected at least once. */
@@ -1284,13 +1294,13 @@ interface SessionSummary {
     readonly connectedMs: number;
     readonly longestOutageMs: number;
     readonly incidents: number;
-    /** Absent while it goes on. */
+    /** Absent while it continues. */
     readonly ended?: 'app' | 'page' | 'disposed';
 }
 
-/** What `diagnostics.on` can tell; each event is one object. */
+/** The events of `diagnostics.on`; each event is one object. */
 type DiagnosticsEvents = {
-    /** The best answer of an incident is new or has changed. */
+    /** The best diagnosis of an incident is new or has changed, and no probe is pending. */
     diagnosis: {
         readonly diagnosis: Diagnosis;
         readonly incident: Incident<Diagnosis>;
@@ -1299,11 +1309,11 @@ type DiagnosticsEvents = {
         readonly incident: Incident<Diagnosis>;
         readonly change: IncidentChange;
     };
-    /** The transport in use: at the opening of an engine and after an upgrade. */
+    /** The transport in use, reported when an engine opens and after an upgrade. */
     transport: {
         readonly transport: string;
     };
-    /** A new engine was made; counts from 1. */
+    /** A new engine was created; counts from 1. */
     attempt: {
         readonly attempt: number;
     };
@@ -1311,7 +1321,7 @@ type DiagnosticsEvents = {
         readonly session: SessionSummary;
     };
 };
-/** Everything that is known now, without asking anybody. */
+/** Everything that is known now, without sending any probes. */
 interface Snapshot {
     readonly state: 'connecting' | 'connected' | 'disconnected';
     readonly namespace: string;
@@ -1319,7 +1329,7 @@ interface Snapshot {
     /** Connection attempts so far. */
     readonly attempt: number;
     readonly session: SessionSummary;
-    /** What the server said in its last handshake. */
+    /** What the server announced in its last handshake. */
     readonly handshake?: {
         readonly pingIntervalMs?: number;
         readonly pingTimeoutMs?: number;
@@ -1327,13 +1337,13 @@ interface Snapshot {
     };
     readonly incident?: Incident<Diagnosis>;
 }
-/** The answers to every question that can be asked here, and what follows from them and from what was seen. */
+/** The results of every probe that can be run here, and the diagnosis that follows from them and from what was seen. */
 interface CheckReport {
     readonly probes: readonly ProbeResult[];
-    /** Absent when nothing has failed. */
+    /** Absent if nothing has failed. */
     readonly diagnosis?: Diagnosis;
 }
-/** A support bundle: no payloads, tokens, headers, queries or session ids in it. */
+/** A support bundle; it contains no payloads, tokens, headers, queries or session ids. */
 interface SupportBundle {
     readonly markdown: string;
     readonly json: {
@@ -1345,21 +1355,21 @@ interface SupportBundle {
 interface Diagnostics {
     on<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void): void;
     off<E extends keyof DiagnosticsEvents>(event: E, listener: (told: DiagnosticsEvents[E]) => void): void;
-    /** The incident that is open now; an outage goes before a refused namespace, and that before a failed upgrade. */
+    /** The incident that is open now. An outage takes precedence over a refused namespace, and that over a failed upgrade. */
     readonly current: Incident<Diagnosis> | undefined;
     snapshot(): Snapshot;
-    /** Asks all questions now, whatever the `probe` option says, and takes up to a minute. */
+    /** Runs all probes now, whatever the `probe` option says; takes up to a minute. */
     check(): Promise<CheckReport>;
     report(): SupportBundle;
-    /** Sends what waits; true when all of it is safe at every sink. */
+    /** Sends what is waiting; resolves with true if all of it is safe at every sink. */
     flush(): Promise<boolean>;
-    /** Stops listening and takes everything out of the socket and its Manager; open incidents end as abandoned. */
+    /** Stops listening and removes everything from the socket and its Manager; open incidents end as abandoned. */
     dispose(): void;
 }
 
 /**
- * What we use of socket.io-client and engine.io-client, 1.x to 4.x. Everything but `on` is optional: names that a version lacks or a
- * bundler mangled read as `undefined`, and then less is known. No name here begins with an underscore unless a comment says why.
+ * The parts of socket.io-client and engine.io-client, 1.x to 4.x, that we use. Everything but `on` is optional: names that a version lacks
+ * or a bundler mangled read as `undefined`, and then less is known. No name here starts with an underscore unless a comment says why.
  */
 interface EmitterLike {
     on(event: any, listener: any): any;
@@ -1370,7 +1380,7 @@ interface SocketLike extends EmitterLike {
     io: object;
 }
 
-/** What one request to a collector carries. The body is this object as JSON, at most 60,000 bytes. */
+/** The body of one request to a collector: this object as JSON, at most 60,000 bytes. */
 interface Envelope {
     /** `major.minor`. */
     readonly schema: string;
@@ -1380,11 +1390,11 @@ interface Envelope {
     };
     readonly app?: AppInfo;
     readonly session: SessionInfo;
-    /** UUID of this batch; the same when the batch is sent again. */
+    /** UUID of this batch; it stays the same when the batch is sent again. */
     readonly batch: string;
-    /** ISO 8601, by the clock of the device. */
+    /** ISO 8601, by the device's clock. */
     readonly sentAt: string;
-    /** Records that were not sent, by reason, since the last batch that was acknowledged. */
+    /** Records that were not sent, by reason, since the last acknowledged batch. */
     readonly dropped: Partial<Record<DropReason, number>>;
     readonly records: readonly DiagnosticsRecord[];
 }
@@ -1393,20 +1403,20 @@ interface AppInfo {
     readonly release?: string;
     readonly environment?: string;
 }
-/** Who the records are from: one page load, worker or process. */
+/** Where the records are from: one page load, worker or process. */
 interface SessionInfo {
-    /** UUID, or what the app gave as `sessionId`. */
+    /** UUID, or the app's `sessionId`. */
     readonly id: string;
     readonly startedAt: string;
     readonly runtime: SessionRuntime;
     readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 }
-/** Where a session runs: what its records can be told apart by. */
+/** Where a session runs: what its records can be grouped by. */
 interface SessionRuntime extends RuntimeFacts {
-    /** Major version of the engine, such as `131`; of WebKit, Safari's. Absent where the platform does not tell it. */
+    /** Major version of the engine, such as `131`; for WebKit, Safari's. Absent if the platform does not report it. */
     readonly engineVersion?: string | undefined;
     /**
-     * As the Network Information API has it when the batch is sent: `wifi`, `cellular`, `ethernet`, …; where only the speed is estimated,
+     * As reported by the Network Information API when the batch is sent: `wifi`, `cellular`, `ethernet`, …; if only the speed is estimated,
      * `4g`, `3g`, `2g` or `slow-2g`. Absent in Firefox, Safari, React Native and Node.
      */
     readonly networkType?: string | undefined;
@@ -1416,16 +1426,16 @@ type DiagnosticsRecord = IncidentRecord | SessionRecord;
 interface IncidentRecord extends Incident {
     readonly kind: 'incident';
 }
-/** The denominator: also sent for sockets that had no failure. */
+/** The denominator: also sent for sockets without a failure. */
 interface SessionRecord extends SessionSummary {
     readonly kind: 'session';
     readonly client: ClientFacts;
-    /** How many sessions this record stands for: 1 divided by the sample rate it was kept at. */
+    /** How many sessions this record stands for: 1 divided by the sample rate at which it was kept. */
     readonly weight: number;
 }
 /** Why a record was not sent. */
 type DropReason = 'queue-full' | 'too-large' | 'expired' | 'rejected' | 'before-send' | 'sampled' | 'rate-limited' | 'storage-full' | 'internal-error';
-/** What a collector answers with a 2xx: how many records are stored, and which were refused and why. */
+/** A collector's response with a 2xx: how many records are stored, and which were rejected and why. */
 interface CollectorAnswer {
     readonly accepted: number;
     readonly rejected: readonly {
@@ -1437,30 +1447,35 @@ interface CollectorAnswer {
 
 /** Where records go. */
 interface Sink {
-    /** Names this receiver in the page's storage, where unacknowledged records wait for the next load; a sink without a name keeps none. */
+    /**
+     * Names this receiver in the page's storage, where unacknowledged records wait for the next page load; a sink without a name keeps none.
+     */
     readonly name?: string;
     /**
-     * Resolves once the records are safe at the other end, or tells that they must be kept. A rejection, and no answer for 30 s, counts
-     * as `retry`; resolving with nothing counts as `ok`. There may be no record, when only `context.envelope.dropped` is to be told.
+     * Resolves once the records are safe at the other end, or says that they must be kept. A rejection, or no result within 30 s, counts as
+     * `retry`; resolving with nothing counts as `ok`. `records` is empty when only `context.envelope.dropped` needs to be reported.
      */
     send(records: readonly DiagnosticsRecord[], context: SendContext): Promise<SendResult>;
-    /** Told once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+    /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to prevent the receiver from being reached. */
     onBlocked?(): void;
     close?(): void;
 }
-/** The shortest sink: what it throws or rejects with is tried again, whatever else it gives counts as accepted unless it is a `SendResult`. */
+/**
+ * The shortest sink. If it throws or rejects, the batch is retried; anything else it returns counts as accepted unless it is a
+ * `SendResult`.
+ */
 type SinkFunction = (records: readonly DiagnosticsRecord[], context: SendContext) => unknown;
 interface SendContext {
-    /** The envelope around the records, with its `records` left out; the same `batch` when a batch is sent again. */
+    /** The envelope around the records, without its `records`; the `batch` stays the same when a batch is sent again. */
     readonly envelope: Omit<Envelope, 'records'>;
-    /** The page is being left: use only what survives it. */
+    /** The page is being left: use only means that survive it. */
     readonly leaving: boolean;
     /** How to send from where the SDK runs: the same sink serves pages, workers and Node. */
     readonly runtime: Carrier;
 }
 type SendResult = {
     readonly ok: true;
-    /** Ids that the receiver refused for good, or how many. */
+    /** Ids that the receiver rejected for good, or their number. */
     readonly rejected?: readonly string[] | number;
 } | {
     readonly ok: false;
@@ -1468,62 +1483,63 @@ type SendResult = {
     readonly reason: 'rejected' | 'too-large';
 } | {
     readonly ok: false;
-    readonly retry: true /** Milliseconds to wait, when the receiver said so. */;
+    readonly retry: true;
+    /** Milliseconds to wait, if the receiver said so. */
     readonly afterMs?: number;
-    /** Nothing answered at all: when that goes on while the device is online, something blocks the receiver. */
+    /** The receiver was not reached: if that continues while the device is online, something blocks the receiver. */
     readonly blocked?: boolean;
 };
 
-/** What a page sends at most, however much goes wrong on it. */
+/** Upper limits for what a page sends, however much goes wrong on it. */
 interface DeliveryLimits {
-    /** Records that leave in a minute; more wait, the newest revision of each. Default: 60. */
+    /** Records that may leave per minute; further ones wait, with the newest revision of each. Default: 60. */
     readonly recordsPerMinute?: number;
-    /** Incidents and sessions of one page load; more are counted. Default: 1,000; in Node, where a process lives long, no limit. */
+    /** Incidents and sessions per page load; further ones are only counted. Default: 1,000; no limit in Node, where a process lives long. */
     readonly recordsPerSession?: number;
 }
 
-/** How much may be asked to find a cause. */
+/** Limits for the probes that look for a cause. */
 interface ProbeOptions {
-    /** Requests in one round of questions at most; an outage that goes on gets another round later. Default: 6. */
+    /** Maximum number of requests in one round of probes; a long outage gets further rounds. Default: 6. */
     readonly maxPerIncident?: number;
-    /** Milliseconds between two rounds of questions to the same host; twice as long with each further round. Default: 60,000. */
+    /** Milliseconds between two rounds of probes to the same host; doubles with each further round. Default: 60,000. */
     readonly cooldownMs?: number;
-    /** Limit for one request, in milliseconds. Default: 5,000. */
+    /** Time limit for one request, in milliseconds. Default: 5,000. */
     readonly timeoutMs?: number;
 }
 interface DiagnosticsOptions {
     /** Which app the records are from. */
     readonly app?: AppInfo;
-    /** Where records go: the URL of a collector, a sink, or several. Absent: nothing leaves the page. */
+    /** Where records go: the URL of a collector, a sink, a function, or several of these. Absent: nothing leaves the page. */
     readonly collector?: string | Sink | SinkFunction | readonly (string | Sink | SinkFunction)[];
-    /** Called whenever the best answer of an incident is new or changes. */
+    /** Called whenever the best diagnosis of an incident is new or changes. */
     readonly onDiagnosis?: (event: {
         readonly diagnosis: Diagnosis;
         readonly incident: Incident<Diagnosis>;
     }) => void;
     /**
-     * Whether the SDK may ask the server by requests of its own to tell look-alikes apart. Default: `'auto'`.
-     * Sockets of one Manager share its connection: where one of them says `'never'`, nothing is asked for the others either.
+     * Whether the SDK may send requests of its own to the server to tell look-alikes apart. Default: `'auto'`. Sockets of one Manager share
+     * its connection: if one of them says `'never'`, no probes are sent for the others either.
      */
     readonly probe?: 'auto' | 'never' | ProbeOptions;
     /** Share of the sessions without an incident that are reported, from 0 to 1. Default: 1. */
     readonly sampleRate?: number;
-    /** What is sent at most, however much goes wrong. Default: 60 records a minute, 1,000 incidents and sessions per page load. */
+    /** Upper limits for what is sent, however much goes wrong. Default: 60 records per minute, 1,000 incidents and sessions per page load. */
     readonly limits?: DeliveryLimits;
     /**
-     * Where records wait until they are acknowledged, also for the next page load; `false` for nowhere but memory. Default: `localStorage`
-     * in pages; in Node `fileStorage(folder)` of `socket.io-diagnostics/file` can be given.
+     * Where records wait until they are acknowledged, even across page loads; `false` keeps them in memory only. Default: `localStorage` in
+     * pages; in Node, use `fileStorage(folder)` of `socket.io-diagnostics/file`.
      */
     readonly storage?: TextStorage | false;
-    /** Sees every record last; what it returns is sent, `null` drops it. */
+    /** Sees every record last; what it returns is sent, `null` drops the record. */
     readonly beforeSend?: (record: DiagnosticsRecord) => DiagnosticsRecord | null;
     /** Id for this page load; by default a random UUID. */
     readonly sessionId?: string;
-    /** Facts of the app that come with every batch. */
+    /** Facts about the app, sent with every batch. */
     readonly attributes?: Readonly<Record<string, string | number | boolean>>;
-    /** Whether each diagnosis is written to the console; `'dev'` outside of production builds only. Default: false. */
+    /** Whether each diagnosis is written to the console; `'dev'` means only outside of production builds. Default: false. */
     readonly console?: 'dev' | boolean;
-    /** Whether the use of the socket is checked for mistakes that bite later; nothing is checked in production builds. Default: false. */
+    /** Whether to check how the socket is used for mistakes that cause trouble later; production builds check nothing. Default: false. */
     readonly lint?: boolean;
 }
 
@@ -1536,18 +1552,18 @@ type WrapIo = <F extends Io>(io: F, options?: DiagnosticsOptions) => F;
 
 /** Options of every sink that sends by HTTP POST. */
 interface PostSinkOptions {
-    /** Sent with each request. Any header makes browsers ask the receiver for permission first, and rules `sendBeacon` out. */
+    /** Sent with each request. Any header causes a CORS preflight in browsers and rules out `sendBeacon`. */
     readonly headers?: Readonly<Record<string, string>>;
-    /** False for devices whose browser fails keepalive requests, such as some television sets. Default: true. */
+    /** False for devices whose browsers fail keepalive requests, such as some TV sets. Default: true. */
     readonly keepalive?: boolean;
-    /** Milliseconds to wait for the receiver's answer. Default: 10,000. */
+    /** Milliseconds to wait for the receiver's response. Default: 10,000. */
     readonly timeoutMs?: number;
     /**
-     * `'gzip'` packs bodies where the runtime can, except while the page is left. Browsers then ask the receiver for permission first, as
-     * for any header. Default: `'none'`.
+     * `'gzip'` compresses bodies where the runtime can, except while the page is being left. Like any header, it causes a CORS preflight.
+     * Default: `'none'`.
      */
     readonly compression?: 'gzip' | 'none';
-    /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to keep the receiver from being reached. */
+    /** Called once when something, such as an ad blocker or a Content-Security-Policy, seems to prevent the receiver from being reached. */
     readonly onBlocked?: () => void;
 }
 
@@ -1557,7 +1573,7 @@ interface HttpSinkOptions extends PostSinkOptions {
 /** Sends records to a collector: one POST of `text/plain` per batch, which browsers send to another origin without a preflight. */
 declare function httpSink(url: string, options?: HttpSinkOptions): Sink;
 
-/** What happened, what to do about it, and where to read more: plain text, the same that CAUSES.md and the dashboard show. */
+/** What happened, what to do about it, and where to read more: plain text, the same as in CAUSES.md and the dashboard. */
 interface Explanation {
     readonly summary: string;
     readonly remedy: string;
@@ -1565,7 +1581,7 @@ interface Explanation {
     readonly snippet?: string;
     readonly see: readonly Link[];
 }
-/** Explains a diagnosis, also one that was stored or sent by another version: a code that is not known here gets its documentation link. */
+/** Explains a diagnosis, even one that was stored, or sent by another version: an unknown code gets its documentation link. */
 declare function explain(diagnosis: {
     readonly code: string;
     readonly title: string;
@@ -1574,19 +1590,19 @@ declare function explain(diagnosis: {
 }): Explanation;
 
 /**
- * Whether a URL is a request of the SDK itself: a question to the server, or an upload of a sink made on this page. For tools that trace
- * requests and take a function, such as Datadog's `excludedActivityUrls` or Sentry's `shouldCreateSpanForRequest`.
+ * Whether a URL belongs to a request of the SDK itself: a probe, or an upload by a sink created on this page. For tools that trace requests
+ * and take a function, such as Datadog's `excludedActivityUrls` or Sentry's `shouldCreateSpanForRequest`.
  */
 declare function isOwnRequest(url: string): boolean;
-/** The same as patterns, for tools that take those, such as OpenTelemetry's `ignoreUrls`; name the URLs of your sinks. */
+/** The same as patterns, for tools that take those, such as OpenTelemetry's `ignoreUrls`; pass the URLs of your sinks. */
 declare function ownRequestPatterns(...sinkUrls: readonly string[]): RegExp[];
 
 /**
- * Watches a socket of socket.io-client 1.x to 4.x and tells why it cannot connect, cannot upgrade or gets disconnected. Returns the
- * same socket with a `diagnostics` handle; wrapping it twice gives the same handle. Never throws.
+ * Watches a socket of socket.io-client 1.x to 4.x and reports why it cannot connect, cannot upgrade or gets disconnected. Returns the same
+ * socket with a `diagnostics` handle; wrapping it twice returns the same handle. Never throws.
  */
 declare const withDiagnostics: WithDiagnostics;
-/** The drop-in for code that calls `io()` in many places: every socket it makes is watched. */
+/** A drop-in for code that calls `io()` in many places: every socket it creates is watched. */
 declare const wrapIo: WrapIo;
 
 export { explain, httpSink, isOwnRequest, ownRequestPatterns, withDiagnostics, wrapIo };
