@@ -82,7 +82,7 @@ export interface Closing {
   readonly reconnected: SignalOf<'connected'> | undefined;
 }
 
-/** Names the failure to judge when looking at a timeline without one. */
+/** The failure assumed when looking at a timeline without one. */
 const NO_FAILURE: FailureScope = { phase: 'connect', namespace: '/', since: 0 };
 
 export function createFacts(timeline: Timeline): Facts {
