@@ -31,7 +31,8 @@ export function explain(diagnosis: {
   }
   return {
     summary: text?.summary ?? `${diagnosis.title}.`,
-    remedy: 'This version does not know the cause as it was reported: update it to read more.',
+    remedy:
+      'This version of socket.io-diagnostics does not know the cause as it was reported: update it to read the fix.',
     see: text?.see ?? [{ title: 'Documentation', url: diagnosis.docs }],
   };
 }

@@ -1,7 +1,7 @@
-/** What the developer of an app is told about wrong calls, one sentence each; what came is named without repeating it. */
+/** What the developer of an app reads about wrong calls, one sentence each; the value that was passed is described without repeating it. */
 export type MisuseSentences = ReturnType<typeof allSentences>;
 
-/** The sentences, or nothing in a production build: bundlers replace the condition and leave everything out that only it leads to. */
+/** The sentences, or nothing in a production build: bundlers replace the condition and drop everything that only it leads to. */
 export function misuseSentences(): MisuseSentences | undefined {
   let sentences: MisuseSentences | undefined;
   try {
@@ -16,12 +16,12 @@ function allSentences() {
   return {
     noObject: (given: unknown) => `options: expected an object, got ${show(given)}`,
     unknownOption: (name: string, known: readonly string[]) =>
-      `options.${name}: unknown option; known are ${known.join(', ')}`,
+      `options.${name}: unknown option; the known options are ${known.join(', ')}`,
     wrongOption: (name: keyof typeof TAKES, given: unknown) =>
       `options.${name}: expected ${TAKES[name]}, got ${show(given)}`,
     // The sink's own message repeats the URL, which may hold a key.
     wrongCollectorUrl: () =>
-      'options.collector: expected an http(s) URL without user name and password, or a path of the own origin such as "/v1/records", got another string',
+      'options.collector: expected an http(s) URL without a user name and password, or a path on the page\'s own origin such as "/v1/records", got another string',
     noSocket: (given: unknown) =>
       `withDiagnostics(socket): expected a socket of socket.io-client 1.x to 4.x, got ${nameOf(given)}`,
     notExtensible: () =>
@@ -32,12 +32,12 @@ function allSentences() {
 }
 
 const TAKES = {
-  app: 'an object with the strings name and optionally release, environment',
-  collector: 'a URL, a sink (a function of the records or { send(records) }), or an array of these',
+  app: 'an object with the string name and, optionally, the strings release and environment',
+  collector: 'a URL, a sink (a function that takes the records, or { send(records) }), or an array of these',
   onDiagnosis: 'a function',
-  probe: "'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs, timeoutMs",
+  probe: "'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs and timeoutMs",
   sampleRate: 'a number from 0 to 1',
-  limits: 'an object with the numbers recordsPerMinute and recordsPerSession, 1 or more',
+  limits: 'an object with the numbers recordsPerMinute and recordsPerSession, each at least 1',
   storage: 'false or an object with the functions keys, get, set and remove',
   beforeSend: 'a function',
   sessionId: 'a string',
@@ -46,12 +46,12 @@ const TAKES = {
   lint: 'true or false',
 };
 
-/** Names what came without repeating it: an option may hold a secret. */
+/** Describes the value without repeating it: an option may hold a secret. */
 function show(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' ? 'an object that does not fit' : `a ${typeof value}`;
+  return typeof value === 'object' ? 'an object of another shape' : `a ${typeof value}`;
 }
 
 function nameOf(value: unknown): string {

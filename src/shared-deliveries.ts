@@ -77,7 +77,7 @@ export function createSharedDeliveries(
         },
       },
       onBlocked: () => {
-        if (options.console) runtime.warn('the collector cannot be reached; records are kept and tried again later');
+        if (options.console) runtime.warn('the collector cannot be reached; records are kept and retried later');
       },
     });
   }

@@ -2,7 +2,7 @@ import type { Snapshot, SupportBundle } from './diagnostics.js';
 import type { Signal } from './signals/signal.js';
 import type { Timeline } from './signals/timeline.js';
 
-/** Puts what is known into a text that a user can paste into a support ticket. Signals are redacted when they are made, so this is. */
+/** Formats what is known as a text that a user can paste into a support ticket. Signals are redacted when they are created, and so is this. */
 export function supportBundle(snapshot: Snapshot, timeline: Timeline): SupportBundle {
   const { target, client, runtime } = timeline;
   const scheme = target.secure ? 'https' : 'http';
@@ -29,11 +29,11 @@ export function supportBundle(snapshot: Snapshot, timeline: Timeline): SupportBu
   lines.push(
     '## Timeline',
     '',
-    '| ms | attempt | signal | |',
+    '| ms | attempt | signal | details |',
     '| ---: | ---: | --- | --- |',
     ...timeline.signals.map(row),
   );
-  if (timeline.droppedSignals > 0) lines.push('', `${timeline.droppedSignals} signals in between were dropped.`);
+  if (timeline.droppedSignals > 0) lines.push('', `${timeline.droppedSignals} signals were dropped from the middle.`);
   return { markdown: `${lines.join('\n')}\n`, json: { snapshot, timeline } };
 }
 

@@ -3,6 +3,6 @@ export function textOf(error: unknown): string {
   try {
     return String(error);
   } catch {
-    return 'something that cannot be shown';
+    return 'a value that cannot be printed';
   }
 }

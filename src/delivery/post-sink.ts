@@ -118,6 +118,6 @@ function checkUrl(maker: string, url: unknown): void {
   if (typeof url === 'string' && /^(https?:\/\/[^\s/?#@]+([/?#]|$)|\/(?!\/))/i.test(url)) return;
   const given = typeof url === 'string' ? JSON.stringify(url.replace(/\/\/.*@/, '//…@')) : typeof url;
   throw new TypeError(
-    `${maker} takes an http(s) URL without user name and password, or a path of the page's own origin such as "/v1/records"; it was given ${given}.`,
+    `${maker} takes an http(s) URL without a user name and password, or a path on the page's own origin such as "/v1/records"; got ${given}.`,
   );
 }

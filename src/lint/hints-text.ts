@@ -4,5 +4,5 @@ import type { LocalHints } from '../diagnosis/local-hints.js';
 export function hintsText(hints: LocalHints | undefined): string {
   const { where, events = [], functions = [] } = hints ?? {};
   const names = [...events.map((name) => `'${name}'`), ...functions.map((name) => `${name}()`)].join(', ');
-  return `${names && `It is about ${names}. `}${where === undefined ? '' : `At ${where}. `}`;
+  return `${names && `Affected: ${names}. `}${where === undefined ? '' : `At ${where}. `}`;
 }

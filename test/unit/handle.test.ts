@@ -389,7 +389,8 @@ describe('explain', () => {
     for (const code of ['from-a-newer-version', 'toString', '__proto__', 'constructor']) {
       expect(explain({ ...stored, code })).toEqual({
         summary: 'A title.',
-        remedy: 'This version does not know the cause as it was reported: update it to read more.',
+        remedy:
+          'This version of socket.io-diagnostics does not know the cause as it was reported: update it to read the fix.',
         see: [{ title: 'Documentation', url: stored.docs }],
       });
     }

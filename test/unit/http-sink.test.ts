@@ -40,10 +40,10 @@ describe('the URL', () => {
       undefined,
       7,
     ]) {
-      expect(() => httpSink(bad as string)).toThrow(/httpSink takes an http\(s\) URL .* it was given/);
+      expect(() => httpSink(bad as string)).toThrow(/httpSink takes an http\(s\) URL .* got /);
     }
     expect(() => httpSink('https://user:secret@collector.example/')).toThrow(
-      /given "https:\/\/…@collector.example\/"\.$/,
+      /got "https:\/\/…@collector.example\/"\.$/,
     );
   });
 });

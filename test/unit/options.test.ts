@@ -32,13 +32,14 @@ const defaults = {
 
 const KNOWN =
   'app, collector, onDiagnosis, probe, sampleRate, limits, storage, beforeSend, sessionId, attributes, console, lint';
-const APP = 'options.app: expected an object with the strings name and optionally release, environment, got';
+const APP =
+  'options.app: expected an object with the string name and, optionally, the strings release and environment, got';
 const COLLECTOR =
-  'options.collector: expected a URL, a sink (a function of the records or { send(records) }), or an array of these, got';
+  'options.collector: expected a URL, a sink (a function that takes the records, or { send(records) }), or an array of these, got';
 const COLLECTOR_URL =
-  'options.collector: expected an http(s) URL without user name and password, or a path of the own origin such as "/v1/records", got another string';
+  'options.collector: expected an http(s) URL without a user name and password, or a path on the page\'s own origin such as "/v1/records", got another string';
 const PROBE =
-  "options.probe: expected 'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs, timeoutMs, got";
+  "options.probe: expected 'auto', 'never' or an object with the numbers maxPerIncident, cooldownMs and timeoutMs, got";
 const SAMPLE_RATE = 'options.sampleRate: expected a number from 0 to 1, got';
 const ATTRIBUTES = 'options.attributes: expected an object of strings, numbers and booleans, got';
 
@@ -46,32 +47,32 @@ describe('a wrong option is named, with what it takes and what came, and its def
   test.each<[unknown, string]>([
     [null, 'options: expected an object, got null'],
     ['c0ffee5ecret', 'options: expected an object, got a string'],
-    [{ colector: 'c0ffee5ecret' }, `options.colector: unknown option; known are ${KNOWN}`],
-    [{ toString: 'c0ffee5ecret' }, `options.toString: unknown option; known are ${KNOWN}`],
+    [{ colector: 'c0ffee5ecret' }, `options.colector: unknown option; the known options are ${KNOWN}`],
+    [{ toString: 'c0ffee5ecret' }, `options.toString: unknown option; the known options are ${KNOWN}`],
     [{ app: 'c0ffee5ecret' }, `${APP} a string`],
-    [{ app: { release: '1' } }, `${APP} an object that does not fit`],
-    [{ app: { name: 'a', release: 2 } }, `${APP} an object that does not fit`],
+    [{ app: { release: '1' } }, `${APP} an object of another shape`],
+    [{ app: { name: 'a', release: 2 } }, `${APP} an object of another shape`],
     [{ collector: 7 }, `${COLLECTOR} 7`],
     [{ collector: '' }, `${COLLECTOR} a string`],
-    [{ collector: {} }, `${COLLECTOR} an object that does not fit`],
+    [{ collector: {} }, `${COLLECTOR} an object of another shape`],
     [{ collector: ['https://a.example/', {}] }, `${COLLECTOR} an array`],
     [{ collector: 'ftp://a.example/?key=c0ffee5ecret' }, COLLECTOR_URL],
     [{ collector: 'https://user:c0ffee5ecret@a.example/' }, COLLECTOR_URL],
     [{ onDiagnosis: 'c0ffee5ecret' }, 'options.onDiagnosis: expected a function, got a string'],
-    [{ beforeSend: {} }, 'options.beforeSend: expected a function, got an object that does not fit'],
+    [{ beforeSend: {} }, 'options.beforeSend: expected a function, got an object of another shape'],
     [{ probe: 'always' }, `${PROBE} a string`],
     [{ probe: true }, `${PROBE} true`],
-    [{ probe: { timeoutMs: '5' } }, `${PROBE} an object that does not fit`],
-    [{ probe: { timeoutMs: -1 } }, `${PROBE} an object that does not fit`],
-    [{ probe: { timeoutMs: Number.NaN } }, `${PROBE} an object that does not fit`],
-    [{ probe: { timeout: 5 } }, `${PROBE} an object that does not fit`],
-    [{ probe: { constructor: 5 } }, `${PROBE} an object that does not fit`],
+    [{ probe: { timeoutMs: '5' } }, `${PROBE} an object of another shape`],
+    [{ probe: { timeoutMs: -1 } }, `${PROBE} an object of another shape`],
+    [{ probe: { timeoutMs: Number.NaN } }, `${PROBE} an object of another shape`],
+    [{ probe: { timeout: 5 } }, `${PROBE} an object of another shape`],
+    [{ probe: { constructor: 5 } }, `${PROBE} an object of another shape`],
     [{ sampleRate: 2 }, `${SAMPLE_RATE} 2`],
     [{ sampleRate: '0.5' }, `${SAMPLE_RATE} a string`],
     [{ sampleRate: Number.NaN }, `${SAMPLE_RATE} NaN`],
     [{ sessionId: '' }, 'options.sessionId: expected a string, got a string'],
     [{ sessionId: 5 }, 'options.sessionId: expected a string, got 5'],
-    [{ attributes: { user: { token: 'c0ffee5ecret' } } }, `${ATTRIBUTES} an object that does not fit`],
+    [{ attributes: { user: { token: 'c0ffee5ecret' } } }, `${ATTRIBUTES} an object of another shape`],
     [{ attributes: ['c0ffee5ecret'] }, `${ATTRIBUTES} an array`],
     [{ attributes: Symbol('c0ffee5ecret') }, `${ATTRIBUTES} a symbol`],
     [{ console: 'prod' }, "options.console: expected 'dev', true or false, got a string"],
