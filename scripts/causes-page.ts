@@ -2,7 +2,7 @@ import type { FixedBy, Phase, Rule, Severity } from '../src/diagnosis/rule.js';
 import type { Text } from '../src/diagnosis/text.js';
 import type { ProbeName } from '../src/signals/signal.js';
 import { remedySamples } from './remedy-samples.js';
-import type { Symptom, Tiers } from './symptoms.js';
+import { FREQUENCIES, type Symptom, type Tiers } from './symptoms.js';
 
 const seen: Readonly<Record<Phase, string>> = {
   connect: 'The socket cannot connect',
@@ -88,6 +88,7 @@ export function causesPage(
       ),
     ]),
     '## By what is broken',
+    'Causes that are common in public reports come first.',
     ...phases.flatMap((phase) => [`### ${seen[phase]}`, index(of(phase))]),
     '## How certain an answer can be',
     HOW_CERTAIN,
@@ -113,6 +114,9 @@ function symptomTable(words: string, symptoms: readonly Symptom[]): string {
   return table([heads, ...rows]);
 }
 
+/** Every rule names somebody, but nobody knows who can fix an unknown cause. */
+const where = ({ code, fixedBy }: Rule) => (code === 'unclassified' ? 'unknown' : whereFixed[fixedBy]);
+
 const cell = (tiers: Tiers) => tiers.map(links).join('<br>') || '–';
 
 function probeTable(): string {
@@ -126,7 +130,11 @@ function table([heads = [], ...rows]: readonly (readonly string[])[]): string {
 const links = (codes: readonly string[]) => codes.map((code) => `[\`${code}\`](#${code})`).join(' ');
 
 function index(rules: readonly Rule[]): string {
-  const rows = rules.map(({ code, title, fixedBy }) => [`[${title}](#${code})`, `\`${code}\``, whereFixed[fixedBy]]);
+  const rows = FREQUENCIES.flatMap((frequency) => rules.filter((rule) => rule.frequency === frequency)).map((rule) => [
+    `[${rule.title}](#${rule.code})`,
+    `\`${rule.code}\``,
+    where(rule),
+  ]);
   return table([['Cause', 'Code', 'Where to fix it'], ...rows]);
 }
 
@@ -134,7 +142,7 @@ function section(rule: Rule, text: Text): string {
   return [
     `## ${rule.code}`,
     `**${rule.title}**`,
-    `${weight[rule.severity]}. Where to fix it: ${whereFixed[rule.fixedBy]}.`,
+    `${weight[rule.severity]}. Where to fix it: ${where(rule)}.`,
     text.summary,
     `**How it is detected.** ${howDetected(rule)}`,
     `**How to fix it.** ${remedies(rule.code, text)}`.replace('.** \n', '.**\n'),

@@ -52,9 +52,8 @@ export const remedySamples: Readonly<Record<string, readonly RemedySample[]>> = 
     ['If the client is too old for it', 'auth', 'client-too-old'],
   ].map(([when = '', name, reason]) => ({ when, details: { options: [{ name, reason }] } })),
   'packet-invalid': [
-    { when: 'If it was a Socket.IO packet', details: { level: 'socket.io' } },
+    { when: 'If it was a Socket.IO packet', details: { level: 'socket.io', maybeListener: true } },
     { when: 'If it was an Engine.IO packet', details: { level: 'engine.io' } },
-    { when: 'With socket.io-client 4.5', details: { level: 'socket.io', maybeListener: true } },
   ],
   'parser-mismatch': [
     { when: 'If it is unknown which side has a custom parser', details: { customParser: 'unknown' } },

@@ -31,7 +31,8 @@ interface Found extends Seen {
   readonly inNode: Map<string, number>;
 }
 
-const FREQUENCIES: readonly Frequency[] = ['common', 'occasional', 'rare'];
+/** From the most to the least frequent in public reports. */
+export const FREQUENCIES: readonly Frequency[] = ['common', 'occasional', 'rare'];
 /** RFC 9110, section 15: larger numbers are not HTTP, but what Chromium reads in the first line of another protocol. */
 const NO_STATUS = 600;
 

@@ -60,7 +60,7 @@ function matchPolling(facts: Facts): Verdict<Details> | undefined {
   }
   const session = facts.probe('session');
   const handshake = facts.last('handshake');
-  // A page or server that is slow may have outlived the session in the middle of the question.
+  // With a slow page or server, the session may have expired in the middle of the question.
   const isReproduced = session?.answer === 'no' && session.durationMs < (handshake ? lifeMs(handshake) : NEVER);
   const isRedirected = [session, facts.probe('http-handshake')].some((asked) => asked?.http?.result === 'redirected');
   // A POST that is never answered was not sent to another server.
@@ -162,11 +162,11 @@ function lostSessions(facts: Facts): Failed[] {
   for (const handshake of facts.all('handshake')) {
     const { attempt, transport, at } = handshake;
     if (transport !== 'polling') continue;
-    // How long the handshake had been on its way, or had waited for a page that was busy, nobody knows: as long as the attempt at most.
+    // How long the handshake was in flight, or waited for a busy page, is unknown: at most as long as the attempt.
     const began = facts.all('attempt-started').find((one) => one.attempt === attempt)?.at ?? at;
     const untilMs = began + lifeMs(handshake);
     const told = failed.filter((one) => one.attempt === attempt && one.at < untilMs);
-    // Clients up to 2.x show the body of an answer to the engine alone: what is told without it was read all the same.
+    // Clients up to 2.x show the body of a response only to the engine: a failure reported without it was read all the same.
     const read = told.filter(({ error }) => error?.body);
     const signal = (read.length > 0 ? read : told).find(({ error }) => wasRefused(error, facts.client.version));
     // A session that had been served was known: forgotten later is another story.

@@ -74,7 +74,10 @@ interface ErrorFacts {
     readonly platform?: PlatformReason;
     /** Milliseconds to wait according to `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
-    /** Whether the address in a system error is the one that the client was given, or another one to which a redirect led; Node only. */
+    /**
+     * Whether the address in a system error is the one that the client was given or another, to which a redirect led; `elsewhere` also of an
+     * answer, which Node's XMLHttpRequest does not tell.
+     */
     readonly dialled?: 'target' | 'elsewhere';
 }
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
@@ -587,28 +590,28 @@ interface FailureScope {
 }
 
 /**
- * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` where
- * the failure under judgement is not of its kind, so a rule that starts from a view is never asked about another phase.
+ * The only thing that a rule may read: the timeline and views of it that do not depend on any cause. Each view is `undefined` if the
+ * failure being judged is not of its kind, so a rule that starts from a view is never asked about another phase.
  */
 interface Facts extends Omit<Timeline, 'about'> {
     readonly about: FailureScope;
-    /** All signals of a kind, also from before the failure. */
+    /** All signals of a kind, including those from before the failure. */
     all<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-    /** The latest signal of a kind, also from before the failure. */
+    /** The latest signal of a kind, including those from before the failure. */
     last<K extends SignalKind>(kind: K): SignalOf<K> | undefined;
     /** Signals of a kind since the failure began. */
     during<K extends SignalKind>(kind: K): readonly SignalOf<K>[];
-    /** The latest answer to a question that was asked since the failure began; none where it was kept in the page. */
+    /** The latest result of a probe that was sent since the failure began; none if it was blocked within the page. */
     probe(name: ProbeName): SignalOf<'probe'> | undefined;
-    /** The latest failed attempt to connect, in an outage also of the reconnection. */
+    /** The latest failed attempt to connect; in an outage, also of the reconnection. */
     readonly connecting: ConnectFailure | undefined;
     /** The end of a connection that had been open. */
     readonly closing: Closing | undefined;
     /** The upgrade that failed or is overdue. */
     readonly upgrading: SignalOf<'upgrade-failed'> | SignalOf<'upgrade-overdue'> | undefined;
-    /** The refusal by the server of one namespace. */
+    /** The server's refusal of one namespace. */
     readonly refusal: SignalOf<'connect-error'> | undefined;
-    /** The latest fact of this kind about how the app uses the socket; nothing while a failure is judged. */
+    /** The latest fact of this kind about how the app uses the socket; none while a failure is being judged. */
     usage<F extends UsageFact['fact']>(fact: F): (SignalOf<'usage'> & UsageOf<F>) | undefined;
     /** A session that opened, and a namespace in it that neither connected nor was refused. */
     readonly unanswered: Unanswered | undefined;
@@ -620,9 +623,9 @@ interface Unanswered {
     readonly sent: ConnectSent;
     /** Milliseconds from the engine's opening to the signal. */
     readonly waitedMs: number;
-    /** How the session ended meanwhile; `orderly` for a close by the server. */
+    /** How the session ended in the meantime; `orderly` for a close by the server. */
     readonly ended: 'orderly' | 'parse error' | 'other' | undefined;
-    /** The signals of all attempts that went the same way, the present one included. */
+    /** The signals of all attempts with the same outcome, including the current one. */
     readonly alike: readonly (SignalOf<'connect-overdue'> | SignalOf<'disconnected'>)[];
 }
 interface ConnectFailure {
@@ -631,13 +634,13 @@ interface ConnectFailure {
     /** The client's own time limit ended the attempt. */
     readonly timedOut: boolean;
     readonly transport: string;
-    /** The handshake of this attempt, where there was one. */
+    /** The handshake of this attempt, if there was one. */
     readonly handshake: SignalOf<'handshake'> | undefined;
-    /** Nothing of the answer could be read, not even whether there was one. */
+    /** Nothing of the response could be read, not even whether there was one. */
     readonly blind: boolean;
-    /** Node and React Native: the connection was accepted and then ended without an answer. */
+    /** Node and React Native: the connection was accepted and then ended without a response. */
     readonly cut: boolean;
-    /** Node and React Native: a system or TLS error tells that no connection came about. */
+    /** Node and React Native: a system or TLS error says that no connection was established. */
     readonly systemError: boolean;
 }
 interface Closing {
@@ -651,7 +654,9 @@ interface Closing {
     readonly handshake: SignalOf<'handshake'> | undefined;
     /** The socket had been connected, not only the engine. */
     readonly hadConnected: boolean;
-    /** The client ended it by itself, on the browser's word that there is no network: what closed it is not the server's, nor the way's. */
+    /**
+     * The client ended it by itself because the browser said that there was no network: neither the server nor anything in between closed it.
+     */
     readonly byOffline: boolean;
     /** The first `connected` after it. */
     readonly reconnected: SignalOf<'connected'> | undefined;

@@ -101,7 +101,10 @@ interface ErrorFacts {
     readonly platform?: PlatformReason;
     /** Milliseconds to wait according to `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
-    /** Whether the address in a system error is the one that the client was given, or another one to which a redirect led; Node only. */
+    /**
+     * Whether the address in a system error is the one that the client was given or another, to which a redirect led; `elsewhere` also of an
+     * answer, which Node's XMLHttpRequest does not tell.
+     */
     readonly dialled?: 'target' | 'elsewhere';
 }
 /** Messages of engine.io-client and socket.io-client, 1.x to 4.8 (lib/transports/*.ts, lib/socket.ts, lib/manager.ts). */
