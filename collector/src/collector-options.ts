@@ -33,7 +33,7 @@ export interface CollectorOptions {
   readonly maxConnections?: number;
   /** Records that happened and were last received more than this many days ago are deleted; absent: none. */
   readonly keepDays?: number;
-  /** Beyond it the oldest records are deleted, but none of the last hour; absent: no limit. */
+  /** Beyond this size, the oldest records are deleted, but none of the last hour; absent: no limit. */
   readonly maxSizeBytes?: number;
   /** Alerts a webhook when a cause affects many sessions or is new in a release; absent: no alerts. Of several collectors on one store, one sends them. */
   readonly alerts?: AlertOptions;

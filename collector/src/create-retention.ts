@@ -14,7 +14,7 @@ export interface RetentionOptions {
 }
 
 export interface Retention {
-  /** Deletes what is too old or too much, in small steps; resolves once there is nothing more to do. */
+  /** Deletes records that are too old or exceed the size, in small steps; resolves once there is nothing more to do. */
   sweep(): Promise<void>;
   /** Ends after the step that is running. */
   stop(): Promise<void>;

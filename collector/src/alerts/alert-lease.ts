@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { CollectorLogger } from '../collector-logger.js';
 import type { StateStore } from '../stores/store.js';
 
-/** The right to tell the alerts of a store, which one of its collectors has at a time. */
+/** The right to send the alerts of a store, which one of its collectors has at a time. */
 export interface AlertLease {
   /**
-   * Asks for it, or for more of it. `kept`: nobody else had it since the last answer. `taken`: somebody else may have had it meanwhile, and
-   * what was known of the store may be old. `elsewhere`: somebody else has it.
+   * Asks for it, or for an extension. `kept`: nobody else has had it since the last answer. `taken`: somebody else may have had it in
+   * between, and what was known about the store may be outdated. `elsewhere`: somebody else has it.
    */
   claim(): Promise<'kept' | 'taken' | 'elsewhere'>;
   /** Resolves if nobody else has had it since it was claimed, and rejects with `LostLease` if somebody may have. */
   ensure(): Promise<void>;
-  /** Gives it back, so that another one need not wait. Never rejects. */
+  /** Gives it back, so that another collector need not wait. Never rejects. */
   release(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface AlertLeaseContext {
   readonly logger: CollectorLogger;
 }
 
-/** Another collector tells alerts now: what was found here is found there. */
+/** Another collector sends the alerts now: what was found here is found there. */
 export class LostLease extends Error {}
 
 export function createAlertLease({ state, name, leaseMs, logger }: AlertLeaseContext): AlertLease {
@@ -52,7 +52,7 @@ export function createAlertLease({ state, name, leaseMs, logger }: AlertLeaseCon
   return {
     claim,
     async ensure() {
-      // Webhooks may be slow, and a process may be stopped for a while.
+      // Webhooks may be slow, and a process may be suspended for a while.
       if (performance.now() < mineUntilMs - leaseMs / 2) return;
       if ((await claim()) !== 'kept') throw new LostLease();
     },

@@ -34,7 +34,7 @@ export interface AlertOutboxContext {
 
 const FIRST_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 15 * 60_000;
-/** What nobody took for a day is no news. */
+/** What nobody accepted for a day is no longer news. */
 const GIVE_UP_MS = 24 * 3_600_000;
 
 export function createAlertOutbox({
@@ -66,7 +66,7 @@ export function createAlertOutbox({
       for (const message of [...state.outbox]) {
         const nowMs = now();
         const waitMs = message.nextAtMs - nowMs;
-        // Nothing waits for longer: that was noted by a clock that has been put back since.
+        // Nothing waits longer: that time was recorded by a clock that has been set back since.
         if (waitMs > 0 && waitMs <= MAX_RETRY_AFTER_MS) continue;
         await ensure();
         const answer = await send({ id: message.id, body: message.body });

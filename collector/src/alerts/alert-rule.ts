@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { CollectorError } from '../collector-error.js';
 
-/** When to tell that a cause hits many: what is given of `sessions` and `share` must both hold. */
+/** When to report that a cause affects many sessions: if both `sessions` and `share` are given, both must hold. */
 export interface ThresholdRule {
-  /** In messages, and what a cause that is told already is known by; unlike that of other rules. */
+  /** Used in messages, and to recognize a cause that was already reported; must be unique among the rules. */
   readonly name: string;
-  /** Only this cause; absent: each for itself, but none that is information only or a mistaken use. */
+  /** Only this cause; absent: each cause separately, except informational ones and usage mistakes. */
   readonly code?: string;
   readonly app?: string;
   readonly environment?: string;
   /** Sessions with an incident of the cause that opened within the window. Absent: 10. */
   readonly sessions?: number;
-  /** The same as a part of all sessions that began within the window, from 0 to 1. */
+  /** The same as a share of all sessions that started within the window, from 0 to 1. */
   readonly share?: number;
   /** Absent: 60. */
   readonly windowMinutes?: number;
 }
 
-/** When to tell that a release brought a cause that none of the earlier releases of its app had. */
+/** When to report a release with a cause that none of the app's earlier releases had. */
 export interface FirstSeenRule extends Pick<ThresholdRule, 'name' | 'code' | 'app' | 'environment' | 'sessions'> {
   readonly firstSeen: true;
 }
@@ -27,10 +27,10 @@ export type AlertRule = ThresholdRule | FirstSeenRule;
 export const DEFAULT_WINDOW_MINUTES = 60;
 /** A share of fewer is chance. */
 export const DEFAULT_SESSIONS = 10;
-/** One session may be a robot, or a developer with a broken network. */
+/** A single session may be a robot, or a developer with a broken network. */
 export const DEFAULT_FIRST_SEEN_SESSIONS = 3;
 
-/** What is told when nobody says what to tell. */
+/** The rules used if none are given. */
 export const DEFAULT_RULES: readonly AlertRule[] = [
   { name: 'many-sessions', share: 0.05 },
   { name: 'new-in-release', firstSeen: true },

@@ -1,10 +1,13 @@
-/** All that alerts remember, as JSON in the store: a collector that starts again goes on where it was. */
+/** Everything that alerts remember, as JSON in the store: a restarted collector continues where it was. */
 export interface AlertState {
-  /** By rule and cause: what was told and is not over. */
+  /** By rule and cause: what was reported and is not over. */
   readonly firing: Record<string, FiringAlert>;
-  /** By rule, app, environment, release and cause: what was told to be new, or was there before anybody asked; when it first came. */
+  /**
+   * By rule, app, environment, release and cause: what was reported as new, or existed before the first check; with the time it first
+   * appeared.
+   */
   readonly seen: Record<string, number>;
-  /** Not taken yet, oldest first. */
+  /** Not accepted yet, oldest first. */
   outbox: WaitingMessage[];
 }
 
@@ -13,7 +16,7 @@ export interface FiringAlert {
   readonly code: string;
   readonly title: string;
   readonly sinceMs: number;
-  /** Since when it is not so any more; absent while it is. */
+  /** Since when it no longer holds; absent while it does. */
   readonly belowSinceMs?: number;
 }
 
@@ -25,7 +28,7 @@ export interface WaitingMessage {
   readonly nextAtMs: number;
 }
 
-/** Undefined where there is none that can be read: then what is there now counts as known. */
+/** Undefined if there is no readable state: then everything that exists now counts as known. */
 export function parseAlertState(text: string | undefined): AlertState | undefined {
   try {
     const { firing, seen, outbox } = JSON.parse(text ?? '') as AlertState;
@@ -40,7 +43,7 @@ export function emptyAlertState(): AlertState {
   return { firing: withoutPrototype({}), seen: withoutPrototype({}), outbox: [] };
 }
 
-/** Its names are made of what records say. */
+/** Its names come from records. */
 function withoutPrototype<T>(record: Record<string, T>): Record<string, T> {
   return Object.assign(Object.create(null) as Record<string, T>, record);
 }

@@ -7,7 +7,7 @@ import type { ReleaseHistory } from './release-history.js';
 /** Whose causes are counted in one check. */
 const MAX_RELEASES = 20;
 
-/** Tells which of the causes that came lately came with a release. */
+/** Reports which of the recently appeared causes came with a release. */
 export async function checkFirstSeen(
   {
     store,
@@ -18,7 +18,7 @@ export async function checkFirstSeen(
   { state: { seen }, room, tell }: AlertCheck,
 ): Promise<void> {
   const ranksOf = new Map<string, readonly CauseRank[]>();
-  // The newest first: there may be more than can be asked about at once.
+  // Newest first: there may be more than can be queried at once.
   for (const row of [...recent].reverse()) {
     const { app, environment, release, code, firstReceivedAtMs } = row;
     const key = seenKey(rule, row);
@@ -44,7 +44,7 @@ export async function checkFirstSeen(
   }
 }
 
-/** By what `AlertState.seen` knows that a cause was told, or was there before anybody asked. */
+/** The key under which `AlertState.seen` remembers that a cause was reported, or existed before the first check. */
 export function seenKey({ name }: FirstSeenRule, { app, environment, release, code }: FirstSeen): string {
   return JSON.stringify([name, app, environment, release, code]);
 }

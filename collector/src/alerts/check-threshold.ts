@@ -5,14 +5,14 @@ import { isWatched } from './is-watched.js';
 
 const MINUTE_MS = 60_000;
 /**
- * Devices may be ahead of this clock by as much as is not corrected. What is dated later came while this clock was ahead itself: it would count
- * in every window from then on.
+ * Devices may be ahead of this clock by as much as is not corrected. Anything dated later came while this clock itself was ahead: from then
+ * on, it would count in every window.
  */
 const AHEAD_MS = MINUTE_MS;
-/** Codes are anybody's. */
+/** Anybody can send any code. */
 const MAX_FIRING = 500;
 
-/** Tells which causes come to pass the threshold of a rule, and which have been below it for a whole window. */
+/** Reports which causes have crossed the threshold of a rule, and which have been below it for a whole window. */
 export async function checkThreshold(
   store: Pick<Store, 'rankCauses' | 'overview'>,
   rule: ThresholdRule,
@@ -34,7 +34,7 @@ export async function checkThreshold(
     title: rank.title,
     ...where,
     sessions,
-    // Sampled sessions are weighted, so that a small number of them may stand for fewer than are affected.
+    // Sampled sessions are weighted, so a small number of them may stand for fewer than are affected.
     ...(ofSessions !== undefined && { ofSessions: Math.max(Math.round(ofSessions), sessions) }),
     windowMinutes,
     since: new Date(sinceMs).toISOString(),
@@ -53,7 +53,7 @@ export async function checkThreshold(
   for (const [key, alert] of Object.entries(firing)) {
     if (alert.rule !== name) continue;
     if (over.some((rank) => rank.code === alert.code)) continue;
-    // A clock that was ahead then and was put back since must not hold up the end for years.
+    // A clock that was ahead then and has been set back since must not delay the end for years.
     const belowSinceMs = Math.min(alert.belowSinceMs ?? nowMs, nowMs);
     if (nowMs - belowSinceMs < windowMinutes * MINUTE_MS) firing[key] = { ...alert, belowSinceMs };
     else {

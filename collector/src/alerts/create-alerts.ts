@@ -13,29 +13,32 @@ export interface AlertsContext extends AlertOutboxContext {
   readonly store: Pick<Store, 'rankCauses' | 'overview' | 'compareReleases' | 'listFirstSeen' | 'state'>;
   readonly rules: readonly AlertRule[];
   readonly logger: CollectorLogger;
-  /** For how long nobody else tells alerts of this store once this collector has looked; the longest silence after it was killed. */
+  /** For how long nobody else sends the alerts of this store once this collector has checked; the longest silence after it was killed. */
   readonly leaseMs: number;
 }
 
 export interface Alerts {
   /**
-   * Looks whether anything is to be told, and tells what waits and is due, unless another collector of the same store does. Never rejects; a
-   * second call waits for the first.
+   * Checks whether anything needs to be reported, and sends what is waiting and due, unless another collector on the same store does. Never
+   * rejects; a second call waits for the first.
    */
   check(): Promise<void>;
-  /** Resolves once nothing runs any more; what is on its way then is told again after the next start. */
+  /** Resolves once nothing is running any more; messages in flight at that moment are sent again after the next start. */
   stop(): Promise<void>;
 }
 
 const STATE_NAME = 'alerts';
 const HOUR_MS = 3_600_000;
-/** A cause that came first with a release longer ago is no news, however many sessions it has come to. */
+/** A cause that first came with a release longer ago is no news, however many sessions it has reached. */
 const WATCHED_MS = 24 * HOUR_MS;
-/** Codes are anybody's: no flood of them may become one of messages. What is still so is told when there is room. */
+/** Anybody can send any code: a flood of codes must not become a flood of messages. What still holds is reported when there is room. */
 const MAX_NEW_PER_CHECK = 20;
 const MAX_WAITING = 100;
 
-/** Of the collectors that share a store one tells alerts, as long as it lives. Tells a webhook once when a rule holds, and once when it has not held for a whole window. */
+/**
+ * Of the collectors that share a store, one sends the alerts for as long as it lives. It notifies a webhook once when a rule holds, and
+ * once when it has not held for a whole window.
+ */
 export function createAlerts(context: AlertsContext): Alerts {
   const { store, rules, now, logger, leaseMs } = context;
   const lease = createAlertLease({ state: store.state, name: STATE_NAME, leaseMs, logger });
@@ -56,7 +59,7 @@ export function createAlerts(context: AlertsContext): Alerts {
     saved = text;
   }
 
-  /** What a rule does not watch any more is forgotten, and so is what is no news. */
+  /** What a rule no longer watches is forgotten, and so is what is no longer news. */
   function forget(current: AlertState): void {
     for (const [key, alert] of Object.entries(current.firing)) {
       const isStillWatched = ({ name, code }: AlertRule) => name === alert.rule && (code ?? alert.code) === alert.code;
@@ -91,7 +94,7 @@ export function createAlerts(context: AlertsContext): Alerts {
       if ('firstSeen' in rule) await checkFirstSeen({ store, history, recent }, rule, check);
       else await checkThreshold(store, rule, check);
     }
-    // Known to the store before anybody is told: a collector that ends now tells it after its next start, under the same id.
+    // Stored before anybody is notified: a collector that ends now sends it after its next start, under the same id.
     await save(current);
     return current;
   }

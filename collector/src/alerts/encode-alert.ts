@@ -1,6 +1,6 @@
 import type { AlertMessage } from './alert-message.js';
 
-/** `json`: the message itself, whose `text` Slack shows. `teams`: a card, as the Workflows of Microsoft Teams take nothing else. */
+/** `json`: the message itself, whose `text` Slack shows. `teams`: a card, the only thing that Microsoft Teams Workflows accept. */
 export type AlertFormat = 'json' | 'teams';
 
 export const ALERT_FORMATS: readonly AlertFormat[] = ['json', 'teams'];
@@ -35,7 +35,7 @@ const COLORS: Readonly<Record<AlertMessage['status'], string>> = {
   resolved: 'good',
 };
 
-/** A card shows Markdown, in which nothing is escaped that way; the names in it hold no signs of it. */
+/** A card shows Markdown, in which nothing is escaped that way; the names in it contain no Markdown characters. */
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,16 +1,16 @@
 import type { FirstSeen, ReleaseRow, Store } from '../stores/store.js';
 
-/** Knows what releases brought, from what the store saw first. */
+/** Knows which causes releases brought, from what the store saw first. */
 export interface ReleaseHistory {
-  /** What was first received since then, after reading all that is new. */
+  /** What was first received since then, after reading everything new. */
   since(receivedMs: number): Promise<readonly FirstSeen[]>;
   /** Whether the app had releases before this one, and none of them had the cause. */
   isNew(seen: FirstSeen): Promise<boolean>;
 }
 
-/** A batch may be on disk a while after it was received, and collectors beside this one have clocks of their own. */
+/** A batch may take a while after it was received until it is on disk, and other collectors on the store have clocks of their own. */
 const OVERLAP_MS = 300_000;
-/** An app whose earlier release was in use this lately has something to compare with. */
+/** An app whose earlier release was in use this recently has something to compare with. */
 const COMPARED_MS = 7 * 24 * 3_600_000;
 const MAX_ENTRIES = 100_000;
 
@@ -30,7 +30,7 @@ export function createReleaseHistory(store: Pick<Store, 'listFirstSeen' | 'compa
     if (known === undefined ? firsts.size < MAX_ENTRIES : atMs < known.atMs) firsts.set(key, { release, atMs });
   };
 
-  /** The store lists a limited number, oldest first: asked again from where it stopped. */
+  /** The store lists a limited number, oldest first: query again from where it stopped. */
   const readFrom = async (fromMs: number, onRow: (row: FirstSeen) => void) => {
     for (let atMs = fromMs; ; ) {
       const rows = await store.listFirstSeen(atMs);
@@ -57,7 +57,7 @@ export function createReleaseHistory(store: Pick<Store, 'listFirstSeen' | 'compa
     async isNew({ app, release, code, firstReceivedAtMs }) {
       if (release === '' || firsts.get(JSON.stringify([app, code]))?.release !== release) return false;
       if (firsts.get(app)?.release !== release) return true;
-      // No earlier release had any cause at all: there may have been one that was well.
+      // No earlier release had any cause at all: one of them may have been healthy.
       if (!releasesOf.has(app)) {
         const sinceMs = firstReceivedAtMs - COMPARED_MS;
         releasesOf.set(app, await store.compareReleases({ app, sinceMs }));

@@ -61,7 +61,7 @@ export function checkAlertOptions({
   };
 }
 
-/** Looks now and then every minute; `stop` resolves once nothing runs any more. */
+/** Checks now and then every minute; `stop` resolves once nothing is running any more. */
 export function startAlerts(
   {
     webhookUrl: url,

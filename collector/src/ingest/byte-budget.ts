@@ -1,4 +1,4 @@
-/** Bounds what all requests together may hold in memory until they are answered. */
+/** Limits what all requests together may hold in memory until they are answered. */
 export interface ByteBudget {
   /** How many bytes are held now. */
   readonly heldBytes: number;
@@ -7,7 +7,7 @@ export interface ByteBudget {
 
 /** What one request holds. */
 export interface ByteHold {
-  /** False, and nothing is taken, when there is no room for as many bytes more. */
+  /** False, and nothing is taken, if there is no room for that many more bytes. */
   grow(bytes: number): boolean;
   /** Gives everything back; does nothing the second time. */
   release(): void;
@@ -24,7 +24,7 @@ export function createByteBudget(maxBytes: number): ByteBudget {
       let released = false;
       return {
         grow(bytes) {
-          // A request that is alone is never refused: it could come as often as it likes and find no more room.
+          // A request that is alone is never refused: it could retry as often as it likes and find no more room.
           if (released || (total > held && total + bytes > maxBytes)) return false;
           held += bytes;
           total += bytes;

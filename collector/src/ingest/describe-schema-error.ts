@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 
 const SHOWN_CHARACTERS = 60;
 
-/** One sentence for the sender: which field, what was expected, what came. `root` names the value that was validated. */
+/** One sentence for the sender: which field, what was expected, what was sent. `root` names the value that was validated. */
 export function describeSchemaError(error: ErrorObject, value: unknown, root: string): string {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
   if (error.keyword === 'required') {

@@ -9,10 +9,10 @@ export interface GroupCommit {
   drain(): Promise<void>;
 }
 
-/** Told after each transaction that is on disk. */
+/** Called after each transaction that is on disk. */
 export interface Committed {
   readonly changes: StoreChanges;
-  /** How many records were in it, those that were already stored too. */
+  /** How many records were in it, including those that were already stored. */
   readonly records: number;
   readonly durationMs: number;
 }
@@ -34,7 +34,7 @@ export function createGroupCommit(store: Store, onCommitted: (committed: Committ
     try {
       changes = await store.write(group.map(({ batch }) => batch));
     } catch (error) {
-      // One batch that cannot be written must not take its neighbours with it; a store that cannot write takes them all.
+      // One batch that cannot be written must not take its neighbors with it; a store that cannot write takes them all.
       if (group.length > 1 && !(error instanceof StoreFailure)) {
         for (const one of group) await write([one]);
       } else {
@@ -46,13 +46,13 @@ export function createGroupCommit(store: Store, onCommitted: (committed: Committ
     onCommitted({ changes, records: countRecords(group), durationMs: performance.now() - startedAt });
   };
 
-  /** Ends after a turn of the event loop that brought nothing: whoever was answered last has then sent what comes next. */
+  /** Ends after a turn of the event loop that brought nothing: whoever was last answered has then sent what comes next. */
   const gather = async () => {
     if (gatherMs > 0 && waiting.length < maxBatches) await pause(gatherMs);
     let before: number;
     do {
       before = waiting.length;
-      // Questions and health checks are answered in these turns, too.
+      // Queries and health checks are answered in these turns, too.
       await turn();
     } while (waiting.length > before && waiting.length < maxBatches);
   };

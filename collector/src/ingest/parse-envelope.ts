@@ -10,7 +10,7 @@ import { compileWireSchema, KNOWN_MINOR } from './wire-schema.js';
 export interface ParsedEnvelope {
   readonly batch: ReceivedBatch;
   readonly rejected: readonly RejectedRecord[];
-  /** Why, in one word for each of `rejected`. */
+  /** The reason for each of `rejected`, in one word. */
   readonly refusals: readonly RefusalReason[];
 }
 
@@ -25,17 +25,17 @@ export interface RejectedRecord {
 /** Far more than any record has; keeps every later recursive walk over stored data safe. */
 const MAX_DEPTH = 64;
 
-/** Within this much, the difference between the clocks is taken for the time the request was under way. */
+/** Up to this much, the difference between the clocks is taken to be the time the request was in transit. */
 const TOLERATED_SKEW_MS = 60_000;
 
 const knownSchema = compileWireSchema(true);
 const newerSchema = compileWireSchema(false);
 
-/** Turns a body into what is to be stored and what is refused by name; throws a `RequestError` when nothing of it can be used. */
+/** Turns a body into what is to be stored and what is rejected individually; throws a `RequestError` if nothing of it can be used. */
 export function parseEnvelope(
   body: string,
   receivedAtMs: number,
-  /** Takes words and kinds of newer minors whatever the envelope says its schema is. */
+  /** Accepts words and kinds of newer minor versions, whatever schema the envelope claims. */
   { lenient = false }: { lenient?: boolean } = {},
 ): ParsedEnvelope {
   const value = parseJson(body);

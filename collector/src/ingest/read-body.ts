@@ -6,15 +6,15 @@ import { RequestError } from './request-error.js';
 
 const gunzipAsync = promisify(gunzip);
 
-/** Keeps nothing from one body to the next: without `stream`, each call starts anew, also after one that threw. */
+/** Keeps nothing from one body to the next: without `stream`, each call starts afresh, even after one that threw. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Long enough for the disk to take what is waiting, short enough for a page that is about to be left. */
+/** Long enough for the disk to catch up, short enough for a page that is about to be left. */
 const FULL_RETRY_AFTER_S = 5;
 
 /**
- * The bytes of a request; held from the moment that they are here, so that slow bodies count, too. By events: an async iterator costs
- * each request more than its validation.
+ * The bytes of a request; counted as they arrive, so that slow bodies count, too. By events: an async iterator costs each request more than
+ * its validation.
  */
 export function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold):
         if (size > maxBytes) throw tooLarge('The body', maxBytes);
         holdOrRefuse(hold, chunk.length);
       } catch (error) {
-        // Node reads what is left once the answer is out.
+        // Node reads the rest once the response is out.
         stream.off('data', take).pause();
         reject(error);
       }
@@ -41,7 +41,7 @@ export function receiveBody(stream: Readable, maxBytes: number, hold: ByteHold):
   });
 }
 
-/** Text of a request body: unpacked up to `maxBytes`, and UTF-8 or refused. */
+/** Text of a request body: decompressed up to `maxBytes`, and UTF-8 or rejected. */
 export async function readBody(
   body: Buffer,
   encoding: string | undefined,
@@ -64,7 +64,7 @@ async function unpack(body: Buffer, encoding: string | undefined, maxBytes: numb
     throw new RequestError(415, `Content-Encoding "${encoding}" is not supported; send gzip or nothing.`);
   }
   try {
-    // `maxOutputLength` stops unpacking at the limit, so that a bomb costs no more memory than an honest body.
+    // `maxOutputLength` stops decompression at the limit, so that a zip bomb costs no more memory than an honest body.
     return await gunzipAsync(body, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {

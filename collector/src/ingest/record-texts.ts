@@ -11,8 +11,8 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 
 /**
- * Finds the text of each record in a body that `JSON.parse` has already accepted, so that a record can be stored as it came:
- * parsing and stringifying again would cost time and lose what JavaScript numbers cannot hold.
+ * Finds the text of each record in a body that `JSON.parse` has already accepted, so that a record can be stored as received: parsing and
+ * stringifying again would take time and lose what JavaScript numbers cannot hold.
  */
 export function recordTexts(body: string): RecordTexts {
   let records: { text: string; depth: number }[] = [];
@@ -74,7 +74,7 @@ function endOfString(body: string, start: number): number {
     if (quote < 0) throw new Error('a string without an end in what JSON.parse has accepted');
     backslashes = 0;
     while (body.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
-    // An odd one escapes the quote, an even number are backslashes themselves.
+    // An odd number of backslashes escapes the quote; an even number are backslashes themselves.
   } while (backslashes % 2 === 1);
   return quote + 1;
 }

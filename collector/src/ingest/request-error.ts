@@ -1,8 +1,8 @@
-/** A request that is refused as a whole; the message goes to the sender. */
+/** A request that is rejected as a whole; the message goes to the sender. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly statusCode: number;
-  /** For `Retry-After`: the sender keeps its records and comes again. */
+  /** For `Retry-After`: the sender keeps its records and retries. */
   readonly retryAfterS: number | undefined;
 
   constructor(statusCode: number, message: string, retryAfterS?: number) {

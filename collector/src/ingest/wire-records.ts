@@ -1,6 +1,6 @@
 /**
- * The part of the wire format that the collector itself reads; everything else is stored as it came. Looser than the SDK's own
- * types on purpose: records come from every SDK version that is out there.
+ * The part of the wire format that the collector itself reads; everything else is stored as received. Deliberately looser than the SDK's
+ * own types: records come from every SDK version in use.
  */
 export interface WireEnvelope {
   readonly schema: string;
@@ -70,7 +70,7 @@ export interface WireTimeline {
   readonly droppedSignals: number;
 }
 
-/** Fields beyond these depend on `kind`, and a newer SDK may send kinds that nobody here knows. */
+/** Further fields depend on `kind`, and a newer SDK may send kinds that are unknown here. */
 export interface WireSignal {
   readonly kind: string;
   /** Milliseconds since the timeline began. */
@@ -100,7 +100,7 @@ export interface WireSession {
   readonly weight: number;
 }
 
-/** A record of a kind that came with a newer minor of the schema. */
+/** A record of a kind that a newer minor version of the schema added. */
 export interface WireOther {
   readonly kind: string;
   readonly id: string;

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { instantMs } from './instant-ms.js';
 import type { WireEnvelope, WireIncident, WireOther, WireSession } from './wire-records.js';
 
-/** The minor of schema 1 whose closed sets of words are all known here; in newer minors any word is taken. */
+/** The minor version of schema 1 whose closed sets of words are all known here; in newer ones, any word is accepted. */
 export const KNOWN_MINOR = 0;
 
 export interface WireSchema {
@@ -38,7 +38,7 @@ const runtime = object(
 );
 const client = object({ major: count, version: word }, { protocol: count });
 
-/** Compiles the wire format; `strictWords` for the minor that is known here, without it for newer ones. */
+/** Compiles the wire format; `strictWords` for the minor version that is known here, without it for newer ones. */
 export function compileWireSchema(strictWords: boolean): WireSchema {
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: false });
   ajv.addFormat('instant', (text: string) => !Number.isNaN(instantMs(text)));
@@ -130,7 +130,7 @@ export function compileWireSchema(strictWords: boolean): WireSchema {
           longestOutageMs: durationMs,
           incidents: count,
           client,
-          // A weight is 1 divided by a sample rate: the bound keeps one hostile record from drowning everybody's numbers.
+          // A weight is 1 divided by a sample rate: the limit keeps one hostile record from drowning everybody's numbers.
           weight: { type: 'number', minimum: 1, maximum: 1e6 },
         },
         {

@@ -1,4 +1,4 @@
-/** Whether a version comes after another, by its three numbers; a version that has none is as old as can be. */
+/** Whether a version comes after another, by its three numbers; a version without numbers counts as the oldest. */
 export function isNewer(version: string, than: string): boolean {
   const [a, b] = [numbersOf(version), numbersOf(than)];
   const at = a.findIndex((number, index) => number !== b[index]);

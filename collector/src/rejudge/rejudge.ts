@@ -11,18 +11,18 @@ export interface RejudgeOptions {
   readonly code?: string;
   /** Only those opened since then. */
   readonly sinceMs?: number;
-  /** Whether the new answers are stored. */
+  /** Whether to store the new diagnoses. */
   readonly apply: boolean;
 }
 
 export interface RejudgeReport {
-  /** Incidents that were looked at. */
+  /** Incidents that were judged. */
   readonly incidents: number;
   /** Most incidents first. */
   readonly changes: readonly AnswerChange[];
-  /** Incidents whose answer stays because it cannot be judged here. */
+  /** Incidents that keep their diagnosis because they cannot be judged here. */
   readonly kept: Readonly<Record<KeptReason, number>>;
-  /** How many of the changed ones are stored now. */
+  /** How many of the changed ones are now stored. */
   readonly applied: number;
   /** Incidents by the version of the SDK that sent them. */
   readonly sentBy: Readonly<Record<string, number>>;
@@ -37,18 +37,18 @@ export interface AnswerChange {
 }
 
 /**
- * `newer-sdk`: a later version judged it, by rules that are not here. `unreadable`: the timeline is not one that an SDK made.
- * `no-answer`: no rule says anything of it any more.
+ * `newer-sdk`: a later version judged it, by rules that are not here. `unreadable`: no SDK made this timeline. `no-answer`: no rule matches
+ * it any more.
  */
 export type KeptReason = 'newer-sdk' | 'unreadable' | 'no-answer';
 
-/** Each comes with its whole record, of 1 MiB at most. */
+/** Each comes with its whole record, up to 1 MiB. */
 const PAGE = 20;
-/** Names in records are anybody's: no more of them are counted one by one. */
+/** Anybody can put names into records: no more of them are counted individually. */
 const MAX_NAMES = 1000;
 const OTHERS = 'others';
 
-/** Judges what is stored with the rules that are installed, page by page, beside a collector that is running. */
+/** Judges what is stored with the installed rules, page by page, alongside a running collector. */
 export async function rejudge({ store, judge, apply, ...selection }: RejudgeOptions): Promise<RejudgeReport> {
   const changes = new Map<string, AnswerChange>();
   const sentBy = new Map<string, number>();
@@ -88,7 +88,7 @@ interface Outcome {
   readonly answer: NewAnswer;
 }
 
-/** Undefined where the answer is the one that counts already. */
+/** Undefined if the diagnosis is the current one. */
 function judgeAgain(judge: Judge, incident: JudgedIncident, sdkVersion: string): Outcome | KeptReason | undefined {
   if (isNewer(sdkVersion, judge.version)) return 'newer-sdk';
   const record = JSON.parse(incident.record) as WireIncident;

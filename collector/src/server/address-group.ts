@@ -1,4 +1,7 @@
-/** What one sender can be held to: an IPv4 address, or the /64 of an IPv6 address, of which a single machine has every address. */
+/**
+ * The unit by which a sender is limited: an IPv4 address, or the /64 of an IPv6 address, since a single machine may have all of its
+ * addresses.
+ */
 export function addressGroup(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

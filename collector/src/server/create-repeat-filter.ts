@@ -1,4 +1,4 @@
-/** Lets a text through once in a while: what fails for one dashboard fails for all of them, every few seconds. */
+/** Lets a text through only once in a while: what fails for one dashboard fails for all of them, every few seconds. */
 export type RepeatFilter = (text: string) => boolean;
 
 const AGAIN_MS = 60_000;

@@ -82,7 +82,7 @@ const LEFT = 499;
 /** Many health checks share one write. */
 const HEALTH_VALID_MS = 1000;
 
-/** The HTTP side of the collector, not yet listening. Closing it ends live feeds, answers what is in flight and closes the store. */
+/** The HTTP side of the collector, not yet listening. Closing it ends live feeds, finishes requests in flight and closes the store. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { store, readToken, dashboardFolder, basePath, trustProxy, logger, patience = PATIENCE } = options;
   const feed = createLiveFeed();
@@ -124,7 +124,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRoute', ({ method, url }) => {
     if (method !== 'OPTIONS' && method !== 'HEAD' && !url.startsWith('/assets/')) routes.push(`${method} ${url}`);
   });
-  // Hooks of every request call back instead of being async: each promise would cost turns of the microtask queue.
+  // Hooks of every request use callbacks instead of async functions: each promise would cost turns of the microtask queue.
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');

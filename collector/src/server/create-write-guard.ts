@@ -18,7 +18,7 @@ export interface WriteLimits {
 export interface WriteGuard {
   /** The key that was presented, `undefined` if none is required; throws a `RequestError` that says what is missing. */
   admit(request: FastifyRequest): ProjectKey | undefined;
-  /** Throws when the key is bound to other apps. */
+  /** Throws if the key is bound to other apps. */
   expectApp(key: ProjectKey | undefined, app: string): void;
   /** Whether pages of this origin may send with any key: a preflight carries no key. */
   allowsOrigin(origin: string | undefined): boolean;

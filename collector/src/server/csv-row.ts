@@ -1,8 +1,8 @@
 type Cell = string | number | boolean | null | undefined;
 
 /**
- * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front: records come from
- * everybody who knows the address.
+ * One line of CSV (RFC 4180). A text that a spreadsheet would treat as a formula gets an apostrophe in front: records come from anybody who
+ * knows the URL.
  */
 export function csvRow(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
@@ -11,7 +11,7 @@ export function csvRow(cells: readonly Cell[]): string {
 function csvCell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  // Spreadsheets trim: a formula may hide behind space, and full-width signs count as well in some.
+  // Spreadsheets trim: a formula may hide behind whitespace, and some accept full-width signs as well.
   const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Where the build leaves the dashboard; the path is the same from `src` and from `dist`. */
+/** Where the build puts the dashboard; the path is the same from `src` and from `dist`. */
 export const DASHBOARD_FOLDER = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
 
-/** Nothing but the dashboard's own files runs or loads, and no text becomes markup, whatever a record says. */
+/** Only the dashboard's own files run or load, and no text becomes markup, whatever a record says. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,13 +31,13 @@ const PAGES = ['/', '/incidents', '/incidents/:id', '/causes/:code', '/releases'
 
 export interface DashboardRoutesOptions {
   readonly folder: string;
-  /** As `--base-path`, without a slash at its end; empty: none. */
+  /** As `--base-path`, without a trailing slash; empty: none. */
   readonly basePath: string;
 }
 
 /**
- * Serves the built dashboard; every address of one of its pages gets the same document. What it loads stands in it relative to that address,
- * so that it needs not know what a proxy has put in front.
+ * Serves the built dashboard; every URL of its pages gets the same document. What it loads is relative to that URL, so it need not know
+ * what a proxy has put in front.
  */
 export async function dashboardRoutes(
   app: FastifyInstance,
@@ -49,7 +49,7 @@ export async function dashboardRoutes(
 
   const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
     const [path, ...query] = request.originalUrl.split('?');
-    // Without the slash everything in the page would be looked for one folder up.
+    // Without the slash, everything on the page would be looked for one folder up.
     if (basePath !== '' && path === basePath) return reply.redirect([`${basePath}/`, ...query].join('?'), 307);
     if (page === undefined) {
       return reply

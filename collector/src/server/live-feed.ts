@@ -12,18 +12,18 @@ export interface LiveChange {
 export interface LiveFeed {
   /** How many are listening now. */
   readonly listeners: number;
-  /** Streams to an open response until the other end leaves; false when too many are listening already. */
+  /** Streams to an open response until the other end disconnects; false if there are already too many listeners. */
   add(response: ServerResponse): boolean;
   publish(changes: StoreChanges): void;
   close(): void;
 }
 
-/** Changes within this time are told together: a viewer reads again at each message. */
+/** Changes within this time are sent together: a viewer reads again at each message. */
 const GATHER_MS = 200;
 const HEARTBEAT_MS = 15_000;
 const MAX_LISTENERS = 200;
 const MAX_IDS = 200;
-/** A listener that has this much unread is cut off; it comes back by itself and reads everything anew. */
+/** A listener with this much unread is cut off; it reconnects by itself and reads everything again. */
 const MAX_UNREAD_BYTES = 256 * 1024;
 
 /** Server-Sent Events about what was stored. */

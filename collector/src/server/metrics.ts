@@ -1,17 +1,17 @@
 /**
- * Counters, histograms and gauges as Prometheus text (version 0.0.4). By hand, because prom-client brings OpenTelemetry's API and a
- * t-digest for what is sixty lines here.
+ * Counters, histograms and gauges as Prometheus text (version 0.0.4). Hand-written, because prom-client brings OpenTelemetry's API and a
+ * t-digest for what takes sixty lines here.
  */
 export interface Metrics {
   counter(name: string, help: string, label?: string): Counter;
   histogram(name: string, help: string, bounds: readonly number[]): { observe(value: number): void };
-  /** Read at each scrape; `undefined` leaves it out. */
+  /** Read at each scrape; `undefined` omits it. */
   gauge(name: string, help: string, read: () => number | undefined): void;
   text(): string;
 }
 
 export interface Counter {
-  /** `value` is that of the counter's label: one of a closed set, for each costs memory for good. */
+  /** `value` is that of the counter's label: one of a closed set, because each takes memory forever. */
   add(amount: number, value?: string): void;
 }
 

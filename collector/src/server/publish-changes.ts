@@ -1,17 +1,17 @@
 import type { StoreChanges } from '../stores/store.js';
 import type { LiveFeed } from './live-feed.js';
 
-/** Some seconds are still live, and each look is a query. */
+/** A delay of some seconds still counts as live, and each check is a query. */
 const EVERY_MS = 1000;
 
-/** Tells the live feed what any collector stored, as long as somebody listens. */
+/** Announces to the live feed what any collector stored, as long as somebody listens. */
 export function publishChanges(feed: LiveFeed, read: () => Promise<StoreChanges>): { stop(): Promise<void> } {
   let looking: Promise<void> | undefined;
   const look = async () => {
     try {
       feed.publish(await read());
     } catch {
-      // Writes and health checks say what is wrong with the store; the next look finds what this one missed.
+      // Writes and health checks report what is wrong with the store; the next check finds what this one missed.
     }
     looking = undefined;
   };

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Signs the reader of a token in for a browser; neither the token nor anything that leads to it is in it. */
+/** Keeps a browser signed in; contains neither the token nor anything from which it could be derived. */
 export interface ReadCookie {
   /** Value of `Set-Cookie`. */
   issue(nowMs: number, isSecure: boolean): string;
@@ -9,11 +9,11 @@ export interface ReadCookie {
 }
 
 const NAME = 'collector-read';
-/** Another token ends it at once. */
+/** Another token invalidates it at once. */
 const LIFETIME_MS = 30 * 24 * 3_600_000;
 /**
- * Scripts cannot read it, and no other site can make a browser send it. Without `Path` a browser sends it to what lies beside the address that
- * gave it, `/api/…` below whatever a proxy has put in front, and to nothing else of that host.
+ * Scripts cannot read it, and no other site can make a browser send it. Without `Path`, a browser sends it only to URLs next to the one
+ * that set it, `/api/…` below whatever a proxy has put in front, and to nothing else on that host.
  */
 const ATTRIBUTES = 'HttpOnly; SameSite=Strict';
 

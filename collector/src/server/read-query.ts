@@ -15,10 +15,10 @@ const PERIODS_MS: Readonly<Record<string, number>> = {
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
 
-/** The query of an address, as it came. */
+/** The query parameters, as sent. */
 export type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Which part of the data a question is about; a `RequestError` names what cannot be read. */
+/** Which part of the data a query is about; a `RequestError` names what cannot be read. */
 export function scopeOf(query: Query): Scope {
   return {
     ...timeOf(query),
@@ -45,7 +45,7 @@ function timeOf(query: Query): Pick<Scope, 'sinceMs' | 'untilMs'> {
   }
   if (periodMs === undefined) return until;
   const bucketMs = bucketMsOf(periodMs);
-  // A whole bucket: a first bar that is cut would look as if it had been quieter then.
+  // A whole bucket: a truncated first bar would look as if it had been quieter then.
   return { sinceMs: Math.floor(((untilMs ?? Date.now()) - periodMs) / bucketMs) * bucketMs, ...until };
 }
 
@@ -60,7 +60,7 @@ function instantOf(query: Query, name: 'since' | 'until'): number | undefined {
   return atMs;
 }
 
-/** As `scopeOf`, with what else the list of incidents can be narrowed by. */
+/** As `scopeOf`, plus what else narrows the list of incidents. */
 export function incidentQueryOf(query: Query): IncidentQuery {
   const limit = Number(single(query, 'limit') ?? DEFAULT_LIMIT);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {

@@ -1,13 +1,13 @@
-/** A bucket of tokens for each name: `rate` of them come back each second, up to `burst`. */
+/** A bucket of tokens for each name: `rate` of them are refilled each second, up to `burst`. */
 export interface TokenBuckets {
-  /** Takes one token; otherwise the whole seconds until there is one again. */
+  /** Takes one token; otherwise returns the whole seconds until there is one again. */
   take(name: string, nowMs: number): number;
 }
 
-/** Some 10 MB. Beyond it the bucket that was used longest ago is forgotten, which is full again in most cases. */
+/** About 10 MB. Beyond this, the least recently used bucket is forgotten, which is full again in most cases. */
 const MAX_BUCKETS = 100_000;
 
-/** Seconds' worth of the rate that may come at once: pages come in waves, such as when a server is back. */
+/** Seconds' worth of the rate that may come at once: pages come in waves, for example when a server is back. */
 const BURST_S = 10;
 
 export function createTokenBuckets(ratePerSecond: number): TokenBuckets {
@@ -19,7 +19,7 @@ export function createTokenBuckets(ratePerSecond: number): TokenBuckets {
       const { tokens, atMs } = buckets.get(name) ?? { tokens: burst, atMs: nowMs };
       const filled = Math.min(burst, tokens + (Math.max(0, nowMs - atMs) / 1000) * ratePerSecond);
       const allowed = filled >= 1;
-      // Inserted anew, so that the map is ordered by use.
+      // Inserted again, so that the map is ordered by use.
       buckets.delete(name);
       buckets.set(name, { tokens: allowed ? filled - 1 : filled, atMs: nowMs });
       if (buckets.size > MAX_BUCKETS) buckets.delete(buckets.keys().next().value as string);

@@ -4,7 +4,7 @@ export interface ExportedRecord {
   readonly received_at_ms: number;
   readonly context: string;
   readonly record: string;
-  /** When it happened, put right when the clock of the device was off; null for records that have no such time. */
+  /** When it happened, corrected if the device's clock was off; null for records without such a time. */
   readonly at_ms: number | null;
 }
 
@@ -23,7 +23,7 @@ export interface ExportedDrop {
 export function exportLine({ id, received_at_ms, context, record, at_ms }: ExportedRecord): string {
   const { openedAt, startedAt } = JSON.parse(record) as { openedAt?: string; startedAt?: string };
   const own = Date.parse(openedAt ?? startedAt ?? '');
-  // What a clock that was off was put right by: the import does the same again.
+  // The correction for a clock that was off: the import applies the same again.
   const correctionMs = at_ms === null || Number.isNaN(own) ? 0 : at_ms - own;
   const head = JSON.stringify({
     schema: '1.0',
@@ -33,11 +33,11 @@ export function exportLine({ id, received_at_ms, context, record, at_ms }: Expor
     sentAt: new Date(received_at_ms - correctionMs).toISOString(),
     dropped: {},
   });
-  // As it was received, but on one line: within JSON a line break is nothing but space.
+  // As received, but on one line: within JSON, a line break is mere whitespace.
   return `${head.slice(0, -1)},"records":[${record.replaceAll(/[\r\n]/g, ' ')}]}`;
 }
 
-/** What SDKs dropped as an envelope without records. */
+/** What SDKs dropped, as an envelope without records. */
 export function exportDropLine({
   batch,
   reason,

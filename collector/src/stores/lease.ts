@@ -1,8 +1,8 @@
-/** Who has what only one may have, as JSON in the store. */
+/** Who holds something that only one may hold, as JSON in the store. */
 export interface Lease {
   readonly holder: string;
   readonly untilMs: number;
-  /** From its beginning to its end: one that lasts longer was begun by a clock that has been put back since. */
+  /** From its start to its end: one that lasts longer was started by a clock that has been set back since. */
   readonly forMs: number;
 }
 

@@ -1,11 +1,11 @@
-/** How far a database is on its way to the present version. */
+/** How far the migration of a database to the current version has got. */
 export interface MigrationProgress {
-  /** Of `ofRows`, which counts those that were deleted as well. */
+  /** Of `ofRows`, which also counts deleted rows. */
   readonly rows: number;
   readonly ofRows: number;
 }
 
-/** Hears of a migration, often; nothing where there is none. */
+/** Notified often of a migration; never if there is none. */
 export interface MigrationListener {
   onBegin(versions: { readonly from: number; readonly to: number }): void;
   onProgress(progress: MigrationProgress): void;

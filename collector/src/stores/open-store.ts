@@ -33,7 +33,7 @@ export async function openStore(
   return openClickHouseStore(place, { keepDays });
 }
 
-/** As `openStore`, but makes no new database in a folder that has none. */
+/** As `openStore`, but creates no new database in a folder without one. */
 export async function openExistingStore(place: string, options: OpenStoreOptions = {}): Promise<Store> {
   if (!isClickHouseAddress(place) && !existsSync(join(place, 'collector.db'))) {
     throw new CollectorError(`There is no database in ${place}. Name its folder with --data.`);

@@ -3,7 +3,7 @@ import type { NewIncident, NewRecord, NewSession, ReceivedBatch } from './store.
 /** One row by its columns; a type and not an interface, so that it is a row for ClickHouse's client, too. */
 export type RecordColumns = Readonly<Record<string, string | number | null>>;
 
-/** The columns of `incidents`, by the names that they have in every store. */
+/** The columns of `incidents`, by their names in every store. */
 export function incidentColumns(batch: ReceivedBatch, incident: NewIncident): RecordColumns {
   const { id, code, title, host, namespace } = incident;
   return {
@@ -27,7 +27,7 @@ export function incidentColumns(batch: ReceivedBatch, incident: NewIncident): Re
     client_version: incident.clientVersion,
     search: searchText({ ...batch, id, code, title, host, namespace }),
     record: incident.text,
-    // Was said of an earlier revision.
+    // It was said about an earlier revision.
     rejudged: null,
   };
 }

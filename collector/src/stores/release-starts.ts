@@ -1,11 +1,11 @@
 import type { ReleaseStart, Scope } from './store.js';
 
-/** A trend has room for no more marks. */
+/** A trend has no room for more marks. */
 const MAX_STARTS = 12;
 
 /**
- * Those of the known releases, of any time, that came within a scope, oldest first. With what an app sent first of all nothing began: nobody
- * knows what was before.
+ * Those of the known releases, of any time, that started within a scope, oldest first. An app's first release is left out: nobody knows
+ * what was before it.
  */
 export function releaseStarts(known: readonly ReleaseStart[], { sinceMs, untilMs, release }: Scope): ReleaseStart[] {
   const firsts = new Map<string, number>();

@@ -3,8 +3,8 @@ export interface Store {
   /** How long a write waits for others to share it, and how many batches one takes. */
   readonly writes: { readonly gatherMs: number; readonly maxBatches: number };
   /**
-   * Writes all batches, in one transaction where the store has them; resolves once they are on disk. The highest revision of an id wins.
-   * Rejects with a `StoreFailure` when the store can write nothing at all; what it has stored until then is found when it comes again.
+   * Writes all batches, in one transaction if the store has them; resolves once they are on disk. The highest revision of an id wins.
+   * Rejects with a `StoreFailure` if the store can write nothing at all; what it had stored until then is recognized when it is sent again.
    */
   write(batches: readonly ReceivedBatch[]): Promise<StoreChanges>;
   listIncidents(query: IncidentQuery): Promise<IncidentPage>;
@@ -12,20 +12,23 @@ export interface Store {
   rankCauses(scope: Scope): Promise<readonly CauseRank[]>;
   readCause(code: string, scope: Scope): Promise<CauseReport | undefined>;
   overview(scope: Scope): Promise<Overview>;
-  /** The releases that were first received last, newest first, at most 20; what says no release is left out. */
+  /** The releases that were first received most recently, newest first, at most 20; records without a release are left out. */
   compareReleases(scope: Scope): Promise<readonly ReleaseRow[]>;
   /** Everything of one page load, worker or process. */
   readSession(clientSessionId: string): Promise<StoredSession | undefined>;
-  /** Causes that came for the first time in a release of an app, since then; oldest first. Retention does not forget them. */
+  /** Causes that first appeared in a release of an app since then, oldest first. Retention does not forget them. */
   listFirstSeen(sinceReceivedMs: number): Promise<readonly FirstSeen[]>;
   facets(): Promise<Facets>;
-  /** Rejects with a `StoreFailure` when the store cannot write at this moment; it really writes. */
+  /** Rejects with a `StoreFailure` if the store cannot write at the moment; it actually writes. */
   ping(): Promise<void>;
-  /** What it takes on disk, where that can be told. */
+  /** Its size on disk, if known. */
   sizeBytes(): Promise<number | undefined>;
-  /** Absent where the database itself deletes what is old. */
+  /** Absent if the database itself deletes old records. */
   readonly retention?: RetentionStore;
-  /** For a store that several collectors share: each call of what it returns resolves with what any of them stored since the call before. */
+  /**
+   * For a store that several collectors share: each call of the returned function resolves with what any of them has stored since the
+   * previous call.
+   */
   followChanges?(): () => Promise<StoreChanges>;
   readonly rejudging: RejudgeStore;
   readonly state: StateStore;
@@ -34,27 +37,27 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Deletes in steps that are small enough to run between two writes; each resolves with how many rows it deleted. */
+/** Deletes in steps small enough to run between two writes; each resolves with the number of rows deleted. */
 export interface RetentionStore {
   deleteOlderThan(beforeMs: number, maxRows: number): Promise<number>;
   /** The oldest of what was received before. */
   deleteOldest(receivedBeforeMs: number, maxRows: number): Promise<number>;
-  /** When the record came that was new last; undefined where there is none. */
+  /** When the newest record was received; undefined if there is none. */
   newestReceivedMs(): Promise<number | undefined>;
   /** Without the space that deleted rows left behind. */
   usedBytes(): Promise<number>;
-  /** Gives a part of that space back to the disk; false when there is nothing more to give. */
+  /** Returns a part of that space to the disk; false if there is nothing more to return. */
   releaseSpace(): Promise<boolean>;
 }
 
-/** What `rejudge` needs. A record stays as it was received; a newer answer lies beside it, and questions count by that. */
+/** What `rejudge` needs. A record stays as received; a newer diagnosis is stored next to it, and queries use that. */
 export interface RejudgeStore {
-  /** Incidents in the order of their ids, those behind `after`. What comes meanwhile may be left out. */
+  /** Incidents in the order of their ids, starting after `after`. Incidents that arrive meanwhile may be left out. */
   page(query: RejudgeQuery): Promise<readonly JudgedIncident[]>;
   /**
-   * Puts each answer beside its record, only while that very revision is the one that is stored; resolves with how many it were. From then
-   * on `code`, `title`, `certainty`, `severity` and `fixedBy` are the answer's wherever incidents are listed, filtered, searched or counted.
-   * A later revision from the field takes the place of record and answer; an older one that is sent again changes neither.
+   * Stores each diagnosis next to its record, only while exactly that revision is the stored one; resolves with their number. From then on
+   * `code`, `title`, `certainty`, `severity` and `fixedBy` are those of the diagnosis wherever incidents are listed, filtered, searched or
+   * counted. A later revision from the field replaces record and diagnosis; an older one that is sent again changes neither.
    */
   apply(answers: readonly NewAnswer[]): Promise<number>;
 }
@@ -62,9 +65,9 @@ export interface RejudgeStore {
 export interface RejudgeQuery {
   /** Absent: from the beginning. */
   readonly after?: string;
-  /** Each comes with its whole record: keep it small. */
+  /** Each comes with its whole record: keep this small. */
   readonly limit: number;
-  /** That they have now. */
+  /** The code that they have now. */
   readonly code?: string;
   /** Opened since then. */
   readonly sinceMs?: number;
@@ -77,7 +80,7 @@ export interface JudgedIncident {
   readonly context: string;
   /** JSON of the record as it was received. */
   readonly record: string;
-  /** JSON of a `Rejudged`; absent while the record's own answer counts. */
+  /** JSON of a `Rejudged`; absent while the record's own diagnosis counts. */
   readonly rejudged?: string;
 }
 
@@ -89,11 +92,11 @@ export interface NewAnswer {
   readonly certainty: string;
   readonly severity: string;
   readonly fixedBy: string;
-  /** JSON of a `Rejudged`; absent where the record's own answer is to count again. */
+  /** JSON of a `Rejudged`; absent if the record's own diagnosis is to count again. */
   readonly rejudged?: string;
 }
 
-/** A newer answer, as it lies beside a record. */
+/** A newer diagnosis, as stored next to a record. */
 export interface Rejudged {
   /** Version of the rules. */
   readonly by: string;
@@ -103,25 +106,25 @@ export interface Rejudged {
   readonly diagnosis: object;
 }
 
-/** Small texts of the collector itself, by name; each is on disk once `write` resolves, and the last one that was written counts. */
+/** Small texts of the collector itself, by name; each is on disk once `write` resolves, and the last one written counts. */
 export interface StateStore {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
   /**
-   * Whether `holder` has what only one of those that share the store may have, now and for so long: it had it already, or nobody has it any
-   * more. Of several that ask at the same moment one gets it.
+   * Whether `holder` now holds, for this long, what only one of those that share the store may hold: it already held it, or nobody does any
+   * more. Of several that ask at the same moment, one gets it.
    */
   claim(name: string, holder: string, forMs: number): Promise<boolean>;
-  /** Gives it back before its time is over; nothing where it is another's. */
+  /** Gives it back early; does nothing if somebody else holds it. */
   release(name: string, holder: string): Promise<void>;
 }
 
 export interface ReceivedBatch {
   readonly id: string;
   readonly receivedAtMs: number;
-  /** What was added to the times of its records because the clock of the device was off; 0 for most. */
+  /** What was added to the times of its records because the device's clock was off; 0 for most. */
   readonly correctionMs: number;
-  /** Empty where the sender did not say. */
+  /** Empty if the sender did not say. */
   readonly app: string;
   readonly release: string;
   readonly environment: string;
@@ -131,7 +134,7 @@ export interface ReceivedBatch {
   readonly engine: string;
   /** Its major version, such as "131". */
   readonly engineVersion: string;
-  /** As the browser says it: "wifi", "cellular", "ethernet", "4g". */
+  /** As reported by the browser: "wifi", "cellular", "ethernet", "4g". */
   readonly networkType: string;
   /** JSON of the envelope's `sdk`, `app` and `session`. */
   readonly context: string;
@@ -149,7 +152,7 @@ export interface NewRecord {
   readonly text: string;
 }
 
-/** Times are Unix milliseconds, put right when the clock of the device was off. */
+/** Times are Unix milliseconds, corrected if the device's clock was off. */
 export interface NewIncident extends NewRecord {
   readonly code: string;
   readonly title: string;
@@ -172,7 +175,7 @@ export interface NewSession extends NewRecord {
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
   readonly connected: boolean;
-  /** Never connected, and an attempt failed or something was diagnosed; false for one that was over before any of that. */
+  /** Never connected, and an attempt failed or something was diagnosed; false if it was over before any of that. */
   readonly failed: boolean;
   readonly timeToConnectMs: number | null;
   readonly timeToUpgradeMs: number | null;
@@ -182,14 +185,14 @@ export interface NewSession extends NewRecord {
   readonly clientVersion: string;
 }
 
-/** What a write changed; records that were already stored are not in it. */
+/** What a write changed, without records that were already stored. */
 export interface StoreChanges {
   readonly incidentIds: readonly string[];
   readonly sessions: number;
   readonly others: number;
 }
 
-/** Which part of the data a question is about; an absent field means all. */
+/** Which part of the data a query is about; an absent field means all. */
 export interface Scope {
   readonly sinceMs?: number;
   /** Exclusive. */
@@ -207,7 +210,7 @@ export interface IncidentQuery extends Scope {
   /** Found in code, title, host, namespace, app, release or session id, in any case. */
   readonly search?: string;
   readonly limit: number;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly cursor?: string;
 }
 
@@ -252,14 +255,14 @@ export interface StoredIncident {
   readonly context: string;
   /** JSON of the record as it was received. */
   readonly record: string;
-  /** JSON of a `Rejudged`: what newer rules say, and what lists and counts go by; absent while the record's own answer counts. */
+  /** JSON of a `Rejudged`: what newer rules say, and what lists and counts use; absent while the record's own diagnosis counts. */
   readonly rejudged?: string;
 }
 
 export interface StoredSession {
-  /** JSON of the envelope's `sdk`, `app` and `session`, as it came last. */
+  /** JSON of the envelope's `sdk`, `app` and `session`, as last received. */
   readonly context: string;
-  /** JSON of its session records, one for each socket, as they were received; oldest first. */
+  /** JSON of its session records, one for each socket, as received; oldest first. */
   readonly records: readonly string[];
   /** Oldest first, at most 200. */
   readonly incidents: readonly IncidentRow[];
@@ -282,13 +285,13 @@ export interface CauseRank {
   readonly severity: string;
   /** Sessions with at least one incident of this cause. */
   readonly sessions: number;
-  /** The same in the time before, which `Overview.previous` is about; absent when the scope has no beginning. */
+  /** The same in the previous period (see `Overview.previous`); absent if the scope has no beginning. */
   readonly previousSessions?: number;
   readonly incidents: number;
   readonly open: number;
   readonly confirmed: number;
   readonly lastAtMs: number;
-  /** Of the apps in the scope, the release that had it first of all, in whatever period; absent where no app says its release. */
+  /** Of the apps in the scope, the very first release that had it, in whatever period; absent if no app reports its release. */
   readonly firstRelease?: { readonly app: string; readonly release: string; readonly receivedAtMs: number };
   /** Incidents in each of the buckets of `Overview.trend`. */
   readonly trend: readonly number[];
@@ -296,7 +299,7 @@ export interface CauseRank {
 
 export interface CauseReport extends Omit<CauseRank, 'trend'> {
   readonly firstAtMs: number;
-  /** JSON of the newest incident's record, with the newer answer where there is one: its diagnosis is what the explanation is about. */
+  /** JSON of the newest incident's record, with the newer diagnosis if there is one: the explanation is about that diagnosis. */
   readonly newestRecord: string;
   readonly trend: readonly TrendPoint[];
   readonly bucketMs: number;
@@ -314,7 +317,7 @@ export type CauseDimension =
 
 /** At most 8 of a dimension, most incidents first. */
 export interface Share {
-  /** Empty where it is not known; an engine's version comes behind its name: `chromium 131`. */
+  /** Empty if unknown; an engine's version follows its name: `chromium 131`. */
   readonly value: string;
   readonly incidents: number;
   /** With at least one of these incidents. */
@@ -340,7 +343,7 @@ export interface Headline {
   readonly connectedShare?: number;
   /** Never connected although an attempt failed or something was diagnosed. The rest, neither this nor connected, was over before that. */
   readonly failedShare?: number;
-  /** Of those that wanted a WebSocket, how many got it; absent when none wanted one. */
+  /** The share that upgraded, of those that wanted a WebSocket; absent if none wanted one. */
   readonly upgradedShare?: number;
   readonly timeToConnectMs: Percentiles;
   readonly incidents: number;
@@ -350,16 +353,16 @@ export interface Headline {
 }
 
 export interface Overview extends Headline {
-  /** The same length of time before; absent when the scope has no beginning. */
+  /** The period of the same length before; absent if the scope has no beginning. */
   readonly previous?: Headline;
   /** From the beginning of the scope, or of the data, to its end or now, without gaps. */
   readonly trend: readonly OverviewPoint[];
   readonly bucketMs: number;
-  /** Where it goes worse than elsewhere: at most 8 of each, most sessions first. */
+  /** Where things are worse than elsewhere: at most 8 of each, most sessions first. */
   readonly by: Readonly<Record<SegmentDimension, readonly Segment[]>>;
-  /** Records that SDKs say they could not send, by reason; only the app, release and environment of the scope tell them apart. */
+  /** Records that SDKs report they could not send, by reason; only the app, release and environment of the scope apply to them. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Releases that were first received within the scope, oldest first, at most the newest 12; not the first of an app. */
+  /** Releases that were first received within the scope, oldest first, at most the newest 12; an app's first release is left out. */
   readonly releaseStarts: readonly ReleaseStart[];
   /** Whether anything was ever stored. */
   readonly empty: boolean;
@@ -375,7 +378,7 @@ export type SegmentDimension = 'engine' | 'engineVersion' | 'networkType' | 'rel
 /** Sessions of one browser engine, version of it, network type or release. */
 export interface Segment
   extends Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'incidents' | 'affectedSessions'> {
-  /** Empty where it is not known; an engine's version comes behind its name, which stands alone where no version is known. */
+  /** Empty if unknown; an engine's version follows its name, which stands alone if no version is known. */
   readonly value: string;
 }
 
@@ -387,7 +390,7 @@ export interface ReleaseStart {
 }
 
 export interface ReleaseRow extends Headline, ReleaseStart {
-  /** The 5 that hit the most sessions. */
+  /** The 5 that affect the most sessions. */
   readonly causes: readonly ReleaseCause[];
 }
 
@@ -399,7 +402,7 @@ export interface ReleaseCause {
   readonly isNew: boolean;
 }
 
-/** Every value there ever was, to filter by. */
+/** Every value that ever occurred, for filters. */
 export interface Facets {
   readonly apps: readonly string[];
   readonly releases: readonly string[];

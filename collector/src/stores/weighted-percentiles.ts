@@ -3,7 +3,10 @@ export interface WeightedValue {
   readonly weight: number;
 }
 
-/** For each share, the smallest value that at least this share of the total weight does not exceed. `values` come in ascending order. */
+/**
+ * For each share, the smallest value such that at least this share of the total weight does not exceed it. `values` come in ascending
+ * order.
+ */
 export function weightedPercentiles(
   values: readonly WeightedValue[],
   shares: readonly number[],

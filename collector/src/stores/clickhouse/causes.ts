@@ -49,7 +49,7 @@ export async function rankCauses(connection: ClickHouseConnection, scope: Scope)
   }));
 }
 
-/** One cause; undefined where the scope has no incident of it. */
+/** One cause; undefined if the scope has no incident of it. */
 export async function readCause(
   connection: ClickHouseConnection,
   code: string,
@@ -127,7 +127,7 @@ async function sessionsByCode(
   return new Map(counted.map((row) => [row.code, row.sessions]));
 }
 
-/** The release that had each cause first of all, by code. */
+/** The release that was the very first to have each cause, by code. */
 async function firstReleases(
   { rows }: ClickHouseConnection,
   scope: Scope,

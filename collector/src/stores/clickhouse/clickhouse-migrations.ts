@@ -5,11 +5,11 @@ import { failedSessions } from './migrations/0002-failed-sessions.js';
 export interface Migration {
   readonly version: number;
   readonly name: string;
-  /** Each may run again, and beside itself in another collector: CREATE … IF NOT EXISTS, ADD COLUMN IF NOT EXISTS. */
+  /** Each may run again, even at the same time in another collector: CREATE … IF NOT EXISTS, ADD COLUMN IF NOT EXISTS. */
   readonly statements: (layout: ClickHouseLayout) => readonly string[];
 }
 
-/** In order. One that was released never changes: what is to be different comes as another. */
+/** In order. A released migration never changes: changes come as another one. */
 export const clickHouseMigrations: readonly Migration[] = [
   { version: 1, name: 'records', statements: records },
   { version: 2, name: 'failed-sessions', statements: failedSessions },

@@ -17,7 +17,7 @@ import { scopeConditions, where } from './where.js';
 const MAX_RELEASES = 20;
 const MAX_CAUSES = 5;
 
-/** Releases with anything in the scope, the newest first. */
+/** Releases with anything in the scope, newest first. */
 export async function compareReleases(connection: ClickHouseConnection, scope: Scope): Promise<ReleaseRow[]> {
   const { rows } = connection;
   const [known, sums, counts] = await Promise.all([

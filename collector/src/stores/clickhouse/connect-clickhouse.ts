@@ -3,7 +3,7 @@ import type { RecordColumns } from '../record-columns.js';
 import { asClickHouseFailure, isUnanswered } from './as-clickhouse-failure.js';
 import type { ClickHouseAddress } from './parse-clickhouse-address.js';
 
-/** What the parts of the store ask of ClickHouse; everything rejects with a `StoreFailure` when the server cannot do it. */
+/** What the parts of the store need from ClickHouse; everything rejects with a `StoreFailure` if the server cannot do it. */
 export interface ClickHouseConnection {
   readonly address: ClickHouseAddress;
   rows<T>(sql: string): Promise<T[]>;
@@ -15,7 +15,7 @@ export interface ClickHouseConnection {
   close(): Promise<void>;
 }
 
-/** Shorter than what balancers wait for an answer, so that a sender gets a 503 and not a cut connection. */
+/** Shorter than load balancers wait for a response, so that a sender gets a 503 rather than a cut connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** An ON CLUSTER statement waits for every server; ClickHouse itself gives up after 180 seconds. */
@@ -25,18 +25,18 @@ const MAX_CONNECTIONS = 20;
 
 const always: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
-  // Skip indexes help FINAL from 25.6 on without changing its answers.
+  // From 25.6 on, skip indexes help FINAL without changing its results.
   use_skip_indexes_if_final: 1,
   use_skip_indexes_if_final_exact_mode: 1,
   // `sum(connected) AS connected` beside another sum of the column.
   prefer_column_name_to_alias: 1,
-  // A question whose answer nobody waits for any more ends.
+  // A query whose result nobody waits for any more ends.
   cancel_http_readonly_queries_on_client_close: 1,
   // The ids of a write are in the text of a query.
   max_query_size: '16000000',
 };
 
-/** Loads the client first: who keeps records in SQLite does not pay for it. */
+/** Loads the client first, so that collectors on SQLite do not pay for it. */
 export async function connectClickHouse(
   address: ClickHouseAddress,
   { forMigration = false }: { forMigration?: boolean } = {},
@@ -51,7 +51,7 @@ export async function connectClickHouse(
     request_timeout: forMigration ? MIGRATION_TIMEOUT_MS : REQUEST_TIMEOUT_MS,
     max_open_connections: MAX_CONNECTIONS,
     clickhouse_settings: always,
-    // Every failure is told by the collector, in one line.
+    // Every failure is reported by the collector, in one line.
     log: { level: ClickHouseLogLevel.OFF },
   });
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -62,13 +62,13 @@ export async function connectClickHouse(
     }
   };
   const durably: ClickHouseSettings = {
-    // The server answers once the rows are a part on its disk, not when they wait in its memory.
+    // The server responds once the rows are a part on its disk, not while they wait in its memory.
     async_insert: 0,
     wait_end_of_query: 1,
     ...(address.cluster === undefined
       ? {}
       : {
-          // Through a Distributed table: answered when the shard has them, not when they wait to be sent there.
+          // Through a Distributed table: responds once the shard has them, not while they wait to be sent there.
           distributed_foreground_insert: 1,
           insert_quorum: address.insertQuorum,
           insert_quorum_timeout: REQUEST_TIMEOUT_MS - 2000,
@@ -103,7 +103,7 @@ export async function connectClickHouse(
           await send();
         } catch (error) {
           if (!isUnanswered(error)) throw error;
-          // A connection that the server had closed, most of all. By the token it knows rows that it has already.
+          // Most often a connection that the server had closed. The token lets the server recognize rows that it already has.
           await send();
         }
       });

@@ -7,16 +7,16 @@ import { quote } from './quote.js';
 import { wellFormed } from './well-formed.js';
 import { equals, where } from './where.js';
 
-/** One reading of all ids serves so many incidents. */
+/** One pass over all ids serves this many incidents. */
 const IDS_AHEAD = 10_000;
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-/** A new answer is the whole row once more, with a later judgement. */
+/** A new diagnosis is the whole row once more, with a later judgement. */
 export function createRejudgeStore(connection: ClickHouseConnection): RejudgeStore {
   let ahead: { readonly asked: string; readonly keys: { id: string; sortMs: number }[] } = { asked: '', keys: [] };
 
-  /** Where the next incidents are: those that are known from the page before, else from the table. */
+  /** Where the next incidents are: known from the previous page, otherwise from the table. */
   const nextKeys = async ({ after = '', limit, code, sinceMs }: RejudgeQuery) => {
     const asked = JSON.stringify([code, sinceMs]);
     const from = after !== '' && ahead.asked === asked ? ahead.keys.findIndex(({ id }) => id > after) : -1;
@@ -99,6 +99,6 @@ function judgedAgain(row: Row, { code, title, certainty, severity, fixedBy, reju
     clientSessionId: text('client_session_id'),
   });
   const answer = { code, title, certainty, severity, fixed_by: fixedBy, search, rejudged: rejudged ?? null };
-  // The column is a UInt16; what `version` adds up to has room for 1023.
+  // The column is a UInt16; the value added to `version` has room for 1023.
   return wellFormed({ ...row, ...answer, judgement: Math.min(Number(row.judgement) + 1, 1023) });
 }

@@ -6,7 +6,7 @@ import { quote } from './quote.js';
 
 const HOUR_MS = 3_600_000;
 
-/** One row for each name; of two that are written within a millisecond either may count. */
+/** One row for each name; of two that are written within a millisecond, either may win. */
 export function createStateStore(connection: ClickHouseConnection): StateStore {
   /** A lease is a row whose `at_ms` is not a time but how often it has changed. */
   const leaseOf = async (name: string) => {
@@ -14,13 +14,14 @@ export function createStateStore(connection: ClickHouseConnection): StateStore {
       `SELECT argMax(value, at_ms) AS value, max(at_ms) AS turn, toUnixTimestamp64Milli(now64(3)) AS nowMs
         FROM state WHERE name = ${quote(leaseName(name))}`,
     );
-    // Times are those of the server: collectors have clocks of their own.
+    // Times are the server's: collectors have clocks of their own.
     const { value = '', turn = 0, nowMs = 0 } = row ?? {};
     return { lease: parseLease(value), turn, nowMs };
   };
   /**
-   * Of all that try the same turn one is stored: the others have its token, and ClickHouse takes them for the same insert again, in a
-   * replicated table by Keeper. Without a first turn (or after somebody emptied the table) the hour keeps the token from being one of before.
+   * Of all that try the same turn, one is stored: the others have its token, and ClickHouse treats them as repetitions of the same insert
+   * (in a replicated table through Keeper). Without a first turn (or after somebody emptied the table), the hour keeps the token from being
+   * an earlier one.
    */
   const change = async (name: string, lease: Lease, { turn, nowMs }: { turn: number; nowMs: number }) => {
     const token = `${leaseName(name)} ${turn + 1}${turn === 0 ? ` ${Math.floor(nowMs / HOUR_MS)}` : ''}`;

@@ -5,7 +5,7 @@ export type ClickHouseLayout = Pick<ClickHouseAddress, 'database' | 'cluster'>;
 export interface TableDefinition {
   readonly name: string;
   readonly columns: string;
-  /** Its part behind `Replicated`, with its arguments: `ReplacingMergeTree(revision)`. */
+  /** The part after `Replicated`, with its arguments: `ReplacingMergeTree(revision)`. */
   readonly engine: string;
   readonly orderBy: string;
   /** An expression that sends all rows of one key to one shard; absent: every server of a cluster has all rows. */
@@ -13,15 +13,18 @@ export interface TableDefinition {
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-/** What is acknowledged outlives a power cut of a single server; merged parts need none, for their sources stay for eight minutes. */
+/**
+ * What is acknowledged survives a power cut of a single server; merged parts need no sync, because their sources are kept for eight
+ * minutes.
+ */
 const DURABLE = { fsync_after_insert: 1, fsync_part_directory: 1 };
 
-/** Knows the rows of a write that is tried again; a replicated table does so by itself. */
+/** Recognizes the rows of a retried write; a replicated table does so by itself. */
 const DEDUPLICATION_WINDOW = 1000;
 
 /**
- * Statements that make a table unless it is there. With a cluster it is replicated, and what is sharded is written and read through
- * a Distributed table of its name over `<name>_local`.
+ * Statements that create a table unless it exists. With a cluster it is replicated, and a sharded table is written and read through a
+ * Distributed table of its name over `<name>_local`.
  */
 export function createTable(layout: ClickHouseLayout, table: TableDefinition): readonly string[] {
   const { name, columns, engine, orderBy, shardBy } = table;

@@ -9,8 +9,8 @@ import { wellFormed } from './well-formed.js';
 const MAX_KNOWN = 10_000;
 
 /**
- * Writes batches: reads which revisions are there, and inserts those that are higher. What another collector writes at the same moment
- * is inserted twice and read once, for the tables keep the highest revision of a key.
+ * Writes batches: reads which revisions exist, and inserts those that are higher. What another collector writes at the same moment is
+ * inserted twice and read once, because the tables keep the highest revision of a key.
  */
 export function createWriter(
   connection: ClickHouseConnection,
@@ -59,7 +59,7 @@ export function createWriter(
       ),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
-    // What is stored already when another table fails is found there, and not counted again, when the batch comes again.
+    // If one table fails, what is already stored in another is found there, and not counted again, when the batch is retried.
     if (failed !== undefined) throw failed.reason;
     facets.remember();
     firsts.remember();
@@ -97,11 +97,11 @@ async function lookUpOthers(
 
 const otherKey = ({ kind, id }: { kind: string; id: string }) => `${id} ${kind}`;
 
-/** As the device says it: a correction differs from batch to batch. */
+/** As reported by the device: a correction differs from batch to batch. */
 const openedBy = ({ batch, record }: Received<NewIncident>) => record.openedAtMs - batch.correctionMs;
 const startedBy = ({ batch, record }: Received<NewSession>) => record.startedAtMs - batch.correctionMs;
 
-/** What is to be inserted: for each key its highest revision, if that is higher than what is stored. */
+/** What to insert: for each key its highest revision, if that is higher than what is stored. */
 function newestOf<T extends NewRecord>(
   received: readonly Received<T>[],
   stored: ReadonlyMap<string, Stored>,
@@ -127,11 +127,11 @@ function newestOf<T extends NewRecord>(
   };
 }
 
-/** Rows that this process has inserted before: most have been, and those cost nothing. */
+/** Rows that this process has inserted before, as most have been; those cost nothing. */
 function createKnown() {
   let known = new Map<string, number>();
   return {
-    /** Those that are new, or older than what was known; the rank is how old. */
+    /** Those that are new, or older than what was known; the rank is the age. */
     fresh(rows: readonly { readonly row: RecordColumns; readonly rank: number }[]) {
       const fresh = new Map<string, { readonly row: RecordColumns; readonly rank: number }>();
       for (const one of rows) {
@@ -165,7 +165,7 @@ function facetsOf(batch: ReceivedBatch) {
 }
 
 function firstsOf({ app, environment, release, receivedAtMs, incidents, sessions }: ReceivedBatch) {
-  // The release itself, if this tells anything of it.
+  // The release itself, if there is one.
   const itself = incidents.length + sessions.length > 0 ? [''] : [];
   return [...itself, ...incidents.map(({ code }) => code)].map((code) => ({
     row: wellFormed({ app, environment, release, code }),

@@ -1,13 +1,13 @@
 import type { StoreChanges } from '../store.js';
 import type { ClickHouseConnection } from './connect-clickhouse.js';
 
-/** Servers have clocks of their own, and an insert is seen some time after it was stamped. */
+/** Servers have clocks of their own, and an insert becomes visible some time after it was stamped. */
 const WINDOW_MS = 30_000;
 
-/** More than the live feed tells one by one. */
+/** More than the live feed lists individually. */
 const MAX_IDS = 1000;
 
-/** Each call resolves with what any collector stored since the call before, sessions as a count of those that were stamped since. */
+/** Each call resolves with what any collector has stored since the previous call; sessions as a count of those stamped since. */
 export function followChanges({ rows }: ClickHouseConnection): () => Promise<StoreChanges> {
   let seen: ReadonlySet<string> | undefined;
   let sessionsUntilMs: number | undefined;

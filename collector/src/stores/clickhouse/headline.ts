@@ -12,7 +12,7 @@ export interface SessionSums {
 }
 
 export interface SessionTimes {
-  /** Sessions that connected, so that an absent time is not taken for 0 ms. */
+  /** Sessions that connected, so that an absent time does not count as 0 ms. */
   readonly timed: number;
   readonly quantiles: readonly number[];
 }
@@ -54,7 +54,7 @@ export async function headline({ rows }: ClickHouseConnection, scope: Scope): Pr
   };
 }
 
-/** How many sessions, and which shares of them connected, could not, and upgraded. */
+/** How many sessions, and which shares of them connected, could not connect, and upgraded. */
 export function sessionShares(
   sums: SessionSums | undefined,
 ): Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'upgradedShare'> {

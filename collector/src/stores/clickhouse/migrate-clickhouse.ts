@@ -7,8 +7,8 @@ import type { ClickHouseAddress } from './parse-clickhouse-address.js';
 import { quote } from './quote.js';
 
 /**
- * Brings the tables to the version that this collector knows; resolves with the names of what was applied, here or by a collector that
- * started at the same time. Asks for no right to change tables when there is nothing to change.
+ * Migrates the tables to the version that this collector supports; resolves with the names of what was applied, here or by a collector that
+ * started at the same time. Needs no right to change tables if there is nothing to change.
  */
 export async function migrateClickHouse(address: ClickHouseAddress): Promise<readonly string[]> {
   const connection = await connectClickHouse(address, { forMigration: true });

@@ -19,10 +19,10 @@ import { overview } from './overview.js';
 import { parseClickHouseAddress } from './parse-clickhouse-address.js';
 import { quote } from './quote.js';
 
-/** Each write is a part that ClickHouse has to merge: five in a second are few, two hundred are too many. */
+/** Each write is a part that ClickHouse has to merge: five per second are few, two hundred are too many. */
 const WRITES = { gatherMs: 200, maxBatches: 2000 };
 
-/** Migrates what is due and connects; a `CollectorError` says in one line what stands in the way. */
+/** Runs due migrations and connects; a `CollectorError` says in one line what prevents it. */
 export async function openClickHouseStore(
   text: string,
   options: { readonly keepDays?: number | undefined } = {},
@@ -59,7 +59,7 @@ export async function openClickHouseStore(
         .rows<{ bytes: number }>(
           `SELECT sum(bytes_on_disk) AS bytes FROM ${sizes} WHERE active AND database = ${quote(address.database)}`,
         )
-        // Whoever may write need not be allowed to read system tables.
+        // A user who may write need not be allowed to read system tables.
         .catch(() => []);
       return size?.bytes;
     },

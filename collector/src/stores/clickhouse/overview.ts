@@ -19,7 +19,7 @@ import { equals, scopeConditions, where } from './where.js';
 
 const MAX_SEGMENTS = 8;
 
-/** `chromium 131`; the engine alone where no version is known. */
+/** `chromium 131`; only the engine if no version is known. */
 const ENGINE_AND_VERSION = "trimBoth(concat(engine, ' ', engine_version))";
 
 export async function overview(connection: ClickHouseConnection, scope: Scope): Promise<Overview> {

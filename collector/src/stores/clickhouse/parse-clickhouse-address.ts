@@ -8,7 +8,7 @@ export interface ClickHouseAddress {
   readonly database: string;
   /** As in `system.clusters`; absent: a single server. */
   readonly cluster?: string;
-  /** ClickHouse's `insert_quorum`: how many replicas have a row before it is acknowledged. */
+  /** ClickHouse's `insert_quorum`: how many replicas must have a row before it is acknowledged. */
   readonly insertQuorum: string;
   /** For people and logs: without the password. */
   readonly shown: string;
@@ -24,7 +24,7 @@ export function isClickHouseAddress(text: string): boolean {
 
 /** `clickhouses://` is HTTPS, as `rediss://` is TLS; a `CollectorError` names what is wrong, without the password. */
 export function parseClickHouseAddress(text: string): ClickHouseAddress {
-  // `URL` knows hosts and ports of its own schemes only.
+  // `URL` only knows hosts and ports of its own schemes.
   const match = /^(clickhouses?:)\/\/(.*)$/is.exec(text);
   const scheme = match?.[1]?.toLowerCase() ?? '';
   const url = match && URL.canParse(`http://${match[2]}`) ? new URL(`http://${match[2]}`) : undefined;

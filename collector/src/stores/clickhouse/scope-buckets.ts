@@ -2,7 +2,7 @@ import type { Scope } from '../store.js';
 import { type TrendBuckets, trendBuckets } from '../trend-buckets.js';
 import type { ClickHouseConnection } from './connect-clickhouse.js';
 
-/** The buckets of a scope; where it has no beginning, they begin with the data, whatever the filters leave of it. */
+/** The buckets of a scope; if it has no beginning, they start with the data, whatever the filters leave of it. */
 export async function scopeBuckets({ rows }: ClickHouseConnection, scope: Scope, nowMs: number): Promise<TrendBuckets> {
   if (scope.sinceMs !== undefined) return trendBuckets(scope, nowMs);
   const [first] = await rows<{ atMs: number | null }>(FIRST_DATA);

@@ -1,9 +1,9 @@
 import type Database from 'libsql';
 
-/** All rows of a question. */
+/** All rows of a query. */
 export type Ask = <T>(sql: string, ...values: readonly (string | number)[]) => T[];
 
-/** Keeps each statement that was asked once: preparing costs more than many an answer. */
+/** Keeps each statement once it was used: preparing costs more than many a query. */
 export function createAsk(db: Database.Database): Ask {
   const statements = new Map<string, Database.Statement>();
   return <T>(sql: string, ...values: readonly (string | number)[]) => {

@@ -11,7 +11,7 @@ import { between, type Condition, equals, where } from './where.js';
 
 const MAX_SHARES = 8;
 
-/** Incidents that are looked at to tell what a cause is spread over: a share is then off by less than 2 % of all. */
+/** Number of incidents examined to find the breakdowns of a cause: a share is then off by less than 2 % of all. */
 const SAMPLE = 4000;
 
 interface CodeRow {
@@ -53,7 +53,7 @@ export function rankCauses(ask: Ask, scope: Scope): CauseRank[] {
     .sort((a, b) => b.sessions - a.sessions || b.incidents - a.incidents || (a.code < b.code ? -1 : 1));
 }
 
-/** One cause; undefined where the scope has no incident of it. */
+/** One cause; undefined if the scope has no incident of it. */
 export function readCause(ask: Ask, code: string, scope: Scope): CauseReport | undefined {
   const nowMs = Date.now();
   const [row] = ask<CodeRow>(`${CODES} WHERE code = ?`, code);
@@ -117,8 +117,8 @@ function oldestBucket(rows: readonly IncidentSums[]): number {
 }
 
 /**
- * The newest or oldest incident of a cause in one bucket: without it, a filter that few incidents pass would be tried on all. One in the
- * scope if there is one; what rollups count may lie beside it.
+ * The newest or oldest incident of a cause in one bucket: without that limit, a filter that few incidents pass would be tried on all. It is
+ * in the scope if there is one; what rollups count may lie next to it.
  */
 function edge(
   ask: Ask,
@@ -180,7 +180,7 @@ interface Sampled {
   readonly clientVersion: string;
 }
 
-/** Of more incidents than the sample only some are looked at, and the counts are scaled up to all. */
+/** If there are more incidents than the sample, only some are examined, and the counts are scaled up. */
 function sampledShares(
   ask: Ask,
   code: number,
@@ -193,7 +193,7 @@ function sampledShares(
     ...between('opened_at_ms', scope.sinceMs, scope.untilMs),
     inSegments(ask, scope, true),
   );
-  // Which ones must not hang on how they came: every n-th row would be the same record of each batch.
+  // Which ones must not depend on the order in which they arrived: every n-th row would be the same record of each batch.
   const sample = step === 1 ? '' : `AND (n * 2654435761 >> 12) % ${step} = 0`;
   const rows = ask<Sampled>(
     `SELECT incidents.session, transport, host, client_version AS clientVersion
@@ -234,7 +234,7 @@ function sharesOf<T extends { readonly incidents: number; readonly sessions: num
     .slice(0, MAX_SHARES);
 }
 
-/** The release that had each cause first of all, by code. */
+/** The release that was the very first to have each cause, by code. */
 function firstReleases(ask: Ask, scope: Scope, code?: string): Map<string, NonNullable<CauseRank['firstRelease']>> {
   const { sql, values } = where(
     { sql: "code <> '' AND release <> ''", values: [] },
@@ -242,7 +242,7 @@ function firstReleases(ask: Ask, scope: Scope, code?: string): Map<string, NonNu
     equals('app', scope.app),
     equals('environment', scope.environment),
   );
-  // Beside MIN(), SQLite takes the other columns from the row that has it.
+  // With MIN(), SQLite takes the other columns from the row that has the minimum.
   const firsts = ask<{ code: string; app: string; release: string; receivedAtMs: number }>(
     `SELECT code, app, release, MIN(first_received_at_ms) AS receivedAtMs FROM first_seen ${sql} GROUP BY code`,
     ...values,

@@ -10,7 +10,7 @@ import { needsFineSegments, scopeSegments } from './scope-segments.js';
 const MAX_RELEASES = 20;
 const MAX_CAUSES = 5;
 
-/** Releases with anything in the scope, the newest first. */
+/** Releases with anything in the scope, newest first. */
 export function compareReleases(ask: Ask, scope: Scope): ReleaseRow[] {
   const nowMs = Date.now();
   const fine = needsFineSegments(scope);

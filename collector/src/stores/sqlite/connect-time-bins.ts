@@ -4,7 +4,7 @@ import type { WeightedValue } from '../weighted-percentiles.js';
 const GROWTH = 1.1;
 const LOG_GROWTH = Math.log(GROWTH);
 
-/** The bin of a time in milliseconds; the bin 0 has what is below one. */
+/** The bin of a time in milliseconds; bin 0 has everything below one. */
 export function binOf(ms: number): number {
   return ms < 1 ? 0 : 1 + Math.floor(Math.log(ms) / LOG_GROWTH);
 }

@@ -5,10 +5,13 @@ import { sqliteSchema } from './schema.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Some fifty milliseconds. */
+/** About fifty milliseconds. */
 const ROWS_PER_STEP = 20_000;
 
-/** Brings a database of version 4 to 5: tells sessions that could not connect from those that were over before, by what their records say. */
+/**
+ * Migrates a database from version 4 to 5: distinguishes sessions that could not connect from those that were over before, by what their
+ * records say.
+ */
 export function* countFailedSessions(db: Database.Database): Generator<MigrationProgress> {
   db.exec('ALTER TABLE sessions ADD COLUMN failed INTEGER NOT NULL DEFAULT 0');
   const { rows: ofRows } = db.prepare('SELECT COALESCE(MAX(n), 0) AS rows FROM sessions').get() as { rows: number };

@@ -8,7 +8,7 @@ export type CountsKey = 'all' | 'bucket' | 'segment';
 export interface Counts {
   /** How long the buckets are that rows are counted by. */
   readonly bucketMs: number;
-  /** `key` is 0, the beginning of a bucket in milliseconds or the id of a segment; `times` only for all and for buckets. */
+  /** `key` is 0, the start of a bucket in milliseconds, or the id of a segment; `times` only for all and for buckets. */
   sessions(by: CountsKey): readonly SessionSums[];
   /** Of each cause, or of all together with `code` 0. */
   incidents(by: CountsKey, code: 'any' | 'each' | number): readonly IncidentSums[];
@@ -32,7 +32,7 @@ export interface IncidentSums {
   readonly incidents: number;
   readonly open: number;
   readonly confirmed: number;
-  /** Distinct ones; not told by bucket. */
+  /** Distinct ones; not available by bucket. */
   readonly sessions: number;
 }
 
@@ -40,7 +40,7 @@ export interface CountsOptions {
   readonly nowMs: number;
   /** By fine segments; a scope of an engine or network type needs them. */
   readonly fine: boolean;
-  /** Of the buckets in which the counts are shown; those of rollups are days if these are made of days, and hours otherwise. */
+  /** Of the buckets in which the counts are shown; those of rollups are days if these consist of days, and hours otherwise. */
   readonly bucketMs: number;
 }
 
@@ -55,7 +55,7 @@ export function headlineOf(sessions: SessionSums | undefined, incidents: Inciden
   };
 }
 
-/** How many sessions, and which shares of them connected, could not, and upgraded. */
+/** How many sessions, and which shares of them connected, could not connect, and upgraded. */
 export function sessionShares(
   sums: Omit<SessionSums, 'times' | 'key'> | undefined,
 ): Pick<Headline, 'sessions' | 'connectedShare' | 'failedShare' | 'upgradedShare'> {

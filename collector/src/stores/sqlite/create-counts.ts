@@ -6,15 +6,15 @@ import { createRollupCounts } from './rollup-counts.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What is shorter would be widened by too much. Two hours, and the minute that devices may be ahead. */
+/** Shorter periods would be widened by too much. Two hours, and the minute that devices may be ahead. */
 const MAX_RAW_MS = 2 * HOUR_MS + 60_000;
 
-/** Counted one by one in some milliseconds, and then exactly. */
+/** Counted one by one in a few milliseconds, and then exactly. */
 const MAX_RAW_RECORDS = 2000;
 
 /**
- * Up to two hours or 2,000 records are counted exactly, record by record. What is more comes from rollups: it is widened to whole hours,
- * where bars are days to whole days, and times to connect are at most 5 % off.
+ * Up to two hours or 2,000 records are counted exactly, record by record. Longer periods come from rollups: they are widened to whole
+ * hours, or to whole days if bars are days, and times to connect are at most 5 % off.
  */
 export function createCounts(ask: Ask, scope: Scope, options: CountsOptions): Counts {
   const { sinceMs, untilMs = options.nowMs } = scope;
@@ -24,7 +24,7 @@ export function createCounts(ask: Ask, scope: Scope, options: CountsOptions): Co
     : createRollupCounts(ask, scope, options);
 }
 
-/** Whether so little happened in this time, whatever the filters leave of it. */
+/** Whether this little happened in this time, whatever the filters leave of it. */
 function isSmall(ask: Ask, { sinceMs, untilMs }: Scope, options: CountsOptions): boolean {
   const time = { ...(sinceMs === undefined ? {} : { sinceMs }), ...(untilMs === undefined ? {} : { untilMs }) };
   return !createRollupCounts(ask, time, { ...options, fine: false }).hasMoreThan(MAX_RAW_RECORDS);

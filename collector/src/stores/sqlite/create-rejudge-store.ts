@@ -5,7 +5,7 @@ import type { IncidentCounts, RecordCounter } from './record-counter.js';
 import { inTransaction } from './transaction.js';
 import { equals, where } from './where.js';
 
-/** The answer is in columns of the row, which the writer replaces together with the record, and in the rollups. */
+/** The diagnosis is in columns of the row, which the writer replaces together with the record, and in the rollups. */
 export function createRejudgeStore(
   db: Database.Database,
   dictionary: Dictionary,

@@ -4,15 +4,15 @@ import type { IncidentCounts, RecordCounter } from './record-counter.js';
 import type { CountedSession } from './rollup-deltas.js';
 import { inTransaction } from './transaction.js';
 
-/** 800 KB: what one step gives back to the disk. */
+/** 800 KB: what one step returns to the disk. */
 const PAGES_PER_STEP = 200;
 
 type IncidentRow = IncidentCounts & { readonly n: number; readonly atMs: number };
 type SessionRow = CountedSession & { readonly n: number; readonly atMs: number; readonly session: number };
 
 /**
- * Old by when it happened and by when it last came: an incident that still changes is not old, nor what a wrong clock dates back. What is
- * deleted is taken out of the rollups in the same transaction.
+ * Old both by when it happened and by when it was last received: an incident that still changes is not old, and neither is one that a wrong
+ * clock backdates. What is deleted is removed from the rollups in the same transaction.
  */
 export function createRetentionStore(db: Database.Database, counter: RecordCounter): RetentionStore {
   const oldIncidents = db.prepare(
@@ -107,7 +107,7 @@ export function createRetentionStore(db: Database.Database, counter: RecordCount
       const before = pragma('freelist_count');
       if (before === 0) return false;
       inTransaction(db, () => db.exec(`PRAGMA incremental_vacuum(${PAGES_PER_STEP})`));
-      // A database that was made without `auto_vacuum` keeps its free pages, and fills them again.
+      // A database that was created without `auto_vacuum` keeps its free pages, and fills them again.
       return pragma('freelist_count') < before;
     },
   };

@@ -18,7 +18,7 @@ export function createStateStore(db: Database.Database): StateStore {
       inTransaction(db, () => write(name, value));
     },
     async claim(name, holder, forMs) {
-      // All collectors on one folder are on one machine, and have its clock.
+      // All collectors on one folder are on one machine, and share its clock.
       const nowMs = Date.now();
       if (!isFree(leaseOf(name), holder, nowMs)) return false;
       return inTransaction(db, () => {

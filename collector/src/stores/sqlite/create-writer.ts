@@ -10,7 +10,7 @@ const MAX_KNOWN_FIRSTS = 10_000;
 
 type Ids = ClientIds & SegmentIds;
 
-/** Writes all batches in one transaction, together with what they change about the rollups. */
+/** Writes all batches in one transaction, together with their changes to the rollups. */
 export function createWriter(
   db: Database.Database,
   dictionary: Dictionary,
@@ -58,7 +58,7 @@ export function createWriter(
     try {
       return transact(() => writeAll(batches));
     } catch (error) {
-      // What was rolled back is not there, and must be written when it comes again.
+      // What was rolled back is not there, and must be written when it is sent again.
       dictionary.forget();
       firstSeen.forget();
       counter.forget();
@@ -67,7 +67,7 @@ export function createWriter(
   };
 }
 
-/** True when the incident was not there in this revision or a later one. */
+/** True if the incident was not there in this revision or a later one. */
 function createIncidentWriter(
   db: Database.Database,
   counter: RecordCounter,
@@ -77,7 +77,7 @@ function createIncidentWriter(
     certainty, phase, severity, fixed_by, failed_attempts, transport, namespace, host, client_version, title, record`;
   const placeholders = names.replaceAll(/\w+/g, '?');
   const insert = db.prepare(`INSERT INTO incidents (${names}) VALUES (${placeholders}) ON CONFLICT DO NOTHING`);
-  // What newer rules said was about the revision that is replaced.
+  // What newer rules said was about the revision that is being replaced.
   const update = db.prepare(`UPDATE incidents SET (${names}) = (${placeholders}), rejudged = NULL WHERE id = ?`);
   const select = db.prepare(
     `SELECT revision, incidents.segment, coarse, session, code, opened_at_ms AS openedAtMs, status, certainty
@@ -123,7 +123,7 @@ function createIncidentWriter(
   };
 }
 
-/** True when the session was not there in this revision or a later one. */
+/** True if the session was not there in this revision or a later one. */
 function createSessionWriter(
   db: Database.Database,
   counter: RecordCounter,

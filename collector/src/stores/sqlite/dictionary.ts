@@ -15,7 +15,7 @@ export interface ClientIds {
   readonly isNew: boolean;
 }
 
-/** Short numbers for what many records share; rows are made when they are missing. */
+/** Short numbers for what many records share; rows are created if they are missing. */
 export interface Dictionary {
   segmentOf(batch: ReceivedBatch): SegmentIds;
   clientOf(batch: ReceivedBatch): ClientIds;
@@ -42,7 +42,7 @@ export function createDictionary(db: Database.Database): Dictionary {
     return found?.[0] ?? Number(insertSegment.run(coarse, ...values).lastInsertRowid);
   };
 
-  // The newest alone: a context rarely changes, and a sender that changes it with each batch must not make them slower and slower.
+  // Only the newest: a context rarely changes, and a sender that changes it with each batch must not make them slower and slower.
   const selectClient = db
     .prepare('SELECT n, session, context FROM clients WHERE session_id = ? ORDER BY n DESC LIMIT 1')
     .raw();
@@ -85,7 +85,7 @@ export function createDictionary(db: Database.Database): Dictionary {
         if (codes.size >= MAX_KNOWN) codes.clear();
         codes.set(code, known);
       }
-      // The newest incident says what a cause is called; it is rewritten when the words change.
+      // The newest incident defines the title of a cause; it is rewritten when the words change.
       if (openedAtMs >= known.openedAtMs && text !== known.text) {
         updateCode.run(title, phase, severity, fixedBy, openedAtMs, known.id);
         known.openedAtMs = openedAtMs;

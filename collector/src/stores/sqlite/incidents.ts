@@ -3,7 +3,7 @@ import type { Ask } from './ask.js';
 
 const MAX_OF_SESSION = 200;
 
-/** Of incidents with their neighbours in other tables; see `INCIDENT_JOINS`. */
+/** Of incidents joined with their related tables; see `INCIDENT_JOINS`. */
 export const INCIDENT_COLUMNS = `
   incidents.id, revision, codes.code, incidents.title, incidents.phase, status, certainty, incidents.severity,
   incidents.fixed_by AS fixedBy, incidents.opened_at_ms AS openedAtMs, updated_at_ms AS updatedAtMs, closed_at_ms AS closedAtMs,

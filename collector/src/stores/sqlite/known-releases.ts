@@ -2,7 +2,7 @@ import type { ReleaseStart, Scope } from '../store.js';
 import type { Ask } from './ask.js';
 import { equals, where } from './where.js';
 
-/** Releases of any time that fit the app and environment of a scope, the newest first. */
+/** Releases of any time that match the app and environment of a scope, newest first. */
 export function knownReleases(ask: Ask, scope: Scope): ReleaseStart[] {
   const { sql, values } = where(
     { sql: "code = '' AND release <> ''", values: [] },

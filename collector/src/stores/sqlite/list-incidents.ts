@@ -8,7 +8,7 @@ import { between, type Condition, equals, where } from './where.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What one question looks through at most when it searches: some 30 ms. */
+/** How much one query goes through at most when it searches: about 30 ms. */
 const MAX_SEARCHED = 20_000;
 
 interface Position {
@@ -17,8 +17,8 @@ interface Position {
 }
 
 /**
- * One page of incidents, newest first. The rollups tell in which hours there is anything that passes the filters, so that only these are
- * looked at. A search goes through the newest 20,000 behind the cursor and says where to go on.
+ * One page of incidents, newest first. The rollups show in which hours anything passes the filters, so that only these are examined. A
+ * search goes through the newest 20,000 after the cursor and says where to continue.
  */
 export function listIncidents(ask: Ask, query: IncidentQuery): IncidentPage {
   const code = query.code === undefined || query.code === '' ? undefined : codeOf(ask, query.code);

@@ -12,17 +12,17 @@ const ROWS_PER_STEP = 500;
 
 type OldRow = Readonly<Record<string, string | number | null>>;
 
-/** The first whose rows share segments, codes and clients, and are counted in rollups. */
+/** The first version whose rows share segments, codes and clients, and are counted in rollups. */
 const NORMALIZED = 4;
 
 /**
- * Brings a database of any earlier version up to date, all or nothing: ended in the midst of it, the database is as it was. Whoever drives it
- * may do something else between two steps, but not with this connection.
+ * Migrates a database of any earlier version, all or nothing: if stopped midway, the database is as it was. The caller may do something
+ * else between two steps, but not with this connection.
  */
 export function* migrate(db: Database.Database): Generator<MigrationProgress> {
   db.exec('BEGIN IMMEDIATE');
   try {
-    // Another process may have been quicker.
+    // Another process may have been faster.
     const { user_version: version } = db.pragma('user_version', { simple: true }) as { user_version: number };
     if (version < NORMALIZED) yield* rewrite(db);
     else if (version < SQLITE_SCHEMA_VERSION) yield* countFailedSessions(db);
@@ -35,8 +35,8 @@ export function* migrate(db: Database.Database): Generator<MigrationProgress> {
 }
 
 /**
- * Of versions 1 to 3, whose rows had everything in themselves: each record is written anew, so that it is counted in the rollups, which
- * takes about as long as an import.
+ * For versions 1 to 3, whose rows contained everything themselves: each record is written again, so that it is counted in the rollups,
+ * which takes about as long as an import.
  */
 function* rewrite(db: Database.Database): Generator<MigrationProgress> {
   for (const table of ['incidents', 'sessions', 'first_seen']) {

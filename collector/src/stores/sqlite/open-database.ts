@@ -54,7 +54,7 @@ export async function migrateDatabase(path: string, listener: MigrationListener)
       listener.onProgress(progress);
       await nextTurn();
     }
-    // The log has nearly all of the database now, and would keep that size.
+    // The log now contains nearly all of the database, and would keep that size.
     db.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     if ((asStoreFailure(error) as Partial<StoreFailure>).reason === 'locked') {
@@ -89,8 +89,8 @@ function connected<T>(path: string, use: (db: Database.Database) => T): T {
 }
 
 /**
- * Makes a database under another name and gives it its own once it is whole: what fails in the middle, for want of room most of all, leaves
- * nothing behind, and of several that start at the same time the first one's is taken.
+ * Creates a database under another name and gives it its real one once it is complete: a failure midway, most likely for lack of space,
+ * leaves nothing behind, and of several that start at the same time, the first one's is used.
  */
 function makeDatabase(path: string): void {
   const made = `${path}-${randomUUID()}`;
@@ -126,7 +126,7 @@ function* stepsUpToDate(db: Database.Database, path: string): Generator<Migratio
   }
   if (version === 0) {
     inTransaction(db, () => {
-      // Another process that started at the same time may have been quicker.
+      // Another process that started at the same time may have been faster.
       if (versionOf(db) === 0) makeTables(db);
     });
   } else if (version < SQLITE_SCHEMA_VERSION) yield* migrate(db);
@@ -143,7 +143,7 @@ function openError(error: unknown, path: string): unknown {
   );
 }
 
-/** Lets a database that was made before `auto_vacuum` was set give space back; a large one would hold up the start for minutes. */
+/** Lets a database that was created before `auto_vacuum` was set give space back; a large one would delay the start for minutes. */
 function makeShrinkable(db: Database.Database, path: string): void {
   const { auto_vacuum: mode } = db.pragma('auto_vacuum', { simple: true }) as { auto_vacuum: number };
   if (mode !== 0 || statSync(path).size > MAX_VACUUM_BYTES) return;

@@ -22,18 +22,18 @@ import { SQLITE_SCHEMA_VERSION } from './schema.js';
 import { asStoreFailure, guardTransactions, inTransaction } from './transaction.js';
 
 /**
- * What comes while one transaction is synced shares the next: the busier, the more. A transaction holds up everything else while it runs;
- * 256 batches of the SDK's 60,000 bytes are some 15 MB.
+ * What arrives while one transaction is synced shares the next one: the busier, the more. A transaction blocks everything else while it
+ * runs; 256 batches of the SDK's 60,000 bytes are some 15 MB.
  */
 const WRITES = { gatherMs: 0, maxBatches: 256 };
 
-/** What SQLite can do beyond every store. */
+/** What SQLite can do beyond what every store can. */
 export interface SqliteStore extends Store {
   readonly retention: RetentionStore;
   exportLines(): Iterable<string>;
 }
 
-/** Opens, or makes, the database in a folder; a `CollectorError` says in one line what stands in the way. */
+/** Opens, or creates, the database in a folder; a `CollectorError` says in one line what prevents it. */
 export function openSqliteStore(folder: string): SqliteStore {
   const path = prepareDataFolder(folder);
   const db = openDatabase(path);
@@ -61,7 +61,7 @@ export function openSqliteStore(folder: string): SqliteStore {
     facets: async () => facets(ask),
     async ping() {
       try {
-        // Writes the page that every database has, with what it holds anyway.
+        // Rewrites the page that every database has, with its current content.
         inTransaction(db, () => db.exec(`PRAGMA user_version = ${SQLITE_SCHEMA_VERSION}`));
       } catch (error) {
         throw asStoreFailure(error);
@@ -74,10 +74,10 @@ export function openSqliteStore(folder: string): SqliteStore {
       );
     },
     async close() {
-      // Closing tidies up, which would end this process where the disk may only be read; whoever opens it next finds everything in the log.
+      // Closing cleans up, which would end this process if the disk is read-only; whoever opens it next finds everything in the log.
       if (!isWritable(guard)) return;
-      // Statements that live keep libsql from doing so by itself: then `collector.db` alone would lack the newest records. Another collector
-      // on the folder is not waited for.
+      // Live statements keep libsql from doing so by itself: then `collector.db` alone would lack the newest records. Another collector on
+      // the folder is not waited for.
       try {
         db.pragma('busy_timeout = 0');
         db.pragma('wal_checkpoint(TRUNCATE)');

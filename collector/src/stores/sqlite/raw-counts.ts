@@ -9,7 +9,7 @@ import { between, equals, where } from './where.js';
 /** Counts record by record: exact, for scopes that are short. */
 export function createRawCounts(ask: Ask, scope: Scope, { fine, bucketMs }: CountsOptions): Counts {
   const segments = inSegments(ask, scope, true);
-  // A beginning for SQLite, too, which would not go by the time otherwise.
+  // A lower bound for SQLite, too, which otherwise would not use the index on time.
   const sinceMs = scope.sinceMs ?? Number.MIN_SAFE_INTEGER;
   const started = between('started_at_ms', sinceMs, scope.untilMs);
   const opened = between('opened_at_ms', sinceMs, scope.untilMs);

@@ -12,7 +12,7 @@ export interface IncidentCounts {
   readonly certainty: string;
 }
 
-/** Keeps the rollups true: whoever stores, changes or deletes a record within a transaction tells it here. */
+/** Keeps the rollups correct: code that stores, changes or deletes a record within a transaction reports it here. */
 export interface RecordCounter {
   /** First of all in a transaction. */
   begin(): void;

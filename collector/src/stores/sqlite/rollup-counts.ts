@@ -10,7 +10,7 @@ import { between, type Condition, where } from './where.js';
 const HOUR_MS = 3_600_000;
 
 export interface RollupCounts extends Counts {
-  /** Whether there are more records than these, where one that stands for several sessions counts as so many. */
+  /** Whether there are more records than this, where one that stands for several sessions counts as that many. */
   hasMoreThan(records: number): boolean;
 }
 
@@ -64,7 +64,7 @@ export function createRollupCounts(ask: Ask, scope: Scope, { fine, bucketMs }: C
     bucketMs: lengthMs,
     hasMoreThan(records) {
       const { sql, values } = where(atLevel, ...buckets, segments);
-      // Each row stands for one at least, so that no more rows are needed.
+      // Each row stands for at least one, so no more rows are needed.
       const [row] = ask<{ size: number | null }>(
         `SELECT SUM(size) AS size FROM (SELECT sessions / ${WEIGHT_UNIT} AS size FROM session_rollups ${sql}
           UNION ALL SELECT incidents FROM incident_rollups ${sql} AND code = ${ANY_CODE} LIMIT ?)`,

@@ -30,7 +30,7 @@ export interface RollupRow {
   readonly segment: number;
 }
 
-/** What a transaction changes about the rollups, gathered so that each row is written once. */
+/** What a transaction changes in the rollups, gathered so that each row is written once. */
 export interface RollupDeltas {
   addIncident(incident: CountedIncident, sign: 1 | -1): void;
   addSession(session: CountedSession, sign: 1 | -1): void;
@@ -59,7 +59,7 @@ interface SessionSums {
   readonly times: Bins;
 }
 
-/** More than there are segments; with the hours of many centuries the product stays an exact integer. */
+/** More than there are segments; even with the hours of many centuries, the product stays an exact integer. */
 const SEGMENT_SPAN = 2 ** 32;
 
 type Place<T> = { readonly code: number; readonly hour: number; readonly segment: number; readonly coarse: number } & T;
@@ -174,7 +174,7 @@ export function createRollupDeltas(db: Database.Database): RollupDeltas {
         sums.upgraded,
         storedBins(sums.times),
       );
-      // Also a row that was made for what moved on within the transaction.
+      // Also a row that was created for what moved on within the transaction.
       if (sums.sessions <= 0) dropSessions.run(level, bucket, segment);
     }
   };

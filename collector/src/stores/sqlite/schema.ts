@@ -2,17 +2,20 @@
 export const SQLITE_SCHEMA_VERSION = 5;
 
 /**
- * `record` is the received JSON; columns beside it are what is filtered, sorted and counted by. What all records of an envelope share is kept
- * once, in `clients`: a row for each context in which a page load, worker or process sent something. `session` is the first of these rows of a
- * client session and stands for all of them.
+ * `record` is the received JSON; the other columns are what is filtered, sorted and counted by. What all records of an envelope share is
+ * stored once, in `clients`: a row for each context in which a page load, worker or process sent something. `session` is the first of these
+ * rows of a client session and stands for all of them.
  *
- * A coarse segment is an app, release and environment; a fine one also has an engine, its version and a network type, and the coarse one that it is part of.
+ * A coarse segment is an app, release and environment; a fine one also has an engine, its version and a network type, and the coarse one
+ * that it is part of.
  *
- * Rollups are counted in the transaction that stores, changes or deletes a record. Weights are in thousandths, so that what is added can be
- * taken away again without a rest. The code 0 stands for all. `incident_returns` has the sessions of a bucket that had the same cause in an
- * earlier bucket, by the last of these: the distinct sessions of several buckets are their sum less those that return from within.
+ * Rollups are counted in the transaction that stores, changes or deletes a record. Weights are in thousandths, so that what was added can
+ * be subtracted again without a remainder. The code 0 stands for all. `incident_returns` has the sessions of a bucket that had the same
+ * cause in an earlier bucket, by the last of these: the distinct sessions of several buckets are their sum minus those that return from
+ * within.
  *
- * `rejudged` is what newer rules say of exactly this record, and then code, title, certainty, severity and fixed_by are theirs. In `first_seen` the code is empty for the release itself.
+ * `rejudged` is what newer rules say about exactly this record, and then code, title, certainty, severity and fixed_by are theirs. In
+ * `first_seen`, the code is empty for the release itself.
  */
 export const sqliteSchema = `
 CREATE TABLE segments (

@@ -28,12 +28,12 @@ export function scopeSegments(ask: Ask, scope: Scope, fine: boolean): SegmentRow
   );
 }
 
-/** Whether only fine segments tell what is in a scope. */
+/** Whether only fine segments show what is in a scope. */
 export function needsFineSegments({ engine, networkType }: Scope): boolean {
   return Boolean(engine) || Boolean(networkType);
 }
 
-/** That the segment is one of the scope; nothing for a scope that has them all. */
+/** Condition that the segment is in the scope; nothing for a scope that has them all. */
 export function inSegments(ask: Ask, scope: Scope, fine: boolean): Condition | undefined {
   const { app, release, environment } = scope;
   if (![app, release, environment].some(Boolean) && !needsFineSegments(scope)) return undefined;

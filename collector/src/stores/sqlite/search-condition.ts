@@ -1,10 +1,10 @@
 import type { Ask } from './ask.js';
 import type { Condition } from './where.js';
 
-/** Ids that begin like this are looked up by their index instead. */
+/** Ids that start like this are looked up by their index instead. */
 const MAX_BY_ID = 1000;
 
-/** That an incident, which is joined as `incidents`, has the text somewhere, in any case. */
+/** Condition that the incident, joined as `incidents`, contains the text somewhere, case-insensitively. */
 export function searchCondition(ask: Ask, text: string): Condition {
   const lower = text.toLowerCase();
   const has = (...values: readonly string[]) => values.some((value) => value.toLowerCase().includes(lower));

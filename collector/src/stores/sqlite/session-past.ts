@@ -2,7 +2,7 @@ import type Database from 'libsql';
 import type { RollupDeltas } from './rollup-deltas.js';
 import { ANY_CODE, hourOf, LEVELS } from './rollup-level.js';
 
-/** In how many hours of a session there was a cause in a segment, and how many incidents were in each. */
+/** In how many hours of a session a cause occurred in a segment, and how many incidents there were in each. */
 type Hours = Map<number, number>;
 
 export interface IncidentPlace {
@@ -14,7 +14,7 @@ export interface IncidentPlace {
 }
 
 export interface SessionPast {
-  /** Counts an incident in (1) or out (-1): what it changes about its session's buckets goes to the deltas. */
+  /** Counts an incident in (1) or out (-1): the resulting changes to its session's buckets go to the deltas. */
   count(place: IncidentPlace, sign: 1 | -1): void;
   /** Before anything of a session changes. */
   load(session: number): void;

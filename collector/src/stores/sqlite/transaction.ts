@@ -38,8 +38,8 @@ export function guardTransactions(db: Database.Database, files: FileGuard, versi
 }
 
 /**
- * Runs `work` in a transaction of its own. libsql's `transaction` hides why SQLite failed: after a full disk SQLite has rolled back by
- * itself, and the `ROLLBACK` that follows there throws in its turn (libsql 0.5.29).
+ * Runs `work` in a transaction of its own. libsql's `transaction` hides why SQLite failed: after a full disk, SQLite has rolled back by
+ * itself, and the `ROLLBACK` that follows there throws in turn (libsql 0.5.29).
  */
 export function inTransaction<T>(db: Database.Database, work: () => T): T {
   const guard = guards.get(db);

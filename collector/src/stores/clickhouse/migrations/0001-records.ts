@@ -18,11 +18,11 @@ const context = `
   record String CODEC(ZSTD(3))`;
 
 /**
- * Rows of one id are merged when their whole sorting key is the same, and only within a part, so nothing in it may change from revision to
- * revision, and there are no partitions. Sorted by id alone, a question about the last day would read every row there is: 125 ms
- * instead of 10 on 1,000,000 incidents, and the more of them the worse. So `sort_ms` comes first: when it happened by the clock of the
- * device, as the first revision had it, which the writer looks up by id in `lookup`. `opened_at_ms` is put right anew for every revision
- * when that clock is off, and has an index of its own.
+ * Rows of one id are merged if their whole sorting key is the same, and only within a part, so nothing in it may change from revision to
+ * revision, and there are no partitions. Sorted by id alone, a query about the last day would read every row: 125 ms instead of 10 on
+ * 1,000,000 incidents, and more with more of them. So `sort_ms` comes first: when it happened by the device's clock, as in the first
+ * revision, which the writer looks up by id in `lookup`. `opened_at_ms` is corrected for every revision if that clock is off, and has an
+ * index of its own.
  */
 const sortedByTime = (time: string) => `
   INDEX by_time ${time} TYPE minmax GRANULARITY 1,
@@ -30,10 +30,10 @@ const sortedByTime = (time: string) => `
   INDEX by_session client_session_id TYPE bloom_filter(0.01) GRANULARITY 1,
   PROJECTION lookup (SELECT id, revision, sort_ms ORDER BY id)`;
 
-/** Of one revision there may be so many answers; beyond it the last that is inserted counts. */
+/** One revision can have this many diagnoses; beyond that, the last one inserted counts. */
 const JUDGEMENTS = 1024;
 
-/** Keeps the projection true when rows are replaced, and when somebody deletes some by hand. */
+/** Keeps the projection correct when rows are replaced, and when somebody deletes some by hand. */
 const settings = { deduplicate_merge_projection_mode: 'rebuild', lightweight_mutation_projection_mode: 'rebuild' };
 
 /** All tables of the first version. */

@@ -1,10 +1,10 @@
 import { type ClickHouseLayout, localTable } from '../create-table.js';
 
-/** Of rows that were there before, it is what their records say; written out once, so that no question reads these. */
+/** For existing rows it is derived from their records; written out once, so that no query reads the records. */
 const FAILED = `failed UInt8 DEFAULT connected = 0
   AND JSONExtractUInt(record, 'failedAttempts') + JSONExtractUInt(record, 'incidents') > 0 AFTER connected`;
 
-/** Tells sessions that could not connect from those that were over before an attempt had ended. */
+/** Distinguishes sessions that could not connect from those that were over before an attempt had ended. */
 export function failedSessions(layout: ClickHouseLayout): readonly string[] {
   const onCluster = layout.cluster === undefined ? '' : ` ON CLUSTER '${layout.cluster}'`;
   const local = localTable(layout, 'sessions');
