@@ -1,5 +1,5 @@
 // `npm run bench`: installs what is compared (bench/ is no workspace, so that nobody else downloads it), builds, measures.
-// `npm run bench:delivery -- --row refused --peer faro` measures what becomes of records when a collector fails, or a part of it.
+// `npm run bench:delivery -- --row refused --peer faro` measures what becomes of records if a collector fails, or a part of that.
 import { execFileSync } from 'node:child_process';
 
 const run = (command, args, cwd = '.') => execFileSync(command, args, { cwd, stdio: 'inherit' });

@@ -1,11 +1,11 @@
 import ts from 'typescript';
 
 /**
- * Writes `a.b?.c` and `a.b ?? c` without the variables that translators keep for them in ES2018, where the types say that it is the same:
- * `(a.b || {}).c` and `a.b || c`. Of a page's bytes it saves one in twenty-five. What is left is the translator's.
+ * Writes `a.b?.c` and `a.b ?? c` without the variables that compilers add for them in ES2018, where the types prove it equivalent: `(a.b ||
+ * {}).c` and `a.b || c`. This saves one in twenty-five of a page's bytes. The rest is left to the compiler.
  *
  * @param {ts.SourceFile} file
- * @param {ts.TypeChecker} checker of the program that the file is in
+ * @param {ts.TypeChecker} checker of the program that contains the file
  * @returns {string} the text of the file
  */
 export function lowerNullish(file, checker) {
@@ -30,7 +30,7 @@ export function lowerNullish(file, checker) {
   return lowered(file);
 }
 
-/** Of a plain name translators need no variable, and modern bundlers make it short again. What a chain goes on with must end with it. */
+/** For a plain name, compilers need no variable, and modern bundlers shorten it again. Whatever continues a chain must end with it. */
 function isMember(node) {
   if (!ts.isPropertyAccessExpression(node) || !node.questionDotToken || ts.isIdentifier(node.expression)) return false;
   const { parent } = node;
@@ -46,7 +46,7 @@ function isDefault(node) {
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
 }
 
-/** A default that is itself falsy stands for the falsy value of its type: NaN, the other one of numbers, is in no JSON. */
+/** A default that is itself falsy replaces the falsy value of its type; NaN, the other falsy number, is in no JSON. */
 function isSameAsOr(type, fallback) {
   const { NumberLike, StringLike, BooleanLike, Undefined, Null } = ts.TypeFlags;
   const isAll = (flags) => partsOf(type).every((part) => part.flags & (flags | Undefined | Null));
@@ -58,7 +58,7 @@ function isSameAsOr(type, fallback) {
   );
 }
 
-/** Whether nothing of this type but `undefined` and `null` is falsy. A type without members may be anything. */
+/** Whether `undefined` and `null` are the only falsy values of this type. A type without members may be anything. */
 function isNeverFalsy(type) {
   const { Object: Interface, NonPrimitive, Undefined, Null } = ts.TypeFlags;
   return partsOf(type).every(

@@ -32,7 +32,7 @@ function problemOf(name) {
   return existing && `${existing} exists already.`;
 }
 
-/** The registry with one more line in each of its two lists: the imports and the entries, both sorted by code. */
+/** The registry with one more line in each of its two lists, the imports and the entries, both sorted by code. */
 function withEntry(registry, added) {
   const path = `src/causes/${registry}.ts`;
   const singular = registry.slice(0, -1);
@@ -51,7 +51,7 @@ function withEntry(registry, added) {
   return { path, content: lines.join('\n') };
 }
 
-/** Puts `replacement` in place of the lines that match, which stand together. */
+/** Puts `replacement` in place of the matching lines, which are contiguous. */
 function replaceRun(lines, pattern, replacement) {
   const first = lines.findIndex((line) => pattern.test(line));
   const count = lines.filter((line) => pattern.test(line)).length;

@@ -6,14 +6,14 @@ import { delimiter, join } from 'node:path';
 /** Debian keeps servers in sbin, which is not on every user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** A machine that has just started often installs its updates, and whoever does holds the lock of dpkg for some minutes. */
+/** A machine that has just started often installs its updates, and that process holds the lock of dpkg for some minutes. */
 const LOCK_TIMEOUT_S = 300;
-/** How long a mirror may say nothing; three tries. */
+/** How long a mirror may be silent; three tries. */
 const MIRROR_TIMEOUT_S = 20;
 
 /**
- * Finds the programs, installs missing ones where it may (root on Debian), and puts their paths into `process.env`.
- * Resolves with one line that says what to install where it may not, or undefined.
+ * Finds the programs, installs missing ones if it may (root on Debian), and puts their paths into `process.env`. Resolves with one line
+ * that says what to install if it may not, or undefined.
  */
 export async function providePrograms(programs) {
   let missing = await locate(programs);
@@ -23,7 +23,7 @@ export async function providePrograms(programs) {
     return `The tests need ${names(missing)}. On Debian or Ubuntu: sudo ${command}. Elsewhere install them and name them in ${missing.map(({ env }) => env).join(', ')}.`;
   }
   console.log(`Installing ${debianNames(missing)}`);
-  // Without the newest lists those that are there may still do.
+  // Without the newest package lists, the existing ones may still do.
   const updating = await aptGet(['update']);
   const installing = await aptGet(['install', '--no-install-recommends', '--yes', ...debianNames(missing).split(' ')]);
   missing = await locate(programs);
@@ -35,7 +35,7 @@ const names = (programs) => programs.map(({ name }) => name).join(', ');
 
 const debianNames = (programs) => [...new Set(programs.flatMap(({ debian }) => debian.split(' ')))].join(' ');
 
-/** Those that are not there. */
+/** Those that are missing. */
 async function locate(programs) {
   const paths = await Promise.all(programs.map(locateOne));
   return programs.filter(({ env }, index) => {
@@ -70,7 +70,7 @@ function isExecutable(path) {
   }
 }
 
-/** Resolves with the first thing that it complained of, if any. */
+/** Resolves with the first thing that it complained about, if any. */
 async function aptGet(args) {
   const options = {
     'DPkg::Lock::Timeout': LOCK_TIMEOUT_S,

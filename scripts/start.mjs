@@ -8,7 +8,7 @@ import { preferPort } from './start/prefer-port.mjs';
 
 const DEMO_PORT = 4380;
 const COLLECTOR_PORT = 4390;
-/** A terminal gives Ctrl-C to all of its processes and npm passes it on once more: both mean one wish to stop. */
+/** A terminal sends Ctrl-C to all of its processes, and npm passes it on once more: both mean a single wish to stop. */
 const SAME_WISH_MS = 500;
 
 const started = [];
@@ -57,7 +57,7 @@ function stop() {
   void closeAll().then(() => process.exit());
 }
 
-/** Last started, first closed. */
+/** Closed in reverse order of starting. */
 async function closeAll() {
   for (const part of started.splice(0).reverse()) await part.close();
 }

@@ -1,4 +1,7 @@
-/** Programs that the tests need beside Node: how each is recognised, what it must be able to run, what Debian calls it, and where tests look for its path. */
+/**
+ * Programs that the tests need besides Node: how each is recognized, what it must be able to run, what Debian calls it, and where tests
+ * look for its path.
+ */
 export const systemPackages = [
   {
     name: 'Chromium',
@@ -8,7 +11,7 @@ export const systemPackages = [
   },
   { name: 'Firefox', commands: ['firefox-esr', 'firefox'], debian: 'firefox-esr', env: 'FIREFOX' },
   { name: 'WebKitWebDriver', commands: ['WebKitWebDriver'], debian: 'webkit2gtk-driver', env: 'WEBKIT_DRIVER' },
-  // The browser that comes with the driver; it lies outside of PATH.
+  // The browser that comes with the driver; it is not on PATH.
   {
     name: 'MiniBrowser',
     commands: ['MiniBrowser'],

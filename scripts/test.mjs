@@ -9,7 +9,7 @@ import { providePrograms } from './provide-programs.mjs';
 import { systemPackages } from './system-packages.mjs';
 
 const minute = 60_000;
-/** Each takes half a minute at most: what takes longer hangs, or the machine is busy beyond measure. */
+/** Each takes half a minute at most: anything that takes longer hangs, or the machine is overloaded. */
 const CHECK_LIMIT_MS = 15 * minute;
 let passed = 0;
 const failures = [];
@@ -29,7 +29,7 @@ for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-/** What is said is shown in one piece, because others run beside it. */
+/** Output is shown in one piece, because others run at the same time. */
 async function check(name, args) {
   const child = spawn('npm', args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +65,7 @@ async function runVitest(args) {
     failures.push(`vitest (${signal ?? `exit code ${status}`}, see above)`);
 }
 
-/** Browsers and npm need a home that they may write to, which a build user does not always have. */
+/** Browsers and npm need a writable home, which a build user does not always have. */
 function homeIn(folder) {
   try {
     accessSync(homedir(), constants.W_OK);
@@ -73,7 +73,7 @@ function homeIn(folder) {
   } catch {
     const home = join(folder, 'home');
     mkdirSync(home);
-    // npm has told its scripts where its cache is, by the home that is none.
+    // npm has told its scripts where its cache is, based on the home that does not exist.
     return { HOME: home, npm_config_cache: join(home, '.npm') };
   }
 }

@@ -6,7 +6,7 @@ const SOURCE = 'src/delivery/envelope.ts';
 /** Hints for the page itself, which no record carries. */
 const NEVER_SENT = ['local'];
 
-/** The JSON Schema of an envelope, made from the TypeScript types that the SDK is compiled with. */
+/** The JSON Schema of an envelope, generated from the TypeScript types that the SDK is compiled with. */
 export function wireSchema(): Schema {
   const program = ts.createProgram([SOURCE], {
     strict: true,

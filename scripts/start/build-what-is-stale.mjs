@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What the demo needs of each build, and what that is made from. */
+/** What the demo needs of each build, and what that is built from. */
 const builds = [
   {
     name: 'the SDK',
@@ -15,13 +15,13 @@ const builds = [
   {
     name: 'the collector',
     script: 'build:collector',
-    // The dashboard carries the explanations of the SDK.
+    // The dashboard contains the explanations of the SDK.
     from: ['collector/src', 'collector/dashboard', 'collector/tsconfig.build.json', 'collector/vite.config.ts', 'src'],
     to: ['collector/dist/index.js', 'collector/dist/dashboard/index.html'],
   },
 ];
 
-/** Builds what is missing or older than its sources, all at once; rejects with what the failed build said. */
+/** Builds what is missing or older than its sources, all at once; rejects with the output of the failed build. */
 export async function buildWhatIsStale() {
   const stale = builds.filter(({ from, to }) => newest(from) > oldest(to));
   if (stale.length === 0) return;

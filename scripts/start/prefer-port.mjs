@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Starts something on its usual port of loopback, or on any free one when that is taken. */
+/** Starts something on its usual port of loopback, or on any free one if that is in use. */
 export async function preferPort(port, start) {
   return start((await isFree(port)) ? port : 0);
 }

@@ -61,7 +61,7 @@ export function checkAlertOptions({
   };
 }
 
-/** Checks now and then every minute; `stop` resolves once nothing is running any more. */
+/** Checks at once and then every minute; `stop` resolves once nothing is running any more. */
 export function startAlerts(
   {
     webhookUrl: url,

@@ -62,7 +62,7 @@ function body(setup: ProxySetup): string {
   const [port] = ports;
   const limits = [
     idleTimeoutS === undefined ? '' : `Timeout ${idleTimeoutS}\nProxyTimeout ${idleTimeoutS}`,
-    // LimitRequestBody is not applied to what is passed on (measured on 2.4.71).
+    // LimitRequestBody is not applied to forwarded requests (measured on 2.4.71).
     maxBodyBytes === undefined
       ? ''
       : `RewriteEngine on\nRewriteCond expr "%{HTTP:Content-Length} -gt ${maxBodyBytes}"\nRewriteRule .* - [R=413,L]`,

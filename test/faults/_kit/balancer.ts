@@ -3,15 +3,15 @@ import type { Listening } from './listen.js';
 import { startReverseProxy } from './reverse-proxy.js';
 import { type SocketIoSetup, startSocketIo } from './socketio-server.js';
 
-/** Which node gets the next request: its index from the count of nodes, the number of the request (from 0) and the request. */
+/** Which node gets the next request: its index, from the number of nodes, the number of the request (from 0) and the request. */
 export type Pick = (nodes: number, turn: number, request: IncomingMessage) => number;
 
 export const roundRobin: Pick = (nodes, turn) => turn % nodes;
 
-/** Spreads without a pattern, yet alike in every run: the high bits of a multiplicative hash of the turn. */
+/** Spreads without a pattern, yet identically in every run: the high bits of a multiplicative hash of the turn. */
 export const scattered: Pick = (nodes, turn) => (Math.imul(turn + 1, 2654435761) >>> 16) % nodes;
 
-/** Every request of one client address, here of everybody, goes to one node. */
+/** Every request of one client address, which here is everybody's, goes to one node. */
 export const sticky: Pick = () => 0;
 
 /** Polling is sticky, upgrades go to another node. */

@@ -8,7 +8,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** Makes a certificate with the openssl program; self-signed unless an issuer is given. */
+/** Creates a certificate with the openssl program; self-signed unless an issuer is given. */
 export function makeCertificate({
   host = '127.0.0.1',
   expired = false,
@@ -20,7 +20,7 @@ export function makeCertificate({
   readonly expired?: boolean;
   readonly issuer?: Certificate;
   readonly authority?: boolean;
-  /** What alone it may be used for, in the words of openssl; needs an issuer. */
+  /** The only purpose it may be used for, in the words of openssl; needs an issuer. */
   readonly purpose?: 'clientAuth';
 } = {}): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
@@ -44,7 +44,7 @@ export function makeCertificate({
         execFileSync('sh', ['-c', 'cat > issuer.pem'], { cwd: folder, input: issuer.cert });
       }
       const signer = issuer ? ['-CA', 'issuer.pem', '-CAkey', key, '-CAcreateserial'] : ['-signkey', key];
-      // A negative lifetime ends before it begins: expired since yesterday.
+      // A negative lifetime ends before it starts: expired since yesterday.
       const days = expired ? '-1' : '30';
       openssl(
         'x509',

@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import type { Connect } from './drive-client.js';
 
 /**
- * Client versions by the names under which package.json installs them; `4-min` is the minified browser bundle of the newest, `4-msgpack`
- * the one with socket.io-msgpack-parser in place of the default parser, `4-bundled` what a bundler makes of it, with its classes.
+ * Client versions by the names under which package.json installs them. `4-min` is the minified browser bundle of the newest, `4-msgpack`
+ * the one with socket.io-msgpack-parser instead of the default parser, `4-bundled` what a bundler makes of it, with its classes.
  */
 export type ClientVersion = '1' | '2' | '3' | '4.0' | '4.5' | '4' | '4-min' | '4-msgpack' | '4-bundled';
 
@@ -26,11 +26,11 @@ export function nodeClient(version: ClientVersion): Connect {
 
 /** The transport classes of the newest client, by name. */
 export async function nodeTransports(): Promise<Readonly<Record<string, unknown>>> {
-  // The CommonJS entry exports the function `io` alone.
+  // The CommonJS entry exports only the function `io`.
   return import('socket.io-client');
 }
 
-/** What a page loads of that version: the published file, or what a bundler makes of the package. */
+/** What a page loads for that version: the published file, or what a bundler makes of the package. */
 export async function browserClient(version: ClientVersion): Promise<string> {
   if (version !== '4-bundled') return readFile(browserBundle(version), 'utf8');
   const { outputFiles } = await build({

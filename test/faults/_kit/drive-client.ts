@@ -30,10 +30,10 @@ export interface DrivenManager {
 
 export type Connect = (url: string | undefined, options: object) => DrivenSocket;
 
-/** What app code can do beside its first socket. */
+/** What app code can do besides its first socket. */
 export interface DrivenApp {
   readonly url: string;
-  /** `io()` with the options of the run and `options` over them, watched like the first socket. */
+  /** `io()` with the options of the run, overridden by `options`, watched like the first socket. */
   connect(options?: object, url?: string): DrivenSocket;
 }
 
@@ -50,7 +50,7 @@ export type Wrap = (
   options?: object,
 ) => DrivenSocket & { readonly diagnostics: DrivenDiagnostics };
 
-/** What a client is told to do; plain JSON, functions as text. */
+/** Instructions for a client; plain JSON, functions as text. */
 export interface ClientScript {
   readonly url: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export interface ClientScript {
   readonly diagnostics?: Readonly<Record<string, unknown>>;
   /** Without the SDK: only the client's own events are reported. */
   readonly raw?: boolean;
-  /** A collector's URL: the page tells at the end what the SDK said, asked, kept and showed. */
+  /** A collector's URL: at the end, the page reports what the SDK said, asked, stored and showed. */
   readonly spyFor?: string;
 }
 
@@ -73,10 +73,10 @@ export type ClientEvent =
   | { readonly type: 'on-websocket' }
   | { readonly type: 'raw'; readonly event: RawEvent }
   | { readonly type: 'incident'; readonly incident: Incident }
-  /** Everything that was seen, told at the end. */
+  /** Everything that was seen, reported at the end. */
   | { readonly type: 'timeline'; readonly timeline: Timeline }
   | ({ readonly type: 'seen' } & PageSighting)
-  /** In a page only, told at the end. */
+  /** Only in a page, reported at the end. */
   | ({ readonly type: 'asked' } & AskedRequests)
   /** The browser wrote an error to its console. Chromium only. */
   | { readonly type: 'red-line'; readonly url: string }
@@ -142,7 +142,7 @@ export function driveClient({
   const tellIncident = (incident: Incident | undefined) => incident && report({ type: 'incident', incident });
   diagnostics?.on('incident', ({ incident }: { incident: Incident }) => tellIncident(incident));
   diagnostics?.on('diagnosis', ({ incident }: { incident: Incident }) => tellIncident(incident));
-  // New signals change the timeline without an event of their own: look again after everything that happens.
+  // New signals change the timeline without an event of their own: check again after everything that happens.
   const look = () => setTimeout(() => tellIncident(diagnostics?.current), 0);
 
   let first = true;
@@ -186,13 +186,13 @@ export function driveClient({
   };
 }
 
-/** Functions that travelled as text may carry esbuild's name keeper along. */
+/** Functions sent as text may contain esbuild's name keeper. */
 function make(text: string): object {
   return new Function('__name', `return (${text})()`)((named: unknown) => named);
 }
 
 function run(text: string | undefined, socket: DrivenSocket, app: DrivenApp): void {
-  // esbuild's name keeper, which functions that travel as text may carry along.
+  // esbuild's name keeper, which functions sent as text may contain.
   const name = (named: unknown) => named;
   if (text !== undefined) new Function('socket', 'app', '__name', `return (${text})(socket, app)`)(socket, app, name);
 }
@@ -200,7 +200,7 @@ function run(text: string | undefined, socket: DrivenSocket, app: DrivenApp): vo
 function describe(error: unknown): Partial<RawEvent> {
   if (error === undefined) return {};
   if (typeof error !== 'object' || error === null) return { message: String(error) };
-  // Fields that engine.io-client hangs on its errors; which of them exist depends on the version and on the transport.
+  // Fields that engine.io-client adds to its errors; which of them exist depends on the version and on the transport.
   const { message, description, context, code } = error as {
     message?: string;
     description?: number | { message?: string; error?: { code?: string } };

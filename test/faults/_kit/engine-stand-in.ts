@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Listening } from './listen.js';
 import { startWebSocket } from './websocket-server.js';
 
-/** Engine.IO 4 over WebSocket alone, whose answers to a CONNECT packet the test chooses. */
+/** Engine.IO 4 over WebSocket only, whose replies to a CONNECT packet the test chooses. */
 export function startEngineStandIn(
   answer: (namespace: string) => readonly string[],
   upgrades: readonly string[] = [],

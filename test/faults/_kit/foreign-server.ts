@@ -5,7 +5,7 @@ import type { Listening } from './listen.js';
 const json = { 'content-type': 'application/json' };
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 
-/** What servers of other languages answer, word for word where it matters. */
+/** How servers in other languages respond, word for word where it matters. */
 export const words = {
   // python-engineio: JSON strings (base_server.py, _bad_request).
   pythonSession: { status: 400, body: '"Invalid session 2b3ce3c7e1f24e0f"', headers: json },
@@ -15,16 +15,16 @@ export const words = {
     headers: json,
   },
   pythonOrigin: { status: 400, body: '"Not an accepted origin."', headers: json },
-  // The same before 2020-11, where nothing is said of the reason.
+  // The same before 2020-11, when it says nothing about the reason.
   pythonPlain: { status: 400, body: '"Bad Request"', headers: json },
-  // socketioxide (Rust): the code as text.
+  // socketioxide (Rust): the code as a string.
   rustSession: { status: 400, body: '{"code":"1","message":"Session ID unknown"}', headers: json },
   rustVersion: { status: 400, body: '{"code":"5","message":"Unsupported protocol version"}', headers: json },
   // go-socket.io: http.Error with a sentence.
   goSession: { status: 400, body: 'invalid sid value: 7\n', headers: text },
 } satisfies Record<string, PlainAnswer>;
 
-/** An Engine.IO server of another language, as far as refusals go: over long-polling it answers every session as it is told. */
+/** An Engine.IO server in another language, as far as rejections go: over long-polling, it responds to every session as instructed. */
 export function startForeignServer({
   handshake,
   session,

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that operating systems give to whoever asks for any, and above those that browsers refuse. */
+/** Below the ports that operating systems assign on request, and above those that browsers refuse. */
 const RANGE = [20_000, 32_000] as const;
 
-/** A port where nobody listens, and where no test beside this one will listen by chance. */
+/** A port on which nobody listens, and on which no other test will listen by chance. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(...RANGE);

@@ -17,7 +17,7 @@ export function startHaproxy(setup: ProxySetup): Promise<Listening> {
     command: 'haproxy',
     env: 'HAPROXY',
     scheme: certificate ? 'https' : 'http',
-    // As master with one worker it says when the worker listens.
+    // As a master with one worker, it says when the worker is listening.
     args: (folder) => ['-W', '-f', `${folder}/haproxy.cfg`],
     ready: /Loading success/,
     files: ({ port, folder }) => ({

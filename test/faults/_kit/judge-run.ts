@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Incident } from '../../../src/incidents/incident.js';
 import type { Expectation } from './fault.js';
 
-/** Says in words what is wrong with the answers of a run; empty when they are right. */
+/** Says in words what is wrong with the diagnoses of a run; empty if they are right. */
 export function judgeRun({
   code,
   healthy,
@@ -26,7 +26,7 @@ export function judgeRun({
   if (incidents.length === 0) return [`no incident within the limit`];
   if (incidents.every(({ diagnosis }) => expect.also?.includes(diagnosis.code)))
     return [`only told ${answers}, not ${code}`];
-  // What takes a repetition to be certain may have been suspected before: the last incident is the answer.
+  // What needs a repetition to be certain may have been suspected before: the last incident counts.
   const isEarlyGuess = ({ diagnosis }: Incident, at: number) =>
     at < incidents.length - 1 &&
     diagnosis.certainty === 'suspected' &&

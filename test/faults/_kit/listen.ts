@@ -13,7 +13,7 @@ export async function listen(server: Server, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    // A client that resets its connection is part of what is tried here, not an error of the server.
+    // A client that resets its connection is part of what is tested here, not an error of the server.
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   });

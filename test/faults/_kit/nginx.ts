@@ -9,7 +9,7 @@ export const upgradeHeaders = `
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection "upgrade";`;
 
-/** The body of a `server` block that passes everything to a port of this machine. */
+/** The body of a `server` block that forwards everything to a port of this machine. */
 export function proxyPass(port: number, lines = upgradeHeaders): string {
   return `location / {
       proxy_pass http://127.0.0.1:${port};
@@ -18,7 +18,7 @@ export function proxyPass(port: number, lines = upgradeHeaders): string {
 }
 
 /**
- * A real nginx, unprivileged: with one `server` block of which the body is given and lines beside that block, or in front of the given
+ * A real nginx, unprivileged: either with one `server` block whose body is given, plus lines next to that block, or in front of the given
  * servers.
  */
 export function startNginx(setup: string | ProxySetup, beside = ''): Promise<Listening> {
@@ -28,7 +28,7 @@ export function startNginx(setup: string | ProxySetup, beside = ''): Promise<Lis
 }
 
 function start(body: string, certificate?: Certificate, around = ''): Promise<Listening> {
-  // Started by root, the workers would become nobody, who may not enter the folder.
+  // If root started it, the workers would become nobody, who may not enter the folder.
   const asRoot = process.getuid?.() === 0 ? 'user root;\n' : '';
   return startProgram({
     command: 'nginx',
@@ -76,7 +76,7 @@ function serverBody(setup: ProxySetup): string {
     ${from === '/' ? '' : 'location / { return 404; }'}`;
 }
 
-/** Stickiness by cookie is not in the free nginx. */
+/** The free nginx has no stickiness by cookie. */
 const methods: Readonly<Partial<Record<Balance, string>>> = {
   'round-robin': '',
   random: 'random;',

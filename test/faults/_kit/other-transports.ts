@@ -15,7 +15,7 @@ export function withFetch(variant: FaultVariant): FaultVariant {
   return changed(variant, () => ({ client: '4-bundled', transportClasses: ['Fetch'] }));
 }
 
-/** The same, by a client that tries each of its transports and tells only the last error (4.8 and later). */
+/** The same, with a client that tries each of its transports and reports only the last error (4.8 and later). */
 export function tryingAll(variant: FaultVariant): FaultVariant {
   return changed(variant, ({ options }) => ({
     client: '4',

@@ -2,10 +2,10 @@ import type { Expectation, FaultVariant } from './fault.js';
 import { type PlainAnswer, startHttp } from './http-server.js';
 import { quickRetries } from './quick-retries.js';
 
-/** Without CORS headers no page can tell one HTTP answer from another. */
+/** Without CORS headers, no page can distinguish one HTTP response from another. */
 export const hidden: Expectation = { certainty: 'suspected' };
 
-/** A server that gives one and the same HTTP answer to everything, tried from every place. */
+/** A server that gives the same HTTP response to everything, tried from every place. */
 export function plainVariant(answer: PlainAnswer, options: Record<string, unknown> = quickRetries): FaultVariant {
   return {
     ...(answer.cors ? {} : { expect: { chromium: hidden } }),

@@ -10,7 +10,7 @@ export interface Program {
   /** Name of the command, found on PATH unless `scripts/system-packages.mjs` has put its path into this variable. */
   readonly command: string;
   readonly env: string;
-  /** Files to write before it starts, by name; the folder is a fresh one and goes when the program has ended. */
+  /** Files to write before it starts, by name; the folder is a fresh one and is removed when the program has ended. */
   readonly files: (place: { readonly port: number; readonly folder: string }) => Readonly<Record<string, string>>;
   readonly args: (folder: string) => readonly string[];
   /** What the program prints once it listens. */
@@ -18,7 +18,7 @@ export interface Program {
   readonly scheme?: 'http' | 'https';
 }
 
-/** Somebody else may take the port between asking for a free one and listening on it. */
+/** Somebody else may take the port between requesting a free one and listening on it. */
 const MAX_STARTS = 3;
 
 /** Runs a server program of this machine, unprivileged and with a folder of its own, until it is closed. */
@@ -38,7 +38,7 @@ async function startOnce({ command, env, files, args, ready, scheme = 'http' }: 
   for (const [name, text] of Object.entries(files({ port, folder }))) await writeFile(join(folder, name), text);
   const child = spawn(process.env[env] ?? command, args(folder), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // In a process group of its own: Apache ends its whole group, which would be the test, too.
+    // In a process group of its own: Apache ends its whole group, which would include the test.
     detached: true,
     env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });

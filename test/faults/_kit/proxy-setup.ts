@@ -1,18 +1,18 @@
 import type { Certificate } from './certificate.js';
 
-/** What a real reverse proxy is told to do, in the same words for each of them. What one of them cannot do, it refuses by a RangeError. */
+/** How to configure a real reverse proxy, in the same words for each of them. What one of them cannot do, it refuses with a RangeError. */
 export interface ProxySetup {
-  /** Port of the server behind, or ports of several that share the work. */
+  /** Port of the upstream server, or ports of several that share the work. */
   readonly target: number | readonly number[];
-  /** Default true: WebSocket passes as the documentation of Socket.IO sets it up. False: as without those lines. */
+  /** Default true: WebSocket passes as the Socket.IO documentation sets it up. False: as without those lines. */
   readonly websocket?: boolean;
   /** How the work is shared; default `round-robin`. `cookie` is sticky, and so is `ip-hash`. */
   readonly balance?: Balance;
-  /** Path under which the proxy passes requests on, with a slash at its end; default `/`. Elsewhere it answers by itself. */
+  /** Path under which the proxy forwards requests, with a trailing slash; default `/`. Elsewhere it responds by itself. */
   readonly from?: string;
-  /** What it puts in place of `from`; default the same. */
+  /** What replaces `from`; default: the same. */
   readonly to?: string;
-  /** For how long a connection to the server behind may be silent, in whole seconds. */
+  /** How long a connection to the upstream server may be silent, in whole seconds. */
   readonly idleTimeoutS?: number;
   /** Largest body of a request. */
   readonly maxBodyBytes?: number;
@@ -20,7 +20,7 @@ export interface ProxySetup {
   readonly redirect?: { readonly status: 301 | 302 | 307 | 308; readonly origin: string };
   /** Speaks TLS with it. `cert` may hold a chain. */
   readonly certificate?: Certificate;
-  /** More lines in the language of the proxy, for what only it can do. */
+  /** More lines in the configuration language of the proxy, for what only it can do. */
   readonly lines?: string;
 }
 

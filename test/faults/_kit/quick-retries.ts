@@ -1,2 +1,2 @@
-/** Client options that only save time: the back-off starts at 1,000 ms by default. */
+/** Client options that merely save time: by default, the back-off starts at 1,000 ms. */
 export const quickRetries = { reconnectionDelay: 100, reconnectionDelayMax: 500 } as const;

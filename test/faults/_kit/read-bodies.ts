@@ -1,6 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
 
-/** Puts what reads the bodies of POST requests, as a body parser does, before everything that listens on the server already. */
+/**
+ * Adds something that reads the bodies of POST requests, as a body parser does, in front of everything that already listens on the server.
+ */
 export function readBodies(http: Server, { passAfterMs = 0 } = {}): void {
   const listeners = http.listeners('request') as RequestListener[];
   http.removeAllListeners('request');

@@ -7,7 +7,7 @@ import { type Listening, listen } from './listen.js';
 /** How a proxy treats a request to upgrade. */
 export type UpgradeTreatment =
   | 'pass'
-  /** Closes the TCP connection without an answer. */
+  /** Closes the TCP connection without a response. */
   | 'close'
   /** Never answers. */
   | 'hang'
@@ -15,22 +15,22 @@ export type UpgradeTreatment =
   | 'swallow'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
-/** Bytes of a WebSocket behind its handshake, as they arrive, counted from 0: what is handed on of them. */
+/** Bytes of a WebSocket after its handshake, as they arrive, counted from 0: which of them are passed on. */
 export type Relay = (bytes: Buffer, turn: number, client: Duplex) => Buffer | undefined;
 
 export interface ReverseProxySetup {
-  /** Port of the server behind, for all or for each request. */
+  /** Port of the upstream server, for all or for each request. */
   readonly target: number | ((request: IncomingMessage) => number);
   readonly upgrade?: UpgradeTreatment;
-  /** Path and query as the server behind shall see them; `undefined` when the proxy knows no such route and answers 404. */
+  /** Path and query as the upstream server should see them; `undefined` if the proxy knows no such route and responds with 404. */
   readonly rewrite?: (path: string, request: IncomingMessage) => string | undefined;
-  /** Returns true when it answered by itself. */
+  /** Returns true if it responded by itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** The status that the client sees of an answer. */
+  /** The status of a response that the client sees. */
   readonly status?: (status: number, request: IncomingMessage) => number;
-  /** The method that the server behind sees. */
+  /** The method that the upstream server sees. */
   readonly method?: (method: string) => string;
-  /** The head of the answer to an upgrade, as the client sees it. */
+  /** The head of the response to an upgrade, as the client sees it. */
   readonly upgradeHead?: (head: string) => string;
   readonly toServer?: Relay;
   readonly toClient?: Relay;
@@ -60,7 +60,7 @@ export function startReverseProxy({
     const { headers } = request;
     const method = methodOf(request.method ?? 'GET');
     const behind = ask({ host: '127.0.0.1', port: portFor(request), method, path, headers, agent: false }, (answer) => {
-      // Whoever intercepted it may have lost patience meanwhile.
+      // The client whose request was intercepted may have given up meanwhile.
       if (response.headersSent) return void answer.resume();
       response.writeHead(status(answer.statusCode ?? 502, request), answer.headers);
       answer.pipe(response);

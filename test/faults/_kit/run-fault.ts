@@ -21,7 +21,7 @@ export interface RunResult {
   readonly expect: Expectation;
   /** Last revision of each incident, in the order in which they opened. */
   readonly incidents: readonly Incident[];
-  /** Everything that was seen; absent when the client broke or the SDK was not there. */
+  /** Everything that was seen; absent if the client broke or the SDK was not there. */
   readonly timeline: Timeline | undefined;
   /** What the client library itself said. */
   readonly raw: readonly RawEvent[];
@@ -29,16 +29,18 @@ export interface RunResult {
   readonly endedBy: 'answer' | 'hold' | 'failing-event' | 'limit' | 'broken' | 'skipped';
   /** Why the browser could not be made to try it. */
   readonly skipped?: string;
-  /** What is wrong with the answer, in words; empty when it is right. */
+  /** What is wrong with the diagnosis, in words; empty if it is right. */
   readonly problems: readonly string[];
-  /** Of the last incident: from its beginning to the answer that stayed, and the attempts to connect that had failed by then. */
+  /**
+   * Of the last incident: the time from its beginning to the diagnosis that stayed, and the attempts to connect that had failed by then.
+   */
   readonly settled?: { readonly afterMs: number; readonly attempts: number };
   /** In a page: what the SDK asked the network, and how many red lines that wrote to the console; the lines in Chromium only. */
   readonly asked?: { readonly requests: number; readonly redLines?: number };
   readonly tookMs: number;
 }
 
-/** Looks at what gets out during a run; see test/privacy. */
+/** Watches what gets out during a run; see test/privacy. */
 export interface RunSpy {
   seed(script: ClientScript): ClientScript;
   /** Node only. */
@@ -46,7 +48,7 @@ export interface RunSpy {
   see?(event: ClientEvent): void;
 }
 
-/** Runs one variant of one fault at one place and judges the answer. */
+/** Runs one variant of one fault at one place and judges the diagnosis. */
 export async function runFault(
   code: string,
   variantName: string,
@@ -80,13 +82,13 @@ export async function runVariant(run: {
   }
 }
 
-/** As `runFault`, once more where the browser or the page broke down, which is no answer. */
+/** As `runFault`, repeated if the browser or the page broke down, which is not a result. */
 export async function runFaultAgainIfBroken(...run: Parameters<typeof runFault>): ReturnType<typeof runFault> {
   const result = await runFault(...run).catch(() => undefined);
   return result && result.endedBy !== 'broken' ? result : runFault(...run);
 }
 
-/** Loads a fault by the code of its cause, or a healthy set-up by its name. */
+/** Loads a fault by the code of its cause, or a healthy setup by its name. */
 export async function loadFault(code: string): Promise<{ readonly fault: Fault; readonly healthy: boolean }> {
   const file = new URL(`../${code}.ts`, import.meta.url);
   const healthyFile = new URL(`../../healthy/${code}.ts`, import.meta.url);
@@ -95,7 +97,7 @@ export async function loadFault(code: string): Promise<{ readonly fault: Fault; 
   throw new Error(`there is neither a fault nor a healthy set-up named ${code}`);
 }
 
-/** The places at which a variant makes sense: Node, and those of the given browsers that can try it. */
+/** The places where a variant makes sense: Node, and those of the given browsers that can try it. */
 export function placesOf(
   fault: Fault,
   variant: FaultVariant,
@@ -134,8 +136,8 @@ async function runStarted(run: {
   readonly spy: RunSpy | undefined;
 }): Promise<RunResult> {
   const { running, healthy, place, raw } = run;
-  // Where the use of the socket is judged, what a spy adds to options and listeners would be judged, too, and what the page is told names
-  // its own events and lines on purpose: test/unit/lint.test.ts searches what leaves it.
+  // If the use of the socket is judged, what a spy adds to options and listeners would be judged, too, and what is reported within the page
+  // deliberately names its own events and lines: test/unit/lint.test.ts searches what leaves it.
   const spy = running.diagnostics?.lint === true ? undefined : run.spy;
   const client = running.client ?? '4';
   const incidents = new Map<string, Incident>();
@@ -157,7 +159,7 @@ async function runStarted(run: {
   let cannot: CannotRun | undefined;
 
   let settled: (NonNullable<RunResult['settled']> & { readonly answer: string }) | undefined;
-  /** When an answer was first given that no question was pending for and that is still the answer. */
+  /** When the diagnosis that stayed was first reported with no probe pending. */
   const noteSettled = ({ id, settled: isSettled, diagnosis, openedAt, updatedAt, failedAttempts }: Incident) => {
     const answer = isSettled ? `${id} ${diagnosis.certainty} ${diagnosis.code}` : '';
     if (answer === settled?.answer) return;
@@ -177,7 +179,7 @@ async function runStarted(run: {
       if (connected) hold ??= setTimeout(() => end('hold'), running.holdMs ?? 1_500);
       if (incidents.size > 0) end('answer');
     } else if (raw) {
-      // Proof by hand: a moment more, to see what the client does next.
+      // When proving by hand: a moment more, to see what the client does next.
       if (failedAfterTrigger) hold ??= setTimeout(() => end('failing-event'), 1_000);
     } else {
       const last = [...incidents.values()].at(-1);
@@ -244,7 +246,7 @@ async function runStarted(run: {
   const endedBy = await ended;
   clearTimeout(limit);
   clearTimeout(hold);
-  // What follows is of our own doing, except the timeline.
+  // What follows is our own doing, except for the timeline.
   deliver = (event) => {
     spy?.see?.(event);
     if (event.type === 'timeline') timeline = event.timeline;
@@ -273,7 +275,7 @@ async function runStarted(run: {
   return { ...result, problems: raw && endedBy !== 'broken' ? [] : problems };
 }
 
-/** A client with the transport `Fetch` asks over `fetch`, too, for addresses without the mark of ours. */
+/** A client with the transport `Fetch` also sends requests by `fetch`, for URLs without our mark. */
 function costOf(
   { urls, failedWebSockets }: AskedRequests,
   redLines?: readonly string[],

@@ -4,7 +4,7 @@ import { nodeClient, nodeTransports } from './client-version.js';
 import { type ClientEvent, type ClientScript, driveClient, type Wrap } from './drive-client.js';
 import type { ClientControl } from './fault.js';
 
-/** A client under way, wherever it runs. */
+/** A running client, wherever it runs. */
 export interface RunningClient {
   readonly control: ClientControl;
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ export function serverFrame(opcode: number, payload: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x80 | opcode, bytes.length]), bytes]);
 }
 
-/** The frame with which a server begins to close, with a code. */
+/** The frame with which a server starts to close, with a code. */
 export function closingFrame(code: number): Buffer {
   return serverFrame(0x8, Buffer.from([code >> 8, code & 0xff]));
 }

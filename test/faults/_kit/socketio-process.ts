@@ -6,9 +6,9 @@ import type { ServerVersion } from './socketio-server.js';
 export interface SocketIoProcess {
   readonly port: number;
   readonly url: string;
-  /** Ends when the process is gone. `SIGTERM` closes the server properly first. */
+  /** Resolves when the process is gone. `SIGTERM` first closes the server properly. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  /** `SIGSTOP`: the kernel still accepts connections, nobody answers. */
+  /** `SIGSTOP`: the kernel still accepts connections, but nobody responds. */
   freeze(): void;
   thaw(): void;
   /** Starts a new process on the same port. */
@@ -49,7 +49,7 @@ export async function startSocketIoProcess({
     restart: async () => {
       ({ child, port } = await launch(port));
     },
-    // SIGKILL ends a stopped process too.
+    // SIGKILL also ends a stopped process.
     close: () => kill('SIGKILL'),
   };
 }

@@ -24,11 +24,11 @@ export interface SocketIoServerSocket {
 export interface SocketIoSetup {
   /** Default `4`, the newest. */
   readonly version?: ServerVersion;
-  /** Options of the server; from 3.x on every origin is allowed unless `cors` is given here. */
+  /** Options of the server; from 3.x on, every origin is allowed unless `cors` is given here. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly port?: number;
   readonly setup?: (io: SocketIoServer) => void;
-  /** Answers what is not for Socket.IO; without it such requests get 404. */
+  /** Responds to what is not for Socket.IO; without it, such requests get 404. */
   readonly elsewhere?: RequestListener;
 }
 
@@ -49,7 +49,7 @@ export async function startSocketIo({
       }),
   );
   const loaded = load(version === '4' ? 'socket.io' : `socket.io-${version}`);
-  // 1.x and 2.x export a factory and let pages of every origin in.
+  // 1.x and 2.x export a factory and allow pages of every origin.
   const io: SocketIoServer =
     version === '1' || version === '2'
       ? loaded(http, { ...options })

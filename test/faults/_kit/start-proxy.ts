@@ -12,7 +12,7 @@ const starts: Readonly<Record<ProxyName, (setup: ProxySetup) => Promise<Listenin
   caddy: startCaddy,
 };
 
-/** The same set-up behind any of the real proxies. */
+/** The same setup behind any of the real proxies. */
 export function startProxy(name: ProxyName, setup: ProxySetup): Promise<Listening> {
   return starts[name](setup);
 }

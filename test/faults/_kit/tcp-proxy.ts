@@ -5,14 +5,14 @@ import { type Listening, listen } from './listen.js';
 export interface TcpProxy extends Listening {
   /** Cuts what is connected now, towards the client and the server; new connections pass. */
   cut(how: 'rst' | 'fin'): void;
-  /** From now on drops all bytes of the present connections without closing them, as a lost NAT entry does; new connections pass. */
+  /** From now on drops all bytes of the current connections without closing them, like a lost NAT entry; new connections pass. */
   mute(): void;
-  /** Holds back all bytes of the present connections, as a network without reception does, until the returned function is called. */
+  /** Holds back all bytes of the current connections, like a network without reception, until the returned function is called. */
   hold(): () => void;
 }
 
 export interface TcpProxySetup {
-  /** Cuts each connection at the age that is given for it, in milliseconds, whatever passes. */
+  /** Cuts each connection at the age given for it, in milliseconds, whatever passes. */
   readonly ageLimitMs?: () => number;
   /** How late everything arrives, in each direction. */
   readonly latencyMs?: number;
@@ -20,7 +20,7 @@ export interface TcpProxySetup {
   readonly bytesPerSecond?: number;
 }
 
-/** Forwards bytes to a port of this machine, or to the one that it is given for each connection, and knows nothing of HTTP. */
+/** Forwards bytes to a port of this machine, or to the one given for each connection, and knows nothing of HTTP. */
 export async function startTcpProxy(
   target: number | (() => number),
   { ageLimitMs, ...line }: TcpProxySetup = {},
@@ -49,7 +49,7 @@ export async function startTcpProxy(
         pairs.delete(pair);
         // What is still on a slow line arrives before the end does.
         if (isSlow && !hadError) return;
-        // A dead path does not tell that the other end has gone either.
+        // A dead path does not report that the other end has gone either.
         if (!muted.has(pair)) for (const other of pair) other.destroy();
       });
     }

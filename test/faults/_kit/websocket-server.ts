@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Listening, listen } from './listen.js';
 
-/** A plain WebSocket server on every path; its HTTP side answers 426, as `ws` does when it listens by itself. */
+/** A plain WebSocket server on every path; its HTTP side responds with 426, as `ws` does when it listens by itself. */
 export async function startWebSocket(onConnection: (socket: WebSocket) => void = () => {}): Promise<Listening> {
   const http = createServer((_request, response) => {
     response.writeHead(426, { 'content-type': 'text/plain' });
