@@ -1,4 +1,4 @@
-// A Node client that asks for a namespace which the server does not have, and is told so.
+// A Node client that requests a namespace which the server does not have, and prints the diagnosis.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';

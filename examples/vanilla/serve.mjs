@@ -11,7 +11,7 @@ const listen = (server) =>
   );
 
 const api = createServer();
-new Server(api); // mended by: new Server(api, { cors: { origin: '<address of the page>' } })
+new Server(api); // fixed by: new Server(api, { cors: { origin: '<address of the page>' } })
 const serverUrl = await listen(api);
 
 const { outputFiles } = await build({

@@ -19,11 +19,11 @@ export interface HttpAnswerFacts {
    */
   readonly isOfUpgrade: boolean;
   /**
-   * It may be no answer to what the client asked: it answers a question of the SDK, and the client sends more than that; or a redirect may
-   * have led to it.
+   * It may not be a response to what the client requested: it responds to a probe of the SDK, and the client sends more than that; or a
+   * redirect may have led to it.
    */
   readonly isOfAnother?: boolean;
-  /** The question whose answer would tell where a redirect may have led to it. */
+  /** The probe whose result would show whether a redirect may have led to it. */
   readonly ask?: readonly ['http-handshake'] | undefined;
   readonly signal: Signal;
 }
@@ -55,7 +55,7 @@ export function httpAnswer(facts: Facts): HttpAnswerFacts | undefined {
       body: asked.body,
       proxy: asked.proxy,
       isOfUpgrade: false,
-      // The client was told the same.
+      // The client got the same response.
       isOfAnother: sendsOwn(facts) && asked.status !== own,
       signal: probe,
     };
@@ -86,8 +86,8 @@ export function isOfLoginPage({ status, body }: ErrorFacts): boolean {
 }
 
 /**
- * Whether the response may come from where a redirect led. Node's XMLHttpRequest follows redirects silently, so a question that follows none
- * has to be answered first. A POST that it follows loses its body on the way, and hardly any server answers that.
+ * Whether the response may come from a redirect's target. Node's XMLHttpRequest follows redirects silently, so a probe that follows none
+ * must be answered first. A POST that is redirected loses its body, and hardly any server responds to that.
  */
 export function mayBeElsewhere({ runtime, probe }: Facts, error: ErrorFacts, isOfSession: boolean): boolean {
   const { message, status, body, dialled } = error;

@@ -9,8 +9,8 @@ const OFF_MS = 1_000;
 const MAX_SHARE = 0.25;
 
 /**
- * Whether the server closed the connection in the moment in which its patience for an answer to its last heartbeat ended (`pingTimeout` after a
- * ping, engine.io lib/socket.ts; since Engine.IO 4), although the client answers each at once: the answer did not arrive.
+ * Whether the server closed the connection at the moment when its time to wait for a heartbeat response ended (`pingTimeout` after a ping,
+ * engine.io lib/socket.ts; since Engine.IO 4), although the client responds to each at once: the response did not arrive.
  */
 export function isClosedUnheard({ closeCode, handshake, signal }: Closing): boolean {
   const { pingTimeoutMs } = handshake ?? {};

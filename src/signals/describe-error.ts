@@ -162,8 +162,8 @@ function dialledOf(cause: unknown, { host: given, port }: DialledTarget): ErrorF
 }
 
 /**
- * What answered, where the client was led to another address; the transport `Fetch` (4.8) has the same under another name. The scheme may be
- * another without a redirect, and so may a default port: by Strict-Transport-Security or `upgrade-insecure-requests`.
+ * Where the response came from, if the client was led to another address; the transport `Fetch` (4.8) has it under another name. Even
+ * without a redirect, the scheme may differ, and so may a default port: by Strict-Transport-Security or `upgrade-insecure-requests`.
  */
 function answeredBy(context: object, { host, port, path }: DialledTarget): ErrorFacts['dialled'] {
   try {
@@ -175,7 +175,7 @@ function answeredBy(context: object, { host, port, path }: DialledTarget): Error
       (!answered.port || answered.port === port);
     return isSame ? undefined : 'elsewhere';
   } catch {
-    // No address is told of what may not be read, nor of what was never answered.
+    // Nothing is said about the address of a response that may not be read, or that never came.
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { type StartedDemo, startedDemo } from './started-demo.js';
 
 const DEFAULT_PORTS = [4380, 4390];
 
-/** A silent failure is told after ten seconds; a machine that is busy with other tests needs some more. */
+/** A silent failure is reported after ten seconds; a machine that is busy with other tests needs a bit more. */
 const DIAGNOSIS_LIMIT_MS = 30_000;
 
 const occupiers: Server[] = [];
