@@ -1,4 +1,4 @@
-// What wrapping costs in messages per second, against a server in a process of its own. Only ratios of neighbouring turns are told: the
+// What wrapping costs in messages per second, against a server in a process of its own. Only ratios of adjacent turns are told: the
 // absolute rate says more about the machine than about us.
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +26,7 @@ server.kill();
 const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`;
 const spread = ({ q1, median, q3 }) => `${percent(median)} (${percent(q1)} to ${percent(q3)})`;
 writeResult('throughput', { node: process.version, pairs: PAIRS, results }, [
-  `Messages echoed with the SDK as a share of those without it: median and middle half of ${PAIRS} pairs of neighbouring turns, Node ${process.version}.`,
+  `Messages echoed with the SDK as a share of those without it: median and middle half of ${PAIRS} pairs of adjacent turns, Node ${process.version}.`,
   '',
   '| Transport | Per second | Per second of processor time |',
   '|---|--:|--:|',

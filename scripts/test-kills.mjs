@@ -29,9 +29,9 @@ if (status === 0) {
     `\`npm run test:kills -- ${rounds}\` on ${process.platform} ${arch()} with ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`,
     '',
     `${rounds} times \`kill -9\` of the collector while 8 senders wait for answers, up to 10 ms behind a random one, on the same database. It had`,
-    `answered ${promised} records with a 2xx; ${cutOff} requests were cut off and came again. After each kill every record that had been answered`,
-    `was there once, none was there twice and the database was whole, else the run would have failed and not written this. In the end there`,
-    `were ${stored} records, counted row by row and by the rollups of the dashboard alike.`,
+    `answered ${promised} records with a 2xx; ${cutOff} requests were cut off and retried. After each kill, every acknowledged record was`,
+    `there once, none was there twice and the database was intact; otherwise the run would have failed and not written this. In the end there`,
+    `were ${stored} records, by counting rows as well as by the rollups of the dashboard.`,
   ];
   writeFileSync(new URL('../bench/results/kills.md', import.meta.url), `${lines.join('\n')}\n`);
   console.log(lines.join('\n'));

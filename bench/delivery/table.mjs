@@ -16,9 +16,9 @@ const formatSeconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${
 /** The whole result as Markdown, one table for each place. */
 export function tableOf({ results, cost, rows, peers, versions, node, browser }) {
   const lines = [
-    'One incident through each fault of the collector, each peer as its documentation sets it up, a real HTTP server that counts what it',
-    'has synced to disk. "Late" counts from the moment at which the receiver was well again, from a second on. A repetition counts once when it carries what',
-    "a receiver can know it by (our id and revision, Sentry's `event_id`, Faro's `Idempotency-Key`).",
+    'One incident is sent through each fault of the collector, with each peer set up as its documentation says, to a real HTTP server that counts',
+    'what it has synced to disk. "Late" counts from the moment the receiver worked again, if it is a second or more. Repeated records count once if they carry',
+    "something by which a receiver can recognize them (our id and revision, Sentry's `event_id`, Faro's `Idempotency-Key`).",
   ];
   for (const [place, where] of [
     ['chromium', `Chromium ${browser}`],
@@ -44,8 +44,8 @@ export function tableOf({ results, cost, rows, peers, versions, node, browser })
       '',
       '### What carrying costs',
       '',
-      'The same incidents handed to each in a page, one after the other, in the same run: medians, for each record that arrived. Processor time',
-      'of the page, less what it takes while nothing is handed over, as a multiple of ours; bytes with headers and preflights.',
+      'The same incidents are given to each of them in a page, one after the other, in the same run; medians per record that arrived. Processor time',
+      'of the page, minus what it takes while nothing is given to it, as a multiple of ours; bytes include headers and preflights.',
       '',
       '| | Bytes | of which bodies | Requests | Bytes, ours = 1 | Processor time, ours = 1 |',
       '|---|--:|--:|--:|--:|--:|',

@@ -96,19 +96,19 @@ export function reportAsMarkdown(entries: readonly RunEntry[]): string {
     '',
     '## Answers',
     '',
-    'Runs by answer. `class`: confirmed as a class, with what stays possible inside it listed. In brackets what was told in place of the',
-    'cause, which it lists. Pages of the same and of another origin count together.',
+    'Runs by diagnosis. `class`: confirmed as a class, with its other members listed. In parentheses: what was reported instead of the cause,',
+    'which it lists. Pages of the same origin and of another one count together.',
     '',
     table(['Cause', 'Client', ...engines], rows),
     '',
-    '## Healthy set-ups',
+    '## Healthy setups',
     '',
     table(['Set-up', ...engines], healthy),
     '',
-    '## From the first sign of the failure to the answer that stays, and what it costs',
+    '## From the first sign of the failure to the final diagnosis, and what it costs',
     '',
-    'Medians: seconds, and attempts to connect that had failed by then. The last column: requests that the SDK made in a page, and how many',
-    "red lines of Chromium's console came of them (the client's own attempts not counted).",
+    'Medians: seconds, and connection attempts that had failed by then. The last column: requests that the SDK made in a page, and how many red',
+    "lines they caused in Chromium's console (not counting the client's own attempts).",
     '',
     table(['Cause', ...engines, 'Requests, red lines'], paces),
     '',
@@ -134,9 +134,9 @@ export function reportTotals(entries: readonly RunEntry[]): string {
   const settled = tried.flatMap((entry) => (entry.healthy || isUsage(entry) ? [] : (entry.settled ?? [])));
   const seconds = median(settled.map(({ afterMs }) => afterMs / 1_000)).toFixed(1);
   return [
-    `${tried.length} runs, ${entries.length - tried.length} not possible; ${wrong.length} wrong, of them ${wrongConfirmed.length} with a wrong \`confirmed\`;`,
+    `${tried.length} runs, ${entries.length - tried.length} not possible; ${wrong.length} wrong, ${wrongConfirmed.length} of them with a wrong \`confirmed\`;`,
     `${onHealthy.length} diagnoses on ${healthy.length} healthy runs.`,
-    `Median time to the answer that stays: ${seconds} s, ${median(settled.map(({ attempts }) => attempts))} failed attempts.`,
+    `Median time to the final diagnosis: ${seconds} s, ${median(settled.map(({ attempts }) => attempts))} failed attempts.`,
   ].join('\n');
 }
 
