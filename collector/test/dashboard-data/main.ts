@@ -10,14 +10,14 @@ import { takePictures } from './take-pictures.js';
 import { visitInChromium } from './visit-in-chromium.js';
 
 const USAGE = `npm run dashboard:data -- [options]
-  --visits <number>    visits of people, each a real client with the real SDK  (900)
-  --days <number>      how many days they are spread over                        (8)
+  --visits <number>    visits by people, each a real client with the real SDK  (900)
+  --days <number>      number of days they are spread over                       (8)
   --seed <number>      the same seed plans the same visits                       (1)
-  --port <number>      where the collector listens, 0 picks a free port       (4390)
-  --data <folder>      where the records are kept   (a new folder for temporary files)
-  --chromium           also a few pages in Chromium, for what only a browser meets
-  --pictures <folder>  also the pictures of the README, of what npm run build:collector built
-  --fill-only          end once the folder is filled`;
+  --port <number>      port of the collector, 0 picks a free one              (4390)
+  --data <folder>      where the records are kept        (a new temporary folder)
+  --chromium           adds a few pages in Chromium, for what only happens in a browser
+  --pictures <folder>  also takes the README's pictures; needs npm run build:collector
+  --fill-only          exit once the folder is filled`;
 
 function refuse(reason: string): never {
   console.error(`${reason}\n\n${USAGE}`);
