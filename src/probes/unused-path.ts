@@ -22,7 +22,7 @@ export const unusedPath: Probe = {
     const isDestroyed =
       websocket.result === 'rejected' && durationMs >= FINGERPRINT_MS.from && durationMs <= FINGERPRINT_MS.to;
     if (isDestroyed && websocket.heldBack)
-      return { answer: 'unknown', why: 'the client opened a WebSocket of its own meanwhile', websocket, durationMs };
+      return { answer: 'unknown', why: 'the page or its client may have held it up', websocket, durationMs };
     return { answer: isDestroyed ? 'yes' : 'no', websocket, durationMs };
   },
 };

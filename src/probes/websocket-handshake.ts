@@ -2,6 +2,7 @@ import { awaitClient } from './await-client.js';
 import { observeWebSocket } from './observe-websocket.js';
 import type { Probe, ProbeContext } from './probe.js';
 import { probeUrl, type UrlParts } from './probe-url.js';
+import { watchStandstill } from './watch-standstill.js';
 
 /** How long a server may take to speak first: Engine.IO sends its handshake as soon as the WebSocket opens. */
 export const FIRST_MESSAGE_MS = 1_500;
@@ -19,6 +20,9 @@ export const websocketHandshake: Probe = {
  * client.
  */
 const IN_VAIN_MS = 3_000;
+
+/** A shorter standstill does not make a WebSocket that was refused at once look like one that was cut after a second. */
+const NOTABLE_MS = 300;
 
 /** Chromium delays every WebSocket of a page after about a dozen failures, 1 to 5 s; one or two successes clear it. */
 const FAILURES_BEFORE_PAGE_DELAY = 8;
@@ -38,19 +42,21 @@ export async function askWebSocket(
 ) {
   const client = await awaitClient(context);
   const isFirst = client.freeSinceMs !== undefined;
+  const standstill = watchStandstill(context.runtime);
   const answer = await context.runtime.openWebSocket({
     url: probeUrl(context, { transport: 'websocket', ...parts }),
     timeoutMs: context.timeoutMs,
     firstMessageMs: FIRST_MESSAGE_MS,
     ...(context.tls && { tls: context.tls }),
   });
+  const isSlowed = standstill() >= NOTABLE_MS && answer.result === 'rejected';
   client.stop();
   const observed = observeWebSocket(answer);
   // A probe that initially waited for the client has been alone since.
   const aloneMs = client.freeSinceMs === undefined ? 0 : context.runtime.monotonicMs() - client.freeSinceMs;
   const isInVain = observed.result === 'timeout' && aloneMs >= IN_VAIN_MS;
   const isHeldBack = (!isFirst && !isInVain) || mayBeHeldBack(context, isUnusedPath);
-  const websocket = isHeldBack ? { ...observed, heldBack: true as const } : observed;
+  const websocket = isHeldBack || isSlowed ? { ...observed, heldBack: true as const } : observed;
   const common = { websocket, durationMs: Math.round(answer.durationMs) };
   if (isHeldBack && observed.result === 'timeout')
     return { answer: 'unknown' as const, why: 'the browser may still have been waiting', ...common };

@@ -1,9 +1,10 @@
 import { globals } from './globals.js';
+import { ringLast } from './ring-last.js';
 import type { ProbingRuntime, Runtime, WebSocketAnswer } from './runtime.js';
 import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate tasks. */
-const SECOND_MESSAGE_MS = 50;
+const SECOND_MESSAGE_MS = 150;
 /** How long `close`, which has the code, may follow `error`: in WebKitGTK 2.50 it can take more than a task. */
 const CLOSE_AFTER_ERROR_MS = 100;
 const MAX_MESSAGE_CHARS = 4096;
@@ -43,7 +44,7 @@ export function browserWebSocket({
       };
       const wait = (ms: number, then: () => void) => {
         cancel();
-        cancel = delay(then, ms);
+        cancel = ringLast(delay, ms, then);
       };
       const ended = (closeCode?: number) =>
         finish(heard ? 'message' : handshakeMs === undefined ? 'rejected' : 'closed', closeCode);

@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { nodeClientRequest } from './node-client-request.js';
+import { ringLast } from './ring-last.js';
 import type { ProbingRuntime, Runtime, WebSocketAnswer } from './runtime.js';
 import { serverFrames } from './server-frames.js';
 import { systemErrorCode } from './system-error-code.js';
 import { createWebSocketDialog, type WebSocketDialog } from './websocket-dialog.js';
 
 /** An Engine.IO 3 server sends `40` right after its open packet; both may arrive in separate packets. */
-const SECOND_MESSAGE_MS = 50;
+const SECOND_MESSAGE_MS = 150;
 const MAX_MESSAGE_CHARS = 4096;
 /** How long the body of a refusal may take. */
 const BODY_MS = 500;
@@ -59,7 +60,7 @@ export function nodeWebSocket({
       };
       const wait = (ms: number, then: () => void) => {
         cancel();
-        cancel = delay(then, ms);
+        cancel = ringLast(delay, ms, then);
       };
 
       const talk = (socket: Socket, head: Buffer) => {

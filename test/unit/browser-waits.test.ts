@@ -69,6 +69,21 @@ describe('the second by which a server under another path is known', () => {
     expect(await answer).toMatchObject({ answer: 'unknown', websocket: { heldBack: true } });
   });
 
+  test('proves nothing where the page stood still meanwhile', async () => {
+    let nowMs = 0;
+    const runtime = fakeRuntime({
+      monotonicMs: () => nowMs,
+      openWebSocket: async () => {
+        nowMs += 1_100;
+        return { result: 'rejected', closeCode: 1006, messages: [], durationMs: 1_100 };
+      },
+    });
+    const context = { ...common, runtime, namespace: '/', phase: 'connect', timeoutMs: 5_000, failedWebSockets: 0 };
+    const answer = await unusedPath.ask({ ...context, isClientDialling: () => false } as unknown as ProbeContext);
+    expect(answer).toMatchObject({ answer: 'unknown', websocket: { heldBack: true } });
+    expect(runtime.timers).toBe(0);
+  });
+
   test('needs no wait in WebKit, which opens several at once', async () => {
     expect(await askedBy('webkit', () => true).answer).toMatchObject({ answer: 'yes' });
   });
