@@ -25,8 +25,10 @@ const SIZES = options.quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
 const WARM_REQUESTS = 3000;
 const RSS_RECORDS = options.quick ? 100_000 : 1_000_000;
 const BATCHES = [
-  { name: '20 records', records: 20, incidentCount: 3, sessionCount: 17 },
-  { name: '1 record', records: 1, incidentCount: 1, sessionCount: 0 },
+  { name: '20 records', records: 20, incidentCount: 3, sessionCount: 17, connections: 128 },
+  // Every page has a connection of its own: a collector that is busy has many. This is one that is not.
+  { name: '20 records', records: 20, incidentCount: 3, sessionCount: 17, connections: 32 },
+  { name: '1 record', records: 1, incidentCount: 1, sessionCount: 0, connections: 128 },
 ];
 const SERVERS = [
   { name: 'bare', file: 'bare-server.mjs', title: 'node:http that drops the body' },
@@ -56,13 +58,13 @@ process.exit();
 async function measureIngest() {
   const running = await Promise.all(SERVERS.map(({ file }) => start(file)));
   const results = [];
-  for (const { name, records, ...counts } of BATCHES) {
+  for (const { name, records, connections, ...counts } of BATCHES) {
     const next = createRequests(sdk, counts);
     const bytes = next().length;
     const turns = SERVERS.map(() => []);
     for (let round = 0; round < ROUNDS + 1; round += 1) {
       for (const [index, server] of running.entries()) {
-        const turn = await timed(server, next, TURN_MS);
+        const turn = await timed(server, next, TURN_MS, connections);
         // The first round is for the compiler.
         if (round > 0)
           turns[index].push({ perSecond: turn.perSecond * records, perCpuSecond: turn.perCpuSecond * records });
@@ -72,6 +74,7 @@ async function measureIngest() {
       const ratio = (unit) => median(turns[index].map((turn, round) => turn[unit] / turns[0][round][unit]));
       results.push({
         batch: name,
+        connections,
         bytes,
         server,
         perSecond: median(turns[index].map(({ perSecond }) => perSecond)),
@@ -92,7 +95,7 @@ async function measureIngest() {
 
 /** Microseconds of processor time that the parts of one full batch cost. */
 async function measureCosts() {
-  const { name: _, records: __, ...counts } = BATCHES[0];
+  const { name: _, records: __, connections: ___, ...counts } = BATCHES[0];
   const server = await start('costs.mjs');
   const costs = await server.ask({ sdk, counts });
   server.stop();
@@ -164,10 +167,10 @@ async function askWhile(server, work) {
   return { turn, slowestMs };
 }
 
-async function timed(server, next, durationMs) {
+async function timed(server, next, durationMs, connections = BATCHES[0].connections) {
   const before = await server.ask();
   const startedAt = performance.now();
-  const requests = await load(server.port, next, durationMs);
+  const requests = await load(server.port, next, durationMs, connections);
   const elapsedMs = performance.now() - startedAt;
   const after = await server.ask();
   return {
@@ -217,11 +220,11 @@ function report() {
     '',
     '### Records accepted and synced to disk',
     '',
-    '| Batch | Server | Records/s | Records per s of processor time | Ratio | Ratio by processor time |',
-    '|---|---|--:|--:|--:|--:|',
+    '| Batch | Connections | Server | Records/s | Records per s of processor time | Ratio | Ratio by processor time |',
+    '|---|--:|---|--:|--:|--:|--:|',
     ...ingest.map(
       (row) =>
-        `| ${row.batch}, ${count(row.bytes)} bytes | ${SERVERS.find(({ name }) => name === row.server).title} | ${count(row.perSecond)} | ${count(row.perCpuSecond)} | ${row.ratio.toFixed(3)} | ${row.cpuRatio.toFixed(3)} |`,
+        `| ${row.batch}, ${count(row.bytes)} bytes | ${row.connections} | ${SERVERS.find(({ name }) => name === row.server).title} | ${count(row.perSecond)} | ${count(row.perCpuSecond)} | ${row.ratio.toFixed(3)} | ${row.cpuRatio.toFixed(3)} |`,
     ),
     '',
     `### Where the processor time of ${BATCHES[0].records} records goes`,

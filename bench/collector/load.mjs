@@ -1,13 +1,11 @@
-// Sends as fast as it is answered over a few connections that stay open, in raw bytes so that the sender is not what is measured.
+// Sends as fast as it is answered over connections that stay open, in raw bytes so that the sender is not what is measured.
 import { connect } from 'node:net';
 
-const CONNECTIONS = 32;
-
-/** Resolves with how many requests were answered with a 2xx in about this time. */
-export async function load(port, nextRequest, durationMs) {
+/** Resolves with how many requests were answered with a 2xx in about this time, each connection sending one after the other. */
+export async function load(port, nextRequest, durationMs, connections) {
   const endAt = performance.now() + durationMs;
   const counts = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => sendUntil(connect(port, '127.0.0.1'), nextRequest, endAt)),
+    Array.from({ length: connections }, () => sendUntil(connect(port, '127.0.0.1'), nextRequest, endAt)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }

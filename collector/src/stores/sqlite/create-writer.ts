@@ -1,10 +1,9 @@
 import type Database from 'libsql';
-import type { NewIncident, NewRecord, NewSession, ReceivedBatch, StoreChanges } from '../store.js';
+import type { NewIncident, NewRecord, ReceivedBatch, StoreChanges } from '../store.js';
 import type { ClientIds, Dictionary, SegmentIds } from './dictionary.js';
 import type { RecordCounter } from './record-counter.js';
+import { createSessionWriter } from './session-writer.js';
 import { inTransaction } from './transaction.js';
-
-export const WEIGHT_UNIT = 1000;
 
 const MAX_KNOWN_FIRSTS = 10_000;
 
@@ -20,7 +19,7 @@ export function createWriter(
 ): (batches: readonly ReceivedBatch[]) => StoreChanges {
   const firstSeen = createFirstSeen(db);
   const writeIncident = createIncidentWriter(db, counter, dictionary.codeOf);
-  const writeSession = createSessionWriter(db, counter);
+  const writeSessions = createSessionWriter(db, counter);
   const upsertOther = db.prepare(
     `INSERT INTO other_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision,
       received_at_ms = excluded.received_at_ms, context = excluded.context, record = excluded.record
@@ -42,7 +41,7 @@ export function createWriter(
           if (writeIncident(batch, ids, incident)) incidentIds.add(incident.id);
           firstSeen.add(batch, incident.code);
         }
-        for (const session of batch.sessions) sessions += Number(writeSession(batch, ids, session));
+        sessions += writeSessions(batch, ids);
       }
       for (const other of batch.others) others += upsertOther.run(...otherValues(batch, other)).changes;
       // Keyed by batch, so that a batch that is sent again is not counted again.
@@ -119,52 +118,6 @@ function createIncidentWriter(
       counter.incident(old, -1);
     }
     counter.incident({ session, segment, coarse, code, openedAtMs, status, certainty }, 1);
-    return true;
-  };
-}
-
-/** True if the session was not there in this revision or a later one. */
-function createSessionWriter(
-  db: Database.Database,
-  counter: RecordCounter,
-): (batch: ReceivedBatch, ids: Ids, session: NewSession) => boolean {
-  const names = `id, revision, client, session, segment, started_at_ms, received_at_ms, connected, failed, upgrade_wanted,
-    upgraded, time_to_connect_ms, weight, record`;
-  const placeholders = names.replaceAll(/\w+/g, '?');
-  const insert = db.prepare(`INSERT INTO sessions (${names}) VALUES (${placeholders}) ON CONFLICT DO NOTHING`);
-  const update = db.prepare(`UPDATE sessions SET (${names}) = (${placeholders}) WHERE id = ?`);
-  const select = db.prepare(
-    `SELECT revision, sessions.segment, coarse, started_at_ms AS startedAtMs, connected, failed, upgrade_wanted AS wanted,
-      upgraded, time_to_connect_ms AS timeToConnectMs, weight
-      FROM sessions JOIN segments ON segments.id = sessions.segment WHERE sessions.id = ?`,
-  );
-  return (batch, { client, session, segment, coarse }, record) => {
-    const { id, revision, startedAtMs, connected, failed, upgradeWanted: wanted, timeToConnectMs } = record;
-    const upgraded = wanted && record.timeToUpgradeMs !== null;
-    const weight = Math.round(record.weight * WEIGHT_UNIT);
-    const values = [
-      id,
-      revision,
-      client,
-      session,
-      segment,
-      startedAtMs,
-      batch.receivedAtMs,
-      Number(connected),
-      Number(failed),
-      Number(wanted),
-      Number(upgraded),
-      timeToConnectMs,
-      weight,
-      record.text,
-    ];
-    if (insert.run(values).changes === 0) {
-      const old = select.get(id) as { revision: number } & Parameters<RecordCounter['session']>[0];
-      if (old.revision >= revision) return false;
-      update.run(...values, id);
-      counter.session(old, -1);
-    }
-    counter.session({ segment, coarse, startedAtMs, connected, failed, wanted, upgraded, timeToConnectMs, weight }, 1);
     return true;
   };
 }

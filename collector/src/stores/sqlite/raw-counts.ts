@@ -2,8 +2,8 @@ import type { Scope } from '../store.js';
 import type { WeightedValue } from '../weighted-percentiles.js';
 import type { Ask } from './ask.js';
 import type { Counts, CountsKey, CountsOptions, IncidentSums, SessionSums } from './counts.js';
-import { WEIGHT_UNIT } from './create-writer.js';
 import { inSegments } from './scope-segments.js';
+import { WEIGHT_UNIT } from './session-writer.js';
 import { between, equals, where } from './where.js';
 
 /** Counts record by record: exact, for scopes that are short. */

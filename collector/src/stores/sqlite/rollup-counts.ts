@@ -2,9 +2,9 @@ import type { Scope } from '../store.js';
 import type { Ask } from './ask.js';
 import { addBins, type Bins, sumOfBins, valuesOfBins } from './connect-time-bins.js';
 import type { Counts, CountsKey, CountsOptions, IncidentSums, SessionSums } from './counts.js';
-import { WEIGHT_UNIT } from './create-writer.js';
 import { ANY_CODE, HOURS_PER_DAY, LEVELS } from './rollup-level.js';
 import { inSegments } from './scope-segments.js';
+import { WEIGHT_UNIT } from './session-writer.js';
 import { between, type Condition, where } from './where.js';
 
 const HOUR_MS = 3_600_000;

@@ -53,7 +53,13 @@ export function createSessionPast(db: Database.Database, deltas: RollupDeltas): 
 
   return {
     begin: (session) => void remember(session, new Map()),
-    load: (session) => void (sessions.get(session) ?? read(session)),
+    load(session) {
+      const groups = sessions.get(session);
+      if (groups === undefined) return void read(session);
+      // The last two that were loaded are not the oldest: an incident may move from one session to another.
+      sessions.delete(session);
+      sessions.set(session, groups);
+    },
     forget: () => sessions.clear(),
     count(place, sign) {
       const groups = sessions.get(place.session);
