@@ -39,7 +39,7 @@ export const rule: Rule<'local-network-access-blocked', Details> = {
       details: { target, isSecurePage: pageScheme === 'https:' },
       evidence: [
         evidence(
-          `The page on ${pageHost} calls ${target === 'local' ? 'the local network' : 'localhost'}.`,
+          `The page on ${pageHost} calls ${target === 'local' ? 'an address on the local network' : 'localhost'}.`,
           failure.signal,
         ),
         ...(permission?.answer === 'no'
