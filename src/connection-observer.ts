@@ -19,7 +19,7 @@ import type { ProbeResult, SignalBody } from './signals/signal.js';
 import { createStoredEnds } from './signals/stored-ends.js';
 import { tapEngine } from './signals/tap-engine.js';
 import { tapManager } from './signals/tap-manager.js';
-import { tapPage } from './signals/tap-page.js';
+import { type PageTap, tapPage } from './signals/tap-page.js';
 import { type SocketTap, tapSocket } from './signals/tap-socket.js';
 import type { Timeline } from './signals/timeline.js';
 import { createTimelineRecorder } from './signals/timeline-recorder.js';
@@ -184,6 +184,7 @@ export function createConnectionObserver(
       stories.fetchJudge();
     }
     if (body.kind === 'engine-opened') openedAttempt = attempt;
+    if (body.kind === 'handshake' && body.pingTimeoutMs !== undefined) page?.expectPatience(body.pingTimeoutMs);
     guarded(() => watchOn(body));
     // There may be hundreds of namespaces, which come and go together.
     const concerned = 'namespace' in body ? membersOf(body.namespace) : [...members.keys()];
@@ -254,10 +255,10 @@ export function createConnectionObserver(
     onInternalError,
   };
 
-  let untapPage = () => {};
+  let page: PageTap | undefined;
   let untapManager = () => {};
   const listen = () => {
-    untapPage = tapPage(runtime, emit, target, onInternalError);
+    page = tapPage(runtime, emit, target, onInternalError);
     untapManager = tapManager(
       manager,
       {
@@ -317,7 +318,7 @@ export function createConnectionObserver(
     guarded(untapManager);
     guarded(() => untapEngine?.());
     guarded(() => connects?.stop());
-    guarded(untapPage);
+    guarded(() => page?.stop());
     for (const cancel of cancels) guarded(cancel);
     cancels.clear();
     onEmpty();

@@ -72,12 +72,15 @@ export const rule: Rule<'heartbeat-lost', Details> = {
     }
     const window = (pingIntervalMs ?? 25_000) + (pingTimeoutMs ?? 20_000);
     // The page or process itself was asleep: then it is the one that missed the heartbeat.
-    const slept = standstills(facts).some(({ from, until }) => until >= ended.at - window && from <= ended.at + 5_000);
-    if (slept) return undefined;
+    if (standstillAt(facts, ended.at)) return undefined;
     // A late heartbeat is not a lost one: if little time is allowed or a lot of data was in flight, only what follows tells them apart. How
     // much time is allowed is unknown if the SDK was attached after the handshake of a minified client.
     const isTight = pingTimeoutMs === undefined || isTightBeat(closing);
-    const isOpen = isNoTime || (details.afterwards !== 'failed' && (isTight || isLargeUnsent(closing)));
+    // If the client stood still for longer than the server waits, the server may have given up on it unnoticed.
+    const hasSlept = standstills(facts).some(
+      ({ from, until }) => from <= ended.at && until >= ended.at - window && until - from >= (pingTimeoutMs ?? 20_000),
+    );
+    const isOpen = hasSlept || isNoTime || (details.afterwards !== 'failed' && (isTight || isLargeUnsent(closing)));
     return {
       certainty: isOpen ? 'suspected' : 'confirmed',
       likelihood,

@@ -8,6 +8,9 @@ export interface Details {
   readonly stoodStillMs?: number;
 }
 
+/** What was waiting for the page to run again arrives within this time. */
+const AT_ONCE_MS = 1_000;
+
 export const rule: Rule<'page-suspended', Details> = {
   code: 'page-suspended',
   title: 'The page or process was suspended or blocked',
@@ -30,10 +33,12 @@ export const rule: Rule<'page-suspended', Details> = {
     // a reply.
     const patienceMs = facts.client.protocol === 3 ? pingIntervalMs + pingTimeoutMs : pingTimeoutMs;
     const isLongEnough = Number.isFinite(stoodStillMs) && stoodStillMs >= patienceMs;
+    // A standstill between two heartbeats ends nothing: it must be long enough to contain one, or the connection must end right with it.
+    const isMet = stoodStillMs >= pingIntervalMs + pingTimeoutMs || closing.signal.at - stood.until <= AT_ONCE_MS;
     const isBack = closing.reconnected !== undefined && !connecting;
     const who = runtime.kind === 'node' ? 'process' : 'page';
     return {
-      certainty: isLongEnough && isBack && !stood.maybeThrottled ? 'confirmed' : 'suspected',
+      certainty: isLongEnough && isMet && isBack && !stood.maybeThrottled ? 'confirmed' : 'suspected',
       likelihood: 'likely',
       details: Number.isFinite(stoodStillMs) ? { stoodStillMs } : {},
       evidence: [

@@ -6,6 +6,14 @@ import type { SignalBody } from './signal.js';
 const TICK_MS = 2_500;
 /** A tick this much too late means that the page or process stood still, or that a hidden page was throttled to one timer per minute. */
 const GAP_MS = 2_500;
+/** On a busy machine timers are late by some hundred milliseconds, which means nothing. */
+const MIN_PATIENCE_MS = 1_000;
+
+export interface PageTap {
+  /** The server gives up on a client that stands still for this long. Below 5 s, the clock is checked more often. */
+  expectPatience(ms: number): void;
+  stop(): void;
+}
 
 /**
  * Reports what happens to the page, and when its timers stood still. Says at once if the page is already offline or hidden. Never throws,
@@ -19,7 +27,7 @@ export function tapPage(
   emit: (body: SignalBody) => void,
   target: () => { readonly host: string; readonly path: string },
   onInternalError: OnInternalError,
-): () => void {
+): PageTap {
   const attempt = (action: () => void) => {
     try {
       action();
@@ -51,26 +59,40 @@ export function tapPage(
     );
   });
   let cancel = () => {};
+  let patienceMs = TICK_MS + GAP_MS;
   const tick = () => {
     const startedMs = runtime.monotonicMs();
     const startedAt = runtime.now();
+    // Browsers give a hidden page one timer a second at best.
+    const isShort = patienceMs < TICK_MS + GAP_MS && !runtime.isHidden();
+    const tickMs = isShort ? patienceMs / 4 : TICK_MS;
     cancel = runtime.delay(
       () =>
         attempt(() => {
-          const gapMs = Math.round(runtime.monotonicMs() - startedMs - TICK_MS);
+          const gapMs = Math.round(runtime.monotonicMs() - startedMs - tickMs);
           // The monotonic clock stands still while some devices sleep.
-          const clockGapMs = Math.round(runtime.now() - startedAt - TICK_MS);
-          if (gapMs >= GAP_MS) emit({ kind: 'timer-gap', gapMs });
+          const clockGapMs = Math.round(runtime.now() - startedAt - tickMs);
+          if (gapMs >= (isShort ? patienceMs - tickMs : GAP_MS)) emit({ kind: 'timer-gap', gapMs });
           else if (clockGapMs >= 2 * GAP_MS) emit({ kind: 'timer-gap', gapMs: clockGapMs, byClock: true });
           tick();
         }),
-      TICK_MS,
+      tickMs,
     );
   };
   attempt(tick);
-  return () => {
-    attempt(() => stop());
-    attempt(() => cancel());
+  return {
+    expectPatience(ms) {
+      if (ms === patienceMs) return;
+      patienceMs = Math.max(ms, MIN_PATIENCE_MS);
+      attempt(() => {
+        cancel();
+        tick();
+      });
+    },
+    stop() {
+      attempt(() => stop());
+      attempt(() => cancel());
+    },
   };
 }
 

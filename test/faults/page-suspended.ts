@@ -42,6 +42,27 @@ function blocked(
   };
 }
 
+function blockedForAMoment(options: Readonly<Record<string, unknown>>, version: ServerVersion = '4'): FaultVariant {
+  return {
+    places: ['node', 'chromium'],
+    start: async () => {
+      const server = await startSocketIoProcess({ version, options: { pingInterval: 1_000, pingTimeout: 1_000 } });
+      return {
+        url: server.url,
+        options,
+        onConnect: () => {
+          setTimeout(() => {
+            const until = Date.now() + 3_500;
+            while (Date.now() < until);
+          }, 500);
+        },
+        enough: isBack,
+        close: server.close,
+      };
+    },
+  };
+}
+
 export const fault: Fault = {
   code: 'page-suspended',
   places: ['node', 'chromium'],
@@ -51,6 +72,13 @@ export const fault: Fault = {
     'blocked-event-loop-client-4.0': blocked('4.0', '4.0'),
     'stopped-page': frozen(),
     'stopped-page-polling': frozen({ transports: ['polling'] }),
+    // So short that the clock has to be looked at more often than it is elsewhere.
+    'blocked-page-for-a-moment': blockedForAMoment({ transports: ['websocket'] }),
+    'blocked-page-for-a-moment-polling': blockedForAMoment({ transports: ['polling'] }),
+    'blocked-page-for-a-moment-client-2': {
+      places: ['node', 'chromium'],
+      start: async () => ({ ...(await blockedForAMoment({ transports: ['polling'] }, '2').start()), client: '2' }),
+    },
     'blocked-page': {
       places: ['chromium'],
       start: async () => {

@@ -255,6 +255,15 @@ export const sessionVariations: readonly Variation[] = [
   ...vary('page-suspended.blocked-event-loop.node', 'sure', [
     ['the server beats rarely, but waits no longer for the answer', each('handshake', { pingIntervalMs: 600_000 })],
   ]),
+  ...vary('page-suspended.blocked-page-for-a-moment.chromium', 'unsure', [
+    [
+      'the connection ended later, and no heartbeat need have been due meanwhile',
+      both(
+        each('handshake', { pingIntervalMs: 600_000 }),
+        both(without('timer-gap'), atClose({ kind: 'timer-gap', gapMs: 1_500 }, -2_000)),
+      ),
+    ],
+  ]),
   ...vary('page-suspended.stopped-page.chromium', 'unsure', [
     ['the server waits longer than that', each('handshake', { pingTimeoutMs: 600_000 })],
     ['it has not come back', notBack],
@@ -274,7 +283,17 @@ export const sessionVariations: readonly Variation[] = [
     ['the browser calls a lost connection clean', each('engine-closed', { closeCode: 1006, wasClean: true })],
   ]),
 
+  ...vary('heartbeat-lost.server-stalled.node', 'unsure', [
+    [
+      'it had stood still for longer than the server waits',
+      both(each('handshake', { pingIntervalMs: 25_000 }), atClose({ kind: 'timer-gap', gapMs: 6_400 }, -5_500)),
+    ],
+  ]),
   ...vary('heartbeat-lost.server-stalled.node', 'sure', [
+    [
+      'it had stood still for a moment, long before',
+      both(each('handshake', { pingIntervalMs: 25_000 }), atClose({ kind: 'timer-gap', gapMs: 3_000 }, -5_500)),
+    ],
     [
       'hardly any time is allowed, but the server does not answer afterwards either',
       both(
