@@ -75,8 +75,8 @@ interface ErrorFacts {
     /** Milliseconds to wait according to `Retry-After`, of a 429 whose headers could be read. */
     readonly retryAfterMs?: number;
     /**
-     * Whether the address in a system error is the one that the client was given or another, to which a redirect led; `elsewhere` also of an
-     * answer, which Node's XMLHttpRequest does not tell.
+     * Whether the address in a system error is the one that the client was given, or another one to which a redirect led; `elsewhere` also
+     * for a response, which Node's XMLHttpRequest does not reveal.
      */
     readonly dialled?: 'target' | 'elsewhere';
 }
