@@ -490,7 +490,10 @@ interface WebSocketObservation {
     readonly closeCode?: number;
     /** Node only: the system's or TLS library's error code. */
     readonly code?: string;
-    /** The browser may have waited before it tried, as it does after failures: the duration says nothing about the server. */
+    /**
+     * The browser may have waited before it tried, as it does after failures, or the page stood still before it heard of a refusal: the duration
+     * says nothing of the server.
+     */
     readonly heldBack?: true;
     /** The open packet is followed by an unsolicited CONNECT: the server speaks Engine.IO 3. */
     readonly protocol?: 3 | 4;
