@@ -2,7 +2,7 @@ import { endBeforeConnect } from '../diagnosis/end-before-connect.js';
 import { endlessHandshake } from '../diagnosis/endless-handshake.js';
 import { evidence } from '../diagnosis/evidence.js';
 import type { Facts } from '../diagnosis/facts.js';
-import { isBreathless, isTightBeat } from '../diagnosis/is-tight-beat.js';
+import { isBreathless, isImpatient, isTightBeat } from '../diagnosis/is-tight-beat.js';
 import { latest } from '../diagnosis/latest.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -42,11 +42,11 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
     const handshake = facts.all('handshake').find(({ attempt }) => attempt === signal?.attempt);
     if (!signal || !handshake || standstillAt(facts, signal.at)) return undefined;
     const isSure = isBreathless(handshake);
-    const isOfBeat = isSure
-      ? signal.ageMs >= (handshake.pingIntervalMs ?? 0) &&
-        (signal.reason === 'ping timeout' || isByServer(facts, signal))
-      : closing !== undefined && signal.reason === 'ping timeout' && isTightBeat({ handshake });
-    if (!isOfBeat) return undefined;
+    const isOfBeat =
+      signal.reason === 'ping timeout'
+        ? isSure || (closing !== undefined && isTightBeat({ handshake }))
+        : isImpatient(handshake, facts.client.protocol) && isByServer(facts, signal);
+    if (!isOfBeat || signal.ageMs < (handshake.pingIntervalMs ?? 0)) return undefined;
     const { pingIntervalMs, pingTimeoutMs = 0 } = handshake;
     const started = facts.all('attempt-started');
     const times = facts

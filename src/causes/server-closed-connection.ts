@@ -4,7 +4,7 @@ import type { Facts } from '../diagnosis/facts.js';
 import { isClosedUnheard } from '../diagnosis/is-closed-unheard.js';
 import { isForeignCloseCode } from '../diagnosis/is-foreign-close-code.js';
 import { isLargeUnsent, SMALL_LIMIT_BYTES } from '../diagnosis/is-large-unsent.js';
-import { isBreathless } from '../diagnosis/is-tight-beat.js';
+import { isImpatient } from '../diagnosis/is-tight-beat.js';
 import { lateAuth } from '../diagnosis/late-auth.js';
 import type { Rule, Verdict } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -55,7 +55,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOfTwoConnects = lateAuth(facts) !== undefined;
     // A server also closes the connection of a client that no longer answers its heartbeats because it was asleep.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
-    const isUnheard = isClosedUnheard(closing) || isBreathless(closing.handshake);
+    const isUnheard = isClosedUnheard(closing) || isImpatient(closing.handshake, client.protocol);
     // The second one after the same time is more likely caused by a limit.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {

@@ -1,7 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { areConnectionsHeld } from '../diagnosis/http-waits.js';
 import { isSendError } from '../diagnosis/is-send-error.js';
-import { isBreathless } from '../diagnosis/is-tight-beat.js';
+import { isImpatient } from '../diagnosis/is-tight-beat.js';
 import { isUnknownSession } from '../diagnosis/is-unknown-session.js';
 import type { Rule } from '../diagnosis/rule.js';
 import { standstillAt } from '../diagnosis/standstills.js';
@@ -45,7 +45,7 @@ export const rule: Rule<'session-lost', Details> = {
     const { attempt, at } = closing.signal;
     // A cut connection ends the session on the server as well, and Chromium retries a cut request by itself: a regular pattern is one of
     // cuts.
-    const isRegular = timedEnd(facts)?.regular !== undefined || isBreathless(closing.handshake);
+    const isRegular = timedEnd(facts)?.regular !== undefined || isImpatient(closing.handshake, facts.client.protocol);
     // Before Engine.IO 4 a session may hang in one poll until the client beats: that POST is the first that may reach another server.
     const isFirstPost = facts.client.protocol === 3 && isSendError(closing.error?.message);
     const servedUntilMs = at - (isFirstPost ? (closing.handshake?.pingIntervalMs ?? 0) : 0);

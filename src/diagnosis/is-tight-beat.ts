@@ -6,6 +6,8 @@ const TIGHT_MS = 5_000;
 /** What one round trip occasionally takes: over a mobile network, during a garbage collection, on a busy machine. */
 const ROUND_TRIP_MS = 500;
 
+type Heartbeat = Pick<SignalOf<'handshake'>, 'pingIntervalMs' | 'pingTimeoutMs'>;
+
 /** Whether the server allows so little time for a heartbeat that a late one is as likely as a lost one. */
 export function isTightBeat({ handshake }: Pick<Closing, 'handshake'>): boolean {
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) <= TIGHT_MS;
@@ -15,6 +17,17 @@ export function isTightBeat({ handshake }: Pick<Closing, 'handshake'>): boolean 
  * Whether it allows less than a round trip: then not only a client that waits for a heartbeat gives up. The server, too, closes or forgets
  * sessions whose response comes a little late, which looks like any other end.
  */
-export function isBreathless(handshake: SignalOf<'handshake'> | undefined): boolean {
+export function isBreathless(handshake: Heartbeat | undefined): boolean {
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) < ROUND_TRIP_MS;
+}
+
+/** A standstill of the page or process as long as this is never missed (twice the tick of signals/tap-page.ts). */
+const NOTICED_MS = 5_000;
+
+/**
+ * Whether the server gives up a client that was silent for so short a time that its page may have stood still for longer unnoticed: what the
+ * server does then looks like a decision of its own. It waits for the answer to its heartbeat, and before Engine.IO 4 for that of the client.
+ */
+export function isImpatient({ pingIntervalMs = 0, pingTimeoutMs = NOTICED_MS }: Heartbeat = {}, protocol = 4): boolean {
+  return pingTimeoutMs + (protocol === 3 ? pingIntervalMs : 0) < NOTICED_MS || isBreathless({ pingTimeoutMs });
 }
