@@ -45,7 +45,7 @@ export const rule: Rule<'heartbeat-too-tight', Details> = {
     const isOfBeat =
       signal.reason === 'ping timeout'
         ? isSure || (closing !== undefined && isTightBeat({ handshake }))
-        : isImpatient(handshake, facts.client.protocol) && isByServer(facts, signal);
+        : isImpatient(handshake) && isByServer(facts, signal);
     if (!isOfBeat || signal.ageMs < (handshake.pingIntervalMs ?? 0)) return undefined;
     const { pingIntervalMs, pingTimeoutMs = 0 } = handshake;
     const started = facts.all('attempt-started');

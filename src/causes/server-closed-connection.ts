@@ -55,7 +55,7 @@ export const rule: Rule<'server-closed-connection', Details> = {
     const isOfTwoConnects = lateAuth(facts) !== undefined;
     // A server also closes the connection of a client that no longer answers its heartbeats because it was asleep.
     const mayHaveSlept = standstillAt(facts, signal.at) !== undefined;
-    const isUnheard = isClosedUnheard(closing) || isImpatient(closing.handshake, client.protocol);
+    const isUnheard = isClosedUnheard(closing) || isImpatient(closing.handshake);
     // The second one after the same time is more likely caused by a limit.
     const isRegular = timedEnd(facts)?.regular !== undefined;
     return {

@@ -6,8 +6,6 @@ const TIGHT_MS = 5_000;
 /** What one round trip occasionally takes: over a mobile network, during a garbage collection, on a busy machine. */
 const ROUND_TRIP_MS = 500;
 
-type Heartbeat = Pick<SignalOf<'handshake'>, 'pingIntervalMs' | 'pingTimeoutMs'>;
-
 /** Whether the server allows so little time for a heartbeat that a late one is as likely as a lost one. */
 export function isTightBeat({ handshake }: Pick<Closing, 'handshake'>): boolean {
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) <= TIGHT_MS;
@@ -17,7 +15,7 @@ export function isTightBeat({ handshake }: Pick<Closing, 'handshake'>): boolean 
  * Whether it allows less than a round trip: then not only a client that waits for a heartbeat gives up. The server, too, closes or forgets
  * sessions whose response comes a little late, which looks like any other end.
  */
-export function isBreathless(handshake: Heartbeat | undefined): boolean {
+export function isBreathless(handshake: SignalOf<'handshake'> | undefined): boolean {
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) < ROUND_TRIP_MS;
 }
 
@@ -25,9 +23,9 @@ export function isBreathless(handshake: Heartbeat | undefined): boolean {
 const NOTICED_MS = 5_000;
 
 /**
- * Whether the server gives up a client that was silent for so short a time that its page may have stood still for longer unnoticed: what the
- * server does then looks like a decision of its own. It waits for the answer to its heartbeat, and before Engine.IO 4 for that of the client.
+ * Whether the server gives up a client whose heartbeat is late by so little that its page may have stood still for longer unnoticed: what the
+ * server does then looks like a decision of its own.
  */
-export function isImpatient({ pingIntervalMs = 0, pingTimeoutMs = NOTICED_MS }: Heartbeat = {}, protocol = 4): boolean {
-  return pingTimeoutMs + (protocol === 3 ? pingIntervalMs : 0) < NOTICED_MS || isBreathless({ pingTimeoutMs });
+export function isImpatient(handshake: SignalOf<'handshake'> | undefined): boolean {
+  return (handshake?.pingTimeoutMs ?? NOTICED_MS) < NOTICED_MS;
 }

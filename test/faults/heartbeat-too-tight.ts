@@ -121,7 +121,7 @@ export const fault: Fault = {
     'no-time': noTime(1, { transports: ['websocket'] }),
     'no-time-polling': { ...noTime(1, { transports: ['polling'] }), places: ['node'] },
     'no-time-late-handshake': lateHandshake(),
-    'no-time-client-2': { ...noTime(10, { transports: ['websocket'] }, '2'), places: ['node'] },
+    'no-time-client-2': { ...noTime(1, { transports: ['websocket'] }, '2'), places: ['node'] },
     // Meant as "for ever": no timer waits for so long, and the client gives up in the moment it has connected, or before.
     endless: {
       expect: { node: { details: { pingIntervalMs: 25_000, pingTimeoutMs: 2_592_000_000, isEndless: true } } },
