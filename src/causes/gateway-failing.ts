@@ -8,7 +8,7 @@ import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
 export interface Details {
-  /** 502, 503 or 504, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
+  /** 502, 503, 504 or 408, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
   readonly status?: number;
 }
 
@@ -20,8 +20,11 @@ const STATUSES = [502, 503, 504];
  */
 const OF_DELIVERY_NETWORKS = [521, 522, 523, 524, 530];
 
+/** What proxies and tunnels say when a request takes too long, whoever is too slow (RFC 9110, section 15.5.9). */
+const TIMED_OUT = 408;
+
 function isGatewayStatus(status: number): boolean {
-  return STATUSES.includes(status) || OF_DELIVERY_NETWORKS.includes(status);
+  return STATUSES.includes(status) || OF_DELIVERY_NETWORKS.includes(status) || status === TIMED_OUT;
 }
 
 export const rule: Rule<'gateway-failing', Details> = {
@@ -44,7 +47,8 @@ export const rule: Rule<'gateway-failing', Details> = {
       const isOpen =
         (status === 503 && !facts.probe('http-handshake')?.http?.isProxyPage) ||
         // A request that hung, as polls do, until the proxy gave up: the proxy's timeout may be too short rather than the server too slow.
-        (status !== 503 && !facts.connecting);
+        (status !== 503 && !facts.connecting) ||
+        status === TIMED_OUT;
       // It may be how the proxy rejects a message that is too large, unless the next connection has met it, too.
       const isAboutMessage = facts.closing !== undefined && isLargeUnsent(facts.closing) && !facts.connecting;
       // Service workers respond with 503 or 504 when they cannot reach the server (Angular's ngsw does); a proxy names itself.

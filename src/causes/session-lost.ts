@@ -45,7 +45,7 @@ export const rule: Rule<'session-lost', Details> = {
     const { attempt, at } = closing.signal;
     // A cut connection ends the session on the server as well, and Chromium retries a cut request by itself: a regular pattern is one of
     // cuts.
-    const isRegular = timedEnd(facts)?.regular !== undefined || isImpatient(closing.handshake);
+    const mayBeCut = timedEnd(facts)?.regular !== undefined || isImpatient(closing.handshake);
     // Before Engine.IO 4 a session may hang in one poll until the client beats: that POST is the first that may reach another server.
     const isFirstPost = facts.client.protocol === 3 && isSendError(closing.error?.message);
     const servedUntilMs = at - (isFirstPost ? (closing.handshake?.pingIntervalMs ?? 0) : 0);
@@ -53,14 +53,14 @@ export const rule: Rule<'session-lost', Details> = {
       certainty:
         isBack &&
         !isHidden &&
-        !isRegular &&
+        !mayBeCut &&
         !areConnectionsHeld(facts) &&
         !standstillAt(facts, at) &&
         wasServed(facts, attempt, servedUntilMs)
           ? 'confirmed'
           : 'suspected',
       asClass: true,
-      likelihood: isRegular ? 'possible' : 'likely',
+      likelihood: mayBeCut ? 'possible' : 'likely',
       details: { ageMs: closing.signal.ageMs },
       evidence: [
         evidence(

@@ -1,4 +1,5 @@
 import type { ClientManager, ClientSocket } from './client-shapes.js';
+import { isOldClient } from './is-old-client.js';
 import { pollingHeaders } from './polling-headers.js';
 import type { ClientFacts, OptionFacts, TargetFacts } from './timeline.js';
 import { urlFlaw } from './url-flaw.js';
@@ -89,13 +90,12 @@ export function optionFacts(manager: ClientManager, auth: unknown): OptionFacts 
   const opts = manager.opts ?? {};
   const engineOpts = manager.engine?.opts ?? opts;
   const credentials = engineOpts.withCredentials ?? opts.withCredentials;
-  const isOld = Boolean(manager.emitAll || manager.generateId);
   const flaw = urlFlaw(manager.uri, opts.query);
   return {
     transports: transportNames(opts.transports ?? engineOpts.transports),
     upgrade: (opts.upgrade ?? engineOpts.upgrade) !== false,
     // 1.x always sends credentials, 2.x does by default (engine.io-client 1.8 and 3.5, lib/socket.js), 3.x and later only on request.
-    withCredentials: isOld ? credentials !== false : credentials === true,
+    withCredentials: isOldClient(manager) ? credentials !== false : credentials === true,
     ...pathEnd(opts.path ?? engineOpts.path),
     ...(Boolean(engineOpts.cert ?? engineOpts.pfx) && { hasCertificate: true as const }),
     ...(flaw && { urlFlaw: flaw }),

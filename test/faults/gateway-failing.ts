@@ -169,6 +169,24 @@ export const fault: Fault = {
         };
       },
     },
+    // Of a proxy or tunnel that lost patience.
+    'timeout-408': unsigned({ status: 408, body: '<html><body><h1>408 Request Time-out</h1>' }),
+    'timeout-408-at-first-poll': {
+      places: ['node', 'chromium-same'],
+      expect: { node: hidden, 'chromium-same': hidden },
+      start: async () => {
+        const server = await startSocketIo();
+        const proxy = await startReverseProxy({
+          target: server.port,
+          intercept: ({ method, url }, response) => {
+            const isPoll = method === 'GET' && url?.includes('sid=') === true;
+            if (isPoll) response.writeHead(408).end('<html><body><h1>408 Request Time-out</h1>');
+            return isPoll;
+          },
+        });
+        return { url: proxy.url, options: quickRetries, close: closeAll(proxy, server) };
+      },
+    },
     'timeout-504': plain({
       status: 504,
       body: '{"message":"Endpoint request timed out"}',
