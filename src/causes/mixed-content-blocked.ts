@@ -30,8 +30,15 @@ export const rule: Rule<'mixed-content-blocked', Details> = {
       (name) => facts.probe(name)?.answer === 'yes',
     );
     if (isAnswered) return undefined;
+    const { engine } = facts.runtime;
+    // Under `upgrade-insecure-requests` the browser uses https instead. A WebSocket tells: blocked, it throws; upgraded, it can only fail.
+    const isThrowing = engine === 'chromium' || engine === 'firefox';
+    const isThrown =
+      facts.probe('websocket-handshake')?.websocket?.result === 'threw' ||
+      facts.during('transport-unopened').some(({ missing }) => missing === undefined);
     return {
-      certainty: mixed === 'certain' ? 'confirmed' : 'suspected',
+      certainty: mixed === 'certain' && (isThrown || !isThrowing) ? 'confirmed' : 'suspected',
+      ...(isThrowing && { ask: ['websocket-handshake'] as const }),
       likelihood: 'likely',
       details: { pageScheme },
       evidence: [evidence("The page was loaded over https, but the socket's URL is http.", failure.signal)],

@@ -1,6 +1,7 @@
 import { evidence } from '../diagnosis/evidence.js';
 import { httpAnswer } from '../diagnosis/http-answer.js';
 import { isOwnFailure } from '../diagnosis/is-own-failure.js';
+import { mixedContent } from '../diagnosis/mixed-content.js';
 import type { Rule } from '../diagnosis/rule.js';
 import type { Text } from '../diagnosis/text.js';
 
@@ -78,7 +79,8 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
         ],
       };
     }
-    if (!facts.target.secure) return undefined;
+    // Under `upgrade-insecure-requests` a page that may not use http uses https.
+    if (!facts.target.secure && mixedContent(facts) !== 'certain') return undefined;
     // nginx rejects an upgrade with the same message, which the client does not read.
     if (answer?.isOfUpgrade && answer.status === 400 && !facts.probe('http-handshake')) {
       return {

@@ -35,6 +35,28 @@ export const fault: Fault = {
         return { url, options: quickRetries, enough: ({ failedAttempts }) => failedAttempts > 2, close };
       },
     },
+    // The page asks over https instead, so that nothing is blocked; and nobody is there.
+    'upgraded-to-https': {
+      places: ['chromium'],
+      engines: ['chromium', 'firefox'],
+      expect: {
+        chromium: { certainty: 'suspected', alternatives: ['mixed-content-blocked', 'tls-certificate-rejected'] },
+      },
+      start: async () => ({
+        url: 'http://api.example:3000',
+        pageUrl: 'https://app.example',
+        options: quickRetries,
+        makeOptions: () => {
+          const { document } = globalThis as unknown as {
+            document: { createElement(name: string): object; head: { append(element: object): void } };
+          };
+          const policy = { httpEquiv: 'Content-Security-Policy', content: 'upgrade-insecure-requests' };
+          document.head.append(Object.assign(document.createElement('meta'), policy));
+          return {};
+        },
+        close: nothingToClose,
+      }),
+    },
     'refused-websocket': {
       start: async () => ({
         url: `http://127.0.0.1:${await freePort()}`,
