@@ -8,9 +8,9 @@ import { createRequests } from './batches.mjs';
 const ROUNDS = 30;
 /** The first rounds are for the compiler. */
 const WARM_UP = 10;
-const GROUPS = 10;
+const GROUPS = 4;
 /** As many as the connections of `load` make one transaction of. */
-const BATCHES_PER_GROUP = 27;
+const BATCHES_PER_GROUP = 120;
 
 const spentUs = new Map();
 let isLooking = false;
