@@ -4,7 +4,6 @@ import { closeAll } from './_kit/close-all.js';
 import type { Fault, FaultVariant } from './_kit/fault.js';
 import { quickRetries } from './_kit/quick-retries.js';
 import { startReverseProxy } from './_kit/reverse-proxy.js';
-import { startSocketIoProcess } from './_kit/socketio-process.js';
 import { type ServerVersion, startSocketIo } from './_kit/socketio-server.js';
 import { startTcpProxy } from './_kit/tcp-proxy.js';
 
@@ -88,27 +87,6 @@ function lateHandshake(): FaultVariant {
   };
 }
 
-/** The page is busy for longer than the server has patience, and too short for that to be noticed: the server ends the session meanwhile. */
-function busyPage(transport: 'polling' | 'websocket'): FaultVariant {
-  return {
-    expect: { node: { certainty: 'suspected' }, chromium: { certainty: 'suspected' } },
-    start: async () => {
-      const { url, close } = await startSocketIoProcess({ options: { pingInterval: 800, pingTimeout: 500 } });
-      return {
-        url,
-        options: { ...quickRetries, transports: [transport] },
-        onConnect: () =>
-          setTimeout(() => {
-            const untilMs = performance.now() + 2_200;
-            while (performance.now() < untilMs);
-          }, 300),
-        enough: ({ status }) => status === 'resolved',
-        close,
-      };
-    },
-  };
-}
-
 export const fault: Fault = {
   code: 'heartbeat-too-tight',
   places: ['node', 'chromium'],
@@ -116,8 +94,6 @@ export const fault: Fault = {
     websocket: variant('4', '4', { transports: ['websocket'] }),
     upgraded: variant('4', '4'),
     'client-2': variant('2', '2'),
-    'busy-page': busyPage('websocket'),
-    'busy-page-polling': busyPage('polling'),
     'no-time': noTime(1, { transports: ['websocket'] }),
     'no-time-polling': { ...noTime(1, { transports: ['polling'] }), places: ['node'] },
     'no-time-late-handshake': lateHandshake(),

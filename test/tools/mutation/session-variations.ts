@@ -30,6 +30,8 @@ const large = each('engine-closed', { unsentBytes: 500_000 });
 const unreadable = each('engine-closed', { reason: 'parse error', error: undefined });
 const tooBig = each('engine-closed', { closeCode: 1009, wasClean: true });
 
+const impatient = each('handshake', { pingIntervalMs: 1_000, pingTimeoutMs: 900 });
+const lasting = each('engine-closed', { ageMs: 5_000 });
 const hurried = each('handshake', { pingIntervalMs: 1, pingTimeoutMs: 1 });
 
 /** So much later came the end, and what followed. */
@@ -61,6 +63,21 @@ export const sessionVariations: readonly Variation[] = [
       again({ kind: 'handshake', transport: 'polling', upgrades: ['websocket'], strangeSid: true }),
     ],
   ]),
+  ...vary('server-closed-connection.after-upgrade.node', 'unsure', [
+    ['the server has less patience than a page that is busy unnoticed', impatient],
+  ]),
+  ...vary(
+    'server-closed-connection.after-upgrade.node',
+    'told',
+    [['the server has less patience than a page that is busy unnoticed', both(impatient, lasting)]],
+    'heartbeat-too-tight',
+  ),
+  ...vary(
+    'server-closed-connection.after-upgrade.node',
+    'silent',
+    [['the session ended before its first heartbeat', both(impatient, each('engine-closed', { ageMs: 500 }))]],
+    'heartbeat-too-tight',
+  ),
   ...vary('session-lost.server-4.node', 'silent', [
     ['it was a WebSocket, which has no session to ask for', each('engine-closed', { transport: 'websocket' })],
     ['it was another error of Engine.IO', errors({ body: { is: 'engineio-error', code: 4 } })],
@@ -70,6 +87,7 @@ export const sessionVariations: readonly Variation[] = [
     ['it has not come back', notBack],
     ['the reconnection failed', failsAgain],
     ['the process stood still, and the server had given it up', slept],
+    ['the server has less patience than a page that is busy unnoticed', impatient],
     ['an Engine.IO 3 server may not have known it from the start', client({ protocol: 3 })],
     [
       'the first POST of an Engine.IO 3 session came with its first heartbeat, and may have reached another server',
