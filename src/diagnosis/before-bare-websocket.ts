@@ -34,7 +34,9 @@ export function beforeBareWebSocket(
   const isTold = runtime.kind === 'node';
   if (!isTold) {
     const unused = answerTo('unused-path');
-    if (unused?.answer !== 'yes') return unused ? undefined : 'unused-path';
+    if (!unused) return 'unused-path';
+    // Unknown, as on a page that was busy meanwhile, is no permission.
+    if (unused.answer === 'no') return undefined;
   }
   const named = answerTo('session-upgrade');
   if (!named) return 'session-upgrade';

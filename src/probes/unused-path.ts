@@ -19,10 +19,9 @@ export const unusedPath: Probe = {
       return { answer: 'unknown', why: 'too many failed WebSockets on this page' };
     const path = `/${context.runtime.uuid()}/`;
     const { websocket, durationMs } = await askWebSocket(context, { path, isUnusedPath: true });
-    const isDestroyed =
-      websocket.result === 'rejected' && durationMs >= FINGERPRINT_MS.from && durationMs <= FINGERPRINT_MS.to;
-    if (isDestroyed && websocket.heldBack)
+    const isLate = websocket.result === 'rejected' && durationMs >= FINGERPRINT_MS.from;
+    if (isLate && websocket.heldBack)
       return { answer: 'unknown', why: 'the page or its client may have held it up', websocket, durationMs };
-    return { answer: isDestroyed ? 'yes' : 'no', websocket, durationMs };
+    return { answer: isLate && durationMs <= FINGERPRINT_MS.to ? 'yes' : 'no', websocket, durationMs };
   },
 };

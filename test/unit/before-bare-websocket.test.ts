@@ -43,6 +43,10 @@ test.each(['browser', 'worker', 'react-native'] as const)('in %s another path is
   expect(before(kind, cut)).toBe('session-upgrade');
   expect(before(kind, cut, answered('session-upgrade', 'no'))).toBe('never');
   expect(before(kind, cut, answered('session-upgrade', 'yes'))).toBeUndefined();
+  // The page was busy meanwhile.
+  const unknown = answered('unused-path', 'unknown', { heldBack: true });
+  expect(before(kind, unknown)).toBe('session-upgrade');
+  expect(before(kind, unknown, answered('session-upgrade', 'no'))).toBe('never');
 });
 
 test('nothing is asked before where the client asks without a session itself, or where several servers answer over HTTP', () => {
