@@ -19,12 +19,12 @@ export function isBreathless(handshake: SignalOf<'handshake'> | undefined): bool
   return (handshake?.pingTimeoutMs ?? Number.POSITIVE_INFINITY) < ROUND_TRIP_MS;
 }
 
-/** A standstill of the page or process as long as this is never missed (twice the tick of signals/tap-page.ts). */
-const NOTICED_MS = 5_000;
+/** The shortest patience that the clock of signals/tap-page.ts keeps up with, in a visible page. */
+const NOTICED_MS = 1_000;
 
 /**
- * Whether the server gives up a client whose heartbeat is late by so little that its page may have stood still for longer unnoticed: what the
- * server does then looks like a decision of its own.
+ * Whether the server gives up on a client whose heartbeat is late by so little that its page may have stood still for longer unnoticed: what the
+ * server then does looks like a decision of its own.
  */
 export function isImpatient(handshake: SignalOf<'handshake'> | undefined): boolean {
   return (handshake?.pingTimeoutMs ?? NOTICED_MS) < NOTICED_MS;
