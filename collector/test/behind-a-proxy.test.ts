@@ -63,6 +63,6 @@ describe('too many requests from one address', () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => post(collector, sampleEnvelope(), headers)));
     expect(answers.map(({ status }) => status)).toContain(429);
     expect(told).toHaveLength(lines);
-    for (const line of told) expect(line).toContain('Start with --trust-proxy 1 if there is one proxy');
+    for (const line of told) expect(line).toContain('If there is one proxy, start with --trust-proxy 1');
   });
 });

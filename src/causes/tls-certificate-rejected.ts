@@ -52,7 +52,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
 
 export const rule: Rule<'tls-certificate-rejected', Details> = {
   code: 'tls-certificate-rejected',
-  title: 'A TLS certificate was rejected or is missing',
+  title: 'A TLS certificate is rejected or missing',
   phase: 'connect',
   fixedBy: 'server',
   severity: 'error',
@@ -73,7 +73,7 @@ export const rule: Rule<'tls-certificate-rejected', Details> = {
         details: { reason: 'client-certificate' },
         evidence: [
           evidence(
-            `The response had status ${answer.status} and said that a client certificate was missing.`,
+            `The response had status ${answer.status} and asked for a certificate from the client.`,
             answer.signal,
           ),
         ],

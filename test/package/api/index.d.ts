@@ -1089,7 +1089,7 @@ interface Details$k {
 }
 
 interface Details$j {
-    /** 502, 503 or 504, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
+    /** 502, 503, 504 or 408, or a status that a CDN uses for the server behind it; absent if the browser hides it. */
     readonly status?: number;
 }
 
