@@ -1,6 +1,7 @@
 import type { FixedBy, Phase, Rule, Severity } from '../src/diagnosis/rule.js';
 import type { Text } from '../src/diagnosis/text.js';
 import type { ProbeName } from '../src/signals/signal.js';
+import { markdownTable } from './markdown-table.js';
 import { remedySamples } from './remedy-samples.js';
 import { FREQUENCIES, type Symptom, type Tiers } from './symptoms.js';
 
@@ -111,7 +112,7 @@ function symptomTable(words: string, symptoms: readonly Symptom[]): string {
     cell(symptom.inPages),
     cell(symptom.inNode),
   ]);
-  return table([heads, ...rows]);
+  return markdownTable(heads, rows);
 }
 
 /** Every rule names somebody, but nobody knows who can fix an unknown cause. */
@@ -120,11 +121,10 @@ const where = ({ code, fixedBy }: Rule) => (code === 'unclassified' ? 'unknown' 
 const cell = (tiers: Tiers) => tiers.map(links).join('<br>') || '–';
 
 function probeTable(): string {
-  return table([['Probe', 'Question'], ...Object.entries(question).map(([name, asks]) => [`\`${name}\``, asks])]);
-}
-
-function table([heads = [], ...rows]: readonly (readonly string[])[]): string {
-  return [heads, heads.map(() => '---'), ...rows].map((columns) => `| ${columns.join(' | ')} |`).join('\n');
+  return markdownTable(
+    ['Probe', 'Question'],
+    Object.entries(question).map(([name, asks]) => [`\`${name}\``, asks]),
+  );
 }
 
 const links = (codes: readonly string[]) => codes.map((code) => `[\`${code}\`](#${code})`).join(' ');
@@ -135,7 +135,7 @@ function index(rules: readonly Rule[]): string {
     `\`${rule.code}\``,
     where(rule),
   ]);
-  return table([['Cause', 'Code', 'Where to fix it'], ...rows]);
+  return markdownTable(['Cause', 'Code', 'Where to fix it'], rows);
 }
 
 function section(rule: Rule, text: Text): string {

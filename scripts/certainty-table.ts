@@ -1,5 +1,6 @@
 import type { Rule } from '../src/diagnosis/rule.js';
 import { bestAnswers } from './best-answers.js';
+import { markdownTable } from './markdown-table.js';
 import type { Recorded } from './recordings.js';
 
 /** Runtimes of the recordings, and what they are called here. */
@@ -19,5 +20,5 @@ export function certaintyTable(rules: readonly Rule[], recordings: readonly Reco
     ...runtimes.map(([runtime]) => best.get(code)?.get(runtime) ?? '–'),
   ]);
   const heads = ['Code', ...runtimes.map(([, name]) => name)];
-  return [heads, heads.map(() => '---'), ...rows].map((columns) => `| ${columns.join(' | ')} |`).join('\n');
+  return markdownTable(heads, rows);
 }

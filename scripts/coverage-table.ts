@@ -2,6 +2,7 @@ import { rules } from '../src/causes/rules.js';
 import { usageRules } from '../src/causes/usage-rules.js';
 import type { Phase, Rule } from '../src/diagnosis/rule.js';
 import { type BestAnswer, bestAnswers, better } from './best-answers.js';
+import { markdownTable } from './markdown-table.js';
 import type { Recorded } from './recordings.js';
 
 const SITE = 'https://socket.io';
@@ -50,24 +51,20 @@ export function coverageTable(recordings: readonly Recorded[]): string {
       .map(({ code }) => `[\`${code}\`](CAUSES.md#${code})${marks[bestOf(best.get(code))]}`)
       .join(', ');
   const isExplained = ({ docs }: Rule) => explanations.some(([anchor]) => docs === PAGE + anchor);
-  const explained = explanations.map(([anchor, title]) =>
-    row(
-      `[${title}](${SITE}${PAGE}${anchor})`,
-      codes(({ docs }) => docs === PAGE + anchor),
-    ),
-  );
+  const explained = explanations.map(([anchor, title]) => [
+    `[${title}](${SITE}${PAGE}${anchor})`,
+    codes(({ docs }) => docs === PAGE + anchor),
+  ]);
   const others = (Object.keys(beyond) as Phase[]).flatMap((phase) => {
     const found = codes((rule) => rule.phase === phase && !isExplained(rule));
-    return found === '' ? [] : [row(beyond[phase], found)];
+    return found === '' ? [] : [[beyond[phase], found]];
   });
   return [
-    [row('On Socket.IO’s troubleshooting page', 'Causes told apart'), row('---', '---'), ...explained].join('\n'),
-    [row('Beyond that page', 'Causes told apart'), row('---', '---'), ...others].join('\n'),
+    markdownTable(['On Socket.IO’s troubleshooting page', 'Causes told apart'], explained),
+    markdownTable(['Beyond that page', 'Causes told apart'], others),
   ].join('\n\n');
 }
 
 function bestOf(byRuntime: ReadonlyMap<string, BestAnswer> | undefined): BestAnswer {
   return [...(byRuntime?.values() ?? [])].reduce<BestAnswer>((best, answer) => better(best, answer), 'suspected');
 }
-
-const row = (first: string, second: string) => `| ${first} | ${second} |`;

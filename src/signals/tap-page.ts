@@ -82,8 +82,10 @@ export function tapPage(
   attempt(tick);
   return {
     expectPatience(ms) {
-      if (ms === patienceMs) return;
-      patienceMs = Math.max(ms, MIN_PATIENCE_MS);
+      const wantedMs = Math.min(Math.max(ms, MIN_PATIENCE_MS), TICK_MS + GAP_MS);
+      // A timer that is overdue has something to report: it is started anew only for another time.
+      if (wantedMs === patienceMs) return;
+      patienceMs = wantedMs;
       attempt(() => {
         cancel();
         tick();

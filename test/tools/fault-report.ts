@@ -1,3 +1,4 @@
+import { markdownTable } from '../../scripts/markdown-table.js';
 import { usageRules } from '../../src/causes/usage-rules.js';
 import type { Timeline } from '../../src/signals/timeline.js';
 import type { RunResult } from '../faults/_kit/run-fault.js';
@@ -99,18 +100,18 @@ export function reportAsMarkdown(entries: readonly RunEntry[]): string {
     'Runs by diagnosis. `class`: confirmed as a class, with its other members listed. In parentheses: what was reported instead of the cause,',
     'which it lists. Pages of the same origin and of another one count together.',
     '',
-    table(['Cause', 'Client', ...engines], rows),
+    markdownTable(['Cause', 'Client', ...engines], rows),
     '',
     '## Healthy setups',
     '',
-    table(['Set-up', ...engines], healthy),
+    markdownTable(['Set-up', ...engines], healthy),
     '',
     '## From the first sign of the failure to the final diagnosis, and what it costs',
     '',
     'Medians: seconds, and connection attempts that had failed by then. The last column: requests that the SDK made in a page, and how many red',
     "lines they caused in Chromium's console (not counting the client's own attempts).",
     '',
-    table(['Cause', ...engines, 'Requests, red lines'], paces),
+    markdownTable(['Cause', ...engines, 'Requests, red lines'], paces),
     '',
     '## Wrong',
     '',
@@ -183,8 +184,4 @@ function group<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, 
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return groups;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -14,8 +14,6 @@ const ROWS_PER_STATEMENT = [16, 8, 4, 2, 1];
 const SHARED_VALUES = 4;
 const OWN_VALUES = 6;
 
-const NO_IDS = new Set<string>();
-
 /** Bits below the weight, in the order of `packed`. */
 const FLAG_BITS = 4;
 
@@ -34,8 +32,17 @@ export function createSessionWriter(
     return { rows, insert: db.prepare(`INSERT INTO sessions (${NAMES}) VALUES ${values} ON CONFLICT DO NOTHING`) };
   });
   const selectSince = db.prepare('SELECT id FROM sessions WHERE n > ?').raw();
-  // Row numbers count up: the last ones are those of the last statement.
-  const idsSince = (n: number) => new Set((selectSince.all(n) as [string][]).map(([id]) => id));
+  /** Returns the ids that are new, or `undefined` if all of them are. */
+  const insertAll = (insert: Database.Statement, shared: readonly number[], sessions: readonly NewSession[]) => {
+    const values: unknown[] = [...shared];
+    for (const session of sessions) pushOwn(values, session);
+    const { changes, lastInsertRowid } = insert.run(values);
+    if (changes === sessions.length) return undefined;
+    if (changes === 0) return new Set<string>();
+    // Row numbers count up: the last ones are those of this statement.
+    const rows = selectSince.all(Number(lastInsertRowid) - changes) as [string][];
+    return new Set(rows.map(([id]) => id));
+  };
   const update = db.prepare(`UPDATE sessions SET (${NAMES}) = ${rowSql(0)} WHERE id = ?${SHARED_VALUES + 1}`);
   const select = db.prepare(
     `SELECT revision, sessions.segment, coarse, started_at_ms AS startedAtMs, connected, failed, upgrade_wanted AS wanted,
@@ -70,15 +77,11 @@ export function createSessionWriter(
     let from = 0;
     for (const { rows, insert } of inserts) {
       for (; from + rows <= sessions.length; from += rows) {
-        const values: unknown[] = [...shared];
-        for (let index = from; index < from + rows; index += 1) pushOwn(values, sessions[index] as NewSession);
-        const { changes, lastInsertRowid } = insert.run(values);
-        const isAllNew = changes === rows;
-        const newIds = isAllNew || changes === 0 ? NO_IDS : idsSince(Number(lastInsertRowid) - changes);
-        for (let index = from; index < from + rows; index += 1) {
-          const session = sessions[index] as NewSession;
+        const part = sessions.slice(from, from + rows);
+        const newIds = insertAll(insert, shared, part);
+        for (const session of part) {
           // An id that comes twice is new once.
-          if (!isAllNew && !newIds.delete(session.id) && !replace(session)) continue;
+          if (newIds && !newIds.delete(session.id) && !replace(session)) continue;
           count(session);
           written += 1;
         }
